@@ -1,0 +1,310 @@
+"""Where the maths, the code, the comments and the headings stand in Markdown.
+
+Block structure and maths are read in one pass, because each decides about the other: there is no maths in code, and
+what looks like a list, a heading or indented code inside a display is maths.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from matcalc_ls.text.money import is_display, is_inline_maths, looks_bracketed
+from matcalc_ls.text.scan import (
+    DISPLAY_ENVIRONMENTS,
+    Comment,
+    EnvironmentFinder,
+    Heading,
+    Scan,
+    Zone,
+    closing_dollar,
+)
+
+_PREFIX = re.compile(r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*)")
+_FENCE = re.compile(r"(?P<run>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)", re.MULTILINE)
+_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)", re.MULTILINE)
+_HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)(?P<title>[^\n]*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
+_UNDERLINE = re.compile(r"(?P<marks>=+|-+)[ \t\r]*$", re.MULTILINE)
+_RULE = re.compile(r"(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$", re.MULTILINE)
+_RAW_HTML = re.compile(r"<(?P<tag>pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t\r]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
+_MATH_INFO = re.compile(r"[ \t]*(?:math\b|\{math\})")
+_OPTION = re.compile(r"[ \t>]*:[\w-]+:[^\n]*\n")
+# Fences of MyST and Quarto that hold Markdown, not code.
+_PROSE_INFO = re.compile(
+    r"[ \t]*(?:\{(?:prf:|proof:|\.|\#|note|warning|tip|important|hint|admonition|attention|caution|danger|error|seealso"
+    r"|theorem|lemma|proof|definition|example|exercise|solution|remark|corollary|proposition|dropdown|margin|sidebar"
+    r"|card|grid|tab|figure|div|topic|epigraph|custom)[^}\n]*\}|markdown-prose)"
+)
+
+_INLINE = re.compile(
+    r"""(?P<line>\n)
+    |(?P<open>\\?\\[(\[])
+    |\\begin[ \t]*\{(?P<begin>[^{}\n]*)\}
+    |\\[^\n]
+    |(?P<ticks>`+)
+    |(?P<comment><!--)
+    |(?P<quoted>\$`+)
+    |(?P<dollars>\$\$?)""",
+    re.VERBOSE,
+)
+_BLANK = r"\n[ \t\r>]*\n"
+_INLINE_STEP = re.compile(rf"(?P<stop>{_BLANK}|\n#{{1,6}}[ ]|\n[ \t]*(?:```|~~~)|`)|\\.|[{{}}$]", re.DOTALL)
+_DOUBLE_STEP = re.compile(r"(?P<close>\$\$)|\\.", re.DOTALL)
+_CLOSERS = {
+    "\\(": re.compile(rf"(?P<stop>{_BLANK}|\\\()|(?P<close>\\\))|\\.", re.DOTALL),
+    "\\[": re.compile(r"(?P<stop>\\\[)|(?P<close>\\\])|\\.", re.DOTALL),
+    "\\\\(": re.compile(rf"(?P<stop>{_BLANK}|\\\\\()|(?P<close>\\\\\))|\\.", re.DOTALL),
+    "\\\\[": re.compile(r"(?P<close>\\\\\])|(?P<stop>\\\\\[(?![0-9.]+[a-z]))|\\.", re.DOTALL),
+}
+_TAB = 4
+
+
+def scan_markdown(text: str) -> Scan:
+    """Everything that one pass over a Markdown document finds."""
+    return _Scanner(text).run()
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = Scan()
+        self._environments = EnvironmentFinder(text)
+        self._ticks: dict[int, list[int]] | None = None
+        self._items: list[int] = []
+        self._directives: list[str] = []
+        # Whether an indented line here may be code, and where the paragraph's last line began if it may be a heading.
+        self._fresh = True
+        self._title: tuple[int, int] | None = None
+        self._missing: set[str] = set()
+        self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
+            "open": self._bracket,
+            "begin": self._environment,
+            "ticks": self._code_span,
+            "comment": self._comment,
+            "quoted": self._quoted,
+            "dollars": self._dollars,
+        }
+
+    def run(self) -> Scan:
+        text = self._text
+        position = 0
+        if front := _FRONT_MATTER.match(text):
+            position = self._block(0, front.end())
+        at_line_start = True
+        while position < len(text):
+            if at_line_start:
+                position, whole = self._line(position)
+                if whole:
+                    continue
+            match = _INLINE.search(text, position)
+            if match is None:
+                break
+            at_line_start = match.lastgroup == "line"
+            handler = self._handlers.get(match.lastgroup or "")
+            position = handler(match) if handler else match.end()
+        return self._found
+
+    # Blocks
+
+    def _line(self, start: int) -> tuple[int, bool]:
+        """Read what a line begins with; return where to go on, and whether whole lines were consumed."""
+        text = self._text
+        prefix = _PREFIX.match(text, start)
+        assert prefix is not None
+        position = prefix.end()
+        end = self._line_end(start)
+        if not text[position:end].strip():
+            self._found.gaps.append((start, end))
+            self._fresh, self._title = True, None
+            return end, True
+        indent = _width(prefix["indent"])
+        if self._fresh:
+            while self._items and self._items[-1] > indent:
+                self._items.pop()
+        if self._fresh and indent - (self._items[-1] if self._items else 0) >= _TAB:
+            return self._block(start, end), True
+        return self._content(start, position, end, indent)
+
+    def _content(self, start: int, position: int, end: int, indent: int) -> tuple[int, bool]:
+        """Read a line whose text begins at `position`, in column `indent`."""
+        text = self._text
+        title, self._title = self._title, None
+        if title and (underline := _UNDERLINE.match(text, position)):
+            level = 1 if underline["marks"][0] == "=" else 2
+            self._found.headings.append(Heading(title[0], end, level, *title))
+            self._found.gaps += [(title[0], title[0]), (position, end)]
+            self._fresh = True
+            return end, True
+        if _RULE.match(text, position):
+            return self._gap(start, end), True
+        while item := _ITEM.match(text, position):
+            self._found.gaps.append((position, item.end()))
+            while self._items and self._items[-1] > indent:
+                self._items.pop()
+            # A marker followed by much space is followed by indented code; its content starts one column after it.
+            width = _width(item.group())
+            indent += width
+            self._items.append(indent)
+            position = item.end()
+        if fence := _FENCE.match(text, position):
+            return self._fence(fence, start), True
+        if raw := _RAW_HTML.match(text, position):
+            return self._raw_html(raw), True
+        self._fresh = False
+        if heading := _HEADING.match(text, position):
+            self._found.headings.append(Heading(position, end, len(heading["marks"]), *heading.span("title")))
+            self._found.gaps += [(start, heading.start("title")), (heading.end("title"), end)]
+            self._fresh = True
+        elif text[position] == "|":
+            self._found.gaps.append((start, start))
+        else:
+            self._title = (position, position + len(text[position:end].rstrip()))
+        return position, False
+
+    def _fence(self, fence: re.Match[str], start: int) -> int:
+        text, run, info = self._text, fence["run"], fence["info"]
+        after = self._line_end(start)
+        if not info.strip() and self._directives and run.startswith(self._directives[-1]):
+            self._directives.pop()
+            return self._gap(start, after)
+        if _PROSE_INFO.match(info):
+            self._directives.append(run)
+            return self._gap(start, after)
+        closing = self._closing_fence(run, after)
+        end = self._line_end(closing.start()) if closing else len(text)
+        if not _MATH_INFO.match(info):
+            return self._block(start, end)
+        inner = after
+        while option := _OPTION.match(text, inner):
+            inner = option.end()
+        inner_end = closing.start() if closing else end
+        if inner < inner_end:
+            self._found.zones.append(Zone(fence.start(), closing.end() if closing else end, inner, inner_end, True))
+        self._fresh = True
+        return end
+
+    def _closing_fence(self, run: str, start: int) -> re.Match[str] | None:
+        if run in self._missing:
+            return None
+        closing = re.compile(rf"^[ \t>]*{re.escape(run[0])}{{{len(run)},}}(?=[ \t\r]*$)", re.MULTILINE)
+        match = closing.search(self._text, start)
+        if match is None:
+            self._missing.add(run)
+        return match
+
+    def _raw_html(self, raw: re.Match[str]) -> int:
+        tag = raw["tag"].lower()
+        closing = None
+        if tag not in self._missing:
+            closing = re.compile(rf"</{tag}>", re.IGNORECASE).search(self._text, raw.end())
+        if closing is None:
+            self._missing.add(tag)
+            return self._block(raw.start(), self._line_end(raw.start()))
+        return self._block(raw.start(), self._line_end(closing.start()))
+
+    def _line_end(self, start: int) -> int:
+        end = self._text.find("\n", start)
+        return len(self._text) if end < 0 else end + 1
+
+    def _block(self, start: int, end: int) -> int:
+        self._found.opaque.append((start, end))
+        return self._gap(start, end)
+
+    def _gap(self, start: int, end: int) -> int:
+        self._found.gaps.append((start, end))
+        self._fresh, self._title = True, None
+        return end
+
+    # Inline
+
+    def _zone(self, start: int, end: int, inner: tuple[int, int], display: bool, environment: str | None = None) -> int:
+        self._found.zones.append(Zone(start, end, *inner, display, environment))
+        self._fresh, self._title = False, self._title if not display else None
+        return end
+
+    def _code_span(self, match: re.Match[str]) -> int:
+        """A code span ends at a run of just as many backticks in the same paragraph; else the backticks are text."""
+        runs = self._tick_runs().get(len(match.group()), [])
+        next_run = bisect_left(runs, match.end())
+        if next_run == len(runs) or self._ends_before(match.end(), runs[next_run]):
+            return match.end()
+        end = runs[next_run] + len(match.group())
+        self._found.opaque.append((match.start(), end))
+        return end
+
+    def _tick_runs(self) -> dict[int, list[int]]:
+        if self._ticks is None:
+            self._ticks = {}
+            for run in re.finditer("`+", self._text):
+                self._ticks.setdefault(len(run.group()), []).append(run.start())
+        return self._ticks
+
+    def _ends_before(self, start: int, end: int) -> bool:
+        """Whether the paragraph that `start` stands in ends before `end`."""
+        return re.compile(_BLANK).search(self._text, start, end) is not None
+
+    def _comment(self, match: re.Match[str]) -> int:
+        end = self._text.find("-->", match.end()) if "-->" not in self._missing else -1
+        if end < 0:
+            self._missing.add("-->")
+            return match.end()
+        content = self._text[match.end() : end].strip()
+        self._found.comments.append(Comment(match.start(), end + 3, content))
+        self._found.opaque.append((match.start(), end + 3))
+        return end + 3
+
+    def _environment(self, match: re.Match[str]) -> int:
+        name = match["begin"].strip()
+        closing = self._environments.end(name, match.end()) if name in DISPLAY_ENVIRONMENTS else None
+        if closing is None:
+            return match.end()
+        inner = match.end()
+        if name.startswith("alignat") and (argument := re.compile(r"[ \t]*\{[^{}\n]*\}").match(self._text, inner)):
+            inner = argument.end()
+        return self._zone(match.start(), closing.end(), (inner, closing.start()), True, name)
+
+    def _bracket(self, match: re.Match[str]) -> int:
+        opening = match.group()
+        for step in _CLOSERS[opening].finditer(self._text, match.end()):
+            if step.lastgroup == "stop":
+                break
+            if step.lastgroup == "close":
+                display = opening.endswith("[")
+                content = self._text[match.end() : step.start()]
+                if not looks_bracketed(content) or (display and not is_display(content)):
+                    break
+                return self._zone(match.start(), step.end(), (match.end(), step.start()), display)
+        return match.end()
+
+    def _quoted(self, match: re.Match[str]) -> int:
+        """GitHub's inline maths, a code span between dollars."""
+        length = len(match.group()) - 1
+        runs = self._tick_runs().get(length, [])
+        next_run = bisect_left(runs, match.end())
+        if next_run == len(runs) or self._ends_before(match.end(), runs[next_run]):
+            return match.start() + 1
+        end = runs[next_run]
+        if not self._text.startswith("$", end + length):
+            return match.start() + 1
+        return self._zone(match.start(), end + length + 1, (match.end(), end), False)
+
+    def _dollars(self, match: re.Match[str]) -> int:
+        text, start = self._text, match.end()
+        if match.group() == "$":
+            end = closing_dollar(text, start, _INLINE_STEP, "stop")
+            if end is None or not is_inline_maths(text[start:end], text[end + 1 : end + 2]):
+                return start
+            return self._zone(match.start(), end + 1, (start, end), False)
+        for step in _DOUBLE_STEP.finditer(text, start):
+            if step.lastgroup == "close":
+                if not is_display(text[start : step.start()]):
+                    break
+                return self._zone(match.start(), step.end(), (start, step.start()), True)
+        return start
+
+
+def _width(space: str) -> int:
+    """The columns that a line's beginning takes."""
+    return len(space.expandtabs(_TAB))

@@ -1,0 +1,135 @@
+"""What one pass over a document finds: the common result of the two languages' scanners, and what they share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["markdown", "latex"]
+Span = tuple[int, int]
+
+_DISPLAYS = (
+    "equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat", "xalignat", "xxalignat", "displaymath",
+    "dmath", "dgroup", "IEEEeqnarray",
+)  # fmt: skip
+DISPLAY_ENVIRONMENTS = frozenset({*_DISPLAYS, *(f"{name}*" for name in _DISPLAYS)})
+"""Environments that are maths by themselves."""
+
+_BRACE = re.compile(r"\\.|[{}]|%[^\n]*", re.DOTALL)
+
+# A closing dollar stands outside braces, save where the author has not closed one yet: then the first dollar closes.
+# How far to look for the better one before that keeps a page of dollars and open braces linear.
+_PATIENCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A piece of maths in a document: `start`..`end` with its delimiters, `inner_start`..`inner_end` without.
+
+    `environment` is the name of the environment that delimits it, star included (`align*`), else None.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    display: bool
+    environment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, with what it says: without `%` or `<!-- -->` and the space around it."""
+
+    start: int
+    end: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's heading; level 1 is the highest that the language has."""
+
+    start: int
+    end: int
+    level: int
+    title_start: int
+    title_end: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """All that a scanner saw, each list in document order.
+
+    `opaque` are spans that are neither prose nor maths (code, comments, verbatim). `gaps` separate paragraphs.
+    """
+
+    zones: list[Zone] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    opaque: list[Span] = field(default_factory=list)
+    gaps: list[Span] = field(default_factory=list)
+
+
+def brace_pairs(text: str) -> dict[int, int]:
+    """The offset of each `{` that is closed, with that of its `}`; braces in comments do not count."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            pairs[opened.pop()] = match.start()
+    return pairs
+
+
+def closing_dollar(text: str, start: int, step: re.Pattern[str], stop: str) -> int | None:
+    """Where the `$` stands that closes a formula begun at `start`, or None before the formula has to end.
+
+    `step` finds what matters on the way; its group `stop` ends the search.
+    """
+    depth = 0
+    first: int | None = None
+    seen = 0
+    for match in step.finditer(text, start):
+        what = match.group()
+        if match.lastgroup == stop and not (what == "`" and depth):
+            break
+        if what == "{":
+            depth += 1
+        elif what == "}":
+            depth -= 1
+        elif what == "$":
+            if depth <= 0:
+                return match.start()
+            first = match.start() if first is None else first
+        if first is not None:
+            seen += 1
+            if seen > _PATIENCE:
+                break
+    return first
+
+
+class EnvironmentFinder:
+    """Finds where environments end, each name's absence remembered, so that a page of unclosed ones stays linear."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._absent: set[str] = set()
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def end(self, name: str, start: int) -> re.Match[str] | None:
+        """The `\\end{name}` after `start`, or None if there is none before the next `\\begin{name}`."""
+        if name in self._absent:
+            return None
+        pattern = self._patterns.get(name)
+        if pattern is None:
+            escaped = re.escape(name)
+            pattern = re.compile(rf"(?<!\\)\\(?:(?P<end>end)|begin)[ \t]*\{{[ \t]*{escaped}[ \t]*\}}")
+            self._patterns[name] = pattern
+        match = pattern.search(self._text, start)
+        if match is None:
+            self._absent.add(name)
+            return None
+        return match if match["end"] else None

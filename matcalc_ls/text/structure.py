@@ -1,0 +1,126 @@
+"""What stands around the maths: sections, paragraphs with their prose, comments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matcalc_ls.text.scan import Comment, Heading, Language, Scan, Span, Zone
+from matcalc_ls.text.zones import scan
+
+__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_opaque", "find_paragraphs",
+           "find_sections", "prose"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything up to the next one of its level or above; the whole document is level 0."""
+
+    start: int
+    end: int
+    level: int
+    title_start: int
+    title_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text and maths that belong together: a paragraph, a list item, a table's row, a heading's title."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Prose between two formulas. `text` is as long as its span, with markup (emphasis, commands) made spaces."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_comments(text: str, language: Language) -> tuple[Comment, ...]:
+    """The comments of a document, in order."""
+    return tuple(scan(text, language).comments)
+
+
+def find_opaque(text: str, language: Language) -> tuple[Span, ...]:
+    """The spans that hold neither prose nor maths: code, verbatim, comments, definitions of macros."""
+    return tuple(scan(text, language).opaque)
+
+
+def find_sections(text: str, language: Language) -> tuple[Section, ...]:
+    """The sections, in the order of their headings, the document itself first."""
+    headings = scan(text, language).headings
+    ends: list[int] = [len(text)] * len(headings)
+    opened: list[int] = []
+    for number, heading in enumerate(headings):
+        while opened and headings[opened[-1]].level >= heading.level:
+            ends[opened.pop()] = heading.start
+        opened.append(number)
+    whole = Section(0, len(text), 0, 0, 0)
+    return (whole, *(_section(heading, end) for heading, end in zip(headings, ends, strict=True)))
+
+
+def _section(heading: Heading, end: int) -> Section:
+    return Section(heading.start, end, heading.level, heading.title_start, heading.title_end)
+
+
+def find_paragraphs(text: str, language: Language) -> tuple[Paragraph, ...]:
+    """The paragraphs, in order; every formula stands in one."""
+    return tuple(_paragraphs(text, scan(text, language)))
+
+
+def _paragraphs(text: str, found: Scan) -> Iterator[Paragraph]:
+    start = 0
+    for gap_start, gap_end in [*sorted(found.gaps), (len(text), len(text))]:
+        if gap_start >= start:
+            stripped = text[start:gap_start].strip()
+            if stripped:
+                first = text.index(stripped[0], start)
+                yield Paragraph(first, first + len(stripped))
+        start = max(start, gap_end)
+
+
+_MARKUP = {
+    "latex": re.compile(r"\\[A-Za-z]+\*?[ ]?|\\.|[{}~]", re.DOTALL),
+    "markdown": re.compile(r"\\(?=.)|[*_`]+|^[ \t]*>[ \t>]*|&nbsp;|</?[A-Za-z][^<>\n]*>", re.MULTILINE),
+}
+
+
+def prose(text: str, paragraph: Paragraph, language: Language) -> tuple[Words | Zone, ...]:
+    """A paragraph's words and formulas, in order."""
+    found = scan(text, language)
+    pieces: list[Words | Zone] = []
+    position = paragraph.start
+    for zone in _inside(found.zones, paragraph):
+        if zone.start > position:
+            pieces.append(_words(text, position, zone.start, found, language))
+        pieces.append(zone)
+        position = zone.end
+    if position < paragraph.end:
+        pieces.append(_words(text, position, paragraph.end, found, language))
+    return tuple(pieces)
+
+
+def _inside(zones: list[Zone], paragraph: Paragraph) -> Iterator[Zone]:
+    first = bisect_left(zones, paragraph.start, key=lambda zone: zone.start)
+    for zone in zones[first:]:
+        if zone.end > paragraph.end:
+            return
+        yield zone
+
+
+def _words(text: str, start: int, end: int, found: Scan, language: Language) -> Words:
+    words = text[start:end]
+    first = max(bisect_left(found.opaque, (start, start)) - 1, 0)
+    for opaque_start, opaque_end in found.opaque[first:]:
+        if opaque_start >= end:
+            break
+        low, high = max(opaque_start, start) - start, min(opaque_end, end) - start
+        if low < high:
+            words = words[:low] + " " * (high - low) + words[high:]
+    return Words(start, end, _MARKUP[language].sub(lambda match: " " * len(match.group()), words))
