@@ -1,0 +1,197 @@
+"""Building expressions in the light normal form: short names for what the rules of operations are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from matcalc_ls.algebra.dims import SCALAR, Dim, Shape, rows_and_columns
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol, make
+
+
+def light(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
+    """An operation on operands in light form, brought to light form itself."""
+    node = make(name, *args, data=data)
+    return OPERATIONS[name].simplify(node)
+
+
+def simplify(root: Expr) -> Expr:
+    """The light normal form: what people would write, with equal things written alike."""
+    found: Expr | None = root.memo.get("light")
+    if found is not None:
+        return found
+    for node in root.walk():
+        if "light" not in node.memo:
+            result = light(node.name, *(arg.memo["light"] for arg in node.args), data=node.data)
+            result.memo["light"] = result
+            node.memo["light"] = result
+    return root.memo["light"]  # type: ignore[no-any-return]
+
+
+def symbol(name: str, shape: Shape = SCALAR, *properties: str) -> Expr:
+    return make("symbol", data=(Symbol(name, shape, frozenset(properties)),))
+
+
+def member(family: Family, index: Dim) -> Expr:
+    return make("member", data=(family, index))
+
+
+def number(value: Fraction | int) -> Expr:
+    return make("number", data=(Fraction(value),))
+
+
+def dimension(dim: Dim) -> Expr:
+    """A dim as a number in a formula, such as the n of 1/n."""
+    return number(dim.constant) if dim.constant is not None else make("dimension", data=(dim,))
+
+
+def zeros(shape: Shape) -> Expr:
+    return make("zeros", data=(shape,)) if shape else number(0)
+
+
+def ones(shape: Shape) -> Expr:
+    return make("ones", data=(shape,)) if shape else number(1)
+
+
+def identity(dim: Dim) -> Expr:
+    return light("identity", data=(dim,))
+
+
+def plus(*terms: Expr) -> Expr:
+    return light("sum", *terms) if len(terms) > 1 else terms[0]
+
+
+def times(*factors: Expr) -> Expr:
+    """The product of scalars, vectors and matrices in this order; of none, the number 1."""
+    return light("product", *factors) if len(factors) > 1 else (factors[0] if factors else number(1))
+
+
+def scale(factor: Fraction | int, node: Expr) -> Expr:
+    return times(number(factor), node)
+
+
+def negative(node: Expr) -> Expr:
+    return scale(-1, node)
+
+
+def minus(left: Expr, right: Expr) -> Expr:
+    return plus(left, negative(right))
+
+
+def transpose(node: Expr) -> Expr:
+    return light("transpose", node)
+
+
+def inverse(node: Expr) -> Expr:
+    return light("inverse", node) if node.shape else power(node, -1)
+
+
+def power(base: Expr, exponent: Expr | Fraction | int) -> Expr:
+    return light("power", base, exponent if isinstance(exponent, Expr) else number(exponent))
+
+
+def reciprocal(node: Expr) -> Expr:
+    """1/x of a scalar, entry by entry of anything else."""
+    return entrywise_power(node, -1)
+
+
+def entrywise_power(base: Expr, exponent: Expr | Fraction | int) -> Expr:
+    wanted = exponent if isinstance(exponent, Expr) else number(exponent)
+    return light("entrywise power", base, wanted) if base.shape else power(base, wanted)
+
+
+def hadamard(*factors: Expr) -> Expr:
+    """The entrywise product; of scalars, their product."""
+    if len(factors) == 1:
+        return factors[0]
+    return light("hadamard", *factors) if factors[0].shape else times(*factors)
+
+
+def frobenius(left: Expr, right: Expr) -> Expr:
+    """The Frobenius product A:B; of scalars, their product."""
+    return light("frobenius", left, right) if left.shape else times(left, right)
+
+
+def trace(node: Expr) -> Expr:
+    return light("trace", node)
+
+
+def diagonal(node: Expr) -> Expr:
+    """diag: the vector of a matrix's diagonal."""
+    return light("diagonal", node)
+
+
+def diagonal_matrix(node: Expr) -> Expr:
+    """Diag: the matrix with a vector on its diagonal."""
+    return light("diagonal matrix", node)
+
+
+def apply(function: str, node: Expr) -> Expr:
+    """An entrywise function."""
+    return light(function, node)
+
+
+def is_number(node: Expr, value: int | None = None) -> bool:
+    return node.name == "number" and (value is None or node.data[0] == value)
+
+
+def is_zero(node: Expr) -> bool:
+    return node.name == "zeros" or is_number(node, 0)
+
+
+def rows(node: Expr) -> Dim:
+    return rows_and_columns(node.shape)[0]
+
+
+def columns(node: Expr) -> Dim:
+    return rows_and_columns(node.shape)[1]
+
+
+def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
+    """A rational factor and what is left, None standing for 1."""
+    if node.name == "number":
+        return node.data[0], None
+    if node.name == "product" and node.args[0].name == "number":
+        rest = node.args[1:]
+        return node.args[0].data[0], rest[0] if len(rest) == 1 else make("product", *rest)
+    return Fraction(1), node
+
+
+def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> Expr:
+    """The inverse of `split_coefficient`, for a core in light form."""
+    if coefficient == 0:
+        return zeros(shape)
+    if core is None:
+        return number(coefficient)
+    if coefficient == 1:
+        return core
+    factors = core.args if core.name == "product" else (core,)
+    return make("product", number(coefficient), *factors)
+
+
+def chain_segments(factors: Sequence[Expr]) -> list[list[Expr]]:
+    """Runs of factors that multiply as matrices, scalars being runs of their own: x, Aᵀ | α | y, xᵀ …"""
+    runs = [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
+    return runs
+
+
+def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
+    """Positions of the factors of each run: a run ends where it has become a scalar.
+
+    Scalars stand alone. All runs but one have shape (); `x^\\top A x\\, b` has two: `x^\\top A x` and `b`.
+    """
+    runs: list[list[int]] = []
+    current: list[int] = []
+    for position, shape in enumerate(shapes):
+        if not shape:
+            runs.append([position])
+            continue
+        current.append(position)
+        opens_as_row = rows_and_columns(shapes[current[0]])[0].constant == 1
+        if opens_as_row and rows_and_columns(shape)[1].constant == 1:
+            runs.append(current)
+            current = []
+    if current:
+        runs.append(current)
+    return runs

@@ -1,0 +1,152 @@
+"""Dims and shapes: how long an axis is, as a polynomial in named sizes.
+
+A shape is `()` for a scalar, `(n,)` for a column, `(m, n)` for a matrix; a row is `(1, n)`. Derivatives of matrices by
+matrices have more axes: the shape of the function, then that of the variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from weakref import WeakValueDictionary
+
+Monomial = tuple[str, ...]
+
+UNKNOWN_PREFIX = "?"
+
+
+class Dim:
+    """A size, a bound or an index: a polynomial with integer coefficients in names such as `n`, `n_l`, `N`.
+
+    Equal polynomials are one object, so `is` and `==` agree. A name that begins with `?` is not known yet and may be
+    unified with another (see `unification`).
+    """
+
+    __slots__ = ("__weakref__", "names", "terms")
+
+    terms: tuple[tuple[Monomial, int], ...]
+    names: frozenset[str]
+
+    @staticmethod
+    def of(value: Dim | int | str) -> Dim:
+        """The dim of an integer or of a single name."""
+        if isinstance(value, Dim):
+            return value
+        if isinstance(value, int):
+            return _intern((((), value),) if value else ())
+        return _intern((((value,), 1),))
+
+    def __add__(self, other: Dim | int) -> Dim:
+        return _collect([*self.terms, *Dim.of(other).terms])
+
+    def __sub__(self, other: Dim | int) -> Dim:
+        return self + Dim.of(other) * -1
+
+    def __mul__(self, other: Dim | int) -> Dim:
+        right = Dim.of(other).terms
+        return _collect((tuple(sorted(a + b)), p * q) for a, p in self.terms for b, q in right)
+
+    @property
+    def constant(self) -> int | None:
+        """The integer that this dim is, or None if it has names in it."""
+        if not self.terms:
+            return 0
+        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
+
+    @property
+    def name(self) -> str | None:
+        """The single name that this dim is, or None."""
+        match self.terms:
+            case (((str(name),), 1),):
+                return name
+        return None
+
+    @property
+    def is_known(self) -> bool:
+        return not any(name.startswith(UNKNOWN_PREFIX) for name in self.names)
+
+    def substitute(self, values: Mapping[str, Dim]) -> Dim:
+        """This polynomial with dims in place of names."""
+        if self.names.isdisjoint(values):
+            return self
+        total = Dim.of(0)
+        for monomial, coefficient in self.terms:
+            product = Dim.of(coefficient)
+            for name in monomial:
+                product *= values.get(name, Dim.of(name))
+            total += product
+        return total
+
+    def evaluate(self, values: Mapping[str, int]) -> int:
+        """The integer for given sizes; raises KeyError for a name without one."""
+        total = 0
+        for monomial, coefficient in self.terms:
+            product = coefficient
+            for name in monomial:
+                product *= values[name]
+            total += product
+        return total
+
+    def __str__(self) -> str:
+        text = ""
+        for monomial, coefficient in sorted(self.terms, key=lambda term: (-len(term[0]), term[0])):
+            size = abs(coefficient)
+            body = ("" if size == 1 and monomial else str(size)) + " ".join(monomial)
+            sign = ("-" if coefficient < 0 else "") if not text else (" - " if coefficient < 0 else " + ")
+            text += sign + body
+        return text.replace(" + ", "+").replace(" - ", "-") or "0"
+
+    def __repr__(self) -> str:
+        return f"Dim({self})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _intern, (self.terms,)
+
+
+Shape = tuple[Dim, ...]
+
+
+_interned: WeakValueDictionary[tuple[tuple[Monomial, int], ...], Dim] = WeakValueDictionary()
+
+
+def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
+    dim = _interned.get(terms)
+    if dim is None:
+        dim = object.__new__(Dim)
+        dim.terms = terms
+        dim.names = frozenset(name for monomial, _ in terms for name in monomial)
+        _interned[terms] = dim
+    return dim
+
+
+def _collect(terms: Iterable[tuple[Monomial, int]]) -> Dim:
+    total: dict[Monomial, int] = {}
+    for monomial, coefficient in terms:
+        total[monomial] = total.get(monomial, 0) + coefficient
+    return _intern(tuple(sorted((monomial, c) for monomial, c in total.items() if c)))
+
+
+ONE = Dim.of(1)
+SCALAR: Shape = ()
+
+
+def matrix_shape(rows: Dim, columns: Dim) -> Shape:
+    """The shape of a rows×columns array: a single column is a vector, a single entry a scalar."""
+    if columns is ONE:
+        return () if rows is ONE else (rows,)
+    return (rows, columns)
+
+
+def rows_and_columns(shape: Shape) -> tuple[Dim, Dim]:
+    """A scalar, vector or matrix seen as a matrix. Raises ValueError for more than two axes."""
+    if len(shape) > 2:
+        raise ValueError("more than two axes")
+    return (*shape, ONE, ONE)[:2]  # type: ignore[return-value]
+
+
+def is_row(shape: Shape) -> bool:
+    return len(shape) == 2 and shape[0] is ONE
+
+
+def describe_shape(shape: Shape) -> str:
+    """`m×n`, `n` or `1`, as a message shows it."""
+    return "×".join(map(str, shape)) or "1"

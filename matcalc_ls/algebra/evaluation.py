@@ -1,0 +1,67 @@
+"""Numeric evaluation: the value of an expression for given values of its symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.operation import Array
+
+Key = str | tuple[str, int]
+
+
+class Values:
+    """Values of symbols by name, of members by (family, index), and of sizes; caches what it has evaluated.
+
+    Scalars are floats, vectors 1-D arrays, matrices 2-D, rows (1, n).
+    """
+
+    def __init__(self, sizes: Mapping[str, int], arrays: Mapping[Key, Any]) -> None:
+        self._sizes = dict(sizes)
+        self._arrays = arrays
+        self._memo: dict[Expr, Any] = {}
+        self._outer: Values | None = None
+        self._bound = ""
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return self._sizes
+
+    def symbol(self, node: Expr) -> Array:
+        """The value of a symbol or member; raises KeyError where it has none."""
+        quantity = node.data[0]
+        key: Key = quantity.name
+        if node.name == "member":
+            key = (quantity.name, node.data[1].evaluate(self._sizes))
+        value: Array = self._arrays[key]
+        return value
+
+    def bound(self, index: str, value: int) -> Values:
+        """These values, with an index set."""
+        inner = Values({**self._sizes, index: value}, self._arrays)
+        inner._outer, inner._bound = self, index
+        return inner
+
+    def evaluate(self, root: Expr) -> Any:
+        """The value of an expression; raises KeyError for a symbol without a value."""
+        memo = self._memo
+        if root in memo:
+            return memo[root]
+        if self._outer is not None and self._bound not in root.free:
+            return self._outer.evaluate(root)
+        values = [] if root.operation.binds else [self.evaluate(arg) for arg in root.args]
+        result = root.operation.value(root, values, self)
+        memo[root] = result
+        return result
+
+    def replaced(self, key: Key, array: Any) -> Values:
+        """These values with another array for one symbol."""
+        return Values(self._sizes, {**self._arrays, key: array})
+
+
+def as_array(value: Any) -> Array:
+    """A value as an array of floats."""
+    return np.asarray(value, dtype=np.float64)

@@ -1,0 +1,206 @@
+"""Expressions: immutable, interned values. Equal is identical, and a shape is computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
+
+if TYPE_CHECKING:
+    from matcalc_ls.algebra.operation import Operation
+
+
+class ShapeError(Exception):
+    """Operands whose shapes do not fit. `culprits` are the positions of the operands at fault."""
+
+    def __init__(self, message: str, operation: str, culprits: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.culprits = culprits
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A quantity with a name: `name` is its LaTeX spelling, `properties` what was declared of its structure."""
+
+    name: str
+    shape: Shape
+    properties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Quantities told apart by an index, `W^j` for `lower` ≤ j ≤ `upper`; `shape` may speak of `index`.
+
+    `name` is the spelling with the index in it (`W^j`), `placement` is `^` or `_`, and a bound of None is open.
+    """
+
+    name: str
+    base: str
+    placement: str
+    index: str
+    shape: Shape
+    lower: Dim | None = None
+    upper: Dim | None = None
+    properties: frozenset[str] = frozenset()
+
+    def member_shape(self, index: Dim) -> Shape:
+        """The shape of the member at `index`."""
+        return tuple(dim.substitute({self.index: index}) for dim in self.shape)
+
+
+class Expr:
+    """An operation applied to expressions.
+
+    `data` holds what is no expression (a number, a symbol, an index range); `shape` follows from the operation's shape
+    rule; `free` names the symbols, families and dims that its value depends on; `height` is that of its tree. `memo`
+    caches what is derived from this expression alone.
+    """
+
+    __slots__ = ("__weakref__", "args", "data", "free", "height", "memo", "operation", "shape")
+
+    operation: Operation
+    args: tuple[Expr, ...]
+    data: tuple[Any, ...]
+    shape: Shape
+    free: frozenset[str]
+    height: int
+    memo: dict[Any, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of the operation."""
+        return self.operation.name
+
+    def __repr__(self) -> str:
+        inside = ", ".join([*map(repr, self.args), *map(str, self.data)])
+        return f"{self.name}({inside})"
+
+    def walk(self) -> Iterator[Expr]:
+        """Every sub-expression once, operands before what is made of them."""
+        seen: set[Expr] = set()
+        stack: list[tuple[Expr, bool]] = [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                yield node
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((arg, False) for arg in reversed(node.args))
+
+
+OPERATIONS: dict[str, Operation] = {}
+
+_interned: WeakValueDictionary[tuple[Any, ...], Expr] = WeakValueDictionary()
+
+
+def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
+    """The expression of an operation on operands. Raises ShapeError where their shapes do not fit."""
+    operation = OPERATIONS[name]
+    key = (name, args, data)
+    found = _interned.get(key)
+    if found is not None:
+        return found
+    node = object.__new__(Expr)
+    node.operation, node.args, node.data = operation, args, data
+    node.shape = operation.shape(args, data)
+    node.height = 1 + max((arg.height for arg in args), default=0)
+    node.memo = {}
+    node.free = operation.free(node)
+    _interned[key] = node
+    return node
+
+
+def rebuilt(node: Expr, args: Sequence[Expr]) -> Expr:
+    """The same operation on other operands."""
+    return make(node.name, *args, data=node.data) if tuple(args) != node.args else node
+
+
+def transform(root: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
+    """Replace sub-expressions from the top: where `rule` returns an expression it stands, else operands are visited."""
+    done: dict[Expr, Expr] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        replacement = rule(node)
+        if replacement is not None:
+            done[stack.pop()] = replacement
+            continue
+        waiting = [arg for arg in node.args if arg not in done]
+        if waiting:
+            stack.extend(waiting)
+        else:
+            done[stack.pop()] = rebuilt(node, [done[arg] for arg in node.args])
+    return done[root]
+
+
+def substitute_dims(root: Expr, values: Mapping[str, Dim]) -> Expr:
+    """The expression with dims in place of names of dims, bounds and indices. An index that is bound inside stays."""
+    if root.free.isdisjoint(values):
+        return root
+    done: dict[Expr, Expr] = {}
+    for node in root.walk():
+        if node.free.isdisjoint(values):
+            done[node] = node
+        elif node.operation.binds:
+            done[node] = _substitute_under_binder(node, values)
+        else:
+            args = [done[arg] for arg in node.args]
+            done[node] = make(node.name, *args, data=_substitute_data(node.data, values))
+    return done[root]
+
+
+def _substitute_under_binder(node: Expr, values: Mapping[str, Dim]) -> Expr:
+    index = node.data[0]
+    inner = {name: dim for name, dim in values.items() if name != index}
+    if any(index in dim.names for dim in inner.values()):
+        fresh = index + "'"
+        while any(fresh in dim.names for dim in inner.values()) or fresh in node.args[0].free:
+            fresh += "'"
+        inner[index] = Dim.of(fresh)
+        index = fresh
+    bounds = _substitute_data(node.data[1:], {name: dim for name, dim in values.items() if name != node.data[0]})
+    return make(node.name, *(substitute_dims(arg, inner) for arg in node.args), data=(index, *bounds))
+
+
+def _substitute_data(data: Any, values: Mapping[str, Dim]) -> Any:
+    if isinstance(data, Dim):
+        return data.substitute(values)
+    if isinstance(data, tuple):
+        return tuple(_substitute_data(item, values) for item in data)
+    if isinstance(data, Symbol):
+        return replace(data, shape=_substitute_data(data.shape, values))
+    if isinstance(data, Family):
+        inner = {name: dim for name, dim in values.items() if name != data.index}
+        return replace(
+            data,
+            shape=_substitute_data(data.shape, inner),
+            lower=_substitute_data(data.lower, inner),
+            upper=_substitute_data(data.upper, inner),
+        )
+    return data
+
+
+def dims_in(data: Any) -> frozenset[str]:
+    """The names of dims in a node's data."""
+    if isinstance(data, Dim):
+        return data.names
+    if isinstance(data, tuple):
+        return frozenset().union(*map(dims_in, data))
+    if isinstance(data, Symbol):
+        return dims_in(data.shape)
+    if isinstance(data, Family):
+        return dims_in((data.shape, data.lower, data.upper)) - {data.index}
+    return frozenset()
+
+
+def describe(node: Expr) -> str:
+    """The shape of an expression in words for a message."""
+    return describe_shape(node.shape)

@@ -1,0 +1,107 @@
+"""Written forms that many operations share: a call, an infix sign, a postfix, in LaTeX, Unicode and numpy."""
+
+from __future__ import annotations
+
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.operation import ATOM, PRODUCT, SCRIPT, Writer, Writing, Written
+
+
+def latex_call(command: str) -> Writing:
+    """`\\det(X)`, with brackets that grow around what is tall."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{command}{bracketed(writer(node.args[0]))}", ATOM
+
+    return write
+
+
+def bracketed(body: str) -> str:
+    """LaTeX in round brackets, which grow only where the body is tall."""
+    tall = any(mark in body for mark in ("\\frac", "\\sum", "\\prod", "\\begin", "\\left"))
+    return f"\\left({body}\\right)" if tall else f"({body})"
+
+
+def spelled_call(what: str) -> Writing:
+    """A call whose name is the author's choice, such as `\\operatorname{Tr}`."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{writer.spell(what)}{bracketed(writer(node.args[0]))}", ATOM
+
+    return write
+
+
+def unicode_call(name: str) -> Writing:
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{name}({', '.join(writer(arg) for arg in node.args)})", ATOM
+
+    return write
+
+
+def code_call(function: str) -> Writing:
+    """A call in numpy source."""
+    return unicode_call(function)
+
+
+def infix(sign: str, binding: int, operand: int) -> Writing:
+    """`A ⊙ B`: operands that bind less than `operand` are bracketed."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return sign.join(writer(arg, operand) for arg in node.args), binding
+
+    return write
+
+
+def enclosed(left: str, right: str) -> Writing:
+    """`‖x‖`."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{left}{writer(node.args[0])}{right}", ATOM
+
+    return write
+
+
+def constant(text: str) -> Writing:
+    def write(_node: Expr, _writer: Writer) -> Written:
+        return text, ATOM
+
+    return write
+
+
+def postfix(mark: str) -> Writing:
+    """`X⁻¹`: the operand is bracketed unless it is an atom."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{writer(node.args[0], ATOM)}{mark}", SCRIPT
+
+    return write
+
+
+def code_template(template: str, binding: int = ATOM) -> Writing:
+    """numpy source with `{0}`, `{1}` for operands, which are bracketed unless they are atoms."""
+
+    def write(node: Expr, writer: Writer) -> Written:
+        return template.format(*(writer(arg, ATOM) for arg in node.args)), binding
+
+    return write
+
+
+def python_product(factors: list[str]) -> Written:
+    return " * ".join(factors), PRODUCT
+
+
+SUPERSCRIPTS = str.maketrans("0123456789+-()abcdefghijklmnoprstuvwxyzTNLKM", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴸᴷᴹ")
+SUBSCRIPTS = str.maketrans("0123456789+-()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+
+
+def superscript(text: str) -> str:
+    """Unicode superscript where every character has one, else `^(…)`."""
+    raised = text.replace(" ", "").translate(SUPERSCRIPTS)
+    unraised = any(a == b for a, b in zip(text.replace(" ", ""), raised, strict=True))
+    return f"^({text})" if unraised and len(text) > 1 else (f"^{text}" if unraised else raised)
+
+
+def subscript(text: str) -> str:
+    """Unicode subscript where every character has one, else `_(…)`."""
+    lowered = text.replace(" ", "").translate(SUBSCRIPTS)
+    stuck = any(a == b for a, b in zip(text.replace(" ", ""), lowered, strict=True))
+    return f"_({text})" if stuck and len(text) > 1 else (f"_{text}" if stuck else lowered)

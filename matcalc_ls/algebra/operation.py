@@ -1,0 +1,108 @@
+"""What an operation is: one entry holds all that any floor needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, dims_in
+
+Array = NDArray[np.float64]
+
+# How tightly a written form binds: an operand is bracketed where it binds less than its place asks for.
+SUM, COLON, HADAMARD, PRODUCT, SIGNED, SCRIPT, ATOM = 1, 2, 3, 4, 5, 6, 7
+
+
+class Environment(Protocol):
+    """Values of symbols, members and sizes, for evaluation."""
+
+    @property
+    def sizes(self) -> Mapping[str, int]: ...
+
+    def symbol(self, node: Expr) -> Array: ...
+
+    def evaluate(self, node: Expr) -> Array: ...
+
+    def bound(self, index: str, value: int) -> Environment: ...
+
+
+class Writer(Protocol):
+    """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`."""
+
+    def __call__(self, node: Expr, binding: int = 0) -> str: ...
+
+    def spell(self, what: str) -> str: ...
+
+    def name(self, latex: str) -> str: ...
+
+    def dim(self, dim: Any) -> str: ...
+
+
+Written = tuple[str, int]
+Writing = Callable[[Expr, Writer], Written]
+ValueRule = Callable[[Expr, Sequence[Array], Environment], Any]
+AdjointRule = Callable[[Expr, int, Expr], Expr]
+
+
+def _same(node: Expr) -> Expr:
+    return node
+
+
+def _nothing(_: Expr) -> None:
+    return None
+
+
+def _free(node: Expr) -> frozenset[str]:
+    return dims_in(node.data).union(*(arg.free for arg in node.args))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Operation:
+    """An entry of the table of operations.
+
+    name: its standard term, unique.
+    shape: the shape of the result from operands and data; raises ShapeError where they do not fit.
+    value: the numeric value from the operands' values.
+    adjoint: `adjoint(node, i, G)` is the cotangent of operand i, given the cotangent G of the node: the A in
+        G : d(node) = A : d(operand) + …; None where no derivative exists.
+    rule: the identity that the step of a derivation rests on, in Unicode, and `because` the same in words.
+    simplify: one step towards the light normal form, for operands that are in it.
+    expand: one step towards the expanded normal form, for operands that are in it.
+    transposed: the transpose in light form, or None where a transpose stays outside.
+    latex, unicode, code: how it is written for people and as numpy source, with how tightly that binds.
+    spelled: names that call it in documents (`tr`, `Tr`, `trace`), without backslash.
+    binds: whether data[0] is the name of an index that is bound in its operands.
+    quiet: whether its step goes without saying in a derivation.
+    conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
+    """
+
+    name: str
+    shape: Callable[[Sequence[Expr], tuple[Any, ...]], Shape]
+    value: ValueRule
+    latex: Writing
+    unicode: Writing
+    code: Writing
+    adjoint: AdjointRule | None = None
+    rule: str = ""
+    because: str = ""
+    simplify: Callable[[Expr], Expr] = _same
+    expand: Callable[[Expr], Expr] = _same
+    transposed: Callable[[Expr], Expr | None] = _nothing
+    free: Callable[[Expr], frozenset[str]] = _free
+    spelled: tuple[str, ...] = ()
+    binds: bool = False
+    quiet: bool = False
+    conditions: tuple[str, ...] = field(default=())
+
+
+def register(operation: Operation) -> Operation:
+    """Enter an operation into the table; raises ValueError where the name is taken."""
+    if operation.name in OPERATIONS:
+        raise ValueError(f"two operations are called {operation.name!r}")
+    OPERATIONS[operation.name] = operation
+    return operation

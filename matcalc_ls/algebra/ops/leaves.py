@@ -1,0 +1,247 @@
+"""Leaves: symbols, members of families, numbers, and the constants 0, 1, I, E_ij."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import number
+from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape
+from matcalc_ls.algebra.expression import Expr, dims_in
+from matcalc_ls.algebra.forms import subscript, superscript
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    PRODUCT,
+    SCRIPT,
+    SUM,
+    Array,
+    Environment,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
+
+
+def _shape_of_symbol(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
+    shape: Shape = data[0].shape
+    return shape
+
+
+def _write_symbol(node: Expr, writer: Writer) -> Written:
+    name = node.data[0].name
+    return writer.name(name), SCRIPT if "^" in name else ATOM
+
+
+def _code_symbol(node: Expr, writer: Writer) -> Written:
+    is_row = len(node.shape) == 2 and node.shape[0] is ONE
+    return writer.name(node.data[0].name) + ("[0]" if is_row else ""), ATOM
+
+
+def transposed_by_structure(node: Expr) -> Expr | None:
+    """A symmetric matrix is its own transpose; a skew-symmetric one changes sign."""
+    from matcalc_ls.algebra.build import negative
+
+    properties = node.data[0].properties
+    if properties & {"symmetric", "diagonal"}:
+        return node
+    return negative(node) if "skew-symmetric" in properties else None
+
+
+register(
+    Operation(
+        name="symbol",
+        shape=_shape_of_symbol,
+        value=lambda node, _, environment: environment.symbol(node),
+        free=lambda node: dims_in(node.data) | {node.data[0].name},
+        transposed=transposed_by_structure,
+        latex=_write_symbol,
+        unicode=_write_symbol,
+        code=_code_symbol,
+    )
+)
+
+
+def _shape_of_member(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
+    family, index = data
+    shape: Shape = family.member_shape(index)
+    return shape
+
+
+def _latex_member(node: Expr, writer: Writer) -> Written:
+    family, index = node.data
+    script = writer.dim(index)
+    script = script if len(script) == 1 else f"{{{script}}}"
+    return f"{writer.name(family.base)}{family.placement}{script}", ATOM if family.placement == "_" else SCRIPT
+
+
+def _unicode_member(node: Expr, writer: Writer) -> Written:
+    family, index = node.data
+    place = subscript if family.placement == "_" else superscript
+    return writer.name(family.base) + place(writer.dim(index)), ATOM if family.placement == "_" else SCRIPT
+
+
+register(
+    Operation(
+        name="member",
+        shape=_shape_of_member,
+        value=lambda node, _, environment: environment.symbol(node),
+        free=lambda node: dims_in(node.data) | {node.data[0].name},
+        transposed=transposed_by_structure,
+        latex=_latex_member,
+        unicode=_unicode_member,
+        code=lambda node, writer: (f"{writer.name(node.data[0].name)}[{writer.dim(node.data[1])}]", ATOM),
+    )
+)
+
+
+def _latex_number(node: Expr, _: Writer) -> Written:
+    value = node.data[0]
+    sign = "-" if value < 0 else ""
+    if value.denominator == 1:
+        return str(value), SUM if sign else ATOM
+    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", SUM if sign else ATOM
+
+
+def _plain_number(node: Expr, _: Writer) -> Written:
+    value = node.data[0]
+    binding = SUM if value < 0 else ATOM
+    return str(value), binding if value.denominator == 1 else min(binding, PRODUCT)
+
+
+register(
+    Operation(
+        name="number",
+        shape=lambda _, __: SCALAR,
+        value=lambda node, _, __: float(node.data[0]),
+        latex=_latex_number,
+        unicode=_plain_number,
+        code=_plain_number,
+    )
+)
+
+
+def _write_dimension(node: Expr, writer: Writer) -> Written:
+    return writer.dim(node.data[0]), ATOM if node.data[0].name else SUM
+
+
+register(
+    Operation(
+        name="dimension",
+        shape=lambda _, __: SCALAR,
+        value=lambda node, _, environment: float(node.data[0].evaluate(environment.sizes)),
+        simplify=lambda node: node if node.data[0].constant is None else number(node.data[0].constant),
+        latex=_write_dimension,
+        unicode=_write_dimension,
+        code=_write_dimension,
+    )
+)
+
+
+def _extent(shape: Shape, environment: Environment) -> tuple[int, ...]:
+    return tuple(dim.evaluate(environment.sizes) for dim in shape)
+
+
+def _code_filled(function: str) -> Any:
+    def write(node: Expr, writer: Writer) -> Written:
+        sizes = [writer.dim(dim) for dim in node.data[0] if dim is not ONE]
+        return f"{function}(({', '.join(sizes)},))", ATOM
+
+    return write
+
+
+def _transposed_constant(node: Expr) -> Expr | None:
+    from matcalc_ls.algebra.build import light
+
+    shape = node.data[0]
+    return light(node.name, data=((shape[1], shape[0]),)) if len(shape) == 2 and ONE not in shape else None
+
+
+def _latex_ones(node: Expr, writer: Writer) -> Written:
+    if len(node.shape) == 2:
+        return f"{writer.spell('ones')}{writer.spell('ones')}^{writer.spell('transpose')}", PRODUCT
+    return writer.spell("ones"), ATOM
+
+
+def _unicode_ones(node: Expr, _: Writer) -> Written:
+    return ("𝟏𝟏ᵀ", PRODUCT) if len(node.shape) == 2 else ("𝟏", ATOM)
+
+
+register(
+    Operation(
+        name="ones",
+        shape=lambda _, data: data[0],
+        value=lambda node, _, environment: np.ones(_extent(node.shape, environment)),
+        transposed=_transposed_constant,
+        latex=_latex_ones,
+        unicode=_unicode_ones,
+        code=_code_filled("np.ones"),
+    )
+)
+
+register(
+    Operation(
+        name="zeros",
+        shape=lambda _, data: data[0],
+        value=lambda node, _, environment: np.zeros(_extent(node.shape, environment)),
+        transposed=_transposed_constant,
+        latex=lambda _, __: ("0", ATOM),
+        unicode=lambda _, __: ("0", ATOM),
+        code=_code_filled("np.zeros"),
+    )
+)
+
+register(
+    Operation(
+        name="identity",
+        shape=lambda _, data: () if data[0] is ONE else (data[0], data[0]),
+        value=lambda node, _, environment: np.eye(node.data[0].evaluate(environment.sizes)) if node.shape else 1.0,
+        simplify=lambda node: node if node.shape else number(1),
+        transposed=lambda node: node,
+        latex=lambda _, __: ("I", ATOM),
+        unicode=lambda _, __: ("I", ATOM),
+        code=lambda node, writer: (f"np.eye({writer.dim(node.data[0])})", ATOM),
+    )
+)
+
+
+def _unit_value(node: Expr, _: Sequence[Array], environment: Environment) -> Array:
+    shape, indices = node.data
+    array = np.zeros(_extent(shape, environment))
+    array[tuple(index.evaluate(environment.sizes) - 1 for index in indices)] = 1.0
+    return array
+
+
+def _unit_script(node: Expr, writer: Writer) -> str:
+    texts = [writer.dim(index) for index in node.data[1]]
+    return "".join(texts) if all(len(text) == 1 for text in texts) else ",".join(texts)
+
+
+def _transposed_unit(node: Expr) -> Expr | None:
+    from matcalc_ls.algebra.build import light
+
+    shape, indices = node.data
+    return light("unit", data=(shape[::-1], indices[::-1])) if len(shape) == 2 else None
+
+
+def unit_letter(shape: tuple[Dim, ...]) -> str:
+    """e_i for a unit vector, E_ij for a unit matrix."""
+    return "e" if len(shape) == 1 else "E"
+
+
+register(
+    Operation(
+        name="unit",
+        shape=lambda _, data: data[0],
+        value=_unit_value,
+        transposed=_transposed_unit,
+        latex=lambda node, writer: (f"{unit_letter(node.shape)}_{{{_unit_script(node, writer)}}}", ATOM),
+        unicode=lambda node, writer: (unit_letter(node.shape) + subscript(_unit_script(node, writer)), ATOM),
+        code=lambda node, writer: (
+            f"unit(({', '.join(map(writer.dim, node.data[0]))},), ({', '.join(map(writer.dim, node.data[1]))},))",
+            ATOM,
+        ),
+    )
+)

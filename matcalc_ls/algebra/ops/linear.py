@@ -1,0 +1,157 @@
+"""The linear operations: sum and transpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import split_coefficient, transpose, with_coefficient, zeros
+from matcalc_ls.algebra.dims import Shape, describe_shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.expression import Expr, ShapeError, make
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    SCRIPT,
+    SUM,
+    Operation,
+    Writer,
+    Writing,
+    Written,
+    register,
+)
+from matcalc_ls.algebra.unification import same
+
+
+def same_shapes(name: str, args: Sequence[Expr]) -> Shape:
+    """The shape that all operands share; raises ShapeError for the first that differs from the first operand."""
+    first = args[0].shape
+    for position, arg in enumerate(args[1:], 1):
+        fits = len(arg.shape) == len(first) and all(map(same, first, arg.shape))
+        if not fits:
+            message = f"{describe_shape(first)} and {describe_shape(arg.shape)} differ"
+            raise ShapeError(message, name, (0, position))
+    return first
+
+
+def _collect_terms(node: Expr) -> Expr:
+    """Terms that differ by a rational factor are one; terms of zero go."""
+    total: dict[Expr | None, Fraction] = {}
+    for arg in node.args:
+        for term in arg.args if arg.name == "sum" else (arg,):
+            if term.name == "zeros":
+                continue
+            coefficient, core = split_coefficient(term)
+            total[core] = total.get(core, Fraction(0)) + coefficient
+    terms = [with_coefficient(c, core, node.shape) for core, c in total.items() if c]
+    if not terms:
+        return zeros(node.shape)
+    return make("sum", *terms) if len(terms) > 1 else terms[0]
+
+
+def _transposed_sum(node: Expr) -> Expr:
+    turned = [transpose(term) for term in node.args]
+    return node if set(turned) == set(node.args) else _collect_terms(make("sum", *turned))
+
+
+def _written_sum(sign_space: str) -> Writing:
+    def write(node: Expr, writer: Writer) -> Written:
+        text = writer(node.args[0], SUM)
+        for term in node.args[1:]:
+            body = writer(term, SUM + 1) if term.name == "sum" else writer(term, SUM)
+            if body.startswith(("-", "−")):
+                text += f"{sign_space}{body[0]}{sign_space}{body[1:]}"
+            else:
+                text += f"{sign_space}+{sign_space}{body}"
+        return text, SUM
+
+    return write
+
+
+def _add(values: Sequence[Any]) -> Any:
+    total = values[0]
+    for value in values[1:]:
+        total = total + value
+    return total
+
+
+register(
+    Operation(
+        name="sum",
+        shape=lambda args, _: same_shapes("sum", args),
+        value=lambda _, values, __: _add(values),
+        adjoint=lambda _, __, cotangent: cotangent,
+        rule="d(A + B) = dA + dB",
+        because="the differential of a sum is the sum of the differentials",
+        quiet=True,
+        simplify=_collect_terms,
+        transposed=_transposed_sum,
+        latex=_written_sum(" "),
+        unicode=_written_sum(" "),
+        code=_written_sum(" "),
+    )
+)
+
+
+def _transposed_shape(args: Sequence[Expr], _: Any) -> Shape:
+    if len(args[0].shape) > 2:
+        raise ShapeError("only a matrix has a transpose", "transpose", (0,))
+    rows, columns = rows_and_columns(args[0].shape)
+    return matrix_shape(columns, rows)
+
+
+def _transposed_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
+    value = np.asarray(values[0])
+    if not node.shape:
+        return value
+    if value.ndim == 1:
+        return value[np.newaxis, :]
+    return value.T[:, 0] if len(node.shape) == 1 else value.T
+
+
+def _simplify_transpose(node: Expr) -> Expr:
+    inner = node.args[0]
+    if not inner.shape:
+        return inner
+    if inner.name == "transpose":
+        return inner.args[0]
+    return inner.operation.transposed(inner) or node
+
+
+def _latex_transpose(node: Expr, writer: Writer) -> Written:
+    inner = node.args[0]
+    mark = writer.spell("transpose")
+    if inner.name == "inverse":
+        return f"{writer(inner.args[0], ATOM)}^{{-{mark.strip('{}')}}}", SCRIPT
+    return f"{writer(inner, ATOM)}^{mark}", SCRIPT
+
+
+def _unicode_transpose(node: Expr, writer: Writer) -> Written:
+    inner = node.args[0]
+    if inner.name == "inverse":
+        return f"{writer(inner.args[0], ATOM)}⁻ᵀ", SCRIPT
+    return f"{writer(inner, ATOM)}ᵀ", SCRIPT
+
+
+def _code_transpose(node: Expr, writer: Writer) -> Written:
+    # Rows are 1-D arrays in generated code, so that a transposed vector is the vector itself.
+    if min(len(node.shape), len(node.args[0].shape)) < 2:
+        return writer(node.args[0], ATOM), ATOM
+    return f"{writer(node.args[0], ATOM)}.T", ATOM
+
+
+register(
+    Operation(
+        name="transpose",
+        shape=_transposed_shape,
+        value=_transposed_value,
+        adjoint=lambda _, __, cotangent: transpose(cotangent),
+        rule="A:B = Aᵀ:Bᵀ",
+        because="transposing both sides leaves a Frobenius product unchanged",
+        simplify=_simplify_transpose,
+        latex=_latex_transpose,
+        unicode=_unicode_transpose,
+        code=_code_transpose,
+    )
+)

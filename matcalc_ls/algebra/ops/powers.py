@@ -1,0 +1,301 @@
+"""Powers, quotients and the inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import (
+    apply,
+    frobenius,
+    identity,
+    inverse,
+    is_number,
+    light,
+    minus,
+    number,
+    plus,
+    power,
+    scale,
+    split_coefficient,
+    times,
+    transpose,
+)
+from matcalc_ls.algebra.dims import Shape, describe_shape
+from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.forms import superscript
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    PRODUCT,
+    SCRIPT,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
+from matcalc_ls.algebra.unification import same
+
+
+class NotDifferentiable(Exception):
+    """An operation has no derivative in this form; the message says what could be written instead."""
+
+
+def square_shape(args: Sequence[Expr], _: Any, name: str = "inverse") -> Shape:
+    """The shape of a square matrix or a scalar; raises ShapeError for others."""
+    shape = args[0].shape
+    if shape and not (len(shape) == 2 and same(*shape)):
+        raise ShapeError(f"{describe_shape(shape)} is not square", name, (0,))
+    return shape
+
+
+def _power_shape(args: Sequence[Expr], data: Any) -> Shape:
+    base, exponent = args
+    if exponent.shape:
+        raise ShapeError(f"an exponent of shape {describe_shape(exponent.shape)}", "power", (1,))
+    return square_shape((base,), data, "power")
+
+
+def _power_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
+    base, exponent = values
+    if not node.shape:
+        return np.power(base, exponent)
+    return np.linalg.matrix_power(base, round(float(exponent)))
+
+
+def integer_exponent(node: Expr) -> int | None:
+    """The exponent of a power where it is an integer that is written out."""
+    exponent = node.args[1]
+    if exponent.name == "number" and exponent.data[0].denominator == 1:
+        return int(exponent.data[0])
+    return None
+
+
+def _power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    base, exponent = node.args
+    if node.shape:
+        return _matrix_power_adjoint(node, position, cotangent)
+    if position == 1:
+        return times(cotangent, power(base, exponent), apply("log", base))
+    return times(cotangent, exponent, power(base, minus(exponent, number(1))))
+
+
+def _matrix_power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    count = integer_exponent(node)
+    if position == 1 or count is None or abs(count) > 64:
+        raise NotDifferentiable("a matrix power with this exponent; write the product out")
+    turned = transpose(node.args[0])
+    if count < 0:
+        turned = inverse(turned)
+        terms = [
+            times(_raised(turned, i + 1), cotangent, _raised(turned, -count - i)) for i in range(-count)
+        ]
+        return scale(-1, plus(*terms))
+    terms = [times(_raised(turned, i), cotangent, _raised(turned, count - 1 - i)) for i in range(count)]
+    return plus(*terms)
+
+
+def _raised(base: Expr, count: int) -> Expr:
+    if count == 0:
+        return identity(base.shape[0])
+    return power(base, count)
+
+
+def _simplify_power(node: Expr) -> Expr:
+    base, exponent = node.args
+    if is_number(exponent, 1):
+        return base
+    if is_number(exponent, 0):
+        return identity(base.shape[0]) if base.shape else number(1)
+    count = integer_exponent(node)
+    return _simplify_matrix_power(node, count) if base.shape else _simplify_scalar_power(node, count)
+
+
+def _simplify_matrix_power(node: Expr, count: int | None) -> Expr:
+    base = node.args[0]
+    if count == -1:
+        return inverse(base)
+    if base.name == "identity":
+        return base
+    if count is not None and base.name == "power" and (inner := integer_exponent(base)) is not None:
+        return power(base.args[0], inner * count)
+    coefficient, core = split_coefficient(base)
+    if count is not None and core is not None and coefficient != 1:
+        return scale(coefficient**count, power(core, count))
+    return node
+
+
+def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
+    base, exponent = node.args
+    if count is not None:
+        coefficient, core = split_coefficient(base)
+        if core is None:
+            return number(coefficient**count) if coefficient or count > 0 else node
+        if coefficient != 1:
+            return scale(coefficient**count, power(core, count))
+    if base.name == "power" and (count is not None or _is_positive(base.args[0])):
+        return power(base.args[0], times(base.args[1], exponent))
+    if base.name == "squared norm":
+        return power(light("norm", base.args[0]), scale(2, exponent))
+    if base.name == "norm" and is_number(exponent, 2):
+        return light("squared norm", base.args[0])
+    return node
+
+
+def _is_positive(node: Expr) -> bool:
+    return node.name == "norm" or (node.name == "symbol" and "positive" in node.data[0].properties)
+
+
+def _is_half(exponent: Expr) -> bool:
+    return exponent.name == "number" and exponent.data[0].denominator == 2 and exponent.data[0] > 0
+
+
+def _latex_power(node: Expr, writer: Writer) -> Written:
+    base, exponent = node.args
+    coefficient, _ = split_coefficient(exponent)
+    if not node.shape and coefficient < 0:
+        return f"\\frac{{1}}{{{writer(power(base, scale(-1, exponent)))}}}", PRODUCT
+    if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
+        return f"\\sqrt{{{writer(base)}}}", ATOM
+    raised = f"{exponent.data[0]}" if exponent.name == "number" else writer(exponent)
+    return f"{writer(base, ATOM)}^{raised if len(raised) == 1 else '{' + raised + '}'}", SCRIPT
+
+
+def _unicode_power(node: Expr, writer: Writer) -> Written:
+    base, exponent = node.args
+    coefficient, _ = split_coefficient(exponent)
+    if not node.shape and coefficient < 0:
+        return f"1/{writer(power(base, scale(-1, exponent)), SCRIPT)}", PRODUCT
+    if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
+        return f"√{writer(base, ATOM)}", SCRIPT
+    return f"{writer(base, ATOM)}{superscript(writer(exponent))}", SCRIPT
+
+
+def _code_power(node: Expr, writer: Writer) -> Written:
+    base, exponent = node.args
+    if node.shape:
+        return f"np.linalg.matrix_power({writer(base)}, {writer(exponent)})", ATOM
+    if _is_half(exponent) and exponent.data[0].numerator == 1:
+        return f"np.sqrt({writer(base)})", ATOM
+    return f"{writer(base, ATOM)} ** {writer(exponent, ATOM)}", SCRIPT
+
+
+def _transposed_power(node: Expr) -> Expr:
+    return power(transpose(node.args[0]), node.args[1])
+
+
+register(
+    Operation(
+        name="power",
+        shape=_power_shape,
+        value=_power_value,
+        adjoint=_power_adjoint,
+        rule="d(xᵏ) = k xᵏ⁻¹ dx",
+        because="the power rule",
+        simplify=_simplify_power,
+        transposed=_transposed_power,
+        latex=_latex_power,
+        unicode=_unicode_power,
+        code=_code_power,
+    )
+)
+
+
+def _quotient_shape(args: Sequence[Expr], _: Any) -> Shape:
+    if args[1].shape:
+        raise ShapeError(f"division by something of shape {describe_shape(args[1].shape)}", "quotient", (1,))
+    return args[0].shape
+
+
+def _quotient_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    above, below = node.args
+    if position == 0:
+        return times(cotangent, power(below, -1))
+    return times(number(-1), frobenius(cotangent, above), power(below, -2))
+
+
+register(
+    Operation(
+        name="quotient",
+        shape=_quotient_shape,
+        value=lambda _, values, __: values[0] / values[1],
+        adjoint=_quotient_adjoint,
+        rule="d(a/b) = da/b − a db/b²",
+        because="the quotient rule",
+        simplify=lambda node: times(node.args[0], power(node.args[1], -1)),
+        latex=lambda node, writer: (f"\\frac{{{writer(node.args[0])}}}{{{writer(node.args[1])}}}", PRODUCT),
+        unicode=lambda node, writer: (f"{writer(node.args[0], PRODUCT)}/{writer(node.args[1], SCRIPT)}", PRODUCT),
+        code=lambda node, writer: (f"{writer(node.args[0], ATOM)} / {writer(node.args[1], ATOM)}", PRODUCT),
+    )
+)
+
+
+def _simplify_inverse(node: Expr) -> Expr:
+    inner = node.args[0]
+    if not inner.shape:
+        return power(inner, -1)
+    if inner.name in ("inverse", "identity"):
+        return inner.args[0] if inner.args else inner
+    if inner.name == "symbol" and "orthogonal" in inner.data[0].properties:
+        return transpose(inner)
+    if inner.name == "diagonal matrix":
+        return light("diagonal matrix", light("entrywise power", inner.args[0], number(-1)))
+    if inner.name == "product":
+        scalars = [factor for factor in inner.args if not factor.shape]
+        chain = [factor for factor in inner.args if factor.shape]
+        if scalars:
+            return times(*(power(factor, -1) for factor in scalars), inverse(times(*chain)))
+    return node
+
+
+def _inverse_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    turned = transpose(inverse(node.args[0]))
+    return scale(-1, times(turned, cotangent, turned)) if node.shape else times(
+        number(-1), cotangent, power(node.args[0], -2)
+    )
+
+
+def _expand_inverse(node: Expr) -> Expr:
+    inner = node.args[0]
+    if inner.name == "product" and all(len(f.shape) == 2 and f.shape[0] is f.shape[1] for f in inner.args):
+        return times(*(inverse(factor) for factor in reversed(inner.args)))
+    return node
+
+
+def _latex_inverse(node: Expr, writer: Writer) -> Written:
+    inner = node.args[0]
+    if inner.name == "transpose":
+        mark = writer.spell("transpose").strip("{}")
+        return f"{writer(inner.args[0], ATOM)}^{{-{mark}}}", SCRIPT
+    return f"{writer(inner, ATOM)}^{{-1}}", SCRIPT
+
+
+def _unicode_inverse(node: Expr, writer: Writer) -> Written:
+    inner = node.args[0]
+    if inner.name == "transpose":
+        return f"{writer(inner.args[0], ATOM)}⁻ᵀ", SCRIPT
+    return f"{writer(inner, ATOM)}⁻¹", SCRIPT
+
+
+register(
+    Operation(
+        name="inverse",
+        shape=square_shape,
+        value=lambda node, values, _: np.linalg.inv(values[0]) if node.shape else 1.0 / values[0],
+        adjoint=_inverse_adjoint,
+        rule="G:d(X⁻¹) = −(X⁻ᵀ G X⁻ᵀ):dX",
+        because="differentiating X X⁻¹ = I gives d(X⁻¹) = −X⁻¹ dX X⁻¹",
+        simplify=_simplify_inverse,
+        expand=_expand_inverse,
+        transposed=lambda node: inverse(transpose(node.args[0])),
+        spelled=("inv",),
+        conditions=("{0} is invertible",),
+        latex=_latex_inverse,
+        unicode=_unicode_inverse,
+        code=lambda node, writer: (
+            f"np.linalg.inv({writer(node.args[0])})" if node.shape else f"1 / {writer(node.args[0], ATOM)}",
+            ATOM if node.shape else PRODUCT,
+        ),
+    )
+)

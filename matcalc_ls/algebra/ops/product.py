@@ -1,0 +1,377 @@
+"""The product of scalars, vectors and matrices, as many as stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import (
+    chain_segments,
+    columns,
+    frobenius,
+    hadamard,
+    identity,
+    is_zero,
+    light,
+    number,
+    plus,
+    power,
+    rows,
+    runs_of,
+    split_coefficient,
+    times,
+    transpose,
+    with_coefficient,
+    zeros,
+)
+from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.expression import Expr, ShapeError, make
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    PRODUCT,
+    SCRIPT,
+    SUM,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
+from matcalc_ls.algebra.unification import same
+
+
+def _product_shape(args: Sequence[Expr], _: Any) -> Shape:
+    running: Shape = ()
+    result: Shape = ()
+    for position, arg in enumerate(args):
+        shape = arg.shape
+        if len(shape) > 2:
+            raise ShapeError("an array of more than two axes has no matrix product", "product", (position,))
+        if not shape:
+            continue
+        if not running:
+            if result:
+                raise _misfit(result, shape, position)
+            running = shape
+            continue
+        left, right = rows_and_columns(running), rows_and_columns(shape)
+        if not same(left[1], right[0]):
+            raise _misfit(running, shape, position)
+        running = matrix_shape(left[0], right[1])
+    return running or result
+
+
+def _misfit(left: Shape, right: Shape, position: int) -> ShapeError:
+    message = f"{describe_shape(left)} times {describe_shape(right)}: {rows_and_columns(left)[1]} ≠ "
+    return ShapeError(message + str(rows_and_columns(right)[0]), "product", (position - 1, position))
+
+
+def _as_matrix(value: Any, shape: Shape) -> Any:
+    return value if len(shape) != 1 else np.asarray(value)[:, np.newaxis]
+
+
+def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
+    scalar: Any = 1.0
+    matrix: Any = None
+    for run in runs_of([arg.shape for arg in node.args]):
+        if not node.args[run[0]].shape:
+            scalar = scalar * values[run[0]]
+            continue
+        chained = _as_matrix(values[run[0]], node.args[run[0]].shape)
+        for position in run[1:]:
+            chained = chained @ _as_matrix(values[position], node.args[position].shape)
+        if chained.shape == (1, 1) and _run_shape([node.args[i] for i in run]) == ():
+            scalar = scalar * chained[0, 0]
+        else:
+            matrix = chained
+    if matrix is None:
+        return scalar
+    return scalar * (matrix[:, 0] if len(node.shape) == 1 else matrix)
+
+
+def _run_shape(run: Sequence[Expr]) -> Shape:
+    return matrix_shape(rows(run[0]), columns(run[-1]))
+
+
+def _product_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    runs = runs_of([arg.shape for arg in node.args])
+    own = next(run for run in runs if position in run)
+    others = [node.args[i] for run in runs if run is not own for i in run]
+    run = [node.args[i] for i in own]
+    at = own.index(position)
+    if _run_shape(run):
+        arriving = times(*others, cotangent)
+    else:
+        arriving = frobenius(cotangent, times(*others)) if node.shape else times(cotangent, *others)
+    if len(run) == 1:
+        return arriving
+    before, after = run[:at], run[at + 1 :]
+    left = [transpose(times(*before))] if before else []
+    right = [transpose(times(*after))] if after else []
+    return times(*left, arriving, *right)
+
+
+def _simplify_product(node: Expr) -> Expr:
+    coefficient = Fraction(1)
+    scalars: list[Expr] = []
+    chain: list[Expr] = []
+    for run in chain_segments(node.args):
+        factors: list[Expr] = []
+        for arg in run:
+            if is_zero(arg):
+                return zeros(node.shape)
+            rational, core = split_coefficient(arg)
+            coefficient *= rational
+            parts = () if core is None else core.args if core.name == "product" and not _is_run(core) else (core,)
+            for part in parts:
+                if part.shape:
+                    factors.append(part)
+                else:
+                    scalars.append(part)
+        factors = [inner for factor in factors for inner in (factor.args if factor.name == "product" else (factor,))]
+        for segment in _cut_at_outer_products(factors):
+            shape = _run_shape(segment)
+            shortened = _shorten(segment)
+            if shape:
+                chain += shortened
+            else:
+                scalars.append(shortened[0] if len(shortened) == 1 else make("product", *shortened))
+    if coefficient == 0:
+        return zeros(node.shape)
+    rational, merged = _merge_powers(scalars)
+    return _assembled(coefficient * rational, merged, chain, node.shape)
+
+
+def _is_run(core: Expr) -> bool:
+    """A scalar that is a row times … times a column."""
+    return not core.shape and bool(core.args[0].shape)
+
+
+def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], shape: Shape) -> Expr:
+    if shape and not chain:
+        chain = [identity(shape[0])]
+    factors = scalars + chain
+    if not factors:
+        return number(coefficient)
+    core = factors[0] if len(factors) == 1 else make("product", *factors)
+    return with_coefficient(coefficient, core, shape)
+
+
+def _cut_at_outer_products(factors: list[Expr]) -> list[list[Expr]]:
+    """Cut between a column and a row: of `b xᵀ A x` the part `xᵀ A x` is a scalar."""
+    segments: list[list[Expr]] = []
+    for factor in factors:
+        if segments and not (columns(segments[-1][-1]) is ONE and rows(factor) is ONE):
+            segments[-1].append(factor)
+        else:
+            segments.append([factor])
+    return segments
+
+
+def _shorten(segment: list[Expr]) -> list[Expr]:
+    """Drop I and X X⁻¹, and apply Diag(u) to its neighbours."""
+    result: list[Expr] = []
+    for factor in segment:
+        result.append(factor)
+        while _shorten_end(result):
+            pass
+    return result or [segment[0]]
+
+
+def _shorten_end(result: list[Expr]) -> bool:
+    last = result[-1] if result else None
+    if last is None:
+        return False
+    if last.name == "identity" and len(result) > 1:
+        result.pop()
+        return True
+    if len(result) < 2:
+        return False
+    before = result[-2]
+    if before.name == "identity":
+        del result[-2]
+        return True
+    return _cancel_inverse(result) or _apply_diagonal(result, before, last)
+
+
+def _cancel_inverse(result: list[Expr]) -> bool:
+    """Drop A⁻¹ A or A A⁻¹ at the end, where A may span several factors."""
+    for span in range(1, len(result)):
+        before = result[-span - 1]
+        if before.name == "inverse" and _factors(before.args[0]) == tuple(result[-span:]):
+            _replace_tail(result, span + 1, before)
+            return True
+    last = result[-1]
+    if last.name == "inverse":
+        inside = _factors(last.args[0])
+        if tuple(result[-1 - len(inside) : -1]) == inside:
+            _replace_tail(result, len(inside) + 1, last)
+            return True
+    return False
+
+
+def _factors(node: Expr) -> tuple[Expr, ...]:
+    return node.args if node.name == "product" else (node,)
+
+
+def _replace_tail(result: list[Expr], count: int, square: Expr) -> None:
+    del result[-count:]
+    if not result:
+        result.append(identity(rows(square)))
+
+
+def _apply_diagonal(result: list[Expr], before: Expr, last: Expr) -> bool:
+    if before.name == "diagonal matrix" and columns(last) is ONE:
+        result[-2:] = [hadamard(before.args[0], last)]
+        return True
+    if last.name == "diagonal matrix" and rows(before) is ONE:
+        result[-2:] = [transpose(hadamard(transpose(before), last.args[0]))]
+        return True
+    if before.name == last.name == "diagonal matrix":
+        result[-2:] = [light("diagonal matrix", hadamard(before.args[0], last.args[0]))]
+        return True
+    return False
+
+
+def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
+    """Equal scalars become one power."""
+    exponents: dict[Expr, Expr] = {}
+    for factor in scalars:
+        base, exponent = _base_and_exponent(factor)
+        exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
+    rational = Fraction(1)
+    merged: list[Expr] = []
+    for base, exponent in exponents.items():
+        coefficient, core = split_coefficient(power(base, exponent))
+        rational *= coefficient
+        if core is not None:
+            merged.append(core)
+    return rational, merged
+
+
+def _base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
+    if factor.name == "power":
+        return factor.args[0], factor.args[1]
+    if factor.name == "squared norm":
+        return light("norm", factor.args[0]), number(2)
+    return factor, number(1)
+
+
+def _transposed_product(node: Expr) -> Expr:
+    scalars = [arg for arg in node.args if not arg.shape]
+    chain = [transpose(arg) for arg in reversed(node.args) if arg.shape]
+    return times(*scalars, *chain)
+
+
+def _denominator(factor: Expr) -> Expr | None:
+    """The d of a factor 1/d."""
+    if factor.name == "power" and not factor.shape:
+        coefficient, _ = split_coefficient(factor.args[1])
+        if coefficient < 0:
+            return power(factor.args[0], times(number(-1), factor.args[1]))
+    return None
+
+
+def _latex_product(node: Expr, writer: Writer) -> Written:
+    sign, size, factors = _signed(node)
+    above, below = _over_and_under(factors)
+    if not below:
+        text = _side_by_side(([_latex_fraction(size)] if size != 1 else []) + [writer(f, SCRIPT) for f in above])
+        return (sign + text, SUM) if sign else (text, PRODUCT)
+    numerator = _numerator(size.numerator, above, writer)
+    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
+    return f"{sign}\\frac{{{numerator}}}{{{_side_by_side(denominator)}}}", SUM if sign else PRODUCT
+
+
+def _unicode_product(node: Expr, writer: Writer) -> Written:
+    sign, size, factors = _signed(node)
+    above, below = _over_and_under(factors)
+    numerator = _numerator(size.numerator, above, writer)
+    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
+    if denominator and not below and above:
+        numerator, denominator = f"{size} " + _numerator(1, above, writer), []
+    text = numerator
+    if denominator:
+        under = " ".join(denominator)
+        text += f"/({under})" if len(denominator) > 1 else f"/{under}"
+    return (sign + text, SUM) if sign else (text, PRODUCT)
+
+
+def _texts(factors: list[Expr], writer: Writer) -> list[str]:
+    return [writer(factors[0], PRODUCT)] if len(factors) == 1 else [writer(f, SCRIPT) for f in factors]
+
+
+def _numerator(size: int, above: list[Expr], writer: Writer) -> str:
+    texts = [writer(factor, SCRIPT) for factor in above]
+    return _side_by_side(([str(size)] if size != 1 or not texts else []) + texts)
+
+
+def _side_by_side(texts: list[str]) -> str:
+    """Factors next to each other; a number that follows another factor stands behind a dot."""
+    text = texts[0] if texts else "1"
+    for factor in texts[1:]:
+        text += (" \\cdot " if factor[0].isdigit() else " ") + factor
+    return text
+
+
+def _signed(node: Expr) -> tuple[str, Fraction, list[Expr]]:
+    factors = list(node.args)
+    size = Fraction(1)
+    if factors[0].name == "number":
+        size = factors.pop(0).data[0]
+    return ("-" if size < 0 else ""), abs(size), factors
+
+
+def _over_and_under(factors: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    under = [(factor, _denominator(factor)) for factor in factors]
+    return [factor for factor, below in under if below is None], [below for _, below in under if below is not None]
+
+
+def _latex_fraction(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"\\frac{{{value.numerator}}}{{{value.denominator}}}"
+
+
+def _code_product(node: Expr, writer: Writer) -> Written:
+    scalars: list[str] = []
+    matrix = ""
+    for run in chain_segments(node.args):
+        if not run[0].shape:
+            scalars.append(writer(run[0], PRODUCT + 1))
+            continue
+        pieces = [_code_chain(piece, writer) for piece in _cut_at_outer_products(run)]
+        if not _run_shape(run):
+            scalars += pieces
+        elif rows(run[0]) is ONE or columns(run[-1]) is ONE or len(pieces) == 1:
+            edge = 0 if rows(run[0]) is not ONE else -1
+            scalars += [piece for i, piece in enumerate(pieces) if i != edge % len(pieces)]
+            matrix = pieces[edge]
+        else:
+            scalars += pieces[1:-1]
+            matrix = f"np.outer({pieces[0]}, {pieces[-1]})"
+    factors = scalars + ([matrix] if matrix else [])
+    if len(factors) == 1:
+        return factors[0], ATOM if "@" not in factors[0] else PRODUCT
+    return " * ".join(f"({factor})" if " @ " in factor else factor for factor in factors), PRODUCT
+
+
+def _code_chain(piece: list[Expr], writer: Writer) -> str:
+    return " @ ".join(writer(factor, ATOM) for factor in piece)
+
+
+register(
+    Operation(
+        name="product",
+        shape=_product_shape,
+        value=_product_value,
+        adjoint=_product_adjoint,
+        rule="C:(AB) = (CBᵀ):A = (AᵀC):B",
+        because="a factor moves to the other side of a Frobenius product as its transpose",
+        simplify=_simplify_product,
+        transposed=_transposed_product,
+        latex=_latex_product,
+        unicode=_unicode_product,
+        code=_code_product,
+    )
+)

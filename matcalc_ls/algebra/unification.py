@@ -1,0 +1,70 @@
+"""Unification of dims: what shapes of undeclared symbols must be, for an expression to make sense."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import count
+from typing import TYPE_CHECKING
+
+from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_serial = count(1)
+
+
+class Unifier:
+    """Collects equations between dims while expressions are built, and solves those that are linear in an unknown."""
+
+    def __init__(self) -> None:
+        self.solution: dict[str, Dim] = {}
+
+    def resolve(self, dim: Dim) -> Dim:
+        """The dim with every solved unknown replaced."""
+        while not dim.names.isdisjoint(self.solution):
+            dim = dim.substitute(self.solution)
+        return dim
+
+    def unify(self, left: Dim, right: Dim) -> bool:
+        """Make the two equal if an unknown in them can be chosen so; False where they cannot be equal."""
+        left, right = self.resolve(left), self.resolve(right)
+        if left is right:
+            return True
+        difference = left - right
+        for monomial, coefficient in difference.terms:
+            if len(monomial) != 1 or not monomial[0].startswith(UNKNOWN_PREFIX) or abs(coefficient) != 1:
+                continue
+            name = monomial[0]
+            rest = (Dim.of(name) * coefficient - difference) * coefficient
+            if name not in rest.names:
+                self.solution[name] = rest
+                return True
+        return False
+
+
+_current: ContextVar[Unifier | None] = ContextVar("unifier", default=None)
+
+
+def unknown_dim() -> Dim:
+    """A dim that is like no other until it is unified."""
+    return Dim.of(f"{UNKNOWN_PREFIX}{next(_serial)}")
+
+
+def same(left: Dim, right: Dim) -> bool:
+    """Whether two dims are equal, or can be within the unifier in force."""
+    if left is right:
+        return True
+    unifier = _current.get()
+    return unifier is not None and unifier.unify(left, right)
+
+
+@contextmanager
+def unifying(unifier: Unifier) -> Iterator[Unifier]:
+    """Let shape rules solve for unknown dims within the block."""
+    token = _current.set(unifier)
+    try:
+        yield unifier
+    finally:
+        _current.reset(token)
