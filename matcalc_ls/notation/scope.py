@@ -1,0 +1,105 @@
+"""What is known of the names at a place in a document: their shapes and where each is known from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr, Family, Symbol
+
+Provenance = Literal["declared", "defined", "inferred", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One thing said of one name at `start`..`end` of the document.
+
+    `shape` is None where only properties were said (`S symmetric`), `rank` then tells scalar 0, vector 1, matrix 2 if
+    that much was said ("x is a vector"). For a family, `index` names its index and `lower`, `upper` its range.
+    `is_function` marks `f: ℝⁿ → ℝ` (`shape` is that of its values, `domain` those of its arguments).
+    """
+
+    name: str
+    start: int
+    end: int
+    shape: Shape | None = None
+    rank: int | None = None
+    properties: frozenset[str] = frozenset()
+    family: Family | None = None
+    is_function: bool = False
+    domain: tuple[Shape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index."""
+
+    quantity: Symbol | Family
+    provenance: Provenance
+    start: int
+    end: int
+    arguments: tuple[str, ...] | None = None
+    definition: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Names in force at a place. Names are canonical (see `names.canonical`).
+
+    `families` maps the name of a family without its index (`W^`, `x_`) to its binding; `dims` holds the names that
+    stand for sizes and bounds (`n`, `N`), `indices` those that stand for an index (`m` in 1 ≤ m ≤ N).
+    `primes_transpose` says that the document writes x' for the transpose.
+    """
+
+    symbols: Mapping[str, Binding] = field(default_factory=dict)
+    families: Mapping[str, Binding] = field(default_factory=dict)
+    dims: frozenset[str] = frozenset()
+    indices: Mapping[str, tuple[Dim, Dim]] = field(default_factory=dict)
+    primes_transpose: bool = False
+
+
+def scope_of(declarations: Iterable[Declaration]) -> Scope:
+    """The scope in which all of these hold, a later one of a name replacing or completing an earlier one.
+
+    Properties complete a shape that was declared before; a shape replaces.
+    """
+    symbols: dict[str, Binding] = {}
+    families: dict[str, Binding] = {}
+    dims: set[str] = set()
+    for declaration in declarations:
+        if declaration.family is not None:
+            family = declaration.family
+            families[family.base + family.placement] = Binding(
+                family, "declared", declaration.start, declaration.end
+            )
+            bounds = [bound for bound in (family.lower, family.upper) if bound is not None]
+            shapes: list[Dim] = [*family.shape, *bounds]
+            dims |= {name for dim in shapes for name in dim.names} - {family.index}
+            continue
+        symbols[declaration.name] = _completed(symbols.get(declaration.name), declaration)
+        dims |= {name for dim in declaration.shape or () for name in dim.names}
+    return Scope(symbols, families, frozenset(dims))
+
+
+def _completed(known: Binding | None, declaration: Declaration) -> Binding:
+    properties = declaration.properties
+    shape = declaration.shape
+    if shape is None and known is not None and isinstance(known.quantity, Symbol):
+        shape = known.quantity.shape
+        properties |= known.quantity.properties
+    if shape is None:
+        shape = _shape_from_rank(declaration)
+    return Binding(Symbol(declaration.name, shape, properties), "declared", declaration.start, declaration.end)
+
+
+def _shape_from_rank(declaration: Declaration) -> Shape:
+    from matcalc_ls.algebra.unification import unknown_dim
+
+    square = {"symmetric", "diagonal", "skew-symmetric", "orthogonal", "invertible", "positive definite"}
+    rank = declaration.rank if declaration.rank is not None else (2 if declaration.properties & square else 0)
+    if rank == 2 and declaration.properties & square:
+        side = unknown_dim()
+        return (side, side)
+    return tuple(unknown_dim() for _ in range(rank))

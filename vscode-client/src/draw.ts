@@ -1,0 +1,98 @@
+/**
+ * A formula as a picture: LaTeX in, a stand-alone SVG out, or nothing if it cannot be drawn.
+ *
+ * The LaTeX comes from documents that nobody vouched for. Hence: only the commands of `base`, `ams` and `boldsymbol`
+ * exist (none defines macros, loads an extension or makes a link), input and output are bounded, and a picture that
+ * refers to anything outside itself is not handed out.
+ */
+
+import { liteAdaptor } from "mathjax-full/js/adaptors/liteAdaptor.js";
+import { RegisterHTMLHandler } from "mathjax-full/js/handlers/html.js";
+import { TeX } from "mathjax-full/js/input/tex.js";
+import "mathjax-full/js/input/tex/ams/AmsConfiguration.js";
+import "mathjax-full/js/input/tex/base/BaseConfiguration.js";
+import "mathjax-full/js/input/tex/boldsymbol/BoldsymbolConfiguration.js";
+import { mathjax } from "mathjax-full/js/mathjax.js";
+import { SVG } from "mathjax-full/js/output/svg.js";
+
+/** An SVG document and its natural size in CSS pixels. */
+export interface Picture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** CSS pixels to the `ex` that MathJax measures in. A hover's text is 13 px; subscripts want a little more than that. */
+const PX_PER_EX = 7.5;
+
+/** Around the picture: a selected or focused image gets an outline, which must not touch the ink. */
+const MARGIN_PX = 2;
+
+/** Longer input is not a formula that a person reads in a hover. */
+const MAX_INPUT = 5_000;
+
+/** `\rule{999em}{999em}` is short and enormous. */
+const MAX_SIDE_PX = 6_000;
+
+/** `\mmlToken` sets any attribute, links among them; the others make links or remember labels from one hover to the next. */
+const BANNED = /\\(?:mmlToken|href|url|unicode|require|class|cssId|style|data|label|ref|eqref|tag)(?![A-Za-z])/;
+
+/** XML has no way to write these. */
+// eslint-disable-next-line no-control-regex
+const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** A reference to a glyph's outline within the picture: the one kind of reference that it holds. */
+const GLYPH = / xlink:href="#MJX-\d+-TEX-([\w-]+)"/g;
+
+/** What a picture never holds: links, scripts, style sheets, foreign content, handlers, references to elsewhere. */
+const FOREIGN = /href|url\(|<\s*(?:a|script|style|image|foreignObject|animate|set|iframe)\b|\son[a-z]+\s*=|javascript:/i;
+
+const adaptor = liteAdaptor();
+RegisterHTMLHandler(adaptor);
+
+const page = mathjax.document("", {
+  InputJax: new TeX({ packages: ["base", "ams", "boldsymbol"], maxBuffer: MAX_INPUT }),
+  // Each glyph's outline once, referred to where it stands: half the size of drawing it anew, and a hover is bounded.
+  OutputJax: new SVG({ fontCache: "local" }),
+});
+
+/** Draws displayed maths in `ink` (a CSS hex colour); undefined if MathJax does not understand it or it is unfit. */
+export function draw(latex: string, ink: string): Picture | undefined {
+  if (latex.trim() === "" || latex.length > MAX_INPUT || BANNED.test(latex) || UNWRITABLE.test(latex)) {
+    return undefined;
+  }
+  try {
+    const container = page.convert(latex, { display: true }) as Parameters<typeof adaptor.innerHTML>[0];
+    const markup = adaptor.innerHTML(container);
+    if (markup.includes('data-mml-node="merror"') || FOREIGN.test(markup.replace(GLYPH, ""))) {
+      return undefined;
+    }
+    return framed(markup, ink);
+  } catch {
+    return undefined; // nested too deeply for the stack, or a fault in MathJax: the text is still there to be read
+  }
+}
+
+/** The picture with its size in pixels and its ink set: an image has no page around it to take either from. */
+function framed(markup: string, ink: string): Picture | undefined {
+  const size = /^<svg [^>]*?\bwidth="([\d.]+)ex" height="([\d.]+)ex"[^>]*? viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"/.exec(markup);
+  if (size === null) {
+    return undefined;
+  }
+  const [wEx, hEx, x, y, w, h] = size.slice(1).map(Number) as [number, number, number, number, number, number];
+  const width = Math.ceil(wEx * PX_PER_EX) + 2 * MARGIN_PX;
+  const height = Math.ceil(hEx * PX_PER_EX) + 2 * MARGIN_PX;
+  if (!(w > 0 && h > 0) || width > MAX_SIDE_PX || height > MAX_SIDE_PX) {
+    return undefined;
+  }
+  const pad = (MARGIN_PX * w) / (wEx * PX_PER_EX); // the margin in the units of the viewBox
+  const box = [x - pad, y - pad, w + 2 * pad, h + 2 * pad].map((side) => side.toFixed(1)).join(" ");
+  const body = markup
+    .slice(markup.indexOf(">") + 1)
+    .replace(/ (?:data-[\w-]+|aria-\w+|focusable|role)="[^"]*"/g, "")
+    .replace(/ id="MJX-\d+-TEX-([\w-]+)"/g, ' id="$1"') // the number counts the pictures drawn so far
+    .replace(GLYPH, ' href="#$1"')
+    .replace(/><\/(?:path|use|rect|line)>/g, "/>");
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${box}"`;
+  return { svg: `${head} color="${ink}">${body}`, width, height };
+}

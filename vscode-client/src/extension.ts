@@ -1,0 +1,121 @@
+/** Starts the language server and draws the formulas in its hovers. All mathematics is the server's. */
+
+import * as vscode from "vscode";
+import { type LanguageClientOptions, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
+import { QuietClient } from "./client";
+import { drawBlocks } from "./hover";
+import { findServer, NoServer } from "./server";
+
+const LANGUAGES = ["markdown", "latex", "tex", "plaintex", "quarto", "rmd"];
+
+/** Documents that a person edits; the old sides of comparisons and the like have schemes of their own. */
+const SCHEMES = ["file", "untitled"];
+
+/** The ink of each kind of theme. An extension cannot ask for a colour's value, only for the kind. */
+const INK: Record<vscode.ColorThemeKind, string> = {
+  [vscode.ColorThemeKind.Light]: "#1f1f1f",
+  [vscode.ColorThemeKind.Dark]: "#d7d7d7",
+  [vscode.ColorThemeKind.HighContrast]: "#ffffff",
+  [vscode.ColorThemeKind.HighContrastLight]: "#000000",
+};
+
+const PATH_SETTING = "matcalc.server.path";
+
+let output: vscode.LogOutputChannel;
+let client: QuietClient | undefined;
+
+/** One start or stop at a time, each after the one before. */
+let turn: Promise<void> = Promise.resolve();
+
+export function activate(context: vscode.ExtensionContext): Promise<void> {
+  output = vscode.window.createOutputChannel("Matrix calculus", { log: true });
+  context.subscriptions.push(
+    output,
+    vscode.commands.registerCommand("matcalc.restart", () => restart(context)),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(PATH_SETTING)) {
+        void restart(context);
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart(context)), // the workspace's own setting counts now
+  );
+  return restart(context);
+}
+
+export function deactivate(): Promise<void> {
+  turn = turn.then(stop);
+  return turn;
+}
+
+function restart(context: vscode.ExtensionContext): Promise<void> {
+  turn = turn.then(stop).then(() => start(context));
+  return turn;
+}
+
+async function stop(): Promise<void> {
+  const old = client;
+  client = undefined;
+  await old?.dispose().catch((error: unknown) => output.warn(String(error)));
+}
+
+/** Starts the server; whatever stands in the way is told once, with what the user can do about it. */
+async function start(context: vscode.ExtensionContext): Promise<void> {
+  try {
+    const setting = vscode.workspace.getConfiguration().get<string>(PATH_SETTING, "");
+    const { command, args } = await findServer(setting);
+    output.info(`starting ${[command, ...args].join(" ")}`);
+    client = new QuietClient(
+      "matcalc", // also the prefix of `matcalc.trace.server`
+      "Matrix calculus",
+      // In the extension's own folder: what lies in the open one must not change what is run.
+      { command, args: [...args], transport: TransportKind.stdio, options: { cwd: context.extensionPath } },
+      clientOptions(),
+    );
+    await client.start();
+  } catch (error) {
+    client = undefined;
+    tell(error instanceof NoServer ? error.message : `The language server did not start: ${String(error)}`);
+  }
+}
+
+function clientOptions(): LanguageClientOptions {
+  return {
+    documentSelector: LANGUAGES.flatMap((language) => SCHEMES.map((scheme) => ({ language, scheme }))),
+    outputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    synchronize: { configurationSection: "matcalc" },
+    middleware: {
+      provideHover: async (document, position, token, next) => drawn(await next(document, position, token)),
+    },
+  };
+}
+
+/** The hover with its formulas drawn. MathJax is set up at the first one, not while the editor starts. */
+async function drawn(hover: vscode.Hover | null | undefined): Promise<vscode.Hover | null | undefined> {
+  if (!hover) {
+    return hover;
+  }
+  const { draw } = await import("./draw");
+  const ink = INK[vscode.window.activeColorTheme.kind];
+  const contents = hover.contents.map((part) => {
+    if (!(part instanceof vscode.MarkdownString)) {
+      return part;
+    }
+    const markdown = new vscode.MarkdownString(drawBlocks(part.value, (latex) => draw(latex, ink)));
+    markdown.isTrusted = false; // a document's words reach this text: no command links
+    markdown.supportHtml = false;
+    return markdown;
+  });
+  return new vscode.Hover(contents, hover.range);
+}
+
+function tell(message: string): void {
+  output.error(message);
+  void vscode.window.showErrorMessage(message, "Open Setting", "Show Log").then((choice) => {
+    if (choice === "Open Setting") {
+      void vscode.commands.executeCommand("workbench.action.openSettings", PATH_SETTING);
+    } else if (choice === "Show Log") {
+      output.show();
+    }
+  });
+}
