@@ -1,0 +1,53 @@
+"""What the editor can take, read once from its capabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+
+from matcalc_ls.text.lines import Encoding
+
+_ENCODINGS: tuple[Encoding, ...] = ("utf-16", "utf-8", "utf-32")
+
+
+def _get(capabilities: Any, path: str) -> Any:
+    for name in path.split("."):
+        capabilities = getattr(capabilities, name, None)
+        if capabilities is None:
+            return None
+    return capabilities
+
+
+def negotiate_encoding(capabilities: types.ClientCapabilities) -> Encoding:
+    """UTF-16 if offered, as everybody must (Neovim warns when the servers of a buffer differ), else what is offered."""
+    offered = [str(getattr(kind, "value", kind)) for kind in _get(capabilities, "general.position_encodings") or ()]
+    return next((encoding for encoding in _ENCODINGS if encoding in offered), "utf-16")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Answers of the capabilities to the questions that the features ask."""
+
+    encoding: Encoding = "utf-16"
+    hover_markdown: bool = False
+    related_information: bool = False
+    code_action_literals: bool = False
+    code_action_resolve: bool = False
+    document_changes: bool = False
+
+    @classmethod
+    def of(cls, capabilities: types.ClientCapabilities) -> Client:
+        """What these capabilities say; what they do not say is not supported."""
+        hover_formats = _get(capabilities, "text_document.hover.content_format") or ()
+        code_action = _get(capabilities, "text_document.code_action")
+        resolvable = _get(code_action, "resolve_support.properties") or ()
+        return cls(
+            encoding=negotiate_encoding(capabilities),
+            hover_markdown=types.MarkupKind.Markdown in hover_formats[:1],  # in the order of the client's preference
+            related_information=bool(_get(capabilities, "text_document.publish_diagnostics.related_information")),
+            code_action_literals=_get(code_action, "code_action_literal_support") is not None,
+            code_action_resolve=bool(_get(code_action, "data_support")) and "edit" in resolvable,
+            document_changes=bool(_get(capabilities, "workspace.workspace_edit.document_changes")),
+        )

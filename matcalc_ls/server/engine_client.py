@@ -1,0 +1,253 @@
+"""The engine as the server sees it: asked with `await`, whatever happens to the worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcalc_ls.server.backoff import Backoff
+from matcalc_ls.server.documents import Document
+from matcalc_ls.server.quarantine import Key, Quarantine
+from matcalc_ls.server.settings import Settings
+from matcalc_ls.server.wire import WARM_UP
+from matcalc_ls.server.worker_process import EngineRaisedError, WorkerDiedError, WorkerProcess
+
+logger = logging.getLogger(__name__)
+
+INTERACTIVE, BACKGROUND, HOUSEKEEPING = range(3)
+_PATIENCE = 2.0  # seconds that a question waits for a worker that is down
+_TRIES = 2  # a worker may die of something else than the question, so it is asked once more
+
+
+class EngineError(Exception):
+    """There is no answer; why is in the log."""
+
+
+class DocumentChangedError(EngineError):
+    """The question was about a text that is no longer the document's."""
+
+
+class UnavailableError(EngineError):
+    """No worker at the moment, or not for this document; asking again after `after` seconds may help."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+@dataclass(order=True)
+class _Job:
+    priority: int
+    serial: int
+    method: str = field(compare=False)
+    document: Document | None = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+    future: asyncio.Future[Any] = field(compare=False)
+    tries: int = field(compare=False, default=0)
+
+
+class EngineClient:
+    """One question at a time goes to the worker, the most urgent first; the rest waits here, where it can be dropped.
+
+    A document's text goes along with the first question about it, so a change costs nothing until somebody asks, and
+    a new worker gets every text again by itself.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        open_documents: Callable[[], Iterable[Document]],
+        is_current: Callable[[Document], bool],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        self._settings = settings
+        self._open_documents = open_documents
+        self._is_current = is_current
+        self._on_trouble = on_trouble
+        self._told = False
+        self._jobs: list[_Job] = []
+        self._serial = itertools.count()
+        self._more = asyncio.Event()
+        self._runner: asyncio.Task[None] | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._worker: WorkerProcess | None = None
+        self._not_before = 0.0
+        self._backoff = Backoff()
+        self._quarantine = Quarantine()
+        self._asked: Key | None = None
+
+    def start(self) -> None:
+        """Start a worker and warm it up, in the background."""
+        if self._runner is None:
+            self._runner = asyncio.create_task(self._run(), name="engine")
+            self._post(HOUSEKEEPING, "", None)
+
+    async def stop(self) -> None:
+        """End the worker; what waits is cancelled."""
+        for task in (self._runner, self._watcher):
+            if task is not None:
+                task.cancel()
+        for job in self._jobs:
+            job.future.cancel()
+        if self._worker is not None:
+            await self._worker.kill()
+
+    async def ask(self, method: str, document: Document, *arguments: Any, priority: int = INTERACTIVE) -> Any:
+        """What the engine's `method` says. Raises EngineError. Cancel it at any time: a job that waits is dropped,
+        the answer of one that runs is not waited for."""
+        self.start()
+        self._check_quarantine(method, document, arguments)
+        if self._not_before - _now() > _PATIENCE:
+            raise UnavailableError("the engine keeps failing", self._not_before - _now())
+        return await self._post(priority, method, document, *arguments)
+
+    def forget(self, document: Document) -> None:
+        """The document was closed."""
+        if self._runner is not None:
+            self._post(HOUSEKEEPING, "close", document)
+
+    def _post(self, priority: int, method: str, document: Document | None, *arguments: Any) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._jobs, _Job(priority, next(self._serial), method, document, arguments, future))
+        self._more.set()
+        return future
+
+    async def _run(self) -> None:
+        while True:
+            while not self._jobs:
+                self._more.clear()
+                await self._more.wait()
+            # A worker first, then the job: something more urgent may come while the worker starts.
+            try:
+                worker = self._worker or await self._start_worker()
+            except (OSError, WorkerDiedError) as error:
+                logger.error("The worker did not start: %s", error or type(error).__name__)
+                await self._lose_worker()
+                continue
+            if self._jobs:
+                await self._run_job(worker, heapq.heappop(self._jobs))
+
+    async def _run_job(self, worker: WorkerProcess, job: _Job) -> None:
+        if job.future.done():  # cancelled while it waited
+            return
+        try:
+            result = await self._serve(worker, job)
+        except EngineError as error:
+            _fail(job, error)
+        except EngineRaisedError as error:
+            logger.error("%s\n%s", *error.args)
+            _fail(job, EngineError(str(error)))
+        except TimeoutError:
+            logger.error("%s was cut off after %g s", job.method, self._settings.limit(job.method))
+            self._blame()
+            _fail(job, EngineError(f"{job.method} took too long"))
+            await self._lose_worker()
+        except WorkerDiedError as error:
+            logger.error("%s", error)
+            job.tries += 1
+            if job.tries < _TRIES:
+                heapq.heappush(self._jobs, job)
+            else:
+                self._blame()
+                _fail(job, EngineError(str(error)))
+            await self._lose_worker()
+        except Exception as error:  # a mistake here must not stop the runner
+            logger.exception("%s failed", job.method)
+            _fail(job, EngineError(repr(error)))
+            await self._lose_worker()
+        else:
+            if not job.future.done():
+                job.future.set_result(result)
+
+    async def _serve(self, worker: WorkerProcess, job: _Job) -> Any:
+        document = job.document
+        if document is None:  # only there to have a worker
+            return None
+        if job.method == "close":
+            # The same document may be open again by now; then the next question sends its text.
+            if worker.texts.pop(document.uri, None) is not None:
+                await self._call(worker, "close", document)
+            return None
+        if not self._is_current(document):
+            raise DocumentChangedError(document.uri)
+        self._check_quarantine(job.method, document, job.arguments)
+        if worker.texts.get(document.uri) != document.fingerprint:
+            worker.texts.pop(document.uri, None)  # unknown until the answer is here
+            await self._call(worker, "open", document, document.text, document.language)
+            worker.texts[document.uri] = document.fingerprint
+        if job.method == "open":
+            return None
+        return await self._call(worker, job.method, document, *job.arguments)
+
+    async def _call(self, worker: WorkerProcess, method: str, document: Document, *arguments: Any) -> Any:
+        self._asked = _key(method, document, () if method == "open" else arguments)
+        result = await worker.call(method, [document.uri, *arguments], self._settings.limit(method))
+        self._quarantine.succeeded(document.uri, method)
+        return result
+
+    def _blame(self) -> None:
+        if self._asked is not None:
+            self._quarantine.hung(self._asked, _now())
+
+    def _check_quarantine(self, method: str, document: Document, arguments: tuple[Any, ...]) -> None:
+        for asked, with_arguments in (("open", ()), (method, arguments)):
+            if self._quarantine.refuses(_key(asked, document, with_arguments), _now()):
+                after = self._quarantine.paused_for(document.uri, asked, _now())
+                raise UnavailableError(f"{asked} hung in this document before", after)
+
+    async def _start_worker(self) -> WorkerProcess:
+        await asyncio.sleep(max(0.0, self._not_before - _now()))
+        worker = self._worker = await WorkerProcess.start(self._settings.engine)
+        self._watcher = asyncio.create_task(self._watch(worker), name="engine watcher")
+        try:
+            await worker.call(WARM_UP, [], self._settings.limit(WARM_UP))
+        except EngineRaisedError as error:
+            logger.error("%s\n%s", *error.args)
+        return worker
+
+    async def _watch(self, worker: WorkerProcess) -> None:
+        """Replace a worker that dies while nobody asks it anything."""
+        await worker.wait()
+        if worker is self._worker:
+            self._post(HOUSEKEEPING, "", None)
+
+    async def _lose_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if self._watcher is not None:
+            self._watcher.cancel()
+        if worker is not None:
+            await worker.kill()
+        delay = self._backoff.died(_now())
+        self._not_before = _now() + delay
+        if self._backoff.worrying and not self._told:
+            self._told = True
+            self._on_trouble("matcalc: the engine keeps failing and is restarted less often now; see the server's log")
+        if delay > _PATIENCE:
+            for job in self._jobs:
+                _fail(job, UnavailableError("the engine keeps failing", delay))
+            self._jobs.clear()
+        self._post(HOUSEKEEPING, "", None)
+        for document in self._open_documents():
+            self._post(HOUSEKEEPING, "open", document)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _key(method: str, document: Document, arguments: tuple[Any, ...]) -> Key:
+    return (document.uri, document.fingerprint, method, arguments)
+
+
+def _fail(job: _Job, failure: EngineError) -> None:
+    if job.future.done():
+        return
+    if job.priority == HOUSEKEEPING:  # nobody waits for it
+        job.future.cancel()
+    else:
+        job.future.set_exception(failure)

@@ -1,0 +1,20 @@
+"""What the server can do, one file a feature: LSP types in, a question to the engine, LSP types out.
+
+To add a feature is to write such a file, with a function `register(server)`, and to name it here.
+"""
+
+from __future__ import annotations
+
+from matcalc_ls.server.features import code_action, diagnostics, hover, lifecycle, text_sync
+from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.settings import Settings
+
+
+def create_server(settings: Settings) -> MatcalcServer:
+    """A server with every feature."""
+    server = MatcalcServer(settings)
+    lifecycle.register(server)
+    text_sync.register(server, diagnostics.Publisher(server))
+    hover.register(server)
+    code_action.register(server)
+    return server

@@ -1,0 +1,20 @@
+"""`initialize` and `initialized` (LSP, "Lifecycle Messages")."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from matcalc_ls.server.client import Client
+from matcalc_ls.server.language_server import MatcalcServer
+
+
+def register(server: MatcalcServer) -> None:
+    """Learn what the editor can take; start the engine when it has its answer, so that the two do not compete."""
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.client = Client.of(params.capabilities)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_: types.InitializedParams) -> None:
+        server.engine.start()

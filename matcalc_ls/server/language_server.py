@@ -1,0 +1,86 @@
+"""The server object that the features are registered on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from importlib import metadata
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, PyglsError
+from pygls.lsp.server import LanguageServer
+
+from matcalc_ls.server import parent
+from matcalc_ls.server.client import Client
+from matcalc_ls.server.connection import Connection
+from matcalc_ls.server.documents import Document, Documents
+from matcalc_ls.server.engine_client import DocumentChangedError, EngineClient, EngineError
+from matcalc_ls.server.protocol import Protocol
+from matcalc_ls.server.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("matcalc-ls")
+    except metadata.PackageNotFoundError:  # run from a checkout
+        return "0"
+
+
+class MatcalcServer(LanguageServer):
+    """pygls' server with our documents, the engine behind its process, and what the editor can take."""
+
+    protocol: Protocol
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__("matcalc-ls", _version(), protocol_cls=Protocol)
+        self.settings = settings
+        self.client = Client()
+        self.documents = Documents()
+        self.engine = EngineClient(settings, lambda: self.documents, self.documents.is_current, self._tell)
+
+    async def serve(self, connection: Connection) -> int:
+        """Serve the editor at the other end; the exit code (LSP, "Exit Notification": 1 without `shutdown`)."""
+        connection.start()
+        self.protocol.set_writer(connection)
+        watch = asyncio.create_task(self._watch_parent(connection), name="parent")
+        try:
+            while (body := await connection.receive()) is not None:
+                self.protocol.receive(body)
+                # Let an async handler run to its first await, where it has taken the document as it is now, before
+                # the next message can change it.
+                await asyncio.sleep(0)
+        except SystemExit:  # pygls' way of `exit`
+            pass
+        finally:
+            watch.cancel()
+            await self.engine.stop()
+            connection.close()
+        return 0 if self.protocol.was_shut_down else 1
+
+    async def ask(self, method: str, document: Document, *arguments: Any, default: Any) -> Any:
+        """The engine's answer to an editor's request, or `default` where there is none: no request of a reader ends in
+        an error popup because the mathematics failed. Raises ContentModified when the document moved on."""
+        try:
+            return await self.engine.ask(method, document, *arguments)
+        except DocumentChangedError as error:
+            raise JsonRpcContentModified("the document has changed") from error
+        except EngineError as error:
+            logger.warning("%s: %s", method, error)
+            return default
+
+    def report_server_error(self, error: Exception, source: type[PyglsError] | type[JsonRpcException]) -> None:
+        """Log it. pygls shows a message, which at each keystroke is worse than the error."""
+        logger.error("%s: %s", source.__name__, error, exc_info=error)
+
+    def _tell(self, message: str) -> None:
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    async def _watch_parent(self, connection: Connection) -> None:
+        while self.process_id is None:  # set by `initialize`, or null for ever
+            await asyncio.sleep(1)
+        await parent.wait_until_dead(self.process_id)
+        logger.warning("The editor is gone")
+        connection.end()

@@ -1,0 +1,32 @@
+"""Whether the editor still lives (LSP, `InitializeParams.processId`)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+_INTERVAL = 1.0
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs. Only asked on POSIX; elsewhere `os.kill(pid, 0)` would kill it."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    try:  # dead, but not yet fetched by its own parent
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
+    except (OSError, IndexError):  # no /proc here
+        return True
+
+
+async def wait_until_dead(pid: int) -> None:
+    """Return when the process is gone; never, if it was not there to begin with: then its number means nothing here,
+    as with an editor outside of the container that the server runs in."""
+    if os.name != "posix" or pid <= 0 or not is_alive(pid):
+        await asyncio.Event().wait()
+    while is_alive(pid):
+        await asyncio.sleep(_INTERVAL)

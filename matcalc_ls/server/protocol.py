@@ -1,0 +1,99 @@
+"""pygls' protocol, corrected where it differs from LSP or keeps what we keep ourselves."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Generator
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidRequest,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from matcalc_ls.server.client import negotiate_encoding
+
+logger = logging.getLogger(__name__)
+
+Handling = Generator[Any, Any, Any]
+
+
+class Protocol(LanguageServerProtocol):
+    """Answers every request exactly once, a malformed one with an error, and leaves documents to the features."""
+
+    _initialize_seen = False
+
+    @property
+    def was_shut_down(self) -> bool:
+        """Whether `shutdown` came, so that `exit` is a success (LSP, "Exit Notification")."""
+        return bool(self._shutdown)
+
+    def receive(self, body: bytes) -> None:
+        """Handle a message. Raises nothing but SystemExit, at `exit`."""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            self._refuse(None, JsonRpcParseError(str(error)))
+            return
+        if not isinstance(data, dict) or data.get("jsonrpc") != self.VERSION:
+            self._refuse(data.get("id") if isinstance(data, dict) else None, JsonRpcInvalidRequest())
+            return
+        is_request = "method" in data and "id" in data
+        try:
+            message = self.structure_message(data)
+            if is_request:
+                self._check_lifecycle(data["method"])
+            self.handle_message(message)
+        except JsonRpcException as error:
+            if is_request:
+                self._refuse(data["id"], error)
+            else:
+                logger.error("A malformed message was ignored: %s", data.get("method"))
+        except Exception:
+            logger.exception("A message was ignored: %s", data.get("method"))
+
+    def _check_lifecycle(self, method: str) -> None:
+        """LSP, "Server lifecycle": nothing before `initialize`, which comes once; nothing after `shutdown`."""
+        if self._shutdown:
+            raise JsonRpcInvalidRequest("the server was shut down")
+        if method == types.INITIALIZE:
+            if self._initialize_seen:
+                raise JsonRpcInvalidRequest("the server is initialized already")
+            self._initialize_seen = True
+        elif not self._initialize_seen:
+            raise JsonRpcServerNotInitialized()
+
+    def _refuse(self, message_id: Any, error: JsonRpcException) -> None:
+        identifier = message_id if isinstance(message_id, int | str) else None
+        response = types.ResponseErrorMessage(id=identifier, error=error.to_response_error(), jsonrpc=self.VERSION)
+        self._send_data(response)
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Handling:
+        """pygls takes the client's first encoding; we choose."""
+        if params.capabilities.general is not None:
+            params.capabilities.general.position_encodings = [negotiate_encoding(params.capabilities)]
+        result = yield from super().lsp_initialize(params)
+        return result
+
+    # The three below replace pygls' own document store by ours.
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
+        """See features/text_sync.py."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Handling:
+        """See features/text_sync.py."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Handling:
+        """See features/text_sync.py."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None

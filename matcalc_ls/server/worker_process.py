@@ -1,0 +1,73 @@
+"""One life of a worker process, seen from the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from asyncio.subprocess import PIPE, Process
+from typing import Any
+
+from matcalc_ls.server import wire
+
+
+class WorkerDiedError(Exception):
+    """The process ended before it answered."""
+
+
+class EngineRaisedError(Exception):
+    """The engine raised; the worker is well. The second argument is the worker's traceback."""
+
+
+class WorkerProcess:
+    """Started by `start`; asked one thing at a time by `call`. Any error but EngineRaisedError ends it."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._serial = 0
+        self.texts: dict[str, str] = {}
+        """What the worker has open: uri -> fingerprint of its text."""
+
+    @classmethod
+    async def start(cls, engine: str) -> WorkerProcess:
+        """Start a process; it loads the engine while the first call waits in its pipe.
+
+        `-P` keeps the current folder, which is the user's, off the module path: a document's folder may hold a
+        `numpy.py`.
+        """
+        command = [sys.executable, "-P", "-m", "matcalc_ls.server.worker", "--engine", engine]
+        return cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE))
+
+    @property
+    def pid(self) -> int:
+        """The process id, for the log and for tests."""
+        return self._process.pid
+
+    async def call(self, method: str, params: list[Any], limit: float) -> Any:
+        """The engine's answer. Raises TimeoutError after `limit` seconds, WorkerDiedError, EngineRaisedError."""
+        self._serial += 1
+        message = wire.encode({"id": self._serial, "method": method, "params": params, "limit": limit})
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            async with asyncio.timeout(limit):
+                self._process.stdin.write(message)
+                await self._process.stdin.drain()
+                (length,) = wire.HEADER.unpack(await self._process.stdout.readexactly(wire.HEADER.size))
+                answer = wire.decode(await self._process.stdout.readexactly(length))
+        except (OSError, EOFError) as error:
+            if isinstance(error, TimeoutError):  # TimeoutError is an OSError
+                raise
+            raise WorkerDiedError(f"{method}: the worker ended") from error
+        if "error" in answer:
+            raise EngineRaisedError(f"{method}: {answer['error']}", answer["traceback"])
+        return answer["result"]
+
+    async def wait(self) -> int:
+        """Wait for its end."""
+        return await self._process.wait()
+
+    async def kill(self) -> None:
+        """End it now, and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()

@@ -1,0 +1,108 @@
+"""An engine that knows no mathematics: the word under the cursor says what to do. For tests of the server alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
+
+
+def _words(text: str, pattern: str) -> list[re.Match[str]]:
+    return list(re.finditer(pattern, text))
+
+
+def _say(word: str) -> str | None:
+    """What the words with a meaning do; None for all others."""
+    if word == "pid":
+        return str(os.getpid())
+    if word == "slow":
+        time.sleep(1.5)
+        return "slow, but done"
+    if word == "hang":
+        while True:
+            pass
+    if word == "bomb":  # holds the interpreter's lock, so that no other thread of the worker runs
+        re.match("(a+)+b", "a" * 60)
+    if word == "die":
+        os._exit(3)
+    if word == "raise":
+        raise RuntimeError("raised on purpose")
+    if word == "odd":
+        return object()  # type: ignore[return-value]
+    if word == "print":
+        print("a stray print", flush=True)
+        os.write(1, b"a stray write\n")
+        return "printed"
+    return None
+
+
+class FakeEngine:
+    """`bad` is a diagnostic, mended to `good`; `here` is what it is related to."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.opened = 0
+        self.analysed = 0
+
+    def open(self, uri: str, text: str, language: str) -> None:
+        if uri.startswith("matcalc:"):
+            return
+        self.opened += 1
+        self.language = language
+        if "hang-open" in text:
+            _say("hang")
+        self.texts[uri] = text
+
+    def close(self, uri: str) -> None:
+        self.texts.pop(uri, None)
+
+    def diagnostics(self, uri: str) -> list[Diagnostic]:
+        if uri.startswith("matcalc:"):
+            return []
+        self.analysed += 1
+        text = self.texts[uri]
+        if "hang-diagnostics" in text:
+            _say("hang")
+        if "slow-diagnostics" in text:
+            time.sleep(1)
+        related = tuple(Related(m.start(), m.end(), "declared here") for m in _words(text, r"\bhere\b"))
+        return [
+            Diagnostic("bad-word", "warning", "This word is bad", m.start(), m.end(), related)
+            for m in _words(text, r"\bbad\b")
+        ]
+
+    def hover(self, uri: str, offset: int) -> Hover | None:
+        if uri.startswith("matcalc:"):
+            return None
+        text = self.texts[uri]
+        for match in _words(text, r"\w+"):
+            if match.start() <= offset < match.end():
+                told = {
+                    "text": text.encode("utf-8", "surrogatepass").hex(),
+                    "analysed": str(self.analysed),
+                    "opened": str(self.opened),
+                    "documents": str(len(self.texts)),
+                    "language": self.language,
+                }
+                said = told.get(match[0]) or _say(match[0]) or match[0]
+                return Hover(match.start(), match.end(), f"**{said}**", said)
+        return None
+
+    def actions(self, uri: str, start: int, end: int) -> list[Action]:
+        found = []
+        for match in _words(self.texts[uri], r"\bbad\b"):
+            if match.start() <= end and start <= match.end():
+                found.append(Action("Write good", "quickfix", f"mend:{match.start()}", ("bad-word",), preferred=True))
+                found.append(Action("Double it", "refactor.rewrite", f"double:{match.start()}"))
+        if "vain" in self.texts[uri]:
+            found.append(Action("In vain", "refactor.rewrite", "vain:0"))
+        return found
+
+    def resolve(self, uri: str, key: str) -> list[Edit] | None:
+        what, _, place = key.partition(":")
+        start = int(place)
+        if not self.texts[uri].startswith("bad", start):
+            return None
+        return [Edit(start, start + 3, "good" if what == "mend" else "badbad")]
