@@ -13,6 +13,17 @@ from matcalc_ls.algebra.operation import Array
 Key = str | tuple[str, int]
 
 
+class _Replaced(dict[Key, Any]):
+    """Arrays of which one is replaced; the others are looked up, and drawn if need be, in the original."""
+
+    def __init__(self, original: Mapping[Key, Any], key: Key, array: Any) -> None:
+        super().__init__({key: array})
+        self._original = original
+
+    def __missing__(self, key: Key) -> Any:
+        return self._original[key]
+
+
 class Values:
     """Values of symbols by name, of members by (family, index), and of sizes; caches what it has evaluated.
 
@@ -57,9 +68,13 @@ class Values:
         memo[root] = result
         return result
 
+    def evaluate_key(self, key: Key) -> Any:
+        """The array of a symbol or member by its key."""
+        return self._arrays[key]
+
     def replaced(self, key: Key, array: Any) -> Values:
         """These values with another array for one symbol."""
-        return Values(self._sizes, {**self._arrays, key: array})
+        return Values(self._sizes, _Replaced(self._arrays, key, array))
 
 
 def as_array(value: Any) -> Array:

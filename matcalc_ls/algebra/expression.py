@@ -166,7 +166,7 @@ def _substitute_under_binder(node: Expr, values: Mapping[str, Dim]) -> Expr:
             fresh += "'"
         inner[index] = Dim.of(fresh)
         index = fresh
-    bounds = _substitute_data(node.data[1:], {name: dim for name, dim in values.items() if name != node.data[0]})
+    bounds = _substitute_data(node.data[1:], values)  # bounds stand outside of the binder
     return make(node.name, *(substitute_dims(arg, inner) for arg in node.args), data=(index, *bounds))
 
 

@@ -76,6 +76,7 @@ class Operation:
     transposed: the transpose in light form, or None where a transpose stays outside.
     latex, unicode, code: how it is written for people and as numpy source, with how tightly that binds.
     spelled: names that call it in documents (`tr`, `Tr`, `trace`), without backslash.
+    linear: whether the value is linear in each operand alone.
     binds: whether data[0] is the name of an index that is bound in its operands.
     quiet: whether its step goes without saying in a derivation.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
@@ -95,6 +96,7 @@ class Operation:
     transposed: Callable[[Expr], Expr | None] = _nothing
     free: Callable[[Expr], frozenset[str]] = _free
     spelled: tuple[str, ...] = ()
+    linear: bool = False
     binds: bool = False
     quiet: bool = False
     conditions: tuple[str, ...] = field(default=())

@@ -62,6 +62,7 @@ def _simplify_diagonal(node: Expr) -> Expr:
 register(
     Operation(
         name="diagonal",
+        linear=True,
         shape=_diagonal_shape,
         value=lambda _, values, __: np.diagonal(values[0]),
         adjoint=lambda _, __, cotangent: diagonal_matrix(cotangent),
@@ -77,6 +78,7 @@ register(
 register(
     Operation(
         name="diagonal matrix",
+        linear=True,
         shape=_diagonal_matrix_shape,
         value=lambda _, values, __: np.diag(values[0]),
         adjoint=lambda _, __, cotangent: diagonal(cotangent),
@@ -105,6 +107,7 @@ def _total(node: Expr) -> Expr:
 register(
     Operation(
         name="entry sum",
+        linear=True,
         shape=lambda _, __: (),
         value=lambda _, values, __: np.sum(values[0]),
         adjoint=lambda node, _, cotangent: times(cotangent, ones(node.args[0].shape)),

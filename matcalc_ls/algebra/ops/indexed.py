@@ -100,6 +100,7 @@ def _code_chain(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="chain",
+        linear=True,
         shape=_chain_shape,
         value=_chain_value,
         adjoint=_chain_adjoint,
@@ -167,6 +168,7 @@ def _code_index_sum(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="index sum",
+        linear=True,
         shape=_index_sum_shape,
         value=_index_sum_value,
         adjoint=lambda _, __, cotangent: cotangent,
@@ -211,6 +213,7 @@ def _entry_value(node: Expr, values: Sequence[Any], environment: Environment) ->
 register(
     Operation(
         name="entry",
+        linear=True,
         shape=_entry_shape,
         value=_entry_value,
         adjoint=lambda node, _, cotangent: times(

@@ -245,3 +245,59 @@ register(
         ),
     )
 )
+
+
+def _differential_text(node: Expr, writer: Writer) -> Written:
+    inner = node.args[0]
+    body = writer(inner, SCRIPT if inner.name in ("symbol", "member") else ATOM)
+    return f"{writer.spell('differential')}{body}", SCRIPT
+
+
+def _no_value(*_: Any) -> Any:
+    raise KeyError("a differential stands for any small change and has no value of its own")
+
+
+register(
+    Operation(
+        name="differential",
+        shape=lambda args, _: args[0].shape,
+        value=_no_value,
+        linear=True,
+        latex=_differential_text,
+        unicode=_differential_text,
+        code=_no_value,
+    )
+)
+
+
+def _commutation_value(node: Expr, _: Sequence[Array], environment: Environment) -> Array:
+    """K with K vec(A) = vec(Aᵀ) for A of rows × columns."""
+    rows, columns = _extent(node.data, environment)
+    matrix = np.zeros((rows * columns, rows * columns))
+    for i in range(rows):
+        for j in range(columns):
+            matrix[j + i * columns, i + j * rows] = 1.0
+    return matrix
+
+
+def _simplify_commutation(node: Expr) -> Expr:
+    from matcalc_ls.algebra.build import identity
+
+    rows, columns = node.data
+    return identity(rows * columns) if ONE in (rows, columns) else node
+
+
+register(
+    Operation(
+        name="commutation",
+        shape=lambda _, data: (data[0] * data[1], data[0] * data[1]),
+        value=_commutation_value,
+        simplify=_simplify_commutation,
+        latex=lambda node, writer: (f"K_{{{writer.dim(node.data[0])},{writer.dim(node.data[1])}}}", ATOM),
+        unicode=lambda node, writer: (
+            "K" + subscript(f"{writer.dim(node.data[0])},{writer.dim(node.data[1])}"),
+            ATOM,
+        ),
+        code=lambda node, writer: (f"commutation({', '.join(map(writer.dim, node.data))})", ATOM),
+    )
+)

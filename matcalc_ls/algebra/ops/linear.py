@@ -79,6 +79,7 @@ def _add(values: Sequence[Any]) -> Any:
 register(
     Operation(
         name="sum",
+        linear=True,
         shape=lambda args, _: same_shapes("sum", args),
         value=lambda _, values, __: _add(values),
         adjoint=lambda _, __, cotangent: cotangent,
@@ -144,6 +145,7 @@ def _code_transpose(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="transpose",
+        linear=True,
         shape=_transposed_shape,
         value=_transposed_value,
         adjoint=lambda _, __, cotangent: transpose(cotangent),

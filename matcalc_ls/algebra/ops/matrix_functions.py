@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
+    columns,
     dimension,
-    frobenius,
     identity,
     inverse,
     light,
@@ -17,6 +17,7 @@ from matcalc_ls.algebra.build import (
     ones,
     plus,
     power,
+    rows,
     split_coefficient,
     times,
     trace,
@@ -63,7 +64,7 @@ def _trace_of_product(node: Expr, inner: Expr) -> Expr:
     scalars = [factor for factor in inner.args if not factor.shape]
     chain = [factor for factor in inner.args if factor.shape]
     for cut in range(1, len(chain)):
-        if (chain[cut - 1].shape + (ONE, ONE))[1] is ONE and chain[cut].shape[0] is ONE:
+        if columns(chain[cut - 1]) is ONE and rows(chain[cut]) is ONE:
             return times(*scalars, *chain[cut:], *chain[:cut])
     return times(*scalars, trace(times(*chain))) if scalars else node
 
@@ -102,6 +103,7 @@ def structural_key(node: Expr) -> str:
 register(
     Operation(
         name="trace",
+        linear=True,
         shape=_scalar_of_square("trace"),
         value=lambda node, values, _: np.trace(values[0]) if node.args[0].shape else values[0],
         adjoint=lambda node, _, cotangent: times(cotangent, identity(node.args[0].shape[0])),
@@ -210,7 +212,3 @@ register(
     )
 )
 
-
-def expanded_frobenius(left: Expr, right: Expr) -> Expr:
-    """A:B as a trace."""
-    return trace(times(transpose(left), right)) if left.shape else frobenius(left, right)

@@ -38,7 +38,7 @@ from matcalc_ls.algebra.operation import (
 from matcalc_ls.algebra.unification import same
 
 
-class NotDifferentiable(Exception):
+class NotDifferentiableError(Exception):
     """An operation has no derivative in this form; the message says what could be written instead."""
 
 
@@ -84,7 +84,7 @@ def _power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
 def _matrix_power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     count = integer_exponent(node)
     if position == 1 or count is None or abs(count) > 64:
-        raise NotDifferentiable("a matrix power with this exponent; write the product out")
+        raise NotDifferentiableError("a matrix power with this exponent; write the product out")
     turned = transpose(node.args[0])
     if count < 0:
         turned = inverse(turned)

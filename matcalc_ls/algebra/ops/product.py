@@ -363,6 +363,7 @@ def _code_chain(piece: list[Expr], writer: Writer) -> str:
 register(
     Operation(
         name="product",
+        linear=True,
         shape=_product_shape,
         value=_product_value,
         adjoint=_product_adjoint,

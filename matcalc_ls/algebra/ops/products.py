@@ -93,6 +93,7 @@ def _written_frobenius(sign: str) -> Any:
 register(
     Operation(
         name="frobenius",
+        linear=True,
         shape=_frobenius_shape,
         value=lambda _, values, __: np.sum(np.asarray(values[0]) * np.asarray(values[1])),
         adjoint=lambda node, position, cotangent: times(cotangent, node.args[1 - position]),
@@ -170,6 +171,7 @@ def _code_hadamard(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="hadamard",
+        linear=True,
         shape=lambda args, _: same_shapes("hadamard", args),
         value=lambda _, values, __: np.prod(np.array(values), axis=0),
         adjoint=lambda node, position, cotangent: hadamard(
@@ -210,6 +212,7 @@ def _kronecker_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
 register(
     Operation(
         name="kronecker",
+        linear=True,
         shape=_kronecker_shape,
         value=_kronecker_value,
         adjoint=_kronecker_adjoint,
@@ -280,6 +283,7 @@ def _unicode_contraction(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="kronecker contraction",
+        linear=True,
         shape=lambda _, data: data[0],
         value=_contraction_value,
         adjoint=_contraction_adjoint,
@@ -317,6 +321,7 @@ def _simplify_vec(node: Expr) -> Expr:
 register(
     Operation(
         name="vec",
+        linear=True,
         shape=_vec_shape,
         value=lambda _, values, __: np.asarray(values[0]).reshape(-1, order="F"),
         adjoint=lambda node, _, cotangent: light("unvec", cotangent, data=(node.args[0].shape,)),
@@ -329,11 +334,6 @@ register(
         code=code_template("{0}.reshape(-1, order='F')"),
     )
 )
-
-
-def _unvec_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
-    shape: Shape = data[0]
-    return shape
 
 
 def _unvec_value(node: Expr, values: Sequence[Any], environment: Any) -> Any:
@@ -358,7 +358,8 @@ def _simplify_unvec(node: Expr) -> Expr:
 register(
     Operation(
         name="unvec",
-        shape=_unvec_shape,
+        linear=True,
+        shape=lambda _, data: data[0],
         value=_unvec_value,
         adjoint=lambda _, __, cotangent: light("vec", cotangent),
         rule="vec(A)ᵀ vec(B) = A:B",

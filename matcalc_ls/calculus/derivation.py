@@ -1,0 +1,87 @@
+"""The derivation of a result: the trace of the pull-back as lines that a lecturer would write, each verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcalc_ls.algebra.build import is_number
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.pullback import Condition, Pullback, Step, Term, depends_on
+from matcalc_ls.calculus.verification import TOLERANCE, probes, value_of_terms
+
+if TYPE_CHECKING:
+    from matcalc_ls.algebra.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What φ (or dφ) equals after one more rule: Σ cotangent : node, and the operation whose rule was applied."""
+
+    terms: tuple[Term, ...]
+    operation: Operation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Lines from the function to the variable.
+
+    `on_values` says that the function is linear in the variable, so that the lines hold for φ itself; else they hold
+    for its differential. `result` is the gradient that the last line shows, as it is printed.
+    """
+
+    function: Expr
+    variable: Expr
+    lines: tuple[Line, ...]
+    on_values: bool
+    result: Expr | None
+
+
+def derivation_of(function: Expr, variable: Expr, pulled: Pullback, result: Expr | None) -> Derivation:
+    """The derivation that a pull-back traced, without the steps that go without saying."""
+    lines = [Line(step.terms, step.past.operation if step.past is not None else None) for step in _told(pulled.steps)]
+    return Derivation(function, variable, tuple(lines), is_linear(function, variable), result)
+
+
+def _told(steps: tuple[Step, ...]) -> list[Step]:
+    """Steps past a sum and the like are told together with the one that follows."""
+    told = [steps[0]]
+    for position, step in enumerate(steps[1:], 1):
+        quiet = step.past is not None and step.past.operation.quiet
+        last = position == len(steps) - 1
+        if step.terms == told[-1].terms or (quiet and not last):
+            continue
+        told.append(step)
+    return told
+
+
+def is_linear(function: Expr, variable: Expr) -> bool:
+    """Whether a function is homogeneous and linear in a variable that occurs once."""
+    node = function
+    while node.height > 1:
+        inside = [arg for arg in node.args if depends_on(arg, variable)]
+        if not node.operation.linear or len(inside) != 1 or (node.name == "sum" and len(node.args) > 1):
+            return False
+        node = inside[0]
+    return node is variable or (node.name == variable.name and depends_on(node, variable))
+
+
+def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> bool:
+    """Whether every line has the same value, numerically, in every probe."""
+    tried = 0
+    start = derivation.lines[0].terms[0].cotangent
+    for probe in probes(derivation.function, derivation.variable, (start,), conditions):
+        with np.errstate(all="ignore"):
+            values = [value_of_terms(line.terms, probe) for line in derivation.lines]
+        scale = max(1e-3, *(abs(value) for value in values))
+        if not all(np.isfinite(value) and abs(value - values[0]) <= TOLERANCE * scale for value in values):
+            return False
+        tried += 1
+    return tried > 0
+
+
+def starts_at_one(derivation: Derivation) -> bool:
+    """Whether the function is a scalar whose own cotangent is 1."""
+    return is_number(derivation.lines[0].terms[0].cotangent, 1)

@@ -1,0 +1,144 @@
+"""Derivatives: the result in the form that a textbook would print, with its derivation, verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.derivation import Derivation, derivation_of
+from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
+from matcalc_ls.calculus.factoring import factored
+from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
+from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
+from matcalc_ls.calculus.structure import projected
+from matcalc_ls.calculus.verification import Probe, verified
+
+Form = Literal["gradient", "jacobian", "kronecker", "differential"]
+
+DIRECTION = "\\mathrm{direction}"
+COTANGENT = "\\mathrm{cotangent}"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """∂function/∂variable.
+
+    form: `gradient` (of a scalar, shape of the variable; by a scalar, shape of the function), `jacobian` (vector by
+    vector, a row for each output), `kronecker` (d vec F / d vec Xᵀ), `differential` (dF as a function of dX, where no
+    matrix form exists).
+    result: in light form, factored; for a differential it holds the symbol `direction`.
+    structure: the space that the gradient was projected on, or "".
+    """
+
+    function: Expr
+    variable: Expr
+    form: Form
+    result: Expr
+    derivation: Derivation
+    conditions: tuple[Condition, ...] = ()
+    structure: str = ""
+    direction: Expr | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the function, then that of the variable."""
+        return self.function.shape + self.variable.shape
+
+
+def differentiate(function: Expr, variable: Expr) -> Derivative:
+    """The derivative of an expression, as its author wrote it, by a symbol or a member of a family.
+
+    Raises NotDifferentiableError, TooExpensiveError, and UnverifiedError where numbers disagree with the result.
+    """
+    key = ("derivative", variable)
+    found: Derivative | Exception | None = function.memo.get(key)
+    if found is None:
+        try:
+            found = _differentiated(function, variable)
+        except (NotDifferentiableError, UnverifiedError) as error:
+            found = error
+        function.memo[key] = found
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _differentiated(function: Expr, variable: Expr) -> Derivative:
+    derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)
+    if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
+        raise UnverifiedError(f"the derivative by {variable.data[0].name} could not be verified")
+    return derivative
+
+
+def predicted_change(derivative: Derivative, probe: Probe) -> Any:
+    """The function's change along the probe's direction, as the derivative has it."""
+    if derivative.direction is not None:
+        values = probe.values.replaced(DIRECTION, probe.direction)
+        return values.evaluate(derivative.result)
+    result = probe.values.evaluate(derivative.result)
+    if derivative.form == "gradient":
+        return result * probe.direction if not derivative.variable.shape else np.sum(result * probe.direction)
+    direction = np.asarray(probe.direction).reshape(-1, order="F")
+    change = np.asarray(result).reshape(np.size(probe.change), direction.size) @ direction
+    return change.reshape(np.shape(probe.change), order="F")
+
+
+def _gradient(function: Expr, variable: Expr) -> Derivative:
+    pulled = pull_back(function, variable, number(1))
+    gradient, structure = projected(pulled.result, variable)
+    result = factored(gradient)
+    derivation = derivation_of(function, variable, pulled, result)
+    return Derivative(function, variable, "gradient", result, derivation, pulled.conditions, structure)
+
+
+def _of_array(function: Expr, variable: Expr) -> Derivative:
+    """Pull a symbolic cotangent back, then read the coefficient of the cotangent off: a second pull-back."""
+    cotangent = symbol(COTANGENT, function.shape)
+    pulled = pull_back(function, variable, cotangent)
+    direction, paired = _paired(variable, pulled.result)
+    forward = pull_back(paired, cotangent, number(1)).result
+    if not depends_on(simplify(function), variable):
+        forward = zeros(function.shape)
+    derivation = derivation_of(function, variable, pulled, None)
+    conditions = pulled.conditions
+    if not variable.shape:
+        return Derivative(function, variable, "gradient", factored(forward), derivation, conditions)
+    form, result = _read_off(forward, direction, function, variable)
+    kept = direction if form == "differential" else None
+    return Derivative(function, variable, form, factored(result), derivation, conditions, "", kept)
+
+
+def _paired(variable: Expr, adjoint: Expr) -> tuple[Expr, Expr]:
+    """A direction of the variable, and its Frobenius product with an expression linear in the cotangent."""
+    if not variable.shape:
+        return number(1), adjoint
+    direction = symbol(DIRECTION, variable.shape)
+    along, _ = projected(direction, variable)
+    return direction, frobenius(along, adjoint)
+
+
+def _read_off(forward: Expr, direction: Expr, function: Expr, variable: Expr) -> tuple[Form, Expr]:
+    if len(function.shape) == len(variable.shape) == 1:
+        jacobian = as_jacobian(forward, direction)
+        if jacobian is not None:
+            return "jacobian", jacobian
+    kronecker = as_kronecker(forward, direction)
+    if kronecker is not None:
+        return "kronecker", kronecker
+    return "differential", forward
+
+
+def hessian_source(derivative: Derivative) -> Expr:
+    """The gradient that is to be differentiated once more; raises NotDifferentiableError where it is no expression."""
+    if derivative.form == "differential":
+        raise NotDifferentiableError("the first derivative has no matrix form to differentiate again")
+    if derivative.form == "kronecker":
+        raise NotDifferentiableError("the second derivative of a matrix by a matrix")
+    return derivative.result
+
+

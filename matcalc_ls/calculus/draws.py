@@ -1,0 +1,174 @@
+"""Drawing values for symbols: pairwise different sizes, and arrays inside what was declared of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.evaluation import Key, Values
+from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
+
+SIZES = ((3, 2, 4, 5, 6, 7, 8, 9), (2, 4, 3, 6, 5, 8, 7, 9), (4, 3, 5, 2, 7, 6, 9, 8))
+
+
+class Range:
+    """`lower` ≤ `index` ≤ `upper` must hold in a draw."""
+
+    def __init__(self, lower: Dim, index: Dim, upper: Dim) -> None:
+        self.lower, self.index, self.upper = lower, index, upper
+
+    def holds(self, sizes: dict[str, int]) -> bool:
+        return self.lower.evaluate(sizes) <= self.index.evaluate(sizes) <= self.upper.evaluate(sizes)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.lower.names | self.index.names | self.upper.names
+
+
+class Names:
+    """The names that need a value: sizes of axes, and indices and bounds, which are small integers in ranges."""
+
+    def __init__(self, roots: Sequence[Expr], ranges: Sequence[Range]) -> None:
+        self.sizes: dict[str, None] = {}
+        indices: dict[str, None] = {}
+        self.ranges = list(ranges)
+        for root in roots:
+            bound: set[str] = set()
+            for node in root.walk():
+                if node.operation.binds:
+                    bound.add(node.data[0])
+                    ends = [end for end in node.data[1:] if isinstance(end, Dim)]
+                    indices.update(dict.fromkeys(sorted(dims_in(tuple(ends)))))
+                for item in node.data:
+                    self._note(item, indices)
+            for name in bound:
+                if name not in root.free:
+                    indices.pop(name, None)
+        for condition in self.ranges:
+            indices.update(dict.fromkeys(sorted(condition.names)))
+        self.indices = [name for name in indices if name not in self.sizes]
+
+    def _note(self, item: Any, indices: dict[str, None]) -> None:
+        if isinstance(item, Symbol):
+            self.sizes.update(dict.fromkeys(_ordered(item.shape)))
+        elif isinstance(item, Family):
+            self.sizes.update(dict.fromkeys(name for name in _ordered(item.shape) if name != item.index))
+            bounds = [bound for bound in (item.lower, item.upper) if bound is not None]
+            indices.update(dict.fromkeys(sorted(dims_in(tuple(bounds)))))
+        elif isinstance(item, tuple) and all(isinstance(dim, Dim) for dim in item):
+            self.sizes.update(dict.fromkeys(_ordered(item)))
+        elif isinstance(item, Dim):
+            indices.update(dict.fromkeys(sorted(item.names)))
+
+
+def _ordered(dims: Sequence[Dim]) -> list[str]:
+    return [name for dim in dims for name in sorted(dim.names)]
+
+
+def assignments(roots: Sequence[Expr], ranges: Sequence[Range], serial: int) -> Iterator[dict[str, int]]:
+    """Values for all sizes and indices: sizes pairwise different, every range held."""
+    names = Names(roots, ranges)
+    pool = SIZES[serial % len(SIZES)]
+    sizes = {name: pool[i % len(pool)] for i, name in enumerate(names.sizes)}
+    if len(names.indices) > 5:
+        return
+    small = sorted(range(1, 7), key=lambda value: -value if serial % 2 else value)
+    for values in product(small, repeat=len(names.indices)):
+        candidate = {**sizes, **dict(zip(names.indices, values, strict=True))}
+        if all(condition.holds(candidate) for condition in names.ranges):
+            yield candidate
+
+
+class Drawn(dict[Key, Any]):
+    """Arrays drawn when first asked for, each seeded by its own key, so that order does not matter.
+
+    `level` 0 draws freely within what was declared; 1 and 2 keep to ever safer ground (positive, well conditioned), for
+    functions that are not defined everywhere.
+    """
+
+    def __init__(self, quantities: dict[str, Symbol | Family], sizes: dict[str, int], serial: int, level: int) -> None:
+        super().__init__()
+        self.quantities, self.sizes, self.serial, self.level = quantities, sizes, serial, level
+
+    def __missing__(self, key: Key) -> Any:
+        name, index = key if isinstance(key, tuple) else (key, None)
+        quantity = self.quantities[name]
+        shape = quantity.shape
+        if isinstance(quantity, Family) and index is not None:
+            shape = quantity.member_shape(Dim.of(index))
+        extent = [dim.evaluate(self.sizes) for dim in shape]
+        generator = np.random.default_rng(crc32(repr((key, self.serial)).encode()))
+        array = self[key] = draw(extent, quantity.properties, generator, self.level)
+        return array
+
+
+def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator, level: int = 0) -> Any:
+    """A random array of a structure; raises ValueError for a structure that these sizes cannot have."""
+    free = generator.normal(size=tuple(extent)) * (0.9 if level == 0 else 0.6)
+    if "integer" in properties:
+        free = np.asarray(generator.integers(2, 5, size=tuple(extent)), dtype=float)
+    if not extent:
+        value = float(free)
+        return abs(value) + 0.4 if level or properties & {"positive", "nonnegative", "positive definite"} else value
+    if len(extent) == 2 and extent[0] == extent[1]:
+        return _draw_square(free, properties, level)
+    return np.abs(free) + 0.3 if level or properties & {"positive", "nonnegative"} else free
+
+
+def _draw_square(free: Any, properties: frozenset[str], level: int) -> Any:
+    size = len(free)
+    if "orthogonal" in properties:
+        return np.linalg.qr(free)[0]
+    if "diagonal" in properties:
+        entries = np.diag(free)
+        positive = level or properties & {"positive definite", "positive semidefinite", "positive"}
+        return np.diag(np.abs(entries) + 0.4 if positive else entries)
+    if properties & {"positive definite", "positive semidefinite"}:
+        return free @ free.T + 0.5 * np.eye(size)
+    if "skew-symmetric" in properties:
+        return free - free.T
+    if "symmetric" in properties:
+        free = (free + free.T) / 2
+    if "lower triangular" in properties:
+        free = np.tril(free)
+    if "upper triangular" in properties:
+        free = np.triu(free)
+    if "positive" in properties or level == 1:
+        free = np.abs(free) + 0.1
+    return free + (1.5 + 0.5 * size) * np.eye(size) if level else free
+
+
+def quantities_in(roots: Sequence[Expr]) -> dict[str, Symbol | Family]:
+    """Symbols and families by name."""
+    found: dict[str, Symbol | Family] = {}
+    for root in roots:
+        for node in root.walk():
+            if node.name in ("symbol", "member"):
+                found[node.data[0].name] = node.data[0]
+    return found
+
+
+def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
+    """Values for everything in `roots`, one set for each assignment of its indices."""
+    quantities = quantities_in(roots)
+    for sizes in assignments(roots, ranges, serial):
+        yield Values(sizes, Drawn(quantities, sizes, serial, level))
+
+
+def binder_ranges(roots: Sequence[Expr]) -> list[Range]:
+    """That no sum and no chain at the top level is empty."""
+    found: list[Range] = []
+    for root in roots:
+        nodes = [node for node in root.walk() if node.operation.binds]
+        inner = {node.data[0] for node in nodes}
+        for node in nodes:
+            first, last, *step = node.data[1:]
+            lower, upper = (last, first) if step and step[0] < 0 else (first, last)
+            if inner.isdisjoint(lower.names | upper.names):
+                found.append(Range(lower, lower, upper))
+    return found

@@ -1,0 +1,95 @@
+"""Putting a result the way a textbook prints it: common factors of sums are taken out, `2Aᵀ(Ax − b)`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from matcalc_ls.algebra.build import light, plus, split_coefficient, times, with_coefficient
+from matcalc_ls.algebra.expression import Expr
+
+Parts = tuple[Fraction, tuple[Expr, ...], tuple[Expr, ...]]
+
+
+def factored(root: Expr) -> Expr:
+    """The expression with common outer factors of its sums taken out, at every depth."""
+    found: Expr | None = root.memo.get("factored")
+    if found is not None:
+        return found
+    done: dict[Expr, Expr] = {}
+    for node in root.walk():
+        same = light(node.name, *(done[arg] for arg in node.args), data=node.data) if node.args else node
+        done[node] = _factor_sum(same) if same.name == "sum" and same.shape else same
+    root.memo["factored"] = done[root]
+    return done[root]
+
+
+def _parts(term: Expr) -> Parts:
+    coefficient, core = split_coefficient(term)
+    if core is None:
+        return coefficient, (), ()
+    factors = core.args if core.name == "product" else (core,)
+    return (
+        coefficient,
+        tuple(factor for factor in factors if not factor.shape),
+        tuple(factor for factor in factors if factor.shape),
+    )
+
+
+def _factor_sum(node: Expr) -> Expr:
+    terms = list(node.args)
+    for _ in range(len(terms)):
+        best = max(_candidates(terms), key=lambda found: len(found[0]), default=None)
+        if best is None:
+            break
+        positions, factor, at_left = best
+        group = [terms[i] for i in positions]
+        rest = plus(*(_without(term, at_left) for term in group))
+        coefficient, rest = _common_coefficient(rest)
+        rest = _factor_sum(rest) if rest.name == "sum" else rest
+        product = times(factor, rest) if at_left else times(rest, factor)
+        replacement = with_coefficient(*_scaled(coefficient, product), node.shape)
+        terms = [replacement if i == positions[0] else term for i, term in enumerate(terms) if i not in positions[1:]]
+    return plus(*terms)
+
+
+def _scaled(coefficient: Fraction, product: Expr) -> tuple[Fraction, Expr | None]:
+    own, core = split_coefficient(product)
+    return coefficient * own, core
+
+
+def _candidates(terms: list[Expr]) -> list[tuple[list[int], Expr, bool]]:
+    """Groups of two terms and more that share their first or last matrix factor and have another one besides."""
+    groups: dict[tuple[Expr, bool], list[int]] = {}
+    for position, term in enumerate(terms):
+        chain = _parts(term)[2]
+        if len(chain) > 1:
+            groups.setdefault((chain[0], True), []).append(position)
+            groups.setdefault((chain[-1], False), []).append(position)
+    return [(positions, factor, left) for (factor, left), positions in groups.items() if len(positions) > 1]
+
+
+def _without(term: Expr, at_left: bool) -> Expr:
+    coefficient, scalars, chain = _parts(term)
+    rest = times(*scalars, *(chain[1:] if at_left else chain[:-1]))
+    own, core = split_coefficient(rest)
+    return with_coefficient(coefficient * own, core, rest.shape)
+
+
+def _common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
+    """A rational factor that all terms share, signs apart; the first term comes out positive."""
+    if node.name != "sum":
+        coefficient, core = split_coefficient(node)
+        return (coefficient, core) if core is not None else (Fraction(1), node)
+    sizes = {abs(split_coefficient(term)[0]) for term in node.args}
+    if len(sizes) != 1:
+        return Fraction(1), node
+    size = sizes.pop()
+    if all(split_coefficient(term)[0] < 0 for term in node.args):
+        size = -size
+    scaled = []
+    for term in node.args:
+        coefficient, core = split_coefficient(term)
+        scaled.append(with_coefficient(coefficient / size, core, term.shape))
+    return size, plus(*scaled)
+
+

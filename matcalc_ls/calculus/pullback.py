@@ -1,0 +1,178 @@
+"""Pulling a cotangent back: the one mechanism of differentiation, whose trace is the derivation.
+
+With the Frobenius product A:B = tr(AᵀB), the differential of a function F paired with a cotangent G is moved past one
+operation after the other, from the outside in, until it stands on the variable:
+
+    G : dF = … = A : dX        so that A is the gradient of G : F by X
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.build import light, plus, simplify, times, zeros
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr, make, substitute_dims
+from matcalc_ls.algebra.ops.powers import NotDifferentiableError
+from matcalc_ls.calculus.errors import TooExpensiveError
+
+MAX_NODES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """An index that a term is summed over, `lower` ≤ `index` ≤ `upper`."""
+
+    index: str
+    lower: Dim
+    upper: Dim
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`cotangent : d node`, summed over the binders' indices."""
+
+    cotangent: Expr
+    node: Expr
+    binders: tuple[Binder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`lower` ≤ `index` ≤ `upper`: the range of an index in which a result holds."""
+
+    lower: Dim
+    index: Dim
+    upper: Dim
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The sum of terms that the differential equals after a rule was applied to `past`."""
+
+    terms: tuple[Term, ...]
+    past: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pullback:
+    """The cotangent that arrived at the variable, the steps on the way, and the ranges of indices it rests on."""
+
+    result: Expr
+    steps: tuple[Step, ...]
+    conditions: tuple[Condition, ...]
+
+
+def depends_on(node: Expr, variable: Expr) -> bool:
+    """Whether the name of a variable, or its family's, occurs in an expression."""
+    return variable.data[0].name in node.free
+
+
+def pull_back(function: Expr, variable: Expr, cotangent: Expr) -> Pullback:
+    """Pull a cotangent of the shape of `function` back to `variable`, a symbol or a member of a family.
+
+    Raises NotDifferentiableError where an operation on the way has no adjoint, TooExpensiveError beyond MAX_NODES.
+    """
+    return _Pull(function, variable, cotangent).run()
+
+
+class _Pull:
+    def __init__(self, function: Expr, variable: Expr, cotangent: Expr) -> None:
+        self.function, self.variable = function, variable
+        self.arrived: list[Expr] = []
+        self.conditions: dict[Condition, None] = {}
+        self.pending: dict[tuple[Expr, tuple[Binder, ...]], Expr] = {(function, ()): cotangent}
+        self.steps = [Step((Term(cotangent, function),), None)]
+
+    def run(self) -> Pullback:
+        for _ in range(MAX_NODES):
+            if not self.pending:
+                result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
+                return Pullback(result, tuple(self.steps), tuple(self.conditions))
+            node, binders = max(self.pending, key=lambda key: key[0].height)
+            cotangent = self.pending.pop((node, binders))
+            if node.height == 1:
+                self.arrive(node, binders, cotangent)
+            elif depends_on(node, self.variable):
+                self.move_past(node, binders, cotangent)
+        raise TooExpensiveError("the formula is too large to differentiate")
+
+    def move_past(self, node: Expr, binders: tuple[Binder, ...], cotangent: Expr) -> None:
+        operation = node.operation
+        if operation.adjoint is None:
+            raise NotDifferentiableError(f"{operation.name} has no derivative here")
+        if operation.binds:
+            node, binders = self.enter(node, binders)
+        for position, arg in enumerate(node.args):
+            if not depends_on(arg, self.variable):
+                continue
+            part = operation.adjoint(node, position, cotangent)
+            key = (arg, binders)
+            self.pending[key] = plus(self.pending[key], part) if key in self.pending else part
+        self.record(node)
+
+    def enter(self, node: Expr, binders: tuple[Binder, ...]) -> tuple[Expr, tuple[Binder, ...]]:
+        """A binder with its index renamed where that name is taken by the variable or an outer binder."""
+        index = node.data[0]
+        taken = self.variable.free | {binder.index for binder in binders}
+        fresh = index
+        while fresh in taken:
+            fresh += "'"
+        if fresh != index:
+            node = make(
+                node.name,
+                *(substitute_dims(arg, {index: Dim.of(fresh)}) for arg in node.args),
+                data=(fresh, *node.data[1:]),
+            )
+        first, last, *step = node.data[1:]
+        bounds = (last, first) if step and step[0] < 0 else (first, last)
+        return node, (*binders, Binder(fresh, *bounds))
+
+    def arrive(self, leaf: Expr, binders: tuple[Binder, ...], cotangent: Expr) -> None:
+        contribution: Expr | None = None
+        if leaf is self.variable:
+            contribution = cotangent
+        elif leaf.name == self.variable.name == "member" and leaf.data[0].name == self.variable.data[0].name:
+            contribution, binders = self.pick_member(leaf.data[1], binders, cotangent)
+        if contribution is None:
+            return
+        for binder in reversed(binders):
+            contribution = light("index sum", contribution, data=(binder.index, binder.lower, binder.upper))
+        self.arrived.append(contribution)
+        self.record(None)
+
+    def pick_member(
+        self, index: Dim, binders: tuple[Binder, ...], cotangent: Expr
+    ) -> tuple[Expr | None, tuple[Binder, ...]]:
+        """Of the members that a bound index runs over, the one that is the variable."""
+        wanted: Dim = self.variable.data[1]
+        for binder in binders:
+            name = Dim.of(binder.index)
+            for sign in (1, -1):
+                offset = index - name * sign
+                if binder.index in offset.names:
+                    continue
+                solution = (wanted - offset) * sign
+                self.conditions[Condition(binder.lower, solution, binder.upper)] = None
+                rest = tuple(other for other in binders if other is not binder)
+                return substitute_dims(cotangent, {binder.index: solution}), rest
+        difference = (wanted - index).constant
+        if difference is not None:
+            return (None if difference else cotangent), binders
+        return times(light("kronecker delta", data=(wanted, index)), cotangent), binders
+
+    def record(self, past: Expr | None) -> None:
+        waiting = [Term(cotangent, node, binders) for (node, binders), cotangent in self.pending.items()]
+        done = [Term(plus(*self.arrived), self.variable)] if self.arrived else []
+        step = Step((*waiting, *done), past)
+        if past is None and self.steps[-1].past is not None:
+            # Reaching the variable needs no step of its own: it is what the rule just applied led to.
+            step = Step(step.terms, self.steps[-1].past)
+            self.steps[-1] = step
+        else:
+            self.steps.append(step)
+
+
+def light_function(function: Expr) -> Expr:
+    """The function in light form; derivations start from the author's own."""
+    return simplify(function)
