@@ -37,8 +37,12 @@ function asImage(picture: Picture, description: string): string {
   return `![${escaped(description)}](data:image/svg+xml;base64,${data})`;
 }
 
-/** Text that Markdown shows as it is: a formula is full of what Markdown takes for emphasis and links. */
+/**
+ * Text that Markdown shows as it is: a formula is full of what Markdown takes for emphasis and links. By entities, since
+ * VS Code leaves the backslashes of a description standing.
+ */
 function escaped(text: string): string {
   const bare = text.replace(/^\s*(`+)([\s\S]*)\1\s*$/, "$2"); // code needs no ticks where nothing is formatted
-  return bare.replace(/\s+/g, " ").trim().replace(/[!-/:-@[-`{-~]/g, "\\$&");
+  const line = bare.replace(/\s+/g, " ").trim();
+  return line.replace(/[!-'*:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

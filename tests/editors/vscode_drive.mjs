@@ -1,0 +1,141 @@
+// node vscode_drive.mjs JOB.json: does in VS Code what a person would, and writes what was seen to the job's `seen` file.
+// It judges nothing: test_vscode.py does. A step that cannot be done ends the run with `error`, and a screenshot of why.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { chromium } = createRequire(join(job.modules, "x.js"))("playwright-core");
+const seen = { console: [] };
+mkdirSync(job.shots, { recursive: true });
+
+const context = await chromium.launchPersistentContext(join(job.home, "browser"), {
+  executablePath: job.browser,
+  headless: true,
+  viewport: { width: 1280, height: 900 },
+  args: [
+    ...(process.getuid() === 0 ? ["--no-sandbox"] : []), // Chromium refuses its sandbox to root
+    "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--no-proxy-server",
+  ],
+});
+const page = context.pages()[0] ?? (await context.newPage());
+page.setDefaultTimeout(30_000);
+page.on("console", (line) => line.type() === "error" && seen.console.push(line.text().slice(0, 300)));
+
+const shot = (name) => page.screenshot({ path: join(job.shots, `${name}.png`) });
+
+/** A command by its name, as from the menu of all commands. */
+async function command(name) {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.fill(`>${name}`);
+  const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
+  await row.waitFor({ state: "visible" });
+  await row.click();
+  await input.waitFor({ state: "hidden" });
+}
+
+/** Where `text` stands on the screen: the middle of it. VS Code renders spaces as U+00A0, and long lines as several. */
+async function place(text) {
+  const found = await page.waitForFunction((wanted) => {
+    for (const line of document.querySelectorAll(".monaco-editor .view-line")) {
+      const nodes = [];
+      const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) nodes.push(walker.currentNode);
+      const at = nodes.map((node) => node.data).join("").replaceAll("\u00a0", " ").indexOf(wanted);
+      if (at < 0) continue;
+      const range = document.createRange();
+      const edge = (offset, set) => {
+        for (const node of nodes) {
+          if (offset <= node.length) return set.call(range, node, offset);
+          offset -= node.length;
+        }
+      };
+      edge(at, range.setStart);
+      edge(at + wanted.length, range.setEnd);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+    return null;
+  }, text).catch(() => { throw new Error(`the editor shows no “${text}”`); });
+  return found.jsonValue();
+}
+
+/** The mouse over `text`, and what the hover that appears holds, once its pictures are there. */
+async function hover(text, name) {
+  const at = await place(text);
+  await page.mouse.move(at.x + 2, at.y);
+  await page.mouse.move(at.x, at.y);
+  const box = page.locator(".monaco-hover:not(.hidden)", { has: page.locator(".hover-contents") }).first();
+  await box.waitFor({ state: "visible" });
+  await box.locator("img").first().waitFor({ state: "visible", timeout: 10_000 }).catch(() => {}); // judged by the test
+  const content = await box.evaluate(async (element) => {
+    const images = [...element.querySelectorAll("img")];
+    await Promise.allSettled(images.map((image) => image.decode()));
+    return {
+      text: element.innerText,
+      background: getComputedStyle(element).backgroundColor,
+      images: images.map((image) => ({
+        source: image.src, alt: image.alt, width: image.naturalWidth, height: image.naturalHeight,
+        shown: [image.clientWidth, image.clientHeight],
+      })),
+    };
+  });
+  await shot(name);
+  await page.mouse.move(640, 890);
+  await page.keyboard.press("Escape");
+  await box.waitFor({ state: "hidden" });
+  return content;
+}
+
+/** Ctrl+. at `text`: the titles offered, and the first of them that `wanted` matches carried out. */
+async function act(text, wanted) {
+  const at = await place(text);
+  await page.mouse.click(at.x, at.y);
+  const menu = page.locator(".action-widget:not(.action-list-submenu-panel)");
+  const row = menu.locator(".monaco-list-row.action").filter({ hasText: new RegExp(wanted) }).first();
+  await page.keyboard.press("Control+.");
+  await row.waitFor({ state: "visible" });
+  await shot("actions");
+  const titles = await menu.locator(".monaco-list-row.action").allInnerTexts();
+  await row.click();
+  await menu.waitFor({ state: "hidden" });
+  return titles.map((title) => title.replaceAll("\u00a0", " ").trim());
+}
+
+const underlined = () => page.locator(".monaco-editor .squiggly-warning, .monaco-editor .squiggly-error");
+
+try {
+  await page.goto(`${job.url}/?folder=${encodeURIComponent(job.folder)}`, { waitUntil: "domcontentloaded" });
+  await page.getByRole("treeitem", { name: job.document }).first().dblclick({ timeout: 60_000 });
+  await underlined().first().waitFor({ state: "attached", timeout: 60_000 });
+  seen.underlined = await underlined().count();
+
+  // Dark first: the light theme is what Chromium itself would prefer, so ink left to it would show here.
+  seen.dark = await hover(job.hover, "dark");
+  await command("Preferences: Toggle between Light/Dark Themes");
+  await page.locator(".monaco-workbench.vs").waitFor();
+  seen.light = await hover(job.hover, "light");
+
+  seen.titles = await act(job.wrong, job.fix);
+  await underlined().first().waitFor({ state: "detached" });
+  await page.keyboard.press("Control+s");
+  await page.locator(".tab.active:not(.dirty)").waitFor();
+  await shot("fixed");
+  seen.text = readFileSync(join(job.folder, job.document), "utf8");
+
+  // A server that is not there: told once, with what to do about it.
+  rmSync(job.server);
+  await command("Matrix calculus: Restart language server");
+  await page.locator(".notification-toast").first().waitFor();
+  await page.waitForTimeout(1_000); // would there be a second one?
+  seen.told = await page.locator(".notification-toast").allInnerTexts();
+  await shot("told");
+} catch (error) {
+  seen.error = error.message;
+  await shot("error").catch(() => {});
+} finally {
+  await context.close();
+  writeFileSync(job.seen, JSON.stringify(seen));
+}
