@@ -112,7 +112,7 @@ class Styled(Node):
 
 @dataclass(frozen=True, slots=True)
 class Accent(Node):
-    """`\\hat{x}`, `\\bar`, `\\tilde`, `\\dot`, `\\vec`, `\\overline`; `\\underbrace{X}_{…}` has its label in `label`."""
+    """`\\hat{x}`, `\\bar`, `\\vec`, `\\overline`; `\\underbrace{X}_{…}` and `\\overset{…}{X}` have a `label`."""
 
     accent: str
     body: Row

@@ -157,7 +157,7 @@ class _Scanner:
             self._found.headings.append(Heading(position, end, len(heading["marks"]), *heading.span("title")))
             self._found.gaps += [(start, heading.start("title")), (heading.end("title"), end)]
             self._fresh = True
-        elif text[position] == "|":
+        elif text.startswith("|", position):
             self._found.gaps.append((start, start))
         else:
             self._title = (position, position + len(text[position:end].rstrip()))

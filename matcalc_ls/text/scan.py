@@ -20,7 +20,7 @@ _BRACE = re.compile(r"\\.|[{}]|%[^\n]*", re.DOTALL)
 
 # A closing dollar stands outside braces, save where the author has not closed one yet: then the first dollar closes.
 # How far to look for the better one before that keeps a page of dollars and open braces linear.
-_PATIENCE = 200
+_PATIENCE = 40
 
 
 @dataclass(frozen=True, slots=True)

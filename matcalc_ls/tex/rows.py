@@ -1,0 +1,342 @@
+"""Rows: elements side by side with their scripts, brackets, and bars where they pair."""
+
+from __future__ import annotations
+
+from matcalc_ls.tex.cursor import Context, Cursor, row_of
+from matcalc_ls.tex.symbols import (
+    BARS,
+    BINARY,
+    CLOSERS,
+    FENCES,
+    KNOWN,
+    OPERATOR_SYMBOLS,
+    PREFIX,
+    RELATIONS,
+    WIDE_SPACES,
+)
+from matcalc_ls.tex.tokens import Token
+from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+
+SWITCHES = {
+    "\\bf": "mathbf", "\\rm": "mathrm", "\\it": "mathit", "\\sf": "mathsf", "\\tt": "mathtt", "\\cal": "mathcal",
+    "\\sl": "mathit", "\\em": "emph", "\\mit": "mathit", "\\bfseries": "mathbf", "\\itshape": "mathit",
+    "\\frak": "mathfrak", "\\Bbb": "mathbb", "\\scr": "mathscr",
+}  # fmt: skip
+"""Styles that hold for the rest of their group."""
+_INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
+_BAR_CLOSERS = {"|": frozenset({"bar |"}), "\\|": frozenset({"bar \\|"})}
+_NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]"}
+_NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
+
+
+def read_row(cursor: Cursor) -> Row:
+    """Read up to whatever ends the row here, which stays."""
+    items: list[Node] = []
+    start = cursor.last_end
+    cursor.depth += 1
+    while (token := cursor.peek()) is not None and not cursor.ends_row(token):
+        if token.kind == "command" and cursor.closes(token.text):
+            break
+        if token.text in BARS and token.kind in ("symbol", "command"):
+            if not _read_bar(cursor, token, items):
+                break
+        elif token.kind == "command" and token.text in _INFIX and not cursor.deep:
+            cursor.take()
+            numerator = row_of(items, start, token.start)
+            denominator = read_row(cursor)
+            items = [_infix(token, numerator, denominator)]
+        elif token.kind == "command" and token.text in SWITCHES and not cursor.deep:
+            items.append(_read_switch(cursor))
+        elif node := read_scripted(cursor):
+            items.append(node)
+    cursor.depth -= 1
+    return row_of(items, start, cursor.last_end)
+
+
+def _infix(token: Token, numerator: Row, denominator: Row) -> Node:
+    start, end = min(numerator.start, token.start), max(denominator.end, token.end)
+    if token.text == "\\over":
+        return Fraction(start, end, numerator, denominator)
+    return Unknown(start, end, token.text, (numerator, denominator))
+
+
+def _read_switch(cursor: Cursor) -> Node:
+    token = cursor.take()
+    first = cursor.position
+    body = read_row(cursor)
+    style = SWITCHES[token.text]
+    words = cursor.words(first, cursor.position).strip() if style == "mathrm" else ""
+    return Styled(min(token.start, body.start), max(token.end, body.end), style, body, words)
+
+
+def read_scripted(cursor: Cursor) -> Node | None:
+    """Read one element and the scripts on it; None for what leaves nothing behind."""
+    token = cursor.peek()
+    if token is None:
+        return None
+    if token.kind in ("sup", "sub", "prime"):
+        return _attach(cursor, None, token.start)
+    element = read_element(cursor)
+    if element is None:
+        return None
+    if isinstance(element, Group) and not element.body.items:
+        return _attach(cursor, None, element.start) if _script_follows(cursor) else None
+    return _attach(cursor, element, element.start)
+
+
+def _script_follows(cursor: Cursor) -> bool:
+    token = cursor.peek()
+    return token is not None and token.kind in ("sup", "sub", "prime")
+
+
+def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
+    """The base with all scripts that follow it; a second script of one kind goes on the whole."""
+    sub: Row | None = None
+    sup: Row | None = None
+    primes = 0
+    end = base.end if base else start
+    levels = 0
+    while _script_follows(cursor):
+        token = cursor.peek()
+        assert token is not None
+        if (token.kind == "sup" and sup is not None) or (token.kind == "sub" and sub is not None):
+            if levels >= 2:
+                # x^a^b^c…: TeX refuses the second already.
+                cursor.take()
+                argument = read_argument(cursor)
+                end = max(end, argument.end)
+                continue
+            base, sub, sup, primes = Scripted(start, end, base, sub, sup, primes), None, None, 0
+            levels += 1
+        cursor.take()
+        start, end = min(start, token.start), max(end, token.end)
+        if token.kind == "prime":
+            primes += 1
+            continue
+        row = read_argument(cursor)
+        end = max(end, row.end)
+        if token.kind == "sub":
+            sub = row
+        elif count := _primes_in(row):
+            primes += count
+        else:
+            sup = row
+    if sub is None and sup is None and not primes:
+        return base
+    return Scripted(start, end, base, sub, sup, primes)
+
+
+def _primes_in(row: Row) -> int:
+    """How many primes a superscript is, if it is nothing else."""
+    count = 0
+    for item in row.items:
+        if isinstance(item, Atom) and item.text == "\\prime":
+            count += 1
+        elif isinstance(item, Scripted) and item.base is None and item.sub is None and item.sup is None:
+            count += item.primes
+        else:
+            return 0
+    return count
+
+
+def read_argument(cursor: Cursor) -> Row:
+    """A command's or a script's argument: a group's content, one element, or nothing where the row ends."""
+    token = cursor.peek()
+    if token is None or cursor.ends_row(token):
+        return Row(cursor.last_end, cursor.last_end, ())
+    if token.kind == "open" and not cursor.deep:
+        return _read_group(cursor).body
+    if token.kind == "number":
+        digit = cursor.split_number(token, 1)
+        return row_of([Atom(digit.start, digit.end, "number", digit.text)], digit.start, digit.end)
+    if token.kind in ("sup", "sub", "prime"):
+        return Row(cursor.last_end, cursor.last_end, ())
+    if token.text in BARS:
+        return row_of([_atom(cursor.take())], token.start, token.end)
+    element = read_element(cursor)
+    return row_of([element] if element else [], cursor.last_end, cursor.last_end)
+
+
+def _read_group(cursor: Cursor) -> Group:
+    opening = cursor.take()
+    context = cursor.context
+    with cursor.inside(Context(context.braces + 1, context.lefts, context.environments, cells=False)):
+        row = read_row(cursor)
+    end = row.end
+    if cursor.next_is("close"):
+        closing = cursor.take()
+        end = max(end, closing.end)
+        if not row.items and opening.end <= closing.start:
+            row = Row(opening.end, closing.start, ())
+    return Group(min(opening.start, row.start), max(end, opening.end), row)
+
+
+def read_element(cursor: Cursor) -> Node | None:
+    """Read one element without scripts; None for what leaves nothing behind."""
+    token = cursor.peek()
+    if token is None:
+        return None
+    if cursor.deep:
+        return _leaf(cursor, token)
+    if token.kind == "open":
+        return _read_group(cursor)
+    if token.kind in ("symbol", "command") and token.text in FENCES:
+        return _read_fence(cursor)
+    if token.kind == "command" and (reader := cursor.readers.get(token.text)):
+        cursor.depth += 1
+        node = reader(cursor, cursor.take())
+        cursor.depth -= 1
+        return node
+    atom = _atom(cursor.take())
+    if isinstance(atom, Unknown) and token.kind == "command":
+        return _with_groups(cursor, atom)
+    return atom
+
+
+def _with_groups(cursor: Cursor, unknown: Unknown) -> Unknown:
+    """A command nobody defined takes the brace groups that follow it."""
+    arguments: list[Row] = []
+    end = unknown.end
+    while cursor.next_is("open"):
+        group = _read_group(cursor)
+        arguments.append(group.body)
+        end = max(end, group.end)
+    return Unknown(unknown.start, end, unknown.text, tuple(arguments))
+
+
+def _leaf(cursor: Cursor, token: Token) -> Node:
+    """What nests too deep, passed over in one piece."""
+    if token.kind == "open":
+        end = cursor.skip_group()
+        return Unknown(token.start, max(end, token.end), "{")
+    return _atom(cursor.take())
+
+
+def _atom(token: Token) -> Node:
+    kind, text, start, end = token
+    if kind == "command":
+        text = _NORMAL.get(text, text)
+        if text in WIDE_SPACES:
+            return Atom(start, end, "space", text)
+        if text in KNOWN or text in CLOSERS or text in BARS:
+            return Atom(start, end, "command", text)
+        return Unknown(start, end, text)
+    if kind in ("letter", "number", "symbol", "ampersand", "newline"):
+        return Atom(start, end, kind, text)
+    return Unknown(start, end, text)
+
+
+def _read_fence(cursor: Cursor) -> Node:
+    opening = cursor.take()
+    closers = FENCES[opening.text]
+    cursor.closers.append(closers)
+    body = read_row(cursor)
+    cursor.closers.pop()
+    left = _NORMAL.get(opening.text, opening.text)
+    token = cursor.peek()
+    if token is not None and token.text in closers and token.kind in ("symbol", "command"):
+        cursor.take()
+        right = _NORMAL.get(token.text, token.text)
+        return Fenced(min(opening.start, body.start), max(token.end, body.end), left, right, body)
+    missing = _NORMAL.get(min(closers), min(closers))
+    return Fenced(min(opening.start, body.start), max(opening.end, body.end), left, missing, body, closed=False)
+
+
+# Bars
+
+
+def _read_bar(cursor: Cursor, token: Token, items: list[Node]) -> bool:
+    """Deal with a bar, adding to `items`; False if it closes one that is open, and stays."""
+    bar = BARS[token.text]
+    double = bar == "|" and _next_is_adjacent_bar(cursor)
+    if _operand_before(items) or _sole(items):
+        if _innermost_is(cursor, "|") and bar == "|":
+            return False
+        wanted = "\\|" if double else bar
+        if _BAR_CLOSERS[wanted] in cursor.closers:
+            return False
+    if double:
+        bar = "\\|"
+    start = token.start
+    end = _take_bar(cursor, double)
+    mark = Atom(start, end, "command" if bar == "\\|" else "symbol", bar)
+    if cursor.deep or not _may_open(cursor):
+        items.append(_attach(cursor, mark, start) or mark)
+        return True
+    cursor.closers.append(_BAR_CLOSERS[bar])
+    body = read_row(cursor)
+    cursor.closers.pop()
+    closing = cursor.peek()
+    if closing is None or not _closes_bar(cursor, closing, bar):
+        items += (mark, *body.items)
+        return True
+    last = _take_bar(cursor, bar == "\\|" and closing.text == "|")
+    if bar == "|" and _operand_before(items) and _is_statement(body):
+        items += (mark, *body.items, Atom(closing.start, closing.end, "symbol", "|"))
+        return True
+    fenced = Fenced(min(start, body.start), max(last, body.end), bar, bar, body)
+    items.append(_attach(cursor, fenced, fenced.start) or fenced)
+    return True
+
+
+def _next_is_adjacent_bar(cursor: Cursor) -> bool:
+    tokens, position = cursor.tokens, cursor.position
+    return (
+        position + 1 < len(tokens)
+        and tokens[position + 1].kind == "symbol"
+        and tokens[position].text == tokens[position + 1].text == "|"
+    )
+
+
+def _take_bar(cursor: Cursor, double: bool) -> int:
+    end = cursor.take().end
+    return cursor.take().end if double else end
+
+
+def _closes_bar(cursor: Cursor, token: Token, bar: str) -> bool:
+    if token.kind not in ("symbol", "command") or token.text not in BARS:
+        return False
+    if bar == "\\|" and token.text == "|":
+        return _next_is_adjacent_bar(cursor)
+    return BARS[token.text] == bar
+
+
+def _innermost_is(cursor: Cursor, bar: str) -> bool:
+    return bool(cursor.closers) and cursor.closers[-1] == _BAR_CLOSERS[bar]
+
+
+def _may_open(cursor: Cursor) -> bool:
+    """Whether something follows that a bar could embrace: `f(x)|_{x=0}` ends a row, and so does `(a|`."""
+    token = cursor.peek()
+    if token is None or cursor.ends_row(token) or token.kind in ("sup", "sub"):
+        return False
+    return not cursor.closes(token.text)
+
+
+def _sole(items: list[Node]) -> bool:
+    """Whether just a placeholder stands before: in `\\|\\cdot\\|` the dot is no operator."""
+    return len(items) == 1 and isinstance(items[0], Atom) and items[0].text in ("\\cdot", "\\bullet", "\\ast", "*")
+
+
+def _operand_before(items: list[Node]) -> bool:
+    """Whether what stands before a bar is complete, so that the bar may close."""
+    if not items:
+        return False
+    last = items[-1]
+    while isinstance(last, Scripted) and last.base is not None:
+        last = last.base
+    if isinstance(last, Atom):
+        if last.kind == "symbol":
+            return last.text not in OPERATOR_SYMBOLS and last.text != "|"
+        if last.kind == "command":
+            return last.text not in BINARY and last.text not in RELATIONS and last.text not in PREFIX
+        return last.kind != "space"
+    return not (isinstance(last, Styled) and last.style.startswith("operatorname"))
+
+
+def _is_statement(body: Row) -> bool:
+    """Whether a row states something, as what follows a conditional bar may and what a norm embraces does not."""
+    return any(
+        isinstance(item, Atom) and (item.text in (",", "=", "<", ">", ";") or item.text in RELATIONS)
+        for item in body.items
+    )
