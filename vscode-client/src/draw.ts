@@ -31,6 +31,10 @@ const MARGIN_PX = 2;
 /** Longer input is not a formula that a person reads in a hover. */
 const MAX_INPUT = 5_000;
 
+/** What is wider than a hover is drawn smaller, as far as it stays legible; beyond that the hover scrolls. */
+const HOVER_PX = 700;
+const SMALLEST = 0.75;
+
 /** `\rule{999em}{999em}` is short and enormous. */
 const MAX_SIDE_PX = 6_000;
 
@@ -80,12 +84,13 @@ function framed(markup: string, ink: string): Picture | undefined {
     return undefined;
   }
   const [wEx, hEx, x, y, w, h] = size.slice(1).map(Number) as [number, number, number, number, number, number];
-  const width = Math.ceil(wEx * PX_PER_EX) + 2 * MARGIN_PX;
-  const height = Math.ceil(hEx * PX_PER_EX) + 2 * MARGIN_PX;
+  const scale = PX_PER_EX * Math.max(SMALLEST, Math.min(1, HOVER_PX / (wEx * PX_PER_EX)));
+  const width = Math.ceil(wEx * scale) + 2 * MARGIN_PX;
+  const height = Math.ceil(hEx * scale) + 2 * MARGIN_PX;
   if (!(w > 0 && h > 0) || width > MAX_SIDE_PX || height > MAX_SIDE_PX) {
     return undefined;
   }
-  const pad = (MARGIN_PX * w) / (wEx * PX_PER_EX); // the margin in the units of the viewBox
+  const pad = (MARGIN_PX * w) / (wEx * scale); // the margin in the units of the viewBox
   const box = [x - pad, y - pad, w + 2 * pad, h + 2 * pad].map((side) => side.toFixed(1)).join(" ");
   const body = markup
     .slice(markup.indexOf(">") + 1)

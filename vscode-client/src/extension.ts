@@ -34,10 +34,10 @@ export function activate(context: vscode.ExtensionContext): Promise<void> {
     vscode.commands.registerCommand("matcalc.restart", () => restart(context)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(PATH_SETTING)) {
+        // Also when a workspace is trusted and its own setting begins to count.
         void restart(context);
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart(context)), // the workspace's own setting counts now
   );
   return restart(context);
 }
@@ -60,21 +60,25 @@ async function stop(): Promise<void> {
 
 /** Starts the server; whatever stands in the way is told once, with what the user can do about it. */
 async function start(context: vscode.ExtensionContext): Promise<void> {
+  let command = "";
   try {
-    const setting = vscode.workspace.getConfiguration().get<string>(PATH_SETTING, "");
-    const { command, args } = await findServer(setting);
+    const found = await findServer(vscode.workspace.getConfiguration().get<string>(PATH_SETTING, ""));
+    const args = [...found.args];
+    command = found.command;
     output.info(`starting ${[command, ...args].join(" ")}`);
     client = new QuietClient(
       "matcalc", // also the prefix of `matcalc.trace.server`
       "Matrix calculus",
       // In the extension's own folder: what lies in the open one must not change what is run.
-      { command, args: [...args], transport: TransportKind.stdio, options: { cwd: context.extensionPath } },
+      { command, args, transport: TransportKind.stdio, options: { cwd: context.extensionPath } },
       clientOptions(),
     );
     await client.start();
   } catch (error) {
     client = undefined;
-    tell(error instanceof NoServer ? error.message : `The language server did not start: ${String(error)}`);
+    output.error(String(error));
+    const remedy = "The log says why; the setting matcalc.server.path can name another one.";
+    tell(error instanceof NoServer ? error.message : `The language server ${command} did not start. ${remedy}`);
   }
 }
 
@@ -110,7 +114,6 @@ async function drawn(hover: vscode.Hover | null | undefined): Promise<vscode.Hov
 }
 
 function tell(message: string): void {
-  output.error(message);
   void vscode.window.showErrorMessage(message, "Open Setting", "Show Log").then((choice) => {
     if (choice === "Open Setting") {
       void vscode.commands.executeCommand("workbench.action.openSettings", PATH_SETTING);

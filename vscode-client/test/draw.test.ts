@@ -29,6 +29,14 @@ test("the same formula is the same picture, whatever was drawn before", () => {
   assert.equal(drawn("a^b").svg, (drawn(String.raw`\mathbf{Q}`), drawn("a^b").svg));
 });
 
+test("a wide formula is drawn smaller, but never too small to read", () => {
+  const plain = drawn("x + y").width / 5;
+  const wide = drawn(Array(28).fill("x").join("+"));
+  assert.ok(wide.width <= 704 && wide.width > 600, `${wide.width}`);
+  const wider = drawn(Array(200).fill("x").join("+"));
+  assert.ok(wider.width > 200 * plain, `${wider.width}`);
+});
+
 test("what the server writes is understood", () => {
   for (const latex of [
     String.raw`\boldsymbol{x}^\top \mathbf{A} \mathbb{R} \mathcal{L} \mathrm{d}`,
