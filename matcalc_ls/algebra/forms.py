@@ -67,6 +67,12 @@ def constant(text: str) -> Writing:
     return write
 
 
+def script(mark: str) -> str:
+    """A superscript or subscript in LaTeX, in braces unless it is one token."""
+    single = len(mark) == 1 or (mark[0] == "\\" and mark[1:].isalpha())
+    return mark if single else f"{{{mark}}}"
+
+
 def postfix(mark: str) -> Writing:
     """`X⁻¹`: the operand is bracketed unless it is an atom."""
 
@@ -89,7 +95,9 @@ def python_product(factors: list[str]) -> Written:
     return " * ".join(factors), PRODUCT
 
 
-SUPERSCRIPTS = str.maketrans("0123456789+-()abcdefghijklmnoprstuvwxyzTNLKM", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴸᴷᴹ")
+SUPERSCRIPTS = str.maketrans(
+    "0123456789+-()abcdefghijklmnoprstuvwxyzTNLKM", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᴺᴸᴷᴹ"
+)
 SUBSCRIPTS = str.maketrans("0123456789+-()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 

@@ -15,7 +15,8 @@ from matcalc_ls.algebra.expression import OPERATIONS, Expr, dims_in
 Array = NDArray[np.float64]
 
 # How tightly a written form binds: an operand is bracketed where it binds less than its place asks for.
-SUM, COLON, HADAMARD, PRODUCT, SIGNED, SCRIPT, ATOM = 1, 2, 3, 4, 5, 6, 7
+# FACTOR is for what stands unbracketed in a product only, such as a chain with an ellipsis.
+SUM, COLON, HADAMARD, PRODUCT, FACTOR, SCRIPT, ATOM = 1, 2, 3, 4, 5, 6, 7
 
 
 class Environment(Protocol):

@@ -53,8 +53,16 @@ def _told(steps: tuple[Step, ...]) -> list[Step]:
         last = position == len(steps) - 1
         if step.terms == told[-1].terms or (quiet and not last):
             continue
+        if last and _only_turned(step) and len(told) > 1 and len(told[-1].terms) == 1:
+            told[-1] = Step(step.terms, told[-1].past)
+            continue
         told.append(step)
     return told
+
+
+def _only_turned(step: Step) -> bool:
+    """Whether the step does no more than turn d(xᵀ) into dx."""
+    return step.past is not None and step.past.name == "transpose"
 
 
 def is_linear(function: Expr, variable: Expr) -> bool:

@@ -140,5 +140,3 @@ def hessian_source(derivative: Derivative) -> Expr:
     if derivative.form == "kronecker":
         raise NotDifferentiableError("the second derivative of a matrix by a matrix")
     return derivative.result
-
-

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import light, plus, split_coefficient, times, with_coefficient
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.build import (
+    columns,
+    light,
+    number,
+    plus,
+    rows,
+    split_coefficient,
+    times,
+    transpose,
+    with_coefficient,
+)
+from matcalc_ls.algebra.dims import ONE
+from matcalc_ls.algebra.expression import Expr, make
 
 Parts = tuple[Fraction, tuple[Expr, ...], tuple[Expr, ...]]
 
@@ -19,8 +30,31 @@ def factored(root: Expr) -> Expr:
     for node in root.walk():
         same = light(node.name, *(done[arg] for arg in node.args), data=node.data) if node.args else node
         done[node] = _factor_sum(same) if same.name == "sum" and same.shape else same
-    root.memo["factored"] = done[root]
-    return done[root]
+    result = _refolded(_fraction_in_front(done[root]))
+    root.memo["factored"] = result
+    return result
+
+
+def _fraction_in_front(node: Expr) -> Expr:
+    """½(A + B) rather than ½A + ½B."""
+    coefficient, core = _common_coefficient(node) if node.name == "sum" else (Fraction(1), node)
+    return make("product", number(coefficient), core) if coefficient.denominator > 1 else node
+
+
+def _refolded(node: Expr) -> Expr:
+    """u (W^{m-1} ⋯ W^1 x)ᵀ rather than u xᵀ (W^1)ᵀ ⋯ (W^{m-1})ᵀ: a row with a chain in it is one transpose."""
+    if node.name == "sum":
+        return make("sum", *map(_refolded, node.args))
+    if node.name != "product":
+        return node
+    cut = next((i for i in range(1, len(node.args)) if _is_outer(node.args[i - 1], node.args[i])), None)
+    if cut is None or not any(factor.name == "chain" for factor in node.args[cut:]):
+        return node
+    return make("product", *node.args[:cut], make("transpose", transpose(times(*node.args[cut:]))))
+
+
+def _is_outer(left: Expr, right: Expr) -> bool:
+    return bool(left.shape and right.shape) and columns(left) is ONE and rows(right) is ONE
 
 
 def _parts(term: Expr) -> Parts:
@@ -91,5 +125,3 @@ def _common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
         coefficient, core = split_coefficient(term)
         scaled.append(with_coefficient(coefficient / size, core, term.shape))
     return size, plus(*scaled)
-
-

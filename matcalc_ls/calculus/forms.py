@@ -5,7 +5,6 @@ from __future__ import annotations
 from matcalc_ls.algebra.build import (
     columns,
     diagonal_matrix,
-
     hadamard,
     identity,
     light,
@@ -99,5 +98,3 @@ def as_kronecker(forward: Expr, direction: Expr) -> Expr | None:
         commutation = light("commutation", data=(rows(direction), columns(direction)))
         return times(*scalars, product, commutation)
     return None
-
-

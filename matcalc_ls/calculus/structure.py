@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import diagonal, diagonal_matrix, plus, scale, split_coefficient, transpose
+from matcalc_ls.algebra.build import diagonal, diagonal_matrix, plus, scale, transpose
 from matcalc_ls.algebra.expression import Expr
 
 
@@ -17,24 +18,25 @@ def projected(gradient: Expr, variable: Expr) -> tuple[Expr, str]:
     properties = variable.data[0].properties
     if len(gradient.shape) != 2:
         return gradient, ""
-    if "diagonal" in properties:
-        return diagonal_matrix(diagonal(gradient)), "diagonal"
-    if "symmetric" in properties:
-        return _half_sum(gradient, transpose(gradient)), "symmetric"
-    if "skew-symmetric" in properties:
-        return _half_sum(gradient, scale(-1, transpose(gradient))), "skew-symmetric"
+    for structure, project in _PROJECTIONS.items():
+        if structure in properties:
+            result = project(gradient)
+            return result, structure if result is not gradient else ""
     return gradient, ""
 
 
 def _half_sum(left: Expr, right: Expr) -> Expr:
-    """½(A + B), term by term where a term of one is a term of the other."""
+    """½(A + B), whose equal terms come together."""
     if left is right:
         return left
     total = plus(left, right)
     terms = total.args if total.name == "sum" else (total,)
-    coefficients = {split_coefficient(term)[0] for term in terms}
-    if all(coefficient.denominator == 1 and coefficient.numerator % 2 == 0 for coefficient in coefficients):
-        return plus(*(scale(Fraction(1, 2), term) for term in terms))
-    mixed = [scale(Fraction(1, 2), term) for term in terms]
-    return plus(*mixed)
+    return plus(*(scale(Fraction(1, 2), term) for term in terms))
 
+
+# A diagonal matrix is symmetric too, so the narrower space stands first.
+_PROJECTIONS: dict[str, Callable[[Expr], Expr]] = {
+    "diagonal": lambda gradient: diagonal_matrix(diagonal(gradient)),
+    "symmetric": lambda gradient: _half_sum(gradient, transpose(gradient)),
+    "skew-symmetric": lambda gradient: _half_sum(gradient, scale(-1, transpose(gradient))),
+}

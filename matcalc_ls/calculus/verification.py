@@ -141,4 +141,3 @@ def _value_of_term(term: Term, binders: Sequence[Any], probe: Probe) -> float:
         inner = Probe(probe.values.bound(binder.index, value), probe.key, probe.direction, probe.change)
         total += _value_of_term(term, rest, inner)
     return total
-

@@ -84,7 +84,9 @@ register(
         adjoint=lambda _, __, cotangent: diagonal(cotangent),
         rule="A:Diag(v) = diag(A):v",
         because="diag and Diag are each other's adjoint",
-        simplify=lambda node: light("identity", data=(node.shape[0],)) if node.args[0].name == "ones" else _linear(node),
+        simplify=lambda node: (
+            light("identity", data=(node.shape[0],)) if node.args[0].name == "ones" else _linear(node)
+        ),
         transposed=lambda node: node,
         spelled=("diag", "Diag"),
         latex=_latex_diagonal,

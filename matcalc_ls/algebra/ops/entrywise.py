@@ -133,9 +133,7 @@ entrywise(
     code="np.arccos({})",
     condition="the entries of {0} lie between −1 and 1",
 )
-entrywise(
-    "arctan", np.arctan, lambda z: reciprocal(plus(_one(z), _square(z))), latex="\\arctan", code="np.arctan({})"
-)
+entrywise("arctan", np.arctan, lambda z: reciprocal(plus(_one(z), _square(z))), latex="\\arctan", code="np.arctan({})")
 entrywise(
     "abs",
     np.abs,
@@ -256,9 +254,11 @@ register(
         name="entrywise quotient",
         shape=_quotient_shape,
         value=lambda _, values, __: values[0] / values[1],
-        adjoint=lambda node, position, cotangent: hadamard(cotangent, reciprocal(node.args[1]))
-        if position == 0
-        else scale(-1, hadamard(cotangent, node.args[0], entrywise_power(node.args[1], -2))),
+        adjoint=lambda node, position, cotangent: (
+            hadamard(cotangent, reciprocal(node.args[1]))
+            if position == 0
+            else scale(-1, hadamard(cotangent, node.args[0], entrywise_power(node.args[1], -2)))
+        ),
         rule="the quotient rule, entry by entry",
         because="the quotient rule, entry by entry",
         simplify=lambda node: hadamard(node.args[0], reciprocal(node.args[1])),
@@ -267,5 +267,3 @@ register(
         code=lambda node, writer: (f"{writer(node.args[0], ATOM)} / {writer(node.args[1], ATOM)}", 4),
     )
 )
-
-

@@ -13,6 +13,7 @@ from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_
 from matcalc_ls.algebra.forms import subscript
 from matcalc_ls.algebra.operation import (
     ATOM,
+    FACTOR,
     PRODUCT,
     SCRIPT,
     Environment,
@@ -85,7 +86,7 @@ def _written_chain(dots: str) -> Any:
     def write(node: Expr, writer: Writer) -> Written:
         index, first, last, _ = node.data
         ends = (at(node.args[0], index, first), at(node.args[0], index, last))
-        return dots.join(writer(end, SCRIPT) for end in ends), PRODUCT
+        return dots.join(writer(end, SCRIPT) for end in ends), FACTOR
 
     return write
 
@@ -201,9 +202,11 @@ def _simplify_entry(node: Expr) -> Expr:
     inner = node.args[0]
     if inner.name in ("ones", "zeros"):
         return number(int(inner.name == "ones"))
-    return light("entry", inner.args[0], data=node.data[::-1]) if inner.name == "transpose" and len(
-        inner.args[0].shape
-    ) == 2 and len(inner.shape) == 2 else node
+    return (
+        light("entry", inner.args[0], data=node.data[::-1])
+        if inner.name == "transpose" and len(inner.args[0].shape) == 2 and len(inner.shape) == 2
+        else node
+    )
 
 
 def _entry_value(node: Expr, values: Sequence[Any], environment: Environment) -> Any:
@@ -216,9 +219,7 @@ register(
         linear=True,
         shape=_entry_shape,
         value=_entry_value,
-        adjoint=lambda node, _, cotangent: times(
-            cotangent, light("unit", data=(node.args[0].shape, node.data))
-        ),
+        adjoint=lambda node, _, cotangent: times(cotangent, light("unit", data=(node.args[0].shape, node.data))),
         rule="A_ij = E_ij:A",
         because="an entry is the Frobenius product with a unit matrix",
         simplify=_simplify_entry,
@@ -249,5 +250,3 @@ register(
 def _decided_delta(node: Expr) -> Expr:
     difference = (node.data[0] - node.data[1]).constant
     return node if difference is None else number(int(difference == 0))
-
-

@@ -10,7 +10,7 @@ import numpy as np
 from matcalc_ls.algebra.build import number
 from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, dims_in
-from matcalc_ls.algebra.forms import subscript, superscript
+from matcalc_ls.algebra.forms import script, subscript, superscript
 from matcalc_ls.algebra.operation import (
     ATOM,
     PRODUCT,
@@ -72,9 +72,8 @@ def _shape_of_member(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
 
 def _latex_member(node: Expr, writer: Writer) -> Written:
     family, index = node.data
-    script = writer.dim(index)
-    script = script if len(script) == 1 else f"{{{script}}}"
-    return f"{writer.name(family.base)}{family.placement}{script}", ATOM if family.placement == "_" else SCRIPT
+    raised = script(writer.dim(index))
+    return f"{writer.name(family.base)}{family.placement}{raised}", ATOM if family.placement == "_" else SCRIPT
 
 
 def _unicode_member(node: Expr, writer: Writer) -> Written:
@@ -161,7 +160,7 @@ def _transposed_constant(node: Expr) -> Expr | None:
 
 def _latex_ones(node: Expr, writer: Writer) -> Written:
     if len(node.shape) == 2:
-        return f"{writer.spell('ones')}{writer.spell('ones')}^{writer.spell('transpose')}", PRODUCT
+        return f"{writer.spell('ones')}{writer.spell('ones')}^{script(writer.spell('transpose'))}", PRODUCT
     return writer.spell("ones"), ATOM
 
 

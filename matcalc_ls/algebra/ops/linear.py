@@ -11,6 +11,7 @@ import numpy as np
 from matcalc_ls.algebra.build import split_coefficient, transpose, with_coefficient, zeros
 from matcalc_ls.algebra.dims import Shape, describe_shape, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
+from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import (
     ATOM,
     SCRIPT,
@@ -124,8 +125,8 @@ def _latex_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     mark = writer.spell("transpose")
     if inner.name == "inverse":
-        return f"{writer(inner.args[0], ATOM)}^{{-{mark.strip('{}')}}}", SCRIPT
-    return f"{writer(inner, ATOM)}^{mark}", SCRIPT
+        return f"{writer(inner.args[0], ATOM)}^{{-{mark}}}", SCRIPT
+    return f"{writer(inner, ATOM)}^{script(mark)}", SCRIPT
 
 
 def _unicode_transpose(node: Expr, writer: Writer) -> Written:

@@ -211,4 +211,3 @@ register(
         "log absolute determinant", "d log |det X| = X⁻ᵀ:dX", "log|det|", "{0} is invertible", "logabsdet"
     )
 )
-

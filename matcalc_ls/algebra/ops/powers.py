@@ -25,7 +25,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import superscript
+from matcalc_ls.algebra.forms import script, superscript
 from matcalc_ls.algebra.operation import (
     ATOM,
     PRODUCT,
@@ -88,9 +88,7 @@ def _matrix_power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     turned = transpose(node.args[0])
     if count < 0:
         turned = inverse(turned)
-        terms = [
-            times(_raised(turned, i + 1), cotangent, _raised(turned, -count - i)) for i in range(-count)
-        ]
+        terms = [times(_raised(turned, i + 1), cotangent, _raised(turned, -count - i)) for i in range(-count)]
         return scale(-1, plus(*terms))
     terms = [times(_raised(turned, i), cotangent, _raised(turned, count - 1 - i)) for i in range(count)]
     return plus(*terms)
@@ -159,7 +157,7 @@ def _latex_power(node: Expr, writer: Writer) -> Written:
     if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
         return f"\\sqrt{{{writer(base)}}}", ATOM
     raised = f"{exponent.data[0]}" if exponent.name == "number" else writer(exponent)
-    return f"{writer(base, ATOM)}^{raised if len(raised) == 1 else '{' + raised + '}'}", SCRIPT
+    return f"{writer(base, ATOM)}^{script(raised)}", SCRIPT
 
 
 def _unicode_power(node: Expr, writer: Writer) -> Written:
@@ -251,8 +249,10 @@ def _simplify_inverse(node: Expr) -> Expr:
 
 def _inverse_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     turned = transpose(inverse(node.args[0]))
-    return scale(-1, times(turned, cotangent, turned)) if node.shape else times(
-        number(-1), cotangent, power(node.args[0], -2)
+    return (
+        scale(-1, times(turned, cotangent, turned))
+        if node.shape
+        else times(number(-1), cotangent, power(node.args[0], -2))
     )
 
 
@@ -266,8 +266,7 @@ def _expand_inverse(node: Expr) -> Expr:
 def _latex_inverse(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     if inner.name == "transpose":
-        mark = writer.spell("transpose").strip("{}")
-        return f"{writer(inner.args[0], ATOM)}^{{-{mark}}}", SCRIPT
+        return f"{writer(inner.args[0], ATOM)}^{{-{writer.spell('transpose')}}}", SCRIPT
     return f"{writer(inner, ATOM)}^{{-1}}", SCRIPT
 
 

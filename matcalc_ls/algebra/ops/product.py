@@ -31,8 +31,8 @@ from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, matrix_shape, ro
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.operation import (
     ATOM,
+    FACTOR,
     PRODUCT,
-    SCRIPT,
     SUM,
     Operation,
     Writer,
@@ -278,7 +278,7 @@ def _latex_product(node: Expr, writer: Writer) -> Written:
     sign, size, factors = _signed(node)
     above, below = _over_and_under(factors)
     if not below:
-        text = _side_by_side(([_latex_fraction(size)] if size != 1 else []) + [writer(f, SCRIPT) for f in above])
+        text = _side_by_side(([_latex_fraction(size)] if size != 1 else []) + [writer(f, FACTOR) for f in above])
         return (sign + text, SUM) if sign else (text, PRODUCT)
     numerator = _numerator(size.numerator, above, writer)
     denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
@@ -300,11 +300,11 @@ def _unicode_product(node: Expr, writer: Writer) -> Written:
 
 
 def _texts(factors: list[Expr], writer: Writer) -> list[str]:
-    return [writer(factors[0], PRODUCT)] if len(factors) == 1 else [writer(f, SCRIPT) for f in factors]
+    return [writer(factors[0], PRODUCT)] if len(factors) == 1 else [writer(f, FACTOR) for f in factors]
 
 
 def _numerator(size: int, above: list[Expr], writer: Writer) -> str:
-    texts = [writer(factor, SCRIPT) for factor in above]
+    texts = _texts(above, writer) if size == 1 and above else [writer(factor, FACTOR) for factor in above]
     return _side_by_side(([str(size)] if size != 1 or not texts else []) + texts)
 
 
@@ -334,9 +334,10 @@ def _latex_fraction(value: Fraction) -> str:
 
 
 def _code_product(node: Expr, writer: Writer) -> Written:
-    scalars: list[str] = []
+    sign, size, factors = _signed(node)
+    scalars = [] if size == 1 else [str(size) if size.denominator == 1 else f"({size})"]
     matrix = ""
-    for run in chain_segments(node.args):
+    for run in chain_segments(factors):
         if not run[0].shape:
             scalars.append(writer(run[0], PRODUCT + 1))
             continue
@@ -344,16 +345,18 @@ def _code_product(node: Expr, writer: Writer) -> Written:
         if not _run_shape(run):
             scalars += pieces
         elif rows(run[0]) is ONE or columns(run[-1]) is ONE or len(pieces) == 1:
-            edge = 0 if rows(run[0]) is not ONE else -1
-            scalars += [piece for i, piece in enumerate(pieces) if i != edge % len(pieces)]
+            # A row or column that starts or ends with scalars such as xᵀ A x.
+            edge = 0 if rows(run[0]) is not ONE else len(pieces) - 1
+            scalars += [piece for i, piece in enumerate(pieces) if i != edge]
             matrix = pieces[edge]
         else:
             scalars += pieces[1:-1]
             matrix = f"np.outer({pieces[0]}, {pieces[-1]})"
-    factors = scalars + ([matrix] if matrix else [])
-    if len(factors) == 1:
-        return factors[0], ATOM if "@" not in factors[0] else PRODUCT
-    return " * ".join(f"({factor})" if " @ " in factor else factor for factor in factors), PRODUCT
+    texts = scalars + ([matrix] if matrix else []) or ["1"]
+    if len(texts) == 1 and not sign:
+        return texts[0], PRODUCT if "@" in texts[0] else ATOM
+    text = " * ".join(f"({factor})" if " @ " in factor else factor for factor in texts)
+    return (sign + text, SUM) if sign else (text, PRODUCT)
 
 
 def _code_chain(piece: list[Expr], writer: Writer) -> str:

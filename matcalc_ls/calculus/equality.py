@@ -1,0 +1,79 @@
+"""Whether two expressions are equal: proved by a normal form, or decided by numbers inside what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Literal
+
+import numpy as np
+
+from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.evaluation import Values
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
+from matcalc_ls.calculus.draws import Range, binder_ranges, draws
+from matcalc_ls.calculus.pullback import Condition
+from matcalc_ls.calculus.verification import close
+
+Verdict = Literal["proved", "agrees", "differs", "unknown"]
+
+TOLERANCE = 1e-8
+LEAST_DRAWS = 3
+ATTEMPTS = ((0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (2, 2))
+ASSIGNMENTS = 16
+
+
+def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Verdict:
+    """`proved` by equal normal forms, `agrees` in every draw, `differs` in every draw, else `unknown`.
+
+    Where index ranges are given, all small values of the indices are tried. An equality that fails in some draws only
+    `differs` when the index decides which; for one set of indices all draws must agree on it.
+    """
+    if left.shape != right.shape:
+        return "unknown"
+    if simplify(left) is simplify(right):
+        return "proved"
+    try:
+        if expanded(left) is expanded(right):
+            return "proved"
+    except TooManyTermsError:
+        pass
+    return _by_numbers(left, right, conditions)
+
+
+def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Verdict:
+    ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + binder_ranges([left, right])
+    outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
+    tried = 0
+    for serial, level in ATTEMPTS:
+        if tried >= LEAST_DRAWS and level:
+            break
+        agreed = [
+            (values, verdict)
+            for values in islice(draws([left, right], ranges, serial, level), ASSIGNMENTS)
+            if (verdict := _agree(left, right, values)) is not None
+        ]
+        tried += bool(agreed)
+        indices = set().union(*(condition.names for condition in ranges)) if ranges else set()
+        for values, verdict in agreed:
+            key = tuple(sorted((name, values.sizes[name]) for name in indices))
+            outcomes.setdefault(key, set()).add(verdict)
+    if tried < LEAST_DRAWS or any(len(found) > 1 for found in outcomes.values()):
+        return "unknown"
+    return "agrees" if all(found == {True} for found in outcomes.values()) else "differs"
+
+
+def _agree(left: Expr, right: Expr, values: Values) -> bool | None:
+    """None where one of them has no finite value."""
+    try:
+        with np.errstate(all="ignore"):
+            pair = [np.asarray(values.evaluate(side), dtype=float) for side in (left, right)]
+    except (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError):
+        return None
+    if not all(np.all(np.isfinite(side)) for side in pair):
+        return None
+    return close(pair[0], pair[1], TOLERANCE)
+
+
+__all__ = ["Verdict", "compare"]

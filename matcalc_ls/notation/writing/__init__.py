@@ -1,0 +1,1 @@
+"""Typed expressions -> LaTeX, Unicode, numpy, and derivations as lines of text."""

@@ -1,0 +1,133 @@
+"""Writing a derivation: the lines of the trace as equations, each with the rule that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.build import is_number
+from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.forms import script
+from matcalc_ls.calculus.derivation import Derivation, Line, starts_at_one
+from matcalc_ls.calculus.derivative import COTANGENT, DIRECTION, Derivative
+from matcalc_ls.calculus.pullback import Term
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.style import DEFAULT, Style
+from matcalc_ls.notation.writing.writer import ExpressionWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: `left` is empty where the line goes on from the one before. `reason` names the rule in Unicode."""
+
+    left: str
+    right: str
+    unicode: str
+    reason: str
+
+    @property
+    def latex(self) -> str:
+        return f"{self.left} = {self.right}" if self.left else f"= {self.right}"
+
+
+def steps_of(derivative: Derivative, name: str = "f", style: Style = DEFAULT) -> tuple[Step, ...]:
+    """The derivation of a derivative, of a function that is called `name` in LaTeX."""
+    return _DerivationWriter(derivative, name, style).steps()
+
+
+class _DerivationWriter:
+    def __init__(self, derivative: Derivative, name: str, style: Style) -> None:
+        self.derivative, self.name, self.style = derivative, name, style
+        taken = {n for root in (derivative.function, derivative.variable) for n in root.free}
+        cotangent = next(letter for letter in ("G", "Y", "\\Gamma", "G'") if letter not in taken)
+        variable = writer_name(derivative.variable, style)
+        names = {COTANGENT: cotangent, DIRECTION: f"{style.differential}{variable}"}
+        self.latex = _Renaming("latex", style, names)
+        self.plain = _Renaming("unicode", style, names)
+        self.cotangent = cotangent
+
+    def steps(self) -> tuple[Step, ...]:
+        derivation = self.derivative.derivation
+        scalar = starts_at_one(derivation)
+        written = [self.line(self.name, derivation.function, "")]
+        lines = derivation.lines[1:]
+        values = scalar and derivation.on_values
+        left = "" if values else self.differential_left(scalar)
+        for position, line in enumerate(lines):
+            written.append(self.line(left if position == 0 else "", _combined(line, not values), _reason(line)))
+        if values and lines:
+            last = _combined(lines[-1], True)
+            written.append(self.line(f"{self.style.differential}{self.name}", last, "the rest is constant"))
+        written.append(self.result())
+        return tuple(written)
+
+    def differential_left(self, scalar: bool) -> str:
+        change = f"{self.style.differential}{self.name}"
+        return change if scalar else f"{self.cotangent}:{change}"
+
+    def line(self, left: str, right: Expr, reason: str) -> Step:
+        plain_left = unicode_line(left)
+        plain = self.plain(right)
+        return Step(left, self.latex(right), f"{plain_left} = {plain}" if left else f"= {plain}", reason)
+
+    def result(self) -> Step:
+        derivative = self.derivative
+        reason = "what stands against the differential is the derivative"
+        if derivative.structure:
+            reason = f"the {derivative.structure} part, since the variable is {derivative.structure}"
+        left, plain_left = result_left(derivative, self.name, self.style)
+        right, plain = self.latex(derivative.result), self.plain(derivative.result)
+        return Step(left, right, f"{plain_left} = {plain}", reason)
+
+
+class _Renaming(ExpressionWriter):
+    """Gives the engine's own symbols the names that this derivation uses for them."""
+
+    def __init__(self, language: object, style: Style, renamed: dict[str, str]) -> None:
+        super().__init__("latex" if language == "latex" else "unicode", style)
+        self.renamed = renamed
+
+    def name(self, latex: str) -> str:
+        return super().name(self.renamed.get(latex, latex))
+
+
+def _reason(line: Line) -> str:
+    return line.operation.rule if line.operation is not None else ""
+
+
+def _combined(line: Line, differentials: bool) -> Expr:
+    terms = [_term(term, differentials) for term in line.terms]
+    return make("sum", *terms) if len(terms) > 1 else terms[0]
+
+
+def _term(term: Term, differentials: bool) -> Expr:
+    inner = make("differential", term.node) if differentials else term.node
+    if term.node.shape:
+        whole = make("frobenius", term.cotangent, inner)
+    else:
+        whole = inner if is_number(term.cotangent, 1) else make("product", term.cotangent, inner)
+    for binder in reversed(term.binders):
+        whole = make("index sum", whole, data=(binder.index, binder.lower, binder.upper))
+    return whole
+
+
+def writer_name(variable: Expr, style: Style) -> str:
+    return ExpressionWriter("latex", style)(variable)
+
+
+def unicode_line(latex: str) -> str:
+    """The left side of a line, `d \\phi` or `G:d F`, as plain text."""
+    return ":".join(" ".join(map(unicode_name, part.split(" "))) for part in latex.split(":"))
+
+
+def result_left(derivative: Derivative, name: str, style: Style) -> tuple[str, str]:
+    """What the result stands for: `∂f/∂X`, for a Kronecker form of vecs, for a differential `df`."""
+    variable = writer_name(derivative.variable, style)
+    plain_variable, plain_name = ExpressionWriter("unicode")(derivative.variable), unicode_name(name)
+    partial = style.partial
+    if derivative.form == "differential":
+        return f"{style.differential}{name}", f"d{plain_name}"
+    if derivative.form == "kronecker":
+        above = f"{partial} \\operatorname{{vec}}({name})"
+        below = f"{partial} \\operatorname{{vec}}({variable})^{script(style.transpose)}"
+        return f"{style.fraction}{{{above}}}{{{below}}}", f"∂vec({plain_name})/∂vec({plain_variable})ᵀ"
+    return f"{style.fraction}{{{partial} {name}}}{{{partial} {variable}}}", f"∂{plain_name}/∂{plain_variable}"

@@ -1,0 +1,84 @@
+"""Names in Unicode and in Python: `\\lambda` is λ and `lambda_`, `W^N` is Wᴺ and `W_N`."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from functools import lru_cache
+
+from matcalc_ls.algebra.forms import subscript, superscript
+
+_VARIANTS = {
+    "varepsilon": "ε",
+    "epsilon": "ϵ",
+    "varphi": "φ",
+    "phi": "φ",
+    "vartheta": "ϑ",
+    "ell": "ℓ",
+    "lambda": "λ",
+    "Lambda": "Λ",
+    "top": "ᵀ",
+}
+
+_NAME = re.compile(r"\\([A-Za-z]+)")
+_WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}")
+
+
+@lru_cache(maxsize=4096)
+def unicode_name(latex: str) -> str:
+    """A name as plain text; what has no Unicode keeps its word."""
+    body, scripts = _split_scripts(latex)
+    text = _letters(body)
+    for mark, script in scripts:
+        raised = _letters(script)
+        text += superscript(raised) if mark == "^" else subscript(raised)
+    return text
+
+
+def _letters(latex: str) -> str:
+    while (unwrapped := _WRAPPED.sub(r"\1", latex)) != latex:
+        latex = unwrapped
+    return _NAME.sub(lambda match: _greek(match.group(1)), latex).replace("{", "").replace("}", "").strip()
+
+
+def _greek(word: str) -> str:
+    if word in _VARIANTS:
+        return _VARIANTS[word]
+    case = "CAPITAL" if word[:1].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {word.upper()}")
+    except KeyError:
+        return word
+
+
+def _split_scripts(latex: str) -> tuple[str, list[tuple[str, str]]]:
+    depth = 0
+    cuts: list[int] = []
+    for position, character in enumerate(latex):
+        depth += (character == "{") - (character == "}")
+        if depth == 0 and character in "^_" and position:
+            cuts.append(position)
+    if not cuts:
+        return latex, []
+    ends = [*cuts[1:], len(latex)]
+    scripts = [(latex[cut], latex[cut + 1 : end]) for cut, end in zip(cuts, ends, strict=True)]
+    return latex[: cuts[0]], scripts
+
+
+def python_names(symbols: list[str]) -> dict[str, str]:
+    """A Python name for each LaTeX name, all different, none a keyword nor a name that generated code uses."""
+    taken = {"np", "chain", "unit", "commutation", "kronecker_contraction", "derivative", "result", "direction"}
+    names: dict[str, str] = {}
+    for symbol in symbols:
+        words = re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal)\b", "", symbol)
+        name = re.sub(r"\W+", "_", words.replace("\\", "").replace("'", "_prime")).strip("_") or "x"
+        if name[0].isdigit():
+            name = "x" + name
+        if keyword.iskeyword(name) or name in taken:
+            name += "_"
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        names[symbol] = name
+    return names

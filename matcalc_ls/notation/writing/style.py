@@ -1,0 +1,90 @@
+"""The author's own way of writing what can be written in several ways."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcalc_ls.tex.tree import Atom, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Spellings in LaTeX. `transpose` is the script alone, without braces."""
+
+    transpose: str = "\\top"
+    trace: str = "\\operatorname{tr}"
+    hadamard: str = "\\odot"
+    log: str = "\\log"
+    diagonal: str = "\\operatorname{diag}"
+    ones: str = "\\mathbf{1}"
+    norm: str = ""
+    differential: str = "d"
+    partial: str = "\\partial"
+    fraction: str = "\\frac"
+
+    def spelling(self, what: str) -> str:
+        """The spelling of one of this class's fields."""
+        text: str = getattr(self, what)
+        return text
+
+
+DEFAULT = Style()
+
+_TRANSPOSES = {"T": "T", "\\top": "\\top", "\\intercal": "\\intercal"}
+
+
+@dataclass
+class _Tally:
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, what: str, spelling: str) -> None:
+        self.counts.setdefault(what, Counter())[spelling] += 1
+
+    def favourites(self) -> dict[str, str]:
+        return {what: counter.most_common(1)[0][0] for what, counter in self.counts.items()}
+
+
+def style_of(trees: Iterable[Node]) -> Style:
+    """The spellings that a document uses most."""
+    tally = _Tally()
+    for tree in trees:
+        for node in walk(tree):
+            _note(node, tally)
+    favourites: dict[str, Any] = tally.favourites()
+    return Style(**favourites)
+
+
+def _note(node: Node, tally: _Tally) -> None:
+    if isinstance(node, Scripted) and node.sup is not None:
+        mark = _transpose_mark(node.sup)
+        if mark is not None:
+            tally.add("transpose", mark)
+    elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
+        if node.words in ("tr", "Tr", "trace"):
+            tally.add("trace", f"\\{node.style}{{{node.words}}}")
+        elif node.words in ("diag", "Diag"):
+            tally.add("diagonal", f"\\{node.style}{{{node.words}}}")
+    elif isinstance(node, Atom) and node.kind == "command":
+        if node.text in ("\\odot", "\\circ"):
+            tally.add("hadamard", node.text)
+        elif node.text in ("\\log", "\\ln"):
+            tally.add("log", node.text)
+        elif node.text in ("\\tr", "\\Tr"):
+            tally.add("trace", node.text)
+
+
+def _transpose_mark(script: Row) -> str | None:
+    if len(script.items) != 1:
+        return None
+    item = script.items[0]
+    if isinstance(item, Group) and len(item.body.items) == 1:
+        item = item.body.items[0]
+    if isinstance(item, Atom):
+        return _TRANSPOSES.get(item.text)
+    if isinstance(item, Styled) and item.words.strip() in ("T", "\\top"):
+        return f"\\{item.style}{{T}}"
+    return None

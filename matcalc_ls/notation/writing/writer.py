@@ -1,0 +1,82 @@
+"""Writing an expression: the table of operations says how each is written, this puts brackets and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.forms import bracketed
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.style import DEFAULT, Style
+
+Language = Literal["latex", "unicode", "code"]
+
+_UNICODE_SPELLINGS = {"hadamard": "⊙", "differential": "d", "ones": "𝟏", "transpose": "ᵀ", "log": "log", "partial": "∂"}
+
+
+class ExpressionWriter:
+    """Writes expressions in one language; `names` maps LaTeX names to Python's for code."""
+
+    def __init__(self, language: Language, style: Style = DEFAULT, names: Mapping[str, str] | None = None) -> None:
+        self.language, self.style, self.names = language, style, names or {}
+
+    def __call__(self, node: Expr, binding: int = 0) -> str:
+        operation = node.operation
+        form = getattr(operation, self.language)
+        text, own = form(node, self)
+        if own >= binding:
+            return str(text)
+        return bracketed(text) if self.language == "latex" else f"({text})"
+
+    def spell(self, what: str) -> str:
+        """The author's spelling of a sign."""
+        return self.style.spelling(what) if self.language == "latex" else _UNICODE_SPELLINGS.get(what, what)
+
+    def name(self, latex: str) -> str:
+        """A name in this language."""
+        if self.language == "latex":
+            return latex
+        return unicode_name(latex) if self.language == "unicode" else self.names.get(latex, latex)
+
+    def dim(self, dim: Dim) -> str:
+        """A size or an index in this language."""
+        if self.language == "code":
+            return _code_dim(dim, self.names)
+        text = str(dim)
+        return text if self.language == "latex" else " ".join(map(unicode_name, text.split(" ")))
+
+
+def _code_dim(dim: Dim, names: Mapping[str, str]) -> str:
+    text = ""
+    for monomial, coefficient in sorted(dim.terms, key=lambda term: (-len(term[0]), term[0])):
+        factors = [names.get(name, name) for name in monomial]
+        size = abs(coefficient)
+        body = " * ".join(([str(size)] if size != 1 or not factors else []) + factors)
+        text += (" - " if coefficient < 0 else " + ") + body if text else ("-" if coefficient < 0 else "") + body
+    return text or "0"
+
+
+def latex(node: Expr, style: Style = DEFAULT) -> str:
+    """An expression in LaTeX."""
+    return ExpressionWriter("latex", style)(node)
+
+
+def unicode(node: Expr) -> str:
+    """An expression as one line of Unicode text."""
+    return ExpressionWriter("unicode")(node)
+
+
+def unicode_shape(shape: tuple[Dim, ...]) -> str:
+    """`ℝ`, `ℝⁿ`, `ℝᵐˣⁿ`."""
+    from matcalc_ls.algebra.forms import superscript
+
+    writer = ExpressionWriter("unicode")
+    if not shape:
+        return "ℝ"
+    sizes = [writer.dim(dim) for dim in shape]
+    raised = [superscript(size) for size in sizes]
+    if any(size.startswith("^") for size in raised):
+        return "ℝ^(" + "×".join(sizes) + ")" if len(sizes) > 1 else f"ℝ^{sizes[0]}"
+    return "ℝ" + "ˣ".join(raised)
