@@ -29,7 +29,8 @@ class Token(NamedTuple):
 _TOKEN = re.compile(
     r"""(?P<letter>[^\W\d_ªº¼-¾⁰-₉¹²³ᵀᵗᵢⱼₐ-ₜʰ-ˣᵃ-ᶻⁱⁿℝℂℕℤℚ])
     |(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
-    |(?P<newline>\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?|\\cr(?![a-zA-Z]))
+    |(?P<newline>\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?
+        |\\(?:cr|(?:tabular)?newline)(?![a-zA-Z]))
     |(?P<escape>\\[_*])
     |(?P<command>\\(?:[a-zA-Z]+|.))
     |(?P<space>[\s~]+|%[^\n]*\n?)

@@ -24,18 +24,22 @@ from matcalc_ls.text.scan import (
 _PREFIX = re.compile(r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*)")
 _FENCE = re.compile(r"(?P<run>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)", re.MULTILINE)
+# Admonitions of MkDocs and Documenter, whose content is indented.
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ ]+\w")
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)(?P<title>[^\n]*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 _UNDERLINE = re.compile(r"(?P<marks>=+|-+)[ \t\r]*$", re.MULTILINE)
 _RULE = re.compile(r"(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$", re.MULTILINE)
 _RAW_HTML = re.compile(r"<(?P<tag>pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t\r]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 _MATH_INFO = re.compile(r"[ \t]*(?:math\b|\{math\})")
+# Where displays are such fences, as in Julia's documentation, inline maths may stand between two backticks each.
+_MATH_FENCE = re.compile(r"^[ \t]*```math\b", re.MULTILINE)
 _OPTION = re.compile(r"[ \t>]*:[\w-]+:[^\n]*\n")
 # Fences of MyST and Quarto that hold Markdown, not code.
 _PROSE_INFO = re.compile(
     r"[ \t]*(?:\{(?:prf:|proof:|\.|\#|note|warning|tip|important|hint|admonition|attention|caution|danger|error|seealso"
     r"|theorem|lemma|proof|definition|example|exercise|solution|remark|corollary|proposition|dropdown|margin|sidebar"
-    r"|card|grid|tab|figure|div|topic|epigraph|custom)[^}\n]*\}|markdown-prose)"
+    r"|card|grid|tab|list-table|figure|div|topic|epigraph|aside|custom)[^}\n]*\}|markdown-prose)"
 )
 
 _INLINE = re.compile(
@@ -77,6 +81,7 @@ class _Scanner:
         # Whether an indented line here may be code, and where the paragraph's last line began if it may be a heading.
         self._fresh = True
         self._title: tuple[int, int] | None = None
+        self._julia = _MATH_FENCE.search(text) is not None
         self._missing: set[str] = set()
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "open": self._bracket,
@@ -148,6 +153,9 @@ class _Scanner:
             indent += width
             self._items.append(indent)
             position = item.end()
+        if _ADMONITION.match(text, position):
+            self._items.append(indent + _TAB)
+            return self._gap(start, end), True
         if fence := _FENCE.match(text, position):
             return self._fence(fence, start), True
         if raw := _RAW_HTML.match(text, position):
@@ -231,6 +239,9 @@ class _Scanner:
         if next_run == len(runs) or self._ends_before(match.end(), runs[next_run]):
             return match.end()
         end = runs[next_run] + len(match.group())
+        content = self._text[match.end() : runs[next_run]]
+        if len(match.group()) == 2 and self._julia and looks_bracketed(content):
+            return self._zone(match.start(), end, (match.end(), runs[next_run]), False)
         self._found.opaque.append((match.start(), end))
         return end
 
@@ -273,7 +284,7 @@ class _Scanner:
             if step.lastgroup == "close":
                 display = opening.endswith("[")
                 content = self._text[match.end() : step.start()]
-                if not looks_bracketed(content) or (display and not is_display(content)):
+                if not (len(opening) > 2 or looks_bracketed(content)) or (display and not is_display(content)):
                     break
                 return self._zone(match.start(), step.end(), (match.end(), step.start()), display)
         return match.end()

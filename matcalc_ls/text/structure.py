@@ -108,16 +108,17 @@ def prose(text: str, paragraph: Paragraph, language: Language) -> tuple[Words | 
 
 def _inside(zones: list[Zone], paragraph: Paragraph) -> Iterator[Zone]:
     first = bisect_left(zones, paragraph.start, key=lambda zone: zone.start)
-    for zone in zones[first:]:
-        if zone.end > paragraph.end:
+    for number in range(first, len(zones)):
+        if zones[number].end > paragraph.end:
             return
-        yield zone
+        yield zones[number]
 
 
 def _words(text: str, start: int, end: int, found: Scan, language: Language) -> Words:
     words = text[start:end]
     first = max(bisect_left(found.opaque, (start, start)) - 1, 0)
-    for opaque_start, opaque_end in found.opaque[first:]:
+    for number in range(first, len(found.opaque)):
+        opaque_start, opaque_end = found.opaque[number]
         if opaque_start >= end:
             break
         low, high = max(opaque_start, start) - start, min(opaque_end, end) - start
