@@ -39,13 +39,15 @@ class MatcalcServer(LanguageServer):
         self.settings = settings
         self.client = Client()
         self.documents = Documents()
+        self._connection: Connection | None = None
+        self._watch: asyncio.Task[None] | None = None
         self.engine = EngineClient(settings, lambda: self.documents, self.documents.is_current, self._tell)
 
     async def serve(self, connection: Connection) -> int:
         """Serve the editor at the other end; the exit code (LSP, "Exit Notification": 1 without `shutdown`)."""
         connection.start()
         self.protocol.set_writer(connection)
-        watch = asyncio.create_task(self._watch_parent(connection), name="parent")
+        self._connection = connection
         try:
             while (body := await connection.receive()) is not None:
                 self.protocol.receive(body)
@@ -55,10 +57,17 @@ class MatcalcServer(LanguageServer):
         except SystemExit:  # pygls' way of `exit`
             pass
         finally:
-            watch.cancel()
+            if self._watch is not None:
+                self._watch.cancel()
             await self.engine.stop()
             connection.close()
         return 0 if self.protocol.was_shut_down else 1
+
+    def end_with(self, editor: int | None) -> None:
+        """End when this process does (LSP, `InitializeParams.processId`), unless it is not there now: then its number
+        means nothing here, as with an editor outside of the container that the server runs in."""
+        if editor is not None and parent.can_be_watched(editor):
+            self._watch = asyncio.create_task(self._end_with(editor), name="parent")
 
     async def ask(self, method: str, document: Document, *arguments: Any, default: Any) -> Any:
         """The engine's answer to an editor's request, or `default` where there is none: no request of a reader ends in
@@ -78,9 +87,8 @@ class MatcalcServer(LanguageServer):
     def _tell(self, message: str) -> None:
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
-    async def _watch_parent(self, connection: Connection) -> None:
-        while self.process_id is None:  # set by `initialize`, or null for ever
-            await asyncio.sleep(1)
-        await parent.wait_until_dead(self.process_id)
+    async def _end_with(self, editor: int) -> None:
+        await parent.wait_until_dead(editor)
         logger.warning("The editor is gone")
-        connection.end()
+        if self._connection is not None:
+            self._connection.end()

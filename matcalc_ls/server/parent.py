@@ -23,10 +23,12 @@ def is_alive(pid: int) -> bool:
         return True
 
 
+def can_be_watched(pid: int) -> bool:
+    """Whether there is such a process, on a system where one can ask."""
+    return os.name == "posix" and pid > 0 and is_alive(pid)
+
+
 async def wait_until_dead(pid: int) -> None:
-    """Return when the process is gone; never, if it was not there to begin with: then its number means nothing here,
-    as with an editor outside of the container that the server runs in."""
-    if os.name != "posix" or pid <= 0 or not is_alive(pid):
-        await asyncio.Event().wait()
+    """Return when the process is gone."""
     while is_alive(pid):
         await asyncio.sleep(_INTERVAL)

@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
@@ -43,21 +44,30 @@ class Protocol(LanguageServerProtocol):
         if not isinstance(data, dict) or data.get("jsonrpc") != self.VERSION:
             self._refuse(data.get("id") if isinstance(data, dict) else None, JsonRpcInvalidRequest())
             return
-        is_request = "method" in data and "id" in data
+        method, is_request = data.get("method"), "method" in data and "id" in data
+        if "method" in data and not self._knows(method):
+            if is_request:
+                self._refuse(data["id"], JsonRpcMethodNotFound(f"no method {method!r}"))
+            return
         try:
             message = self.structure_message(data)
             if is_request:
-                self._check_lifecycle(data["method"])
+                self._check_lifecycle(method)
             self.handle_message(message)
         except JsonRpcException as error:
             if is_request:
                 self._refuse(data["id"], error)
             else:
-                logger.error("A malformed message was ignored: %s", data.get("method"))
+                logger.error("A malformed message was ignored: %s", method)
         except Exception:
-            logger.exception("A message was ignored: %s", data.get("method"))
+            logger.exception("A message was ignored: %s", method)
 
-    def _check_lifecycle(self, method: str) -> None:
+    def _knows(self, method: Any) -> bool:
+        """Unknown notifications are ignored without a word: editors send many that a server did not ask for."""
+        known = (*self.fm.builtin_features, *self.fm.features, types.CANCEL_REQUEST)
+        return isinstance(method, str) and method in known
+
+    def _check_lifecycle(self, method: object) -> None:
         """LSP, "Server lifecycle": nothing before `initialize`, which comes once; nothing after `shutdown`."""
         if self._shutdown:
             raise JsonRpcInvalidRequest("the server was shut down")
@@ -70,8 +80,8 @@ class Protocol(LanguageServerProtocol):
 
     def _refuse(self, message_id: Any, error: JsonRpcException) -> None:
         identifier = message_id if isinstance(message_id, int | str) else None
-        response = types.ResponseErrorMessage(id=identifier, error=error.to_response_error(), jsonrpc=self.VERSION)
-        self._send_data(response)
+        # Not a ResponseErrorMessage, whose `id` is left out when it is null, where JSON-RPC wants to see it.
+        self._send_data({"jsonrpc": self.VERSION, "id": identifier, "error": error.to_response_error()})
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Handling:

@@ -22,7 +22,7 @@ from matcalc_ls.server.streams import take_standard_streams
 
 _WARM_UP_URI = "matcalc:warm-up"
 _WARM_UP_TEXT = "Let $A, B \\in \\mathbb{R}^{n \\times n}$ and $f = \\operatorname{tr}(A B)$.\n"
-_GRACE_SECONDS = 3.0
+_GRACE_SECONDS = 2.0
 
 logger = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 from pytest_lsp import LanguageClient
@@ -98,6 +99,13 @@ class Editor:
     async def hover(self, uri: str, line: int, character: int) -> types.Hover | None:
         params = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(line, character))
         return await self.client.text_document_hover_async(params)
+
+    def request_hover(self, uri: str, character: int, message_id: str) -> asyncio.Future[Any]:
+        """Ask on line 0 under an id that can be cancelled; sent when this returns."""
+        params = types.HoverParams(types.TextDocumentIdentifier(uri), types.Position(0, character))
+        return asyncio.wrap_future(
+            self.client.protocol.send_request(types.TEXT_DOCUMENT_HOVER, params, msg_id=message_id)
+        )
 
     async def word(self, uri: str, line: int, character: int) -> str | None:
         """What the hover says, without its emphasis."""
