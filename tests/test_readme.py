@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+import matcalc_ls
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SYSTEM_PATH = "/usr/bin:/bin"
@@ -199,3 +201,18 @@ def test_the_commands_are_those_of_the_program() -> None:
     assert set(listed.group(1).split(",")) == commands
     for command in commands:
         subprocess.run([*program, command, "--help"], capture_output=True, check=True, cwd=ROOT)
+
+
+def test_the_diagnostics_are_those_of_the_program() -> None:
+    """Each code in the table is a string of the source, and what the example shows is in the table."""
+    codes = set(re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|information|hint)", README, re.MULTILINE))
+    assert "wrong-derivative" in codes
+    strings = {
+        node.value
+        for path in (ROOT / "matcalc_ls").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert codes <= strings, f"documented, but not there: {codes - strings}"
+    seed = matcalc_ls.check(text=(ROOT / "examples" / "seed.md").read_text(encoding="utf-8"), language="markdown")
+    assert {diagnostic.code for diagnostic in seed.diagnostics} <= codes
