@@ -36,15 +36,15 @@ async function command(name) {
   await input.waitFor({ state: "hidden" });
 }
 
-/** Where `text` stands on the screen: the middle of it. VS Code renders spaces as U+00A0, and long lines as several. */
-async function place(text) {
+/** Where on the screen stands what `pattern` matches: its middle. VS Code shows spaces as U+00A0, long lines as several. */
+async function place(pattern) {
   const found = await page.waitForFunction((wanted) => {
     for (const line of document.querySelectorAll(".monaco-editor .view-line")) {
       const nodes = [];
       const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) nodes.push(walker.currentNode);
-      const at = nodes.map((node) => node.data).join("").replaceAll("\u00a0", " ").indexOf(wanted);
-      if (at < 0) continue;
+      const match = new RegExp(wanted).exec(nodes.map((node) => node.data).join("").replaceAll("\u00a0", " "));
+      if (!match) continue;
       const range = document.createRange();
       const edge = (offset, set) => {
         for (const node of nodes) {
@@ -52,19 +52,19 @@ async function place(text) {
           offset -= node.length;
         }
       };
-      edge(at, range.setStart);
-      edge(at + wanted.length, range.setEnd);
+      edge(match.index, range.setStart);
+      edge(match.index + match[0].length, range.setEnd);
       const box = range.getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     }
     return null;
-  }, text).catch(() => { throw new Error(`the editor shows no “${text}”`); });
+  }, pattern).catch(() => { throw new Error(`the editor shows no “${pattern}”`); });
   return found.jsonValue();
 }
 
-/** The mouse over `text`, and what the hover that appears holds, once its pictures are there. */
-async function hover(text, name) {
-  const at = await place(text);
+/** The mouse over a match, and what the hover that appears holds, once its pictures are there. */
+async function hover(pattern, name) {
+  const at = await place(pattern);
   await page.mouse.move(at.x + 2, at.y);
   await page.mouse.move(at.x, at.y);
   const box = page.locator(".monaco-hover:not(.hidden)", { has: page.locator(".hover-contents") }).first();
@@ -89,19 +89,20 @@ async function hover(text, name) {
   return content;
 }
 
-/** Ctrl+. at `text`: the titles offered, and the first of them that `wanted` matches carried out. */
-async function act(text, wanted) {
-  const at = await place(text);
+/** Ctrl+. at a match: the titles offered, and the first of them carried out; quick fixes stand above all others. */
+async function act(pattern) {
+  const at = await place(pattern);
   await page.mouse.click(at.x, at.y);
   const menu = page.locator(".action-widget:not(.action-list-submenu-panel)");
-  const row = menu.locator(".monaco-list-row.action").filter({ hasText: new RegExp(wanted) }).first();
+  const rows = menu.locator(".monaco-list-row.action");
   await page.keyboard.press("Control+.");
-  await row.waitFor({ state: "visible" });
+  await rows.first().waitFor({ state: "visible" });
   await shot("actions");
-  const titles = await menu.locator(".monaco-list-row.action").allInnerTexts();
-  await row.click();
+  const heads = await menu.locator(".monaco-list-row.group-header").allInnerTexts();
+  const titles = await rows.allInnerTexts();
+  await rows.first().click();
   await menu.waitFor({ state: "hidden" });
-  return titles.map((title) => title.replaceAll("\u00a0", " ").trim());
+  return { heads, titles: titles.map((title) => title.replaceAll("\u00a0", " ").trim()) };
 }
 
 /** What pops up when the server is started again. */
@@ -116,11 +117,25 @@ async function told(name) {
 
 const underlined = () => page.locator(".monaco-editor .squiggly-warning, .monaco-editor .squiggly-error");
 
+/** The lines on the screen that are underlined, each as the text that it shows. */
+const underlinedLines = () => page.evaluate(() => {
+  const lines = [...document.querySelectorAll(".monaco-editor .view-line")];
+  const marks = [...document.querySelectorAll(".monaco-editor :is(.squiggly-warning, .squiggly-error)")];
+  const middle = (element) => { const box = element.getBoundingClientRect(); return box.y + box.height / 2; };
+  const within = (line, y) => { const box = line.getBoundingClientRect(); return box.top <= y && y <= box.bottom; };
+  return lines.filter((line) => marks.some((mark) => within(line, middle(mark))))
+    .map((line) => line.textContent.replaceAll("\u00a0", " "));
+});
+
+/** What the status bar counts, such as "Warnings: 1". */
+const problems = () => page.locator("#status\\.problems a").getAttribute("aria-label");
+
 try {
   await page.goto(`${job.url}/?folder=${encodeURIComponent(job.folder)}`, { waitUntil: "domcontentloaded" });
   await page.getByRole("treeitem", { name: job.document }).first().dblclick({ timeout: 60_000 });
   await underlined().first().waitFor({ state: "attached", timeout: 60_000 });
-  seen.underlined = await underlined().count();
+  seen.underlined = await underlinedLines();
+  seen.problems = await problems();
 
   // Dark first: the light theme is what Chromium itself would prefer, so ink left to it would show here.
   seen.dark = await hover(job.hover, "dark");
@@ -128,8 +143,9 @@ try {
   await page.locator(".monaco-workbench.vs").waitFor();
   seen.light = await hover(job.hover, "light");
 
-  seen.titles = await act(job.wrong, job.fix);
+  seen.actions = await act(job.wrong);
   await underlined().first().waitFor({ state: "detached" });
+  seen.problemsWhenFixed = await problems();
   await page.keyboard.press("Control+s");
   await page.locator(".tab.active:not(.dirty)").waitFor();
   await shot("fixed");
