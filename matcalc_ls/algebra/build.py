@@ -172,8 +172,7 @@ def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> 
 
 def chain_segments(factors: Sequence[Expr]) -> list[list[Expr]]:
     """Runs of factors that multiply as matrices, scalars being runs of their own: x, Aᵀ | α | y, xᵀ …"""
-    runs = [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
-    return runs
+    return [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
 
 
 def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
@@ -194,4 +193,3 @@ def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
             current = []
     if current:
         runs.append(current)
-    return runs

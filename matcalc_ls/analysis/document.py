@@ -1,0 +1,85 @@
+"""A document as its author wrote it: formulas with their statements, in paragraphs, in sections."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from matcalc_ls.notation.statements import Statement, statements_of
+from matcalc_ls.tex.definitions import macros_in_zones
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Display
+from matcalc_ls.text.scan import Language, Zone
+from matcalc_ls.text.structure import Paragraph, find_paragraphs, find_sections
+from matcalc_ls.text.zones import find_zones
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A piece of maths: where it stands, its surface tree, its statements, the paragraph and section it is in."""
+
+    number: int
+    zone: Zone
+    display: Display
+    statements: tuple[Statement, ...]
+    paragraph: int
+    section: int
+
+    @property
+    def start(self) -> int:
+        return self.zone.start
+
+    @property
+    def end(self) -> int:
+        return self.zone.end
+
+
+class Document:
+    """The text and what its scanners and parser find in it; nothing here knows what a symbol means."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text, self.language = text, language
+        zones = find_zones(text, language)
+        self.paragraphs: tuple[Paragraph, ...] = find_paragraphs(text, language)
+        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        self._section_starts = sorted({0, *(section.start for section in find_sections(text, language))})
+        macros = macros_in_zones(text, language)
+        self.formulas = tuple(
+            self._formula(number, zone, parse(text, zone.inner_start, zone.inner_end, known))
+            for number, (zone, known) in enumerate(zip(zones, macros, strict=True))
+        )
+
+    def _formula(self, number: int, zone: Zone, display: Display) -> Formula:
+        statements = statements_of(display)
+        return Formula(
+            number, zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start)
+        )
+
+    def paragraph_at(self, offset: int) -> int:
+        """The number of the paragraph that an offset stands in, or follows."""
+        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
+
+    def section_at(self, offset: int) -> int:
+        """The number of the section that an offset stands in; sections are counted by their headings."""
+        return bisect_right(self._section_starts, offset) - 1
+
+    def formula_at(self, offset: int) -> Formula | None:
+        """The formula that holds an offset, its end included."""
+        position = bisect_right(self._formula_starts, offset) - 1
+        if position < 0:
+            return None
+        formula = self.formulas[position]
+        return formula if offset <= formula.end else None
+
+    @cached_property
+    def _formula_starts(self) -> list[int]:
+        return [formula.start for formula in self.formulas]
+
+    @cached_property
+    def line_ending(self) -> str:
+        """The document's own line ending."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    def source(self, start: int, end: int) -> str:
+        return self.text[start:end]
