@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from matcalc_ls.tex.cursor import Context, Cursor, row_of
-from matcalc_ls.tex.symbols import (
-    BARS,
-    BINARY,
-    CLOSERS,
-    FENCES,
-    KNOWN,
-    OPERATOR_SYMBOLS,
-    PREFIX,
-    RELATIONS,
-    WIDE_SPACES,
+from matcalc_ls.tex.bars import (
+    BAR_CLOSERS,
+    closes_bar,
+    innermost_is,
+    is_placeholder,
+    is_statement,
+    may_open,
+    next_is_adjacent_bar,
+    operand_before,
+    take_bar,
 )
+from matcalc_ls.tex.cursor import Context, Cursor, row_of
+from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -24,7 +25,6 @@ SWITCHES = {
 }  # fmt: skip
 """Styles that hold for the rest of their group."""
 _INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
-_BAR_CLOSERS = {"|": frozenset({"bar |"}), "\\|": frozenset({"bar \\|"})}
 _NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]"}
 _NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
 
@@ -114,7 +114,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             primes += 1
             continue
         row = read_argument(cursor)
-        end = max(end, row.end)
+        end = max(end, row.end, cursor.last_end)  # a closing brace belongs to the script
         if token.kind == "sub":
             sub = row
         elif count := _primes_in(row):
@@ -237,106 +237,43 @@ def _read_fence(cursor: Cursor) -> Node:
     if token is not None and token.text in closers and token.kind in ("symbol", "command"):
         cursor.take()
         right = _NORMAL.get(token.text, token.text)
+        if left == "|" and len(body.items) == 1 and isinstance(inner := body.items[0], Fenced) and inner.left == "|":
+            # \lvert\lvert x\rvert\rvert is a norm.
+            left, right, body = "\\|", "\\|", inner.body
         return Fenced(min(opening.start, body.start), max(token.end, body.end), left, right, body)
     missing = _NORMAL.get(min(closers), min(closers))
     return Fenced(min(opening.start, body.start), max(opening.end, body.end), left, missing, body, closed=False)
 
 
-# Bars
-
-
 def _read_bar(cursor: Cursor, token: Token, items: list[Node]) -> bool:
     """Deal with a bar, adding to `items`; False if it closes one that is open, and stays."""
     bar = BARS[token.text]
-    double = bar == "|" and _next_is_adjacent_bar(cursor)
-    if _operand_before(items) or _sole(items):
-        if _innermost_is(cursor, "|") and bar == "|":
+    double = bar == "|" and next_is_adjacent_bar(cursor)
+    if operand_before(items) or is_placeholder(items):
+        if innermost_is(cursor, "|") and bar == "|":
             return False
         wanted = "\\|" if double else bar
-        if _BAR_CLOSERS[wanted] in cursor.closers:
+        if BAR_CLOSERS[wanted] in cursor.closers:
             return False
     if double:
         bar = "\\|"
     start = token.start
-    end = _take_bar(cursor, double)
+    end = take_bar(cursor, double)
     mark = Atom(start, end, "command" if bar == "\\|" else "symbol", bar)
-    if cursor.deep or not _may_open(cursor):
+    if cursor.deep or not may_open(cursor):
         items.append(_attach(cursor, mark, start) or mark)
         return True
-    cursor.closers.append(_BAR_CLOSERS[bar])
+    cursor.closers.append(BAR_CLOSERS[bar])
     body = read_row(cursor)
     cursor.closers.pop()
     closing = cursor.peek()
-    if closing is None or not _closes_bar(cursor, closing, bar):
+    if closing is None or not closes_bar(cursor, closing, bar):
         items += (mark, *body.items)
         return True
-    last = _take_bar(cursor, bar == "\\|" and closing.text == "|")
-    if bar == "|" and _operand_before(items) and _is_statement(body):
+    last = take_bar(cursor, bar == "\\|" and BARS[closing.text] == "|")
+    if bar == "|" and operand_before(items) and is_statement(body):
         items += (mark, *body.items, Atom(closing.start, closing.end, "symbol", "|"))
         return True
     fenced = Fenced(min(start, body.start), max(last, body.end), bar, bar, body)
     items.append(_attach(cursor, fenced, fenced.start) or fenced)
     return True
-
-
-def _next_is_adjacent_bar(cursor: Cursor) -> bool:
-    tokens, position = cursor.tokens, cursor.position
-    return (
-        position + 1 < len(tokens)
-        and tokens[position + 1].kind == "symbol"
-        and tokens[position].text == tokens[position + 1].text == "|"
-    )
-
-
-def _take_bar(cursor: Cursor, double: bool) -> int:
-    end = cursor.take().end
-    return cursor.take().end if double else end
-
-
-def _closes_bar(cursor: Cursor, token: Token, bar: str) -> bool:
-    if token.kind not in ("symbol", "command") or token.text not in BARS:
-        return False
-    if bar == "\\|" and token.text == "|":
-        return _next_is_adjacent_bar(cursor)
-    return BARS[token.text] == bar
-
-
-def _innermost_is(cursor: Cursor, bar: str) -> bool:
-    return bool(cursor.closers) and cursor.closers[-1] == _BAR_CLOSERS[bar]
-
-
-def _may_open(cursor: Cursor) -> bool:
-    """Whether something follows that a bar could embrace: `f(x)|_{x=0}` ends a row, and so does `(a|`."""
-    token = cursor.peek()
-    if token is None or cursor.ends_row(token) or token.kind in ("sup", "sub"):
-        return False
-    return not cursor.closes(token.text)
-
-
-def _sole(items: list[Node]) -> bool:
-    """Whether just a placeholder stands before: in `\\|\\cdot\\|` the dot is no operator."""
-    return len(items) == 1 and isinstance(items[0], Atom) and items[0].text in ("\\cdot", "\\bullet", "\\ast", "*")
-
-
-def _operand_before(items: list[Node]) -> bool:
-    """Whether what stands before a bar is complete, so that the bar may close."""
-    if not items:
-        return False
-    last = items[-1]
-    while isinstance(last, Scripted) and last.base is not None:
-        last = last.base
-    if isinstance(last, Atom):
-        if last.kind == "symbol":
-            return last.text not in OPERATOR_SYMBOLS and last.text != "|"
-        if last.kind == "command":
-            return last.text not in BINARY and last.text not in RELATIONS and last.text not in PREFIX
-        return last.kind != "space"
-    return not (isinstance(last, Styled) and last.style.startswith("operatorname"))
-
-
-def _is_statement(body: Row) -> bool:
-    """Whether a row states something, as what follows a conditional bar may and what a norm embraces does not."""
-    return any(
-        isinstance(item, Atom) and (item.text in (",", "=", "<", ">", ";") or item.text in RELATIONS)
-        for item in body.items
-    )

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
         |\\(?:cr|(?:tabular)?newline)(?![a-zA-Z]))
     |(?P<escape>\\[_*])
     |(?P<command>\\(?:[a-zA-Z]+|.))
-    |(?P<space>[\s~]+|%[^\n]*\n?)
+    |(?P<space>[\s~$]+|%[^\n]*\n?)
     |(?P<open>\{)|(?P<close>\})
     |(?P<sup>\^)|(?P<sub>_)
     |(?P<prime>['’′])
@@ -65,7 +65,7 @@ _ALPHABETS = (("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR"
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The tokens of a stretch of a document; comments come out as space, Unicode maths as the commands it stands for.
 
-    A Markdown escape (`\\_`, `\\*`) is the character it escapes.
+    A Markdown escape (`\\_`, `\\*`) is the character it escapes. The dollars of formulas inside text are space.
     """
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup

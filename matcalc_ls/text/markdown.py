@@ -7,12 +7,12 @@ what looks like a list, a heading or indented code inside a display is maths.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 
 from matcalc_ls.text.money import is_display, is_inline_maths, looks_bracketed
 from matcalc_ls.text.scan import (
     DISPLAY_ENVIRONMENTS,
+    Backticks,
     Comment,
     EnvironmentFinder,
     Heading,
@@ -75,7 +75,7 @@ class _Scanner:
         self._text = text
         self._found = Scan()
         self._environments = EnvironmentFinder(text)
-        self._ticks: dict[int, list[int]] | None = None
+        self._backticks = Backticks(text)
         self._items: list[int] = []
         self._directives: list[str] = []
         # Whether an indented line here may be code, and where the paragraph's last line began if it may be a heading.
@@ -233,28 +233,15 @@ class _Scanner:
         return end
 
     def _code_span(self, match: re.Match[str]) -> int:
-        """A code span ends at a run of just as many backticks in the same paragraph; else the backticks are text."""
-        runs = self._tick_runs().get(len(match.group()), [])
-        next_run = bisect_left(runs, match.end())
-        if next_run == len(runs) or self._ends_before(match.end(), runs[next_run]):
+        length = len(match.group())
+        closing = self._backticks.closing(match.end(), length)
+        if closing is None:
             return match.end()
-        end = runs[next_run] + len(match.group())
-        content = self._text[match.end() : runs[next_run]]
-        if len(match.group()) == 2 and self._julia and looks_bracketed(content):
-            return self._zone(match.start(), end, (match.end(), runs[next_run]), False)
+        end = closing + length
+        if length == 2 and self._julia and looks_bracketed(self._text[match.end() : closing]):
+            return self._zone(match.start(), end, (match.end(), closing), False)
         self._found.opaque.append((match.start(), end))
         return end
-
-    def _tick_runs(self) -> dict[int, list[int]]:
-        if self._ticks is None:
-            self._ticks = {}
-            for run in re.finditer("`+", self._text):
-                self._ticks.setdefault(len(run.group()), []).append(run.start())
-        return self._ticks
-
-    def _ends_before(self, start: int, end: int) -> bool:
-        """Whether the paragraph that `start` stands in ends before `end`."""
-        return re.compile(_BLANK).search(self._text, start, end) is not None
 
     def _comment(self, match: re.Match[str]) -> int:
         end = self._text.find("-->", match.end()) if "-->" not in self._missing else -1
@@ -292,12 +279,8 @@ class _Scanner:
     def _quoted(self, match: re.Match[str]) -> int:
         """GitHub's inline maths, a code span between dollars."""
         length = len(match.group()) - 1
-        runs = self._tick_runs().get(length, [])
-        next_run = bisect_left(runs, match.end())
-        if next_run == len(runs) or self._ends_before(match.end(), runs[next_run]):
-            return match.start() + 1
-        end = runs[next_run]
-        if not self._text.startswith("$", end + length):
+        end = self._backticks.closing(match.end(), length)
+        if end is None or not self._text.startswith("$", end + length):
             return match.start() + 1
         return self._zone(match.start(), end + length + 1, (match.end(), end), False)
 

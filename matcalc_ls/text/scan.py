@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -133,3 +134,25 @@ class EnvironmentFinder:
             self._absent.add(name)
             return None
         return match if match["end"] else None
+
+
+class Backticks:
+    """Finds where code spans end: at a run of just as many backticks in the same paragraph."""
+
+    _PARAGRAPH_END = re.compile(r"\n[ \t\r>]*\n")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._runs: dict[int, list[int]] | None = None
+
+    def closing(self, start: int, length: int) -> int | None:
+        """Where the run of `length` backticks stands that closes a span begun at `start`."""
+        if self._runs is None:
+            self._runs = {}
+            for run in re.finditer("`+", self._text):
+                self._runs.setdefault(len(run.group()), []).append(run.start())
+        runs = self._runs.get(length, [])
+        following = bisect_left(runs, start)
+        if following == len(runs) or self._PARAGRAPH_END.search(self._text, start, runs[following]):
+            return None
+        return runs[following]
