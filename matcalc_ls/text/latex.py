@@ -66,6 +66,7 @@ class _Scanner:
         self._found = Scan()
         self._environments = EnvironmentFinder(text)
         self._braces: dict[int, int] | None = None
+        self._in_document = False
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "comment": self._comment,
             "begin": self._begin,
@@ -123,6 +124,9 @@ class _Scanner:
 
     def _document(self, match: re.Match[str]) -> int:
         """Forget what looked like maths or prose in the preamble."""
+        if self._in_document:
+            return match.end()
+        self._in_document = True
         self._found.zones.clear()
         self._found.headings.clear()
         self._found.gaps[:] = [(0, match.end())]
