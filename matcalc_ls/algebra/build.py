@@ -193,3 +193,4 @@ def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
             current = []
     if current:
         runs.append(current)
+    return runs
