@@ -218,4 +218,3 @@ def _table() -> dict[str, Reader]:
 
 READERS: Mapping[str, Reader] = _table()
 """What reads a construct, by the command that it begins with."""
-

@@ -53,16 +53,19 @@ PREFIX = BIG | FUNCTIONS | {"\\partial", "\\nabla", "\\forall", "\\exists", "\\n
 OPERATOR_SYMBOLS = frozenset("+-*/=<>,;:([")
 
 SPACES = _commands(", ; : ! > thinspace medspace thickspace negthinspace negmedspace negthickspace enspace enskip")
-DROPPED = SPACES | _commands(
-    "limits nolimits displaylimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag allowbreak hfill"
-    " hfil protect relax null strut noindent nobreak nolinebreak linebreak pagebreak par pause"
-    " space xspace mathstrut break"
-    " goodbreak long global big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm hline"
-    " hdashline toprule midrule bottomrule centering small footnotesize scriptsize tiny normalsize large Large LARGE"
-    " huge"
-    " Huge noalign item ensuremath mathsurround unskip ignorespaces leavevmode smallskip medskip bigskip"
-    " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape kern mkern hskip mskip /"
-) | {"\\ ", "\\\n", "\\\t", "\\\r", "\\~"}
+DROPPED = (
+    SPACES
+    | _commands(
+        "limits nolimits displaylimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag allowbreak"
+        " hfill hfil protect relax null strut noindent nobreak nolinebreak linebreak pagebreak par pause"
+        " space xspace mathstrut break"
+        " goodbreak long global big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"
+        " hline hdashline toprule midrule bottomrule centering small footnotesize scriptsize tiny normalsize large"
+        " Large LARGE huge Huge noalign item ensuremath mathsurround unskip ignorespaces leavevmode smallskip medskip bigskip"
+        " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape kern mkern hskip mskip /"
+    )
+    | {"\\ ", "\\\n", "\\\t", "\\\r", "\\~"}
+)
 """Commands that leave nothing behind."""
 WIDE_SPACES = _commands("quad qquad")
 
