@@ -61,7 +61,8 @@ DROPPED = (
         " space xspace mathstrut break"
         " goodbreak long global big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"
         " hline hdashline toprule midrule bottomrule centering small footnotesize scriptsize tiny normalsize large"
-        " Large LARGE huge Huge noalign item ensuremath mathsurround unskip ignorespaces leavevmode smallskip medskip bigskip"
+        " Large LARGE huge Huge noalign item ensuremath mathsurround unskip ignorespaces leavevmode smallskip medskip"
+        " bigskip"
         " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape kern mkern hskip mskip /"
     )
     | {"\\ ", "\\\n", "\\\t", "\\\r", "\\~"}
