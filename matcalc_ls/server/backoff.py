@@ -18,7 +18,7 @@ class Backoff:
         recent = [death for death in self._deaths if now - death < _WINDOW]
         self._deaths = [*recent, now]
         deaths = len(self._deaths)
-        return 0.0 if deaths == 1 else min(_LONGEST, 0.25 * 2.0 ** (deaths - 2))
+        return 0.0 if deaths == 1 else min(_LONGEST, 0.25 * 2.0 ** min(deaths - 2, 10))
 
     @property
     def worrying(self) -> bool:

@@ -83,8 +83,9 @@ class EngineClient:
 
     def start(self) -> None:
         """Start a worker and warm it up, in the background."""
-        if self._runner is None:
+        if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run(), name="engine")
+            self._runner.add_done_callback(_log_end)
             self._post(HOUSEKEEPING, "", None)
 
     async def stop(self) -> None:
@@ -234,6 +235,12 @@ class EngineClient:
         self._post(HOUSEKEEPING, "", None)
         for document in self._open_documents():
             self._post(HOUSEKEEPING, "open", document)
+
+
+def _log_end(runner: asyncio.Task[None]) -> None:
+    """It never ends by itself. If it did, by a mistake of ours, the next question would start another."""
+    if not runner.cancelled():
+        logger.critical("the engine's queue stopped", exc_info=runner.exception())
 
 
 def _now() -> float:

@@ -83,6 +83,11 @@ class Protocol(LanguageServerProtocol):
         # Not a ResponseErrorMessage, whose `id` is left out when it is null, where JSON-RPC wants to see it.
         self._send_data({"jsonrpc": self.VERSION, "id": identifier, "error": error.to_response_error()})
 
+    def _handle_cancel_notification(self, msg_id: Any) -> None:
+        """A request that was answered meanwhile is no news for the log, where pygls puts it."""
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
+
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Handling:
         """pygls takes the client's first encoding; we choose."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from typing import Any
 
 from matcalc_ls.server import wire
+
+# Our matrices are small: the threads of a linear algebra library would cost memory and start-up time for nothing.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class WorkerDiedError(Exception):
@@ -36,7 +40,8 @@ class WorkerProcess:
         `numpy.py`.
         """
         command = [sys.executable, "-P", "-m", "matcalc_ls.server.worker", "--engine", engine]
-        return cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE))
+        environment = {**_ONE_THREAD, **os.environ}
+        return cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment))
 
     @property
     def pid(self) -> int:
@@ -58,6 +63,8 @@ class WorkerProcess:
             if isinstance(error, TimeoutError):  # TimeoutError is an OSError
                 raise
             raise WorkerDiedError(f"{method}: the worker ended") from error
+        if answer["id"] != self._serial:  # that of a call which was given up
+            raise WorkerDiedError(f"{method}: the answers are out of step")
         if "error" in answer:
             raise EngineRaisedError(f"{method}: {answer['error']}", answer["traceback"])
         return answer["result"]

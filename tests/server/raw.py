@@ -16,17 +16,17 @@ INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
 class RawClient:
     """One server process, spoken to over its pipes. To be closed by `with`."""
 
-    def __init__(self, *arguments: str, **options: Any) -> None:
+    def __init__(self, *arguments: str, reading: bool = True) -> None:
         self.process = subprocess.Popen(
             server_command(*arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=server_environment(),
-            **options,
         )
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        if reading:
+            threading.Thread(target=self._read, daemon=True).start()
         self.log = b""
         threading.Thread(target=self._read_log, daemon=True).start()
 

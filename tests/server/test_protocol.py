@@ -284,3 +284,17 @@ def test_the_running_server_has_not_loaded_them_either() -> None:
         _worker_pid(client)
         mapped = Path(f"/proc/{client.process.pid}/maps").read_text()
         assert "numpy" not in mapped
+
+
+def test_an_editor_that_does_not_read_does_not_stop_the_server() -> None:
+    """Its answers wait in a thread; the event loop goes on to read what it says next."""
+    with RawClient(reading=False) as client:
+        client.send("initialize", INITIALIZE, id=0)
+        client.send("initialized", {})
+        client.open(URI, "word" * 5000)
+        for number in range(1, 100):
+            client.hover(URI, 0, number)
+        time.sleep(1)  # by now the pipe is full
+        client.send("shutdown", id=100)
+        client.send("exit")
+        assert client.process.wait(10) == 0

@@ -1,0 +1,103 @@
+"""The parts that need no process."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
+from matcalc_ls.server import parent, wire
+from matcalc_ls.server.backoff import Backoff
+from matcalc_ls.server.quarantine import Quarantine
+
+# Lone surrogates included: JSON from an editor may hold them.
+TEXT = st.text(st.characters(exclude_categories=()))
+RELATED = st.builds(Related, st.integers(), st.integers(), TEXT)
+SEVERITY = st.sampled_from(["error", "warning", "information", "hint"])
+DATA = st.one_of(
+    st.builds(
+        Diagnostic,
+        TEXT,
+        SEVERITY,
+        TEXT,
+        st.integers(),
+        st.integers(),
+        st.lists(RELATED).map(tuple),  # type: ignore[arg-type]
+    ),
+    st.builds(Hover, st.integers(), st.integers(), TEXT, TEXT),
+    st.builds(Action, TEXT, TEXT, TEXT, st.lists(TEXT).map(tuple), st.booleans()),  # type: ignore[arg-type]
+    st.builds(Edit, st.integers(), st.integers(), TEXT),
+)
+
+
+@given(st.one_of(st.none(), DATA, st.lists(DATA)))
+def test_editor_data_comes_through_typed(result: object) -> None:
+    stream = io.BytesIO(wire.encode({"id": 1, "result": result}) * 2)
+    assert wire.read(stream) == {"id": 1, "result": result}
+    assert wire.read(stream) == {"id": 1, "result": result}
+    assert wire.read(stream) is None
+
+
+def test_a_message_that_is_cut_off_is_none() -> None:
+    whole = wire.encode({"id": 1})
+    for length in range(len(whole)):
+        assert wire.read(io.BytesIO(whole[:length])) is None
+
+
+def test_what_is_not_plain_data_is_refused() -> None:
+    with pytest.raises(TypeError, match="not plain data"):
+        wire.encode({"result": object()})
+
+
+def test_backoff() -> None:
+    backoff = Backoff()
+    assert [backoff.died(now) for now in range(5)] == [0, 0.25, 0.5, 1, 2]
+    assert backoff.worrying
+    assert max(backoff.died(5) for _ in range(2000)) == 30
+    assert backoff.died(100) == 0, "what is a minute ago is forgotten"
+    assert not backoff.worrying
+
+
+def test_quarantine() -> None:
+    quarantine = Quarantine()
+    key = ("file:///a", "text", "hover", (7,))
+    assert not quarantine.refuses(key, 0)
+    quarantine.hung(key, 0)
+    assert quarantine.refuses(key, 1e9), "the same request on the same text: never again"
+    assert quarantine.refuses(("file:///a", "text", "hover", (8,)), 0.5), "another one: not at once"
+    assert quarantine.refuses(("file:///a", "text 2", "hover", (7,)), 0.5)
+    assert not quarantine.refuses(("file:///a", "text", "hover", (8,)), 1.5)
+    assert not quarantine.refuses(("file:///a", "text 2", "hover", (7,)), 1.5)
+    assert not quarantine.refuses(("file:///a", "text", "actions", (7,)), 0.5)
+    assert not quarantine.refuses(("file:///b", "text", "hover", (7,)), 0.5)
+    quarantine.hung(("file:///a", "text", "hover", (8,)), 2)
+    assert quarantine.paused_for("file:///a", "hover", 2) == 2, "twice as long"
+    quarantine.hung(("file:///a", "text", "hover", (9,)), 5)
+    assert quarantine.refuses(("file:///a", "text", "hover", (10,)), 1e9), "three on one text are enough"
+    quarantine.succeeded("file:///a", "hover")
+    assert not quarantine.refuses(("file:///a", "text 2", "hover", (7,)), 5)
+
+
+def test_quarantine_is_bounded() -> None:
+    quarantine = Quarantine()
+    for number in range(5000):
+        quarantine.hung(("file:///a", str(number), "hover", ()), 0)
+    assert len(quarantine._keys) <= 1000
+    assert quarantine.paused_for("file:///a", "hover", 0) == 60
+
+
+def test_processes_alive_and_dead() -> None:
+    assert parent.can_be_watched(os.getpid())
+    child = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.DEVNULL)
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not parent.is_alive(child.pid), "a zombie"
+    child.wait()
+    assert not parent.is_alive(child.pid)
+    for pid in (0, -1, 2**40):
+        assert not parent.can_be_watched(pid)
