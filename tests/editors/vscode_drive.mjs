@@ -36,7 +36,7 @@ async function command(name) {
   await input.waitFor({ state: "hidden" });
 }
 
-/** Where on the screen stands what `pattern` matches: its middle. VS Code shows spaces as U+00A0, long lines as several. */
+/** The middle of what `pattern` matches on the screen. VS Code shows spaces as U+00A0, and long lines as several. */
 async function place(pattern) {
   const found = await page.waitForFunction((wanted) => {
     for (const line of document.querySelectorAll(".monaco-editor .view-line")) {

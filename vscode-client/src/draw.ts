@@ -22,7 +22,7 @@ export interface Picture {
   readonly height: number;
 }
 
-/** CSS pixels to the `ex` that MathJax measures in. A hover's text is 13 px; subscripts want a little more than that. */
+/** CSS pixels to the `ex` that MathJax measures in. A hover's text is 13 px; subscripts want a little more. */
 const PX_PER_EX = 7.5;
 
 /** Around the picture: a selected or focused image gets an outline, which must not touch the ink. */
@@ -38,18 +38,20 @@ const SMALLEST = 0.75;
 /** `\rule{999em}{999em}` is short and enormous. */
 const MAX_SIDE_PX = 6_000;
 
-/** `\mmlToken` sets any attribute, links among them; the others make links or remember labels from one hover to the next. */
+/** `\mmlToken` sets any attribute, also links; the others make links, or labels that outlive the hover. */
 const BANNED = /\\(?:mmlToken|href|url|unicode|require|class|cssId|style|data|label|ref|eqref|tag)(?![A-Za-z])/;
 
 /** XML has no way to write these. */
-// eslint-disable-next-line no-control-regex
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /** A reference to a glyph's outline within the picture: the one kind of reference that it holds. */
 const GLYPH = / xlink:href="#MJX-\d+-TEX-([\w-]+)"/g;
 
 /** What a picture never holds: links, scripts, style sheets, foreign content, handlers, references to elsewhere. */
-const FOREIGN = /href|url\(|<\s*(?:a|script|style|image|foreignObject|animate|set|iframe)\b|\son[a-z]+\s*=|javascript:/i;
+const FOREIGN = /href|url\(|javascript:|\son[a-z]+\s*=|<\s*(?:a|script|style|image|foreignObject|animate|set)\b/i;
+
+/** The size that MathJax gives a picture, and the rectangle of its own units that it shows. */
+const SIZE = /^<svg [^>]*?\bwidth="([\d.]+)ex" height="([\d.]+)ex"[^>]*? viewBox="(\S+) (\S+) ([\d.]+) ([\d.]+)"/;
 
 const adaptor = liteAdaptor();
 RegisterHTMLHandler(adaptor);
@@ -79,7 +81,7 @@ export function draw(latex: string, ink: string): Picture | undefined {
 
 /** The picture with its size in pixels and its ink set: an image has no page around it to take either from. */
 function framed(markup: string, ink: string): Picture | undefined {
-  const size = /^<svg [^>]*?\bwidth="([\d.]+)ex" height="([\d.]+)ex"[^>]*? viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"/.exec(markup);
+  const size = SIZE.exec(markup);
   if (size === null) {
     return undefined;
   }

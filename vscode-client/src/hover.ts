@@ -38,8 +38,8 @@ function asImage(picture: Picture, description: string): string {
 }
 
 /**
- * Text that Markdown shows as it is: a formula is full of what Markdown takes for emphasis and links. By entities, since
- * VS Code leaves the backslashes of a description standing.
+ * Text that Markdown shows as it is, although a formula is full of what Markdown takes for emphasis and links. By
+ * entities, since VS Code leaves the backslashes of a description standing.
  */
 function escaped(text: string): string {
   const bare = text.replace(/^\s*(`+)([\s\S]*)\1\s*$/, "$2"); // code needs no ticks where nothing is formatted

@@ -42,7 +42,8 @@ test("a setting that names nothing is told, not passed over", unix, async () => 
   program("matcalc-ls");
   program("unrunnable", 0o644);
   for (const setting of ["/nowhere/matcalc-ls", "nowhere", folder, join(folder, "unrunnable"), "./other"]) {
-    await assert.rejects(findServer(setting), (error) => error instanceof NoServer && /matcalc\.server\.path/.test(error.message));
+    await assert.rejects(findServer(setting), NoServer, setting);
+    await assert.rejects(findServer(setting), /matcalc\.server\.path/, setting);
   }
 });
 
