@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -168,29 +167,3 @@ def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> 
         return core
     factors = core.args if core.name == "product" else (core,)
     return make("product", number(coefficient), *factors)
-
-
-def chain_segments(factors: Sequence[Expr]) -> list[list[Expr]]:
-    """Runs of factors that multiply as matrices, scalars being runs of their own: x, Aᵀ | α | y, xᵀ …"""
-    return [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
-
-
-def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
-    """Positions of the factors of each run: a run ends where it has become a scalar.
-
-    Scalars stand alone. All runs but one have shape (); `x^\\top A x\\, b` has two: `x^\\top A x` and `b`.
-    """
-    runs: list[list[int]] = []
-    current: list[int] = []
-    for position, shape in enumerate(shapes):
-        if not shape:
-            runs.append([position])
-            continue
-        current.append(position)
-        opens_as_row = rows_and_columns(shapes[current[0]])[0].constant == 1
-        if opens_as_row and rows_and_columns(shape)[1].constant == 1:
-            runs.append(current)
-            current = []
-    if current:
-        runs.append(current)
-    return runs

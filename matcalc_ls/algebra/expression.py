@@ -105,6 +105,8 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     found = _interned.get(key)
     if found is not None:
         return found
+    if len(args) != operation.arity and (operation.arity is not None or not args):
+        raise ShapeError(f"{len(args)} operands", name)
     node = object.__new__(Expr)
     node.operation, node.args, node.data = operation, args, data
     node.shape = operation.shape(args, data)

@@ -67,6 +67,7 @@ class Operation:
     """An entry of the table of operations.
 
     name: its standard term, unique.
+    arity: how many operands it takes, None for any number from one.
     shape: the shape of the result from operands and data; raises ShapeError where they do not fit.
     value: the numeric value from the operands' values.
     adjoint: `adjoint(node, i, G)` is the cotangent of operand i, given the cotangent G of the node: the A in
@@ -89,6 +90,7 @@ class Operation:
     latex: Writing
     unicode: Writing
     code: Writing
+    arity: int | None = 1
     adjoint: AdjointRule | None = None
     rule: str = ""
     because: str = ""

@@ -3,25 +3,27 @@
 from matcalc_ls.algebra.ops import (
     diagonal,
     entrywise,
+    hadamard,
     indexed,
+    kronecker,
     leaves,
     linear,
     matrix_functions,
     norms,
     powers,
     product,
-    products,
 )
 
 __all__ = [
     "diagonal",
     "entrywise",
+    "hadamard",
     "indexed",
+    "kronecker",
     "leaves",
     "linear",
     "matrix_functions",
     "norms",
     "powers",
     "product",
-    "products",
 ]

@@ -226,6 +226,7 @@ def _transposed_power(node: Expr) -> Expr | None:
 register(
     Operation(
         name="entrywise power",
+        arity=2,
         shape=_power_shape,
         value=lambda _, values, __: np.power(np.asarray(values[0]), values[1]),
         adjoint=_power_adjoint,
@@ -252,6 +253,7 @@ def _quotient_shape(args: Sequence[Expr], _: Any) -> Shape:
 register(
     Operation(
         name="entrywise quotient",
+        arity=2,
         shape=_quotient_shape,
         value=lambda _, values, __: values[0] / values[1],
         adjoint=lambda node, position, cotangent: (

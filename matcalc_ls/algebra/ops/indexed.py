@@ -235,6 +235,7 @@ register(
 register(
     Operation(
         name="kronecker delta",
+        arity=0,
         shape=lambda _, __: (),
         value=lambda node, _, environment: float(
             node.data[0].evaluate(environment.sizes) == node.data[1].evaluate(environment.sizes)

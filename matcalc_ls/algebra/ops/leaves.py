@@ -53,6 +53,7 @@ def transposed_by_structure(node: Expr) -> Expr | None:
 register(
     Operation(
         name="symbol",
+        arity=0,
         shape=_shape_of_symbol,
         value=lambda node, _, environment: environment.symbol(node),
         free=lambda node: dims_in(node.data) | {node.data[0].name},
@@ -85,6 +86,7 @@ def _unicode_member(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="member",
+        arity=0,
         shape=_shape_of_member,
         value=lambda node, _, environment: environment.symbol(node),
         free=lambda node: dims_in(node.data) | {node.data[0].name},
@@ -113,6 +115,7 @@ def _plain_number(node: Expr, _: Writer) -> Written:
 register(
     Operation(
         name="number",
+        arity=0,
         shape=lambda _, __: SCALAR,
         value=lambda node, _, __: float(node.data[0]),
         latex=_latex_number,
@@ -129,6 +132,7 @@ def _write_dimension(node: Expr, writer: Writer) -> Written:
 register(
     Operation(
         name="dimension",
+        arity=0,
         shape=lambda _, __: SCALAR,
         value=lambda node, _, environment: float(node.data[0].evaluate(environment.sizes)),
         simplify=lambda node: node if node.data[0].constant is None else number(node.data[0].constant),
@@ -139,7 +143,8 @@ register(
 )
 
 
-def _extent(shape: Shape, environment: Environment) -> tuple[int, ...]:
+def extent(shape: Shape, environment: Environment) -> tuple[int, ...]:
+    """A shape in numbers."""
     return tuple(dim.evaluate(environment.sizes) for dim in shape)
 
 
@@ -171,8 +176,9 @@ def _unicode_ones(node: Expr, _: Writer) -> Written:
 register(
     Operation(
         name="ones",
+        arity=0,
         shape=lambda _, data: data[0],
-        value=lambda node, _, environment: np.ones(_extent(node.shape, environment)),
+        value=lambda node, _, environment: np.ones(extent(node.shape, environment)),
         transposed=_transposed_constant,
         latex=_latex_ones,
         unicode=_unicode_ones,
@@ -183,8 +189,9 @@ register(
 register(
     Operation(
         name="zeros",
+        arity=0,
         shape=lambda _, data: data[0],
-        value=lambda node, _, environment: np.zeros(_extent(node.shape, environment)),
+        value=lambda node, _, environment: np.zeros(extent(node.shape, environment)),
         transposed=_transposed_constant,
         latex=lambda _, __: ("0", ATOM),
         unicode=lambda _, __: ("0", ATOM),
@@ -195,6 +202,7 @@ register(
 register(
     Operation(
         name="identity",
+        arity=0,
         shape=lambda _, data: () if data[0] is ONE else (data[0], data[0]),
         value=lambda node, _, environment: np.eye(node.data[0].evaluate(environment.sizes)) if node.shape else 1.0,
         simplify=lambda node: node if node.shape else number(1),
@@ -208,7 +216,7 @@ register(
 
 def _unit_value(node: Expr, _: Sequence[Array], environment: Environment) -> Array:
     shape, indices = node.data
-    array = np.zeros(_extent(shape, environment))
+    array = np.zeros(extent(shape, environment))
     array[tuple(index.evaluate(environment.sizes) - 1 for index in indices)] = 1.0
     return array
 
@@ -233,6 +241,7 @@ def unit_letter(shape: tuple[Dim, ...]) -> str:
 register(
     Operation(
         name="unit",
+        arity=0,
         shape=lambda _, data: data[0],
         value=_unit_value,
         transposed=_transposed_unit,
@@ -265,38 +274,5 @@ register(
         latex=_differential_text,
         unicode=_differential_text,
         code=_no_value,
-    )
-)
-
-
-def _commutation_value(node: Expr, _: Sequence[Array], environment: Environment) -> Array:
-    """K with K vec(A) = vec(Aᵀ) for A of rows × columns."""
-    rows, columns = _extent(node.data, environment)
-    matrix = np.zeros((rows * columns, rows * columns))
-    for i in range(rows):
-        for j in range(columns):
-            matrix[j + i * columns, i + j * rows] = 1.0
-    return matrix
-
-
-def _simplify_commutation(node: Expr) -> Expr:
-    from matcalc_ls.algebra.build import identity
-
-    rows, columns = node.data
-    return identity(rows * columns) if ONE in (rows, columns) else node
-
-
-register(
-    Operation(
-        name="commutation",
-        shape=lambda _, data: (data[0] * data[1], data[0] * data[1]),
-        value=_commutation_value,
-        simplify=_simplify_commutation,
-        latex=lambda node, writer: (f"K_{{{writer.dim(node.data[0])},{writer.dim(node.data[1])}}}", ATOM),
-        unicode=lambda node, writer: (
-            "K" + subscript(f"{writer.dim(node.data[0])},{writer.dim(node.data[1])}"),
-            ATOM,
-        ),
-        code=lambda node, writer: (f"commutation({', '.join(map(writer.dim, node.data))})", ATOM),
     )
 )

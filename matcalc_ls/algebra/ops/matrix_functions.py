@@ -106,7 +106,7 @@ register(
         linear=True,
         shape=_scalar_of_square("trace"),
         value=lambda node, values, _: np.trace(values[0]) if node.args[0].shape else values[0],
-        adjoint=lambda node, _, cotangent: times(cotangent, identity(node.args[0].shape[0])),
+        adjoint=lambda node, _, cotangent: times(cotangent, identity(rows(node.args[0]))),
         rule="d tr(A) = I:dA",
         because="the trace is the Frobenius product with the identity",
         simplify=_simplify_trace,

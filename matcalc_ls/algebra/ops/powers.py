@@ -186,6 +186,7 @@ def _transposed_power(node: Expr) -> Expr:
 register(
     Operation(
         name="power",
+        arity=2,
         shape=_power_shape,
         value=_power_value,
         adjoint=_power_adjoint,
@@ -216,6 +217,7 @@ def _quotient_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
 register(
     Operation(
         name="quotient",
+        arity=2,
         shape=_quotient_shape,
         value=lambda _, values, __: values[0] / values[1],
         adjoint=_quotient_adjoint,

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
-    chain_segments,
     columns,
     frobenius,
     hadamard,
@@ -20,7 +19,6 @@ from matcalc_ls.algebra.build import (
     plus,
     power,
     rows,
-    runs_of,
     split_coefficient,
     times,
     transpose,
@@ -30,15 +28,11 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.operation import (
-    ATOM,
-    FACTOR,
-    PRODUCT,
-    SUM,
     Operation,
-    Writer,
-    Written,
     register,
 )
+from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
+from matcalc_ls.algebra.runs import chain_segments, cut_at_outer_products, run_shape, runs_of
 from matcalc_ls.algebra.unification import same
 
 
@@ -82,7 +76,7 @@ def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
         chained = _as_matrix(values[run[0]], node.args[run[0]].shape)
         for position in run[1:]:
             chained = chained @ _as_matrix(values[position], node.args[position].shape)
-        if chained.shape == (1, 1) and _run_shape([node.args[i] for i in run]) == ():
+        if chained.shape == (1, 1) and run_shape([node.args[i] for i in run]) == ():
             scalar = scalar * chained[0, 0]
         else:
             matrix = chained
@@ -91,17 +85,13 @@ def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     return scalar * (matrix[:, 0] if len(node.shape) == 1 else matrix)
 
 
-def _run_shape(run: Sequence[Expr]) -> Shape:
-    return matrix_shape(rows(run[0]), columns(run[-1]))
-
-
 def _product_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     runs = runs_of([arg.shape for arg in node.args])
     own = next(run for run in runs if position in run)
     others = [node.args[i] for run in runs if run is not own for i in run]
     run = [node.args[i] for i in own]
     at = own.index(position)
-    if _run_shape(run):
+    if run_shape(run):
         arriving = times(*others, cotangent)
     else:
         arriving = frobenius(cotangent, times(*others)) if node.shape else times(cotangent, *others)
@@ -131,8 +121,8 @@ def _simplify_product(node: Expr) -> Expr:
                 else:
                     scalars.append(part)
         factors = [inner for factor in factors for inner in (factor.args if factor.name == "product" else (factor,))]
-        for segment in _cut_at_outer_products(factors):
-            shape = _run_shape(segment)
+        for segment in cut_at_outer_products(factors):
+            shape = run_shape(segment)
             shortened = _shorten(segment)
             if shape:
                 chain += shortened
@@ -157,17 +147,6 @@ def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], sh
         return number(coefficient)
     core = factors[0] if len(factors) == 1 else make("product", *factors)
     return with_coefficient(coefficient, core, shape)
-
-
-def _cut_at_outer_products(factors: list[Expr]) -> list[list[Expr]]:
-    """Cut between a column and a row: of `b xᵀ A x` the part `xᵀ A x` is a scalar."""
-    segments: list[list[Expr]] = []
-    for factor in factors:
-        if segments and not (columns(segments[-1][-1]) is ONE and rows(factor) is ONE):
-            segments[-1].append(factor)
-        else:
-            segments.append([factor])
-    return segments
 
 
 def _shorten(segment: list[Expr]) -> list[Expr]:
@@ -265,107 +244,10 @@ def _transposed_product(node: Expr) -> Expr:
     return times(*scalars, *chain)
 
 
-def _denominator(factor: Expr) -> Expr | None:
-    """The d of a factor 1/d."""
-    if factor.name == "power" and not factor.shape:
-        coefficient, _ = split_coefficient(factor.args[1])
-        if coefficient < 0:
-            return power(factor.args[0], times(number(-1), factor.args[1]))
-    return None
-
-
-def _latex_product(node: Expr, writer: Writer) -> Written:
-    sign, size, factors = _signed(node)
-    above, below = _over_and_under(factors)
-    if not below:
-        text = _side_by_side(([_latex_fraction(size)] if size != 1 else []) + [writer(f, FACTOR) for f in above])
-        return (sign + text, SUM) if sign else (text, PRODUCT)
-    numerator = _numerator(size.numerator, above, writer)
-    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
-    return f"{sign}\\frac{{{numerator}}}{{{_side_by_side(denominator)}}}", SUM if sign else PRODUCT
-
-
-def _unicode_product(node: Expr, writer: Writer) -> Written:
-    sign, size, factors = _signed(node)
-    above, below = _over_and_under(factors)
-    numerator = _numerator(size.numerator, above, writer)
-    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
-    if denominator and not below and above:
-        numerator, denominator = f"{size} " + _numerator(1, above, writer), []
-    text = numerator
-    if denominator:
-        under = " ".join(denominator)
-        text += f"/({under})" if len(denominator) > 1 else f"/{under}"
-    return (sign + text, SUM) if sign else (text, PRODUCT)
-
-
-def _texts(factors: list[Expr], writer: Writer) -> list[str]:
-    return [writer(factors[0], PRODUCT)] if len(factors) == 1 else [writer(f, FACTOR) for f in factors]
-
-
-def _numerator(size: int, above: list[Expr], writer: Writer) -> str:
-    texts = _texts(above, writer) if size == 1 and above else [writer(factor, FACTOR) for factor in above]
-    return _side_by_side(([str(size)] if size != 1 or not texts else []) + texts)
-
-
-def _side_by_side(texts: list[str]) -> str:
-    """Factors next to each other; a number that follows another factor stands behind a dot."""
-    text = texts[0] if texts else "1"
-    for factor in texts[1:]:
-        text += (" \\cdot " if factor[0].isdigit() else " ") + factor
-    return text
-
-
-def _signed(node: Expr) -> tuple[str, Fraction, list[Expr]]:
-    factors = list(node.args)
-    size = Fraction(1)
-    if factors[0].name == "number":
-        size = factors.pop(0).data[0]
-    return ("-" if size < 0 else ""), abs(size), factors
-
-
-def _over_and_under(factors: list[Expr]) -> tuple[list[Expr], list[Expr]]:
-    under = [(factor, _denominator(factor)) for factor in factors]
-    return [factor for factor, below in under if below is None], [below for _, below in under if below is not None]
-
-
-def _latex_fraction(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"\\frac{{{value.numerator}}}{{{value.denominator}}}"
-
-
-def _code_product(node: Expr, writer: Writer) -> Written:
-    sign, size, factors = _signed(node)
-    scalars = [] if size == 1 else [str(size) if size.denominator == 1 else f"({size})"]
-    matrix = ""
-    for run in chain_segments(factors):
-        if not run[0].shape:
-            scalars.append(writer(run[0], PRODUCT + 1))
-            continue
-        pieces = [_code_chain(piece, writer) for piece in _cut_at_outer_products(run)]
-        if not _run_shape(run):
-            scalars += pieces
-        elif rows(run[0]) is ONE or columns(run[-1]) is ONE or len(pieces) == 1:
-            # A row or column that starts or ends with scalars such as xᵀ A x.
-            edge = 0 if rows(run[0]) is not ONE else len(pieces) - 1
-            scalars += [piece for i, piece in enumerate(pieces) if i != edge]
-            matrix = pieces[edge]
-        else:
-            scalars += pieces[1:-1]
-            matrix = f"np.outer({pieces[0]}, {pieces[-1]})"
-    texts = scalars + ([matrix] if matrix else []) or ["1"]
-    if len(texts) == 1 and not sign:
-        return texts[0], PRODUCT if "@" in texts[0] else ATOM
-    text = " * ".join(f"({factor})" if " @ " in factor else factor for factor in texts)
-    return (sign + text, SUM) if sign else (text, PRODUCT)
-
-
-def _code_chain(piece: list[Expr], writer: Writer) -> str:
-    return " @ ".join(writer(factor, ATOM) for factor in piece)
-
-
 register(
     Operation(
         name="product",
+        arity=None,
         linear=True,
         shape=_product_shape,
         value=_product_value,
@@ -374,8 +256,8 @@ register(
         because="a factor moves to the other side of a Frobenius product as its transpose",
         simplify=_simplify_product,
         transposed=_transposed_product,
-        latex=_latex_product,
-        unicode=_unicode_product,
-        code=_code_product,
+        latex=latex_product,
+        unicode=unicode_product,
+        code=code_product,
     )
 )

@@ -1,0 +1,188 @@
+"""Hadamard and Frobenius: products that go entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import (
+    columns,
+    entrywise_power,
+    frobenius,
+    hadamard,
+    is_number,
+    is_zero,
+    light,
+    number,
+    ones,
+    plus,
+    rows,
+    split_coefficient,
+    times,
+    trace,
+    transpose,
+    zeros,
+)
+from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    COLON,
+    HADAMARD,
+    PRODUCT,
+    SCRIPT,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
+from matcalc_ls.algebra.ops.linear import same_shapes
+
+
+def _frobenius_shape(args: Sequence[Expr], _: Any) -> Shape:
+    same_shapes("frobenius", args)
+    return ()
+
+
+def _simplify_frobenius(node: Expr) -> Expr:
+    left, right = node.args
+    if is_zero(left) or is_zero(right):
+        return number(0)
+    if not left.shape:
+        return times(left, right)
+    if left is right:
+        return light("squared norm", left)
+    if len(left.shape) == 1:
+        return times(transpose(left), right)
+    if rows(left) is ONE:
+        return times(left, transpose(right))
+    for one, other in ((left, right), (right, left)):
+        if one.name == "product" and (split := _scalars_and_sides(one)) is not None:
+            scalars, before, after = split
+            return times(*scalars, transpose(before), other, transpose(after))
+        if one.name == "identity":
+            return trace(other)
+        if one.name == "product" and not one.args[0].shape:
+            scalars = [factor for factor in one.args if not factor.shape]
+            rest = times(*(factor for factor in one.args if factor.shape))
+            return times(*scalars, frobenius(rest, other))
+    return node
+
+
+def _scalars_and_sides(product: Expr) -> tuple[list[Expr], Expr, Expr] | None:
+    """The scalars, u and vᵀ of a product that is an outer product u vᵀ."""
+    scalars = [factor for factor in product.args if not factor.shape]
+    chain = [factor for factor in product.args if factor.shape]
+    for cut in range(1, len(chain)):
+        if columns(chain[cut - 1]) is ONE and rows(chain[cut]) is ONE:
+            return scalars, times(*chain[:cut]), times(*chain[cut:])
+    return None
+
+
+def _written_frobenius(sign: str) -> Any:
+    def write(node: Expr, writer: Writer) -> Written:
+        return f"{writer(node.args[0], SCRIPT)}{sign}{writer(node.args[1], SCRIPT)}", COLON
+
+    return write
+
+
+register(
+    Operation(
+        name="frobenius",
+        arity=2,
+        linear=True,
+        shape=_frobenius_shape,
+        value=lambda _, values, __: np.sum(np.asarray(values[0]) * np.asarray(values[1])),
+        adjoint=lambda node, position, cotangent: times(cotangent, node.args[1 - position]),
+        rule="A:B = tr(AᵀB) = B:A",
+        because="the Frobenius product is symmetric and linear in both factors",
+        simplify=_simplify_frobenius,
+        expand=lambda node: trace(times(transpose(node.args[0]), node.args[1])) if node.args[0].shape else node,
+        latex=_written_frobenius(":"),
+        unicode=_written_frobenius(" : "),
+        code=lambda node, writer: (f"np.sum({writer(node.args[0], ATOM)} * {writer(node.args[1], ATOM)})", ATOM),
+    )
+)
+
+
+def _simplify_hadamard(node: Expr) -> Expr:
+    from fractions import Fraction
+
+    coefficient = Fraction(1)
+    scalars: list[Expr] = []
+    exponents: dict[Expr, Expr] = {}
+    for arg in node.args:
+        for factor in arg.args if arg.name == "hadamard" else (arg,):
+            if is_zero(factor):
+                return zeros(node.shape)
+            rational, core = split_coefficient(factor)
+            coefficient *= rational
+            own, core = _split_scalars(core if core is not None else number(1))
+            scalars += own
+            if core.name == "ones":
+                continue
+            base, exponent = core.args if core.name == "entrywise power" else (core, number(1))
+            exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
+    factors = [power for base, exponent in exponents.items() for power in _entrywise_factors(base, exponent)]
+    body = _without_diagonal(factors, node.shape)
+    return times(number(coefficient), *scalars, body)
+
+
+def _split_scalars(core: Expr) -> tuple[list[Expr], Expr]:
+    if core.name != "product" or core.args[0].shape:
+        return [], core
+    scalars = [factor for factor in core.args if not factor.shape]
+    return scalars, times(*(factor for factor in core.args if factor.shape))
+
+
+def _entrywise_factors(base: Expr, exponent: Expr) -> list[Expr]:
+    """u ⊙ u rather than a power of 2."""
+    if is_number(exponent, 2):
+        return [base, base]
+    power = base if is_number(exponent, 1) else entrywise_power(base, exponent)
+    return [] if power.name == "ones" else [power]
+
+
+def _without_diagonal(factors: list[Expr], shape: Shape) -> Expr:
+    if not factors:
+        return ones(shape)
+    return factors[0] if len(factors) == 1 else make("hadamard", *factors)
+
+
+def _transposed_hadamard(node: Expr) -> Expr | None:
+    return hadamard(*map(transpose, node.args)) if len(node.shape) == 2 and rows(node) is not ONE else None
+
+
+def _written_hadamard(space: str) -> Any:
+    def write(node: Expr, writer: Writer) -> Written:
+        sign = writer.spell("hadamard")
+        return f"{space}{sign}{space}".join(writer(arg, SCRIPT) for arg in node.args), HADAMARD
+
+    return write
+
+
+def _code_hadamard(node: Expr, writer: Writer) -> Written:
+    return " * ".join(writer(arg, ATOM) for arg in node.args), PRODUCT
+
+
+register(
+    Operation(
+        name="hadamard",
+        arity=None,
+        linear=True,
+        shape=lambda args, _: same_shapes("hadamard", args),
+        value=lambda _, values, __: np.prod(np.array(values), axis=0),
+        adjoint=lambda node, position, cotangent: hadamard(
+            cotangent, *(arg for i, arg in enumerate(node.args) if i != position)
+        ),
+        rule="A:(B ⊙ C) = (A ⊙ B):C",
+        because="an entrywise factor moves to the other side of a Frobenius product",
+        simplify=_simplify_hadamard,
+        transposed=_transposed_hadamard,
+        latex=_written_hadamard(" "),
+        unicode=_written_hadamard(" "),
+        code=_code_hadamard,
+    )
+)

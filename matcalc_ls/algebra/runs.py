@@ -1,0 +1,54 @@
+"""Runs: which factors of a product multiply as matrices, where scalars and outer products stand among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.algebra.dims import ONE, Shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.expression import Expr
+
+
+def chain_segments(factors: Sequence[Expr]) -> list[list[Expr]]:
+    """Runs of factors that multiply as matrices, scalars being runs of their own: x, Aᵀ | α | y, xᵀ …"""
+    return [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
+
+
+def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
+    """Positions of the factors of each run: a run ends where it has become a scalar.
+
+    Scalars stand alone. All runs but one have shape (); `x^\\top A x\\, b` has two: `x^\\top A x` and `b`.
+    """
+    runs: list[list[int]] = []
+    current: list[int] = []
+    for position, shape in enumerate(shapes):
+        if not shape:
+            runs.append([position])
+            continue
+        current.append(position)
+        opens_as_row = rows_and_columns(shapes[current[0]])[0].constant == 1
+        if opens_as_row and rows_and_columns(shape)[1].constant == 1:
+            runs.append(current)
+            current = []
+    if current:
+        runs.append(current)
+    return runs
+
+
+def run_shape(run: Sequence[Expr]) -> Shape:
+    """The shape of a run's product."""
+    return matrix_shape(rows_and_columns(run[0].shape)[0], rows_and_columns(run[-1].shape)[1])
+
+
+def cut_at_outer_products(factors: list[Expr]) -> list[list[Expr]]:
+    """Cut between a column and a row: of `b xᵀ A x` the part `xᵀ A x` is a scalar."""
+    segments: list[list[Expr]] = []
+    for factor in factors:
+        if segments and not (_is_outer(segments[-1][-1], factor)):
+            segments[-1].append(factor)
+        else:
+            segments.append([factor])
+    return segments
+
+
+def _is_outer(left: Expr, right: Expr) -> bool:
+    return rows_and_columns(left.shape)[1] is ONE and rows_and_columns(right.shape)[0] is ONE
