@@ -1,0 +1,241 @@
+"""Derivatives as people write them: recognised by their looks, before anyone knows what the function is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matcalc_ls.notation.names import TRANSPARENT, script, words
+from matcalc_ls.notation.statements import row_of
+from matcalc_ls.tex.symbols import FUNCTIONS
+from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+
+Kind = Literal["partial", "total", "gradient", "hessian", "differential"]
+_UPRIGHT = words("operatorname mathrm text textrm textnormal mbox mathsf mathbf mathit textit")
+_TRANSPOSES = words("T \\top \\intercal \\mathsf{T} \\mathrm{T} \\text{T} \\prime")
+_ADDITIVE = frozenset({"+", "-", "\\pm"})
+_PASSED = words("\\cdot \\times * \\cdots \\ldots \\dots \\dotsb \\dotsm \\circ")
+
+
+@dataclass(frozen=True, slots=True)
+class DerivativeNotation:
+    """A derivative at `start`..`end`.
+
+    kind: `partial` for ∂f/∂x and ∂ₓf, `total` for df/dx, `gradient` for ∇f, `hessian` for ∇²f, `differential` for df.
+    function: what is differentiated; None for an operator that stands alone (∂/∂x).
+    variables: what by, once for each order; empty where the notation does not say (∇f, df).
+    """
+
+    kind: Kind
+    function: Row | None
+    variables: tuple[Row, ...]
+    order: int
+    start: int
+    end: int
+
+    @property
+    def variable(self) -> Row | None:
+        """The first variable, or None."""
+        return self.variables[0] if self.variables else None
+
+
+def derivative_of(row: Row) -> DerivativeNotation | None:
+    """The derivative that a whole row is, or None if it is something else or something more."""
+    items = _solid(row)
+    while len(items) == 1 and isinstance(items[0], Group):
+        items = _solid(items[0].body)
+    if not items or any(_text(item) in _ADDITIVE for item in items):
+        return None
+    return _fraction_at(items) or _slash(items) or _operator(items) or _differential(items)
+
+
+def derivatives_in(row: Row) -> tuple[DerivativeNotation, ...]:
+    """The derivatives among the factors of a product, in order: those of the chain rule."""
+    found: list[DerivativeNotation] = []
+    for item in _solid(row):
+        base = item.base if isinstance(item, Scripted) else item
+        if isinstance(base, Fenced) or isinstance(base, Group):
+            found += derivatives_in(base.body)
+        elif isinstance(base, Fraction) and (notation := _fraction_at([base])) is not None:
+            found.append(notation)
+    if not found and (single := derivative_of(row)) is not None:
+        return (single,)
+    return tuple(found)
+
+
+def is_derivative_fraction(node: Fraction) -> bool:
+    """Whether a fraction is a derivative: ∂f over ∂x, df over dx, ∂ over ∂x."""
+    return _fraction(node) is not None
+
+
+def is_d(node: Node) -> bool:
+    """The d of a differential: a letter, upright or not."""
+    return _mark(node) == "d"
+
+
+def _solid(row: Row) -> list[Node]:
+    """The nodes of a row without spaces, alignment marks and meaningless styles."""
+    items: list[Node] = []
+    for item in row.items:
+        if isinstance(item, Styled) and item.style in TRANSPARENT:
+            items += _solid(item.body)
+        elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
+            items.append(item)
+    return items
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Atom) else ""
+
+
+def _mark(node: Node | None) -> str:
+    """`∂` or `d` for a node that is the sign of a derivative, else nothing."""
+    while isinstance(node, Group) and len(node.body.items) == 1:
+        node = node.body.items[0]
+    if isinstance(node, Styled) and (node.style in _UPRIGHT or node.style in TRANSPARENT):
+        items = _solid(node.body)
+        return _mark(items[0]) if len(items) == 1 else ""
+    return {"\\partial": "∂", "d": "d"}.get(_text(node), "") if node is not None else ""
+
+
+def _marked(node: Node) -> tuple[str, int]:
+    """The sign of a derivative and its order: `\\partial^2` is ∂, 2."""
+    if isinstance(node, Scripted) and node.sub is None and not node.primes and node.sup is not None:
+        order = script(node.sup)
+        return (_mark(node.base), int(order)) if order.isdigit() and 0 < int(order) < 10 else ("", 0)
+    return _mark(node), 1
+
+
+def _fraction(node: Fraction) -> tuple[str, list[Node], tuple[Row, ...], int] | None:
+    """The sign, the function (empty for an operator), the variables and the order of a derivative fraction."""
+    above, below = _solid(node.numerator), _solid(node.denominator)
+    if not above or len(below) < 2:
+        return None
+    mark, order = _marked(above[0])
+    if not mark or _mark(below[0]) != mark:
+        return None
+    function = above[1:]
+    while len(function) == 1 and isinstance(function[0], Group):
+        function = _solid(function[0].body)
+    variables = _variables(below, mark)
+    if variables is None:
+        return None
+    if order == len(variables):
+        return mark, function, variables, order
+    if len(variables) == 1 and order > 1:
+        bare = _without_order(variables[0], order)
+        return None if bare is None else (mark, function, (bare,) * order, order)
+    return None
+
+
+def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
+    chunks: list[list[Node]] = []
+    for item in below:
+        if _mark(item) == mark:
+            chunks.append([])
+        else:
+            chunks[-1].append(item)
+    if not all(chunks):
+        return None
+    if len(chunks) > 1:
+        chunks = [[*chunk[:-1], _without_transpose(chunk[-1])] for chunk in chunks]
+    return tuple(row_of(chunk) for chunk in chunks)
+
+
+def _without_transpose(node: Node) -> Node:
+    """x for the x^T of `\\partial x \\partial x^T`, where the transpose only says how the result is laid out."""
+    if (
+        isinstance(node, Scripted)
+        and node.sup is not None
+        and script(node.sup) in _TRANSPOSES
+        and node.base is not None
+    ):
+        return _stripped(node, node.base)
+    return node
+
+
+def _without_order(variable: Row, order: int) -> Row | None:
+    """x for the x^2 of `\\partial x^2`."""
+    last = variable.items[-1]
+    if isinstance(last, Scripted) and last.sup is not None and script(last.sup) == str(order) and last.base is not None:
+        return row_of([*variable.items[:-1], _stripped(last, last.base)])
+    return None
+
+
+def _stripped(node: Scripted, base: Node) -> Node:
+    """The node without its superscript."""
+    if node.sub is None and not node.primes:
+        return base
+    end = node.sub.end if node.sub is not None else base.end
+    return Scripted(node.start, end, node.base, node.sub, None, node.primes)
+
+
+_KINDS: dict[str, Kind] = {"∂": "partial", "d": "total"}
+
+
+def _fraction_at(items: Sequence[Node]) -> DerivativeNotation | None:
+    """A fraction that is the whole, or an operator `\\frac{\\partial}{\\partial x}` before its function."""
+    first = items[0]
+    found = _fraction(first) if isinstance(first, Fraction) else None
+    if found is None:
+        return None
+    mark, function, variables, order = found
+    rest = list(items[1:])
+    if function and rest:
+        return None
+    inside = function or rest
+    row = row_of(inside) if inside else None
+    return DerivativeNotation(_KINDS[mark], row, variables, order, first.start, items[-1].end)
+
+
+def _slash(items: Sequence[Node]) -> DerivativeNotation | None:
+    """`\\partial f / \\partial x`."""
+    cuts = [position for position, item in enumerate(items) if _text(item) == "/"]
+    if len(cuts) != 1 or cuts[0] == 0 or cuts[0] == len(items) - 1:
+        return None
+    above, below = items[: cuts[0]], items[cuts[0] + 1 :]
+    node = Fraction(items[0].start, items[-1].end, row_of(above), row_of(below))
+    notation = _fraction_at([node])
+    return notation if notation is not None and notation.function is not None else None
+
+
+def _operator(items: Sequence[Node]) -> DerivativeNotation | None:
+    """`\\partial_x f`, `\\nabla f`, `\\nabla_x f`, `\\nabla^2 f(x)`, `\\nabla^2_{xx} L`."""
+    first = items[0]
+    base = first.base if isinstance(first, Scripted) else first
+    sub = first.sub if isinstance(first, Scripted) else None
+    sup = first.sup if isinstance(first, Scripted) else None
+    function = row_of(items[1:]) if len(items) > 1 else None
+    order = script(sup) if sup is not None else "1"
+    if base is None or order not in ("1", "2"):
+        return None
+    variables: tuple[Row, ...] = ()
+    if sub is not None:
+        spelled = _solid(sub)
+        pair = order == "2" and len(spelled) == 2
+        variables = tuple(row_of([item]) for item in spelled) if pair else (row_of(spelled),) * int(order)
+    if _text(base) == "\\nabla":
+        kind: Kind = "hessian" if order == "2" else "gradient"
+        return DerivativeNotation(kind, function, variables, int(order), first.start, items[-1].end)
+    if _mark(base) == "∂" and sub is not None and order == "1":
+        return DerivativeNotation("partial", function, variables, 1, first.start, items[-1].end)
+    return None
+
+
+def _differential(items: Sequence[Node]) -> DerivativeNotation | None:
+    """`df`, `d\\phi`, `\\mathrm{d}M`, `d(AB)`, `d f(x)`, `d\\log\\det X`."""
+    if len(items) < 2 or not is_d(items[0]):
+        return None
+    following = items[1]
+    applied = len(items) == 3 and isinstance(items[2], Fenced)
+    called = (
+        _text(following) in FUNCTIONS
+        or isinstance(following, Unknown)
+        or (isinstance(following, Styled) and following.style in _UPRIGHT)
+    )
+    if len(items) > 2 and not applied and not called:
+        return None
+    if not called and isinstance(following, Atom) and following.kind in ("symbol", "number"):
+        return None
+    return DerivativeNotation("differential", row_of(items[1:]), (), 1, items[0].start, items[-1].end)

@@ -1,0 +1,168 @@
+"""Names of quantities: one canonical LaTeX spelling for all the ways in which a name is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from matcalc_ls.tex.symbols import GREEK
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set, for tables of spellings."""
+    return frozenset(text.split())
+
+
+TRANSPARENT = words(
+    "color textcolor colorbox mathit mathnormal boxed fbox cancel bcancel xcancel underline symrm uline textstyle"
+)
+"""Styles that change no name: colour, boxes, the italic that letters have anyway."""
+BOLD = words("mathbf boldsymbol bm pmb bold symbf symbfup symbfit mathbfit textbf mathbfsf vect vec")
+"""Styles that most documents use for looks alone."""
+BRACES = words("underbrace overbrace underbracket overbracket")
+"""Accents that label a formula and leave its meaning."""
+
+_LETTERS = GREEK | {"\\ell", "\\imath", "\\jmath", "\\hbar", "\\wp", "\\eth", "\\aleph", "\\beth", "\\partial"}
+_OPTICAL = {"ϕ": "\\phi", "φ": "\\varphi", "ϵ": "\\epsilon", "ε": "\\varepsilon", "ς": "\\varsigma", "ϑ": "\\vartheta"}
+_GREEK_NAME = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
+_RESPELLED = {"lamda": "lambda"}
+_CONTROL_WORD_END = re.compile(r"\\[A-Za-z]+\Z")
+_STYLED = re.compile(r"\\(?:" + "|".join(sorted(BOLD, key=len, reverse=True)) + r")\{")
+
+
+def canonical(node: Node) -> str | None:
+    """The canonical spelling of a name, such as `x_i`, `\\phi` or `W^{N-1}`; None for what is no name.
+
+    Spaces, needless braces, colour and size are gone, Unicode letters are spelled as commands. A row of several
+    letters is the name that they spell together.
+    """
+    match node:
+        case Row(items=items):
+            return _canonical_row([item for item in items if not _is_space(item)])
+        case Group(body=body):
+            return canonical(body)
+        case Atom(kind="letter", text=text):
+            return letter(text)
+        case Atom(kind="command", text=text):
+            return text if text in _LETTERS and text != "\\partial" else None
+        case Styled():
+            return _canonical_style(node)
+        case Scripted():
+            return _canonical_scripts(node)
+        case Accent(accent=accent, body=body):
+            inner = canonical(body)
+            return inner if accent in BRACES or inner is None else f"\\{accent}{{{inner}}}"
+        case Unknown(text=text, arguments=()):
+            return text
+    return None
+
+
+def _is_space(node: Node) -> bool:
+    return isinstance(node, Atom) and node.kind == "space"
+
+
+def _canonical_row(items: list[Node]) -> str | None:
+    if len(items) == 1:
+        return canonical(items[0])
+    if items and all(isinstance(item, Atom) and item.kind == "letter" and item.text.isascii() for item in items):
+        return "".join(item.text for item in items if isinstance(item, Atom))
+    return None
+
+
+def letter(text: str) -> str:
+    """A letter as LaTeX spells it: `θ` is `\\theta`, a capital that looks Latin is the Latin one."""
+    if text.isascii():
+        return text
+    if text in _OPTICAL:
+        return _OPTICAL[text]
+    found = _GREEK_NAME.match(unicodedata.name(text, ""))
+    if found is None:
+        return text
+    word = found[2].lower()
+    word = _RESPELLED.get(word, word)
+    command = "\\" + (word if found[1] == "SMALL" else word.capitalize())
+    return command if command in GREEK else text
+
+
+def _canonical_style(node: Styled) -> str | None:
+    if node.style in TRANSPARENT:
+        return canonical(node.body)
+    words = node.words.strip()
+    if words and not words.startswith("\\"):
+        return f"\\{node.style}{{{words}}}"
+    inner = canonical(node.body)
+    return None if inner is None else f"\\{node.style}{{{inner}}}"
+
+
+def _canonical_scripts(node: Scripted) -> str | None:
+    base = None if node.base is None else canonical(node.base)
+    if base is None:
+        return None
+    if node.sub is not None:
+        base = with_script(base, "_", script(node.sub))
+    if node.sup is not None:
+        base = with_script(base, "^", script(node.sup))
+    return base + "'" * node.primes
+
+
+def with_script(base: str, placement: str, text: str) -> str:
+    """The name with a script: `W`, `^`, `N-1` give `W^{N-1}`."""
+    if placement in base.replace("\\" + placement, ""):
+        base = f"{{{base}}}"
+    single = len(text) == 1 or re.fullmatch(r"\\[A-Za-z]+", text)
+    return f"{base}{placement}{text if single else f'{{{text}}}'}"
+
+
+def script(node: Node) -> str:
+    """The canonical spelling of anything that stands in a script: `N-1`, `\\top`, `(l)`, `i,j`."""
+    match node:
+        case Row(items=items):
+            return _joined(script(item) for item in items)
+        case Group(body=body):
+            return script(body)
+        case Atom(kind="space"):
+            return ""
+        case Atom(kind="letter", text=text):
+            return letter(text)
+        case Atom(text=text):
+            return text
+        case Styled(style=style, body=body) if style in TRANSPARENT:
+            return script(body)
+        case Styled(style=style, body=body, words=words):
+            return f"\\{style}{{{words.strip() or script(body)}}}"
+        case Fenced(left=left, right=right, body=body):
+            return _joined((left, script(body), right))
+        case Scripted(base=base, sub=sub, sup=sup, primes=primes):
+            text = "" if base is None else script(base)
+            text = text if sub is None else with_script(text, "_", script(sub))
+            return (text if sup is None else with_script(text, "^", script(sup))) + "'" * primes
+        case Fraction(numerator=above, denominator=below):
+            return f"\\frac{{{script(above)}}}{{{script(below)}}}"
+        case Accent(accent=accent, body=body):
+            return f"\\{accent}{{{script(body)}}}"
+        case Unknown(text=text):
+            return text
+    return "?"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Parts side by side, with a space only where a letter would lengthen a command."""
+    text = ""
+    for part in parts:
+        text += " " + part if part[:1].isalpha() and _CONTROL_WORD_END.search(text) else part
+    return text
+
+
+def unbold(name: str) -> str:
+    """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
+    while (found := _STYLED.search(name)) is not None:
+        depth, end = 1, found.end()
+        while end < len(name) and depth:
+            depth += {"{": 1, "}": -1}.get(name[end], 0)
+            end += 1
+        if depth:
+            return name
+        name = name[: found.start()] + name[found.end() : end - 1] + name[end:]
+    return name

@@ -1,0 +1,95 @@
+"""Reading: from a row of the surface tree to a typed expression.
+
+`grammar` settles precedence and makes terms, `inference` finds shapes for what nobody declared, `rules` builds the
+expression. What is declared decides, then what makes the shapes fit, then the field's habit; nothing is forced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.algebra.expression import ShapeError
+from matcalc_ls.notation.reading import grammar, inference
+from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
+from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.tex.tree import Row
+
+__all__ = ["DEFAULT_BUDGET", "Fault", "Located", "Lookup", "Reading", "Unread", "read", "read_all"]
+
+
+def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
+    """What a row says, given what is known of names. It never raises."""
+    return read_all((row,), scope, budget)[0]
+
+
+def read_all(
+    rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, *, equal: bool = False
+) -> tuple[Reading, ...]:
+    """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape."""
+    context = Context(Lookup(scope), budget)
+    try:
+        terms = [grammar.read_row(row, context) for row in rows]
+        attempt, forced = inference.infer(terms, context, equal)
+        return _results(terms, attempt, forced, context)
+    except (ExhaustedError, RecursionError):
+        return tuple(
+            Reading(opaque=(Unread(row.start, row.end, "too much work"),), exhausted=True) for row in rows
+        )
+
+
+def _results(
+    terms: Sequence[Term], attempt: inference.Attempt, forced: frozenset[str], context: Context
+) -> tuple[Reading, ...]:
+    elaboration = attempt.elaboration
+    solution = elaboration.solution()
+    assumed = _assumed(elaboration, solution, forced)
+    notes = (*context.notes, *elaboration.notes)
+    return tuple(
+        replace(_result(term, found, elaboration, solution), assumed=assumed, notes=notes)
+        for term, found in zip(terms, attempt.found, strict=True)
+    )
+
+
+def _result(term: Term, found: Located | None, elaboration: Elaboration, solution: Solution) -> Reading:
+    def inside(start: int, end: int) -> bool:
+        return term.start <= start and end <= term.end
+
+    misfits = [misfit for misfit in elaboration.misfits if inside(misfit.fault.start, misfit.fault.end)]
+    unread = [gap for gap in elaboration.unread if inside(gap.start, gap.end)]
+    unread += [
+        Unread(misfit.fault.start, misfit.fault.end, misfit.fault.message)
+        for misfit in misfits
+        if (misfit.names or misfit.soft) and misfit.fault.operation != "equality"
+    ]
+    located = None if found is None else _solved(found, solution)
+    if found is not None and located is None:
+        unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit"))
+    fragments = [_solved(part, solution) for part in elaboration.fragments if inside(part.start, part.end)]
+    return Reading(
+        expr=None if located is None else located.expr,
+        located=located,
+        fragments=tuple(part for part in fragments if part is not None),
+        error=next((misfit.fault for misfit in misfits if not misfit.names and not misfit.soft), None),
+        opaque=tuple(dict.fromkeys(unread)),
+    )
+
+
+def _solved(found: Located, solution: Solution) -> Located | None:
+    try:
+        return solution.applied(found)
+    except ShapeError:
+        return None
+
+
+def _assumed(elaboration: Elaboration, solution: Solution, forced: frozenset[str]) -> dict[str, Binding]:
+    found: dict[str, Binding] = {}
+    for name, quantity in elaboration.guessed.items():
+        place = elaboration.places[name]
+        solved = replace(quantity, shape=solution.shape(quantity.shape, place))
+        found[name] = Binding(solved, "inferred" if name in forced else "assumed", place, place)
+    return found

@@ -1,0 +1,264 @@
+"""Functions and what they are applied to: `\\log\\det X`, `\\operatorname{tr}(AB)`, `\\sigma(z)`, `tr(X)`, `f(x)`, `dX`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.notation.derivatives import is_d
+from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts, sums
+from matcalc_ls.notation.reading import items as single
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import (
+    ADDITIVE,
+    BRACKETS,
+    DIVISION,
+    DOTS,
+    FUNCTION_LETTERS,
+    MULTIPLICATIVE,
+    TAKES_PRODUCTS,
+    function_letter,
+    function_named,
+)
+from matcalc_ls.notation.reading.terms import Term, literal, opaque, placed
+from matcalc_ls.tex.symbols import GREEK
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
+
+_WORDED = words(
+    "operatorname mathrm text textrm textsf mathsf texttt mathtt textnormal mbox textbf mathbf mathit textit"
+)
+_BARS = frozenset({"|", "\\|"})
+Found = tuple[Term, int]
+"""A term and the position behind it."""
+
+
+def is_call(items: Sequence[Node], position: int, context: Context) -> bool:
+    """Whether a function that is also a big operator is used as a function here: `\\max(0, x)`."""
+    name = function_at(items[position], context)
+    following = items[position + 1] if position + 1 < len(items) else None
+    return name is not None and not isinstance(items[position], Scripted) and isinstance(following, Fenced)
+
+
+def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """The application that begins at `position`, and the position behind it; None if there is none."""
+    return (
+        _differential(items, position, context)
+        or _spelled_out(items, position, context)
+        or _function(items, position, context)
+        or _application(items, position, context)
+    )
+
+
+def function_at(node: Node, context: Context) -> str | None:
+    """The operation that a node calls by its name, scripts aside."""
+    base = node.base if isinstance(node, Scripted) else node
+    while isinstance(base, Group) and len(base.body.items) == 1:
+        base = base.body.items[0]
+    name = ""
+    if isinstance(base, Atom | Unknown) and base.text.startswith("\\"):
+        name = base.text
+    elif isinstance(base, Styled) and base.style in _WORDED:
+        name = base.words or "".join(item.text for item in base.body.items if isinstance(item, Atom))
+    found = function_named(name) if len(name) > 1 else None
+    if found is None or context.lookup.knows(canonical(base) if base is not None else None):
+        return None
+    return found
+
+
+def _function(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    node = items[position]
+    name = function_at(node, context)
+    if name is None:
+        return None
+    arguments = node.arguments if isinstance(node, Unknown) else ()
+    if isinstance(node, Scripted):
+        if isinstance(node.base, Unknown):
+            arguments = node.base.arguments
+        if node.sub is not None:
+            return opaque("a function with a subscript", node.start, node.end), position + 1
+    if arguments:
+        operand, after = grammar.read_row(arguments[0], context), position + 1
+        called = Term("call", node.start, node.end, (operand,), (name,), True)
+        return _raised_by(called, node, context), after
+    found = _applied(name, node, items, position + 1, context)
+    if found is None:
+        return opaque("a function without what it is applied to", node.start, node.end), position + 1
+    return _raised_by(found[0], node, context), found[1]
+
+
+def _raised_by(called: Term, node: Node, context: Context) -> Term:
+    """`\\sin^2 x` is the square of the sine, `\\sigma'(z)` a derivative, `\\sin^{-1} x` opaque."""
+    if not isinstance(node, Scripted):
+        return called
+    if node.primes:
+        return replace(called, kind="slope", data=(*called.data, node.primes)) if called.kind == "call" else called
+    if node.sup is None:
+        return called
+    if script(node.sup) == "-1":
+        return opaque("the inverse of a function, or one divided by it", called.start, called.end)
+    return scripts.raised(called, node.sup, replace(node, end=called.end), context)
+
+
+def _applied(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
+    """The function applied to what follows it."""
+    if at >= len(items):
+        return None
+    following = items[at]
+    base = following.base if isinstance(following, Scripted) else following
+    if isinstance(base, Fenced) and base.closed and BRACKETS.get(base.left) == base.right:
+        called = _on_brackets(name, node, base, context)
+        if isinstance(following, Scripted):
+            called = scripts.read_scripts(called, replace(following, start=node.start), context)
+        return called, at + 1
+    if (isinstance(base, Fenced) and base.left in _BARS) or isinstance(following, Group):
+        operand = single.read_item(following, context)
+        return Term("call", node.start, following.end, (operand,), (name,), True), at + 1
+    return _on_bare(name, node, items, at, context)
+
+
+def _on_brackets(name: str, node: Node, fence: Fenced, context: Context) -> Term:
+    parts = fences.comma_parts(fence)
+    if len(parts) == 1:
+        operand = grammar.read_row(fence.body, context)
+        return Term("call", node.start, fence.end, (operand,), (name,), True)
+    if name == "max" and len(parts) == 2:
+        operands = [grammar.read_items(part, context, fence.start, fence.end) for part in parts]
+        kept = [operand for operand in operands if literal(operand) != 0]
+        if len(kept) == 1:
+            context.note("max(0, x) read as the entrywise positive part")
+            return Term("call", node.start, fence.end, (kept[0],), ("relu",), True)
+    return opaque("a function of several things", node.start, fence.end)
+
+
+def _on_bare(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
+    """`\\log\\det X`, `\\sin 2x`, `\\operatorname{tr} A(B + C)`: up to the next sign, function or big operator."""
+    following = items[at]
+    if grammar.is_big(following) and not is_call(items, at, context):
+        operand = sums.read_big(following, items[at + 1 :], context)
+        return Term("call", node.start, operand.end, (operand,), (name,), True), len(items)
+    inner = read_call(items, at, context)
+    if inner is not None:
+        operand, after = inner
+        return Term("call", node.start, operand.end, (operand,), (name,), True), after
+    stop = at
+    while stop < len(items) and not _ends_operand(items, stop, at, name, context):
+        stop += 1
+    if stop == at:
+        return None
+    operand = juxtaposition.read_product(items[at:stop], context)
+    return Term("call", node.start, operand.end, (operand,), (name,), True), stop
+
+
+def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, context: Context) -> bool:
+    item = items[position]
+    text = grammar.sign_of(item)
+    if text in ADDITIVE or text in MULTIPLICATIVE or text in DIVISION or text in DOTS or grammar.is_big(item):
+        return True
+    if position > first and isinstance(item, Fenced) and name not in TAKES_PRODUCTS:
+        return True
+    return position > first and function_at(item, context) is not None
+
+
+def _spelled_out(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`tr(AB)`, `diag(x)`, `max(0, x)` in plain letters, and declared names of several letters."""
+    letters: list[Atom] = []
+    for item in items[position:]:
+        if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
+            break
+        if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
+            break
+        letters.append(item)
+    for length in range(len(letters), 1, -1):
+        word = "".join(letter.text for letter in letters[:length])
+        end = position + length
+        span = Row(letters[0].start, letters[length - 1].end, tuple(letters[:length]))
+        if context.lookup.symbol(word) is not None:
+            return Term("name", span.start, span.end, (), (word,)), end
+        function = function_named(word)
+        following = items[end] if end < len(items) else None
+        fence = following.base if isinstance(following, Scripted) else following
+        if (
+            function is not None
+            and isinstance(fence, Fenced)
+            and not all(context.lookup.knows(letter.text) for letter in letters[:length])
+        ):
+            return _applied(function, span, items, end, context)
+    return None
+
+
+def _application(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """A name with something in brackets behind it, where the name is a function's."""
+    node = items[position]
+    following = items[position + 1] if position + 1 < len(items) else None
+    fence = following.base if isinstance(following, Scripted) else following
+    if not isinstance(fence, Fenced) or fence.left not in BRACKETS:
+        return None
+    primes = node.primes if isinstance(node, Scripted) and node.sub is None and node.sup is None else 0
+    base = node.base if primes and isinstance(node, Scripted) and node.base is not None else node
+    name = canonical(base)
+    if name is None:
+        return None
+    binding = context.lookup.symbol(name)
+    if binding is not None:
+        if binding.arguments is None:
+            return None
+        return _defined(name, node, fence, primes, following, context), position + 2
+    letter = function_letter(name)
+    if letter is not None and not context.lookup.is_dim(name):
+        context.note(f"{name} read as the logistic function")
+        found = _applied(letter, node, items, position + 1, context)
+        assert found is not None
+        called = found[0]
+        if primes and called.kind == "call":
+            called = replace(called, kind="slope", data=(*called.data, primes))
+        return called, found[1]
+    if _is_function_like(name, fence) and not context.lookup.knows(name):
+        assert following is not None
+        return opaque(f"{name} is not declared; a function, it seems", node.start, following.end), position + 2
+    return None
+
+
+def _defined(name: str, node: Node, fence: Fenced, primes: int, following: Node | None, context: Context) -> Term:
+    """A function of the document, applied: by its definition."""
+    if primes:
+        return opaque(f"the derivative of {name}", node.start, fence.end)
+    operands = tuple(grammar.read_items(part, context, fence.start, fence.end) for part in fences.comma_parts(fence))
+    term = Term("apply", node.start, fence.end, operands, (name,), True)
+    if isinstance(following, Scripted):
+        return scripts.read_scripts(term, replace(following, start=node.start), context)
+    return term
+
+
+def _is_function_like(name: str, fence: Fenced) -> bool:
+    """Whether an undeclared name before brackets is a function by custom rather than a factor."""
+    if name in FUNCTION_LETTERS or name.split("_")[0] in FUNCTION_LETTERS or "\\max" in name or "\\min" in name:
+        return True
+    if name.startswith(("\\mathrm", "\\operatorname", "\\text", "\\mathbb", "\\mathcal")):
+        return True
+    single_item = len(fence.body.items) == 1 or any(grammar.sign_of(item) == "," for item in fence.body.items)
+    return single_item and (name in GREEK or name.split("_")[0] in ("L", "E", "p", "P", "q", "Q", "J", "u", "v"))
+
+
+def _differential(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`dX`, `\\mathrm{d}X`: the differential of a name, where d itself is not declared."""
+    node = items[position]
+    if position + 1 >= len(items) or not is_d(node) or context.lookup.knows("d"):
+        return None
+    following = items[position + 1]
+    if isinstance(following, Fenced) or (isinstance(following, Scripted) and isinstance(following.base, Fenced)):
+        return opaque("the differential of an expression", node.start, following.end), position + 2
+    base = following.base if isinstance(following, Scripted) else following
+    if base is None or (canonical(base) is None and not isinstance(base, Group | Accent)):
+        return None
+    if function_at(following, context) is not None:
+        return opaque("the differential of an expression", node.start, items[-1].end), len(items)
+    term = single.read_item(following, context)
+    while term.kind == "transpose" and term.args[0].kind in ("name", "member"):
+        inner = placed(term.args[0], node.start, term.args[0].end)
+        return Term(
+            "transpose", node.start, term.end, (Term("differential", inner.start, inner.end, (term.args[0],)),)
+        ), position + 2
+    if term.kind not in ("name", "member"):
+        return opaque("the differential of an expression", node.start, following.end), position + 2
+    return Term("differential", node.start, following.end, (term,)), position + 2

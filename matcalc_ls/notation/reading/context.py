@@ -1,0 +1,67 @@
+"""What the readers of one formula share: the scope, the indices in force, notes, and the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from matcalc_ls.notation.reading.lookup import Lookup
+
+MAX_DEPTH = 60
+DEFAULT_BUDGET = 20_000
+
+
+class ExhaustedError(Exception):
+    """The budget of a reading is used up; it never leaves this package."""
+
+
+class Context:
+    """State of a reading. `spend` is called for every piece of work, so that none is unbounded."""
+
+    def __init__(self, lookup: Lookup, budget: int = DEFAULT_BUDGET) -> None:
+        self.lookup = lookup
+        self.notes: dict[str, None] = {}
+        self._bound: list[str] = []
+        self._left = budget
+        self._depth = 0
+
+    def spend(self, steps: int = 1) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise ExhaustedError
+
+    @property
+    def left(self) -> int:
+        """The steps that are left."""
+        return self._left
+
+    def note(self, text: str) -> None:
+        """Say in the hover how something was read."""
+        self.notes[text] = None
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The indices of the sums around this place."""
+        return tuple(self._bound)
+
+    def is_index(self, name: str) -> bool:
+        """Whether the name is bound by a sum around this place, or stands for a size or an index."""
+        return name in self._bound or (self.lookup.is_dim(name) and self.lookup.symbol(name) is None)
+
+    @contextmanager
+    def binding(self, *indices: str) -> Iterator[None]:
+        """Names that are indices within the block."""
+        self._bound += indices
+        try:
+            yield
+        finally:
+            del self._bound[len(self._bound) - len(indices) :]
+
+    @contextmanager
+    def deeper(self) -> Iterator[bool]:
+        """One level down; the value is False where that is too deep."""
+        self._depth += 1
+        try:
+            yield self._depth <= MAX_DEPTH
+        finally:
+            self._depth -= 1

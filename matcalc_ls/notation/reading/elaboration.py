@@ -1,0 +1,190 @@
+"""From a term to a typed expression, for one guess at the shapes of the names that nobody declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
+from matcalc_ls.algebra.unification import Unifier, unknown_dim
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.result import Fault, Located, Unread
+from matcalc_ls.notation.reading.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A fault and the guessed names in it. A soft one is no error even if all is declared: another reading may fit."""
+
+    fault: Fault
+    names: frozenset[str]
+    soft: bool = False
+
+
+class Elaboration:
+    """One attempt: `ranks` gives each undeclared name its number of axes.
+
+    Rules (see `rules`) build expressions through it; what does not fit is collected and the neighbours go on.
+    """
+
+    def __init__(self, context: Context, ranks: Mapping[str, int]) -> None:
+        self.context = context
+        self.unifier = Unifier()
+        self.misfits: list[Misfit] = []
+        self.unread: list[Unread] = []
+        self.notes: dict[str, None] = {}
+        self.fragments: list[Located] = []
+        self.guessed: dict[str, Symbol | Family] = {}
+        self.places: dict[str, int] = {}
+        self._ranks = ranks
+        self._fresh: dict[str, Dim] = {}
+
+    def read(self, term: Term) -> Located | None:
+        """The typed expression of a term, or None with a misfit or an unread stretch noted."""
+        from matcalc_ls.notation.reading.rules import RULES
+
+        self.context.spend()
+        inside = len(self.fragments)
+        with self.context.deeper() as allowed:
+            if not allowed:
+                self.skip(term, "nested too deeply")
+                return None
+            found = RULES[term.kind](self, term)
+        if found is not None:
+            self.fragments[inside:] = [found]
+        return found
+
+    def read_all(self, terms: Sequence[Term]) -> list[Located] | None:
+        """All of them, or None if one fails; the others are read all the same."""
+        found = [self.read(term) for term in terms]
+        return None if None in found else [part for part in found if part is not None]
+
+    def build(
+        self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False
+    ) -> Located | None:
+        """An operation on operands; where they do not fit, a misfit."""
+        try:
+            expr = make(name, *(part.expr for part in parts), data=data)
+        except ShapeError as error:
+            fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
+            self.misfits.append(Misfit(fault, self.guesses_in(parts), soft))
+            return None
+        return Located(expr, term.start, term.end, tuple(parts))
+
+    def constant(self, name: str, term: Term, *data: Any) -> Located:
+        """An operation without operands."""
+        return Located(make(name, data=data), term.start, term.end)
+
+    def refuse(self, term: Term, reason: str, operation: str, parts: Sequence[Located]) -> None:
+        """Operands for which this operation has no reading: another guess may do, but nothing is wrong."""
+        fault = Fault(reason, operation, term.start, term.end, tuple(parts))
+        self.misfits.append(Misfit(fault, self.guesses_in(parts), True))
+
+    def skip(self, term: Term, reason: str) -> None:
+        """A stretch that is not understood whatever the shapes are."""
+        self.unread.append(Unread(term.start, term.end, reason))
+
+    def note(self, text: str) -> None:
+        self.notes[text] = None
+
+    def guesses_in(self, parts: Sequence[Located]) -> frozenset[str]:
+        """The guessed names that the shapes of these operands rest on."""
+        free = frozenset().union(*(part.expr.free for part in parts))
+        return frozenset(name for name, quantity in self.guessed.items() if quantity.name in free)
+
+    def quantity(self, name: str, start: int) -> Symbol:
+        """The symbol of a name: the declared one, or one of the shape that is being tried."""
+        binding = self.context.lookup.symbol(name)
+        if binding is not None and isinstance(binding.quantity, Symbol):
+            return replace(binding.quantity, shape=self.freshened(binding.quantity.shape))
+        if name not in self.guessed:
+            self.guessed[name] = Symbol(name, tuple(unknown_dim() for _ in range(self._ranks.get(name, 0))))
+            self.places[name] = start
+        found = self.guessed[name]
+        assert isinstance(found, Symbol)
+        return found
+
+    def family(self, base: str, placement: str, index: str, start: int) -> Family:
+        """The family of a name that stands with an index and was not declared."""
+        key = base + placement
+        if key not in self.guessed:
+            shape = tuple(unknown_dim() for _ in range(self._ranks.get(key, 0)))
+            self.guessed[key] = Family(f"{base}{placement}{index}", base, placement, index, shape)
+            self.places[key] = start
+        found = self.guessed[key]
+        assert isinstance(found, Family)
+        return found
+
+    def freshened(self, shape: Shape) -> Shape:
+        """The shape with dims that nobody knows made unlike any in an earlier reading.
+
+        Expressions are interned, and the shape rule of one that exists is not run again: it would unify nothing.
+        """
+        unknown = [name for dim in shape for name in dim.names if name.startswith("?")]
+        if not unknown:
+            return shape
+        for name in unknown:
+            if name not in self._fresh:
+                self._fresh[name] = unknown_dim()
+        return tuple(dim.substitute(self._fresh) for dim in shape)
+
+    def resolved(self, shape: Shape) -> Shape:
+        """The shape as far as it is known by now."""
+        return tuple(self.unifier.resolve(dim) for dim in shape)
+
+    def is_square(self, expr: Expr) -> bool:
+        """Whether a matrix is known to be square."""
+        shape = self.resolved(expr.shape)
+        return len(shape) == 2 and shape[0] is shape[1]
+
+    def fits(self, left: Shape, right: Shape) -> bool:
+        """Whether two shapes are the same, as far as is known."""
+        return len(left) == len(right) and all(
+            a is b for a, b in zip(self.resolved(left), self.resolved(right), strict=True)
+        )
+
+    def solution(self) -> Solution:
+        """Every unknown dim with what it has to be; what nothing forces is named after what it belongs to."""
+        original = {dim.name: Dim.of(name) for name, dim in self._fresh.items() if dim.name is not None}
+        for key, quantity in self.guessed.items():
+            for axis, dim in enumerate(quantity.shape, 1):
+                for name in sorted(self.unifier.resolve(dim).names):
+                    if name.startswith("?"):
+                        original.setdefault(name, Dim.of(f"?{key}.{axis}"))
+        return Solution(self.unifier, original)
+
+
+class Solution(dict[str, Dim]):
+    """Solves names when they are asked for, since expressions hold unknowns that no symbol has."""
+
+    def __init__(self, unifier: Unifier, names: Mapping[str, Dim]) -> None:
+        super().__init__()
+        self._unifier = unifier
+        self._names = dict(names)
+
+    def cover(self, names: Iterable[str], place: int) -> None:
+        """Solve these names; those of constants such as I are called after their place."""
+        for name in sorted(name for name in names if name.startswith("?") and name not in self):
+            dim = self._unifier.resolve(Dim.of(name))
+            for left in sorted(dim.names):
+                if left.startswith("?") and left not in self._names:
+                    self._names[left] = Dim.of(f"?@{place}.{len(self._names)}")
+            self[name] = dim.substitute(self._names)
+
+    def shape(self, shape: Shape, place: int) -> Shape:
+        """The shape with every unknown solved."""
+        self.cover([name for dim in shape for name in dim.names], place)
+        return tuple(dim.substitute(self) for dim in shape)
+
+    def applied(self, found: Located) -> Located:
+        """The expression and its parts with every unknown solved; raises ShapeError where a rank depended on one."""
+        self.cover(found.expr.free, found.start)
+        if not self:
+            return found
+        expr = substitute_dims(found.expr, self)
+        return Located(expr, found.start, found.end, tuple(self.applied(part) for part in found.parts))
+
+
+Rule = Callable[[Elaboration, Term], Located | None]

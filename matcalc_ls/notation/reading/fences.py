@@ -1,0 +1,40 @@
+"""Brackets and bars: grouping, absolute value or determinant, norm, inner product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.reading import grammar
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import BRACKETS
+from matcalc_ls.notation.reading.terms import Term, opaque, placed
+from matcalc_ls.tex.tree import Fenced, Node
+
+
+def read_fenced(node: Fenced, context: Context) -> Term:
+    """The term of something in brackets or bars."""
+    if not node.closed:
+        return opaque("a bracket is not closed", node.start, node.end)
+    if BRACKETS.get(node.left) == node.right:
+        return placed(grammar.read_row(node.body, context), node.start, node.end)
+    if node.left == node.right == "|":
+        return Term("bars", node.start, node.end, (grammar.read_row(node.body, context),))
+    if node.left == node.right == "\\|":
+        return Term("norm", node.start, node.end, (grammar.read_row(node.body, context),), ("",))
+    if (node.left, node.right) == ("\\langle", "\\rangle"):
+        parts = comma_parts(node)
+        if len(parts) == 2:
+            operands = tuple(grammar.read_items(part, context, node.start, node.end) for part in parts)
+            return Term("inner", node.start, node.end, operands)
+    return opaque(f"no reading is known for {node.left} {node.right}", node.start, node.end)
+
+
+def comma_parts(node: Fenced) -> list[Sequence[Node]]:
+    """What stands between the commas in brackets."""
+    parts: list[list[Node]] = [[]]
+    for item in grammar.flattened(node.body):
+        if grammar.sign_of(item) in (",", ";"):
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [*parts]

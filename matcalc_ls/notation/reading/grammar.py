@@ -1,0 +1,146 @@
+"""From a row to a term: signs in the order of how tightly they bind, sum, colon, entrywise products, product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from matcalc_ls.notation.names import TRANSPARENT
+from matcalc_ls.notation.reading import ellipsis, juxtaposition
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, FOREIGN, MULTIPLICATIVE
+from matcalc_ls.notation.reading.terms import Term, opaque, spanning
+from matcalc_ls.notation.statements import RELATIONS
+from matcalc_ls.tex.symbols import BIG
+from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, Styled
+
+_OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
+
+
+def read_row(row: Row, context: Context) -> Term:
+    """The term that a row spells; what is not understood in it is an opaque term."""
+    with context.deeper() as allowed:
+        if not allowed:
+            return opaque("nested too deeply", row.start, row.end)
+        return read_items(flattened(row), context, row.start, row.end)
+
+
+def flattened(row: Row) -> list[Node]:
+    """The nodes of a row without spaces and without styles that mean nothing."""
+    items: list[Node] = []
+    for item in row.items:
+        if isinstance(item, Styled) and item.style in TRANSPARENT:
+            items += flattened(item.body)
+        elif isinstance(item, Scripted) and item.base is None and items and not _is_sign(items[-1]):
+            items[-1] = Scripted(items[-1].start, item.end, items[-1], item.sub, item.sup, item.primes)
+        elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
+            items.append(item)
+    return items
+
+
+def sign_of(item: Node) -> str:
+    """The text of an atom that is a sign or symbol, else nothing."""
+    return item.text if isinstance(item, Atom) and item.kind in ("symbol", "command") else ""
+
+
+def _is_sign(item: Node) -> bool:
+    return sign_of(item) in _OPERATORS
+
+
+def is_big(item: Node) -> bool:
+    """Whether this is a big operator, with or without limits."""
+    base = item.base if isinstance(item, Scripted) else item
+    return base is not None and sign_of(base) in BIG
+
+
+def read_items(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
+    """A whole row of nodes; `start` and `end` place it if it is empty."""
+    context.spend(len(items))
+    if not items:
+        return opaque("nothing stands here", start, end)
+    start, end = min(item.start for item in items), max(item.end for item in items)
+    foreign = next((sign_of(item) for item in items if sign_of(item) in FOREIGN | RELATIONS), None)
+    if foreign is not None:
+        return opaque(f"no reading is known for {foreign}", start, end)
+    return _sum(items, context)
+
+
+def _sum(items: Sequence[Node], context: Context) -> Term:
+    segments: list[tuple[Node | None, list[Node]]] = [(None, [])]
+    after_operator = True
+    for item in items:
+        if sign_of(item) in ADDITIVE and (not after_operator or not segments[-1][1]):
+            if segments[-1][1] or segments[-1][0] is not None:
+                segments.append((item, []))
+            else:
+                segments[-1] = (item, [])
+        else:
+            segments[-1][1].append(item)
+        after_operator = _is_sign(item)
+    terms = [_signed(sign, segment, context) for sign, segment in segments]
+    terms = ellipsis.fold_sum(terms, context)
+    return terms[0] if len(terms) == 1 else spanning("sum", terms)
+
+
+def _signed(sign: Node | None, segment: Sequence[Node], context: Context) -> Term:
+    if not segment:
+        place = sign.end if sign is not None else 0
+        return opaque("an operand is missing", sign.start if sign is not None else 0, place)
+    term = _colon(segment, context)
+    if sign is None:
+        return term
+    if sign_of(sign) == "+":
+        return term if term.kind == "dots" else Term(term.kind, sign.start, term.end, term.args, term.data, True)
+    return Term("negative", min(sign.start, term.start), max(sign.end, term.end), (term,))
+
+
+def split(items: Sequence[Node], signs: Callable[[str], bool]) -> tuple[list[list[Node]], list[Node]]:
+    """Cut at signs, but nowhere after a big operator, which takes all that follows it."""
+    parts: list[list[Node]] = [[]]
+    cuts: list[Node] = []
+    greedy = False
+    for item in items:
+        greedy = greedy or is_big(item)
+        if not greedy and signs(sign_of(item)):
+            cuts.append(item)
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return parts, cuts
+
+
+def _colon(items: Sequence[Node], context: Context) -> Term:
+    parts, cuts = split(items, COLON.__contains__)
+    if len(parts) == 1:
+        return _entrywise(items, context)
+    if len(parts) > 2 or not all(parts):
+        return _missing("a colon stands between two factors", items)
+    del cuts
+    return spanning("colon", [_entrywise(part, context) for part in parts])
+
+
+def _missing(reason: str, items: Sequence[Node]) -> Term:
+    return opaque(reason, min(item.start for item in items), max(item.end for item in items))
+
+
+def _entrywise(items: Sequence[Node], context: Context) -> Term:
+    parts, cuts = split(items, ENTRYWISE.__contains__)
+    if len(parts) == 1:
+        return juxtaposition.read_product(items, context)
+    kinds = {ENTRYWISE[sign_of(cut)] for cut in cuts}
+    if len(kinds) > 1 or not all(parts):
+        return _missing("brackets would say which product comes first", items)
+    factors = [_signless(part, context) for part in parts]
+    kind = kinds.pop()
+    if kind == "hadamard":
+        return spanning(kind, factors)
+    whole = factors[0]
+    for factor in factors[1:]:
+        whole = spanning(kind, [whole, factor])
+    return whole
+
+
+def _signless(part: Sequence[Node], context: Context) -> Term:
+    """A factor that may have a sign of its own: `A \\odot -B`."""
+    if sign_of(part[0]) in ADDITIVE and len(part) > 1:
+        return _signed(part[0], part[1:], context)
+    return juxtaposition.read_product(part, context)

@@ -1,0 +1,148 @@
+"""Shapes for the names that nobody declared: what fits, in the order of the field's habit."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.unification import same, unifying
+from matcalc_ls.notation.names import BOLD, unbold
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit
+from matcalc_ls.notation.reading.result import Fault, Located
+from matcalc_ls.notation.reading.terms import Term
+
+MAX_ATTEMPTS = 64
+_SCALAR_LETTERS = frozenset("ijklmnt")
+_MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
+
+
+@dataclass
+class Attempt:
+    """One guess carried out on all rows."""
+
+    ranks: Mapping[str, int]
+    elaboration: Elaboration
+    found: list[Located | None]
+
+    def contradictions(self) -> list[Misfit]:
+        """What does not fit and rests on the guess."""
+        return [misfit for misfit in self.elaboration.misfits if misfit.names]
+
+
+def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, ...]]:
+    """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
+    found: dict[str, tuple[int, ...]] = {}
+    for term in terms:
+        for part in term.walk():
+            if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
+                found.setdefault(part.data[0], habit(part.data[0]))
+            elif part.kind == "guessed member":
+                found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
+        for part in term.walk():
+            if part.kind in ("power", "quotient") and (name := _bare_name(part.args[1])) in found:
+                found[name] = (0,)
+    return found
+
+
+def _bare_name(term: Term) -> str:
+    return str(term.data[0]) if term.kind == "name" else ""
+
+
+def habit(name: str) -> tuple[int, ...]:
+    """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
+    bold = any(name.startswith(f"\\{style}{{") for style in BOLD)
+    plain = unbold(name)
+    while plain.startswith("\\") and "{" in plain and plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text"):
+        plain = plain.split("{", 1)[1].rstrip("}")
+    letter = plain.split("_")[0].split("^")[0].rstrip("'")
+    capital = letter.lstrip("\\")[:1].isupper()
+    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
+        return _SCALAR_FIRST
+    if capital:
+        return _MATRIX_FIRST
+    return _SCALAR_FIRST if letter.startswith("\\") and not bold else _VECTOR_FIRST
+
+
+def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt, frozenset[str]]:
+    """The first guess that fits (else the first of all), and the names whose rank nothing else fits."""
+    candidates = undeclared(terms, context)
+    first: Attempt | None = None
+    for ranks in _guesses(candidates):
+        attempt = carry_out(terms, context, ranks.ranks, equal)
+        first = first or attempt
+        contradictions = attempt.contradictions()
+        if not contradictions:
+            return attempt, _forced(attempt, candidates, terms, context, equal)
+        ranks.blame = frozenset().union(*(misfit.names for misfit in contradictions[:1]))
+    assert first is not None
+    return first, frozenset()
+
+
+class _Guess:
+    """Ranks being tried; `blame` are the names that a contradiction rests on."""
+
+    def __init__(self, ranks: Mapping[str, int]) -> None:
+        self.ranks = ranks
+        self.blame: frozenset[str] = frozenset()
+
+
+def _guesses(candidates: Mapping[str, tuple[int, ...]]) -> Iterator[_Guess]:
+    """Guesses from the likeliest on; after a contradiction only names that are to blame change."""
+    names = list(candidates)
+    start = (0,) * len(names)
+    queue: list[tuple[int, tuple[int, ...]]] = [(0, start)]
+    seen = {start}
+    for _ in range(MAX_ATTEMPTS):
+        if not queue:
+            return
+        cost, choice = heapq.heappop(queue)
+        guess = _Guess({name: candidates[name][at] for name, at in zip(names, choice, strict=True)})
+        yield guess
+        for position, name in enumerate(names):
+            following = choice[position] + 1
+            if name in guess.blame and following < len(candidates[name]):
+                changed = (*choice[:position], following, *choice[position + 1 :])
+                if changed not in seen:
+                    seen.add(changed)
+                    heapq.heappush(queue, (cost + 1, changed))
+
+
+def carry_out(terms: Sequence[Term], context: Context, ranks: Mapping[str, int], equal: bool) -> Attempt:
+    """Elaborate all rows with these ranks; `equal` rows have one shape."""
+    elaboration = Elaboration(context, ranks)
+    with unifying(elaboration.unifier):
+        found = [elaboration.read(term) for term in terms]
+        if equal:
+            _equate([part for part in found if part is not None], elaboration)
+    return Attempt(ranks, elaboration, found)
+
+
+def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
+    for left, right in zip(members, members[1:], strict=False):
+        names = elaboration.guesses_in([left, right])
+        if not names or right.expr.name == "number":
+            continue
+        a, b = left.expr.shape, right.expr.shape
+        if len(a) != len(b) or not all(map(same, a, b)):
+            fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
+            elaboration.misfits.append(Misfit(fault, names, True))
+
+
+def _forced(
+    attempt: Attempt, candidates: Mapping[str, tuple[int, ...]], terms: Sequence[Term], context: Context, equal: bool
+) -> frozenset[str]:
+    """The names whose shape follows from the declared ones: it is known, and no other rank fits."""
+    forced: set[str] = set()
+    for name, ranks in candidates.items():
+        quantity = attempt.elaboration.guessed.get(name)
+        if quantity is None or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
+            continue
+        others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]
+        del ranks
+        if context.left < 2_000 or len(forced) > 8:
+            break
+        if all(carry_out(terms, context, {**attempt.ranks, name: rank}, equal).contradictions() for rank in others):
+            forced.add(name)
+    return frozenset(forced)

@@ -1,0 +1,107 @@
+"""One node as a factor: a name, a number, a fraction, a root, something in brackets or with scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction as Rational
+from typing import Any
+
+from matcalc_ls.notation.derivatives import is_derivative_fraction
+from matcalc_ls.notation.names import BRACES, canonical, script
+from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
+from matcalc_ls.tex.tree import (
+    Accent,
+    Array,
+    Atom,
+    Fenced,
+    Fraction,
+    Group,
+    Node,
+    Root,
+    Scripted,
+    Styled,
+    Unknown,
+)
+
+
+def read_item(node: Node, context: Context) -> Term:
+    """The term of one node that stands alone."""
+    context.spend()
+    with context.deeper() as allowed:
+        if not allowed:
+            return opaque("nested too deeply", node.start, node.end)
+        return _READERS[type(node)](node, context)
+
+
+def _atom(node: Atom, context: Context) -> Term:
+    if node.kind == "number":
+        return number(Rational(node.text), node.start, node.end)
+    return _named(node, context)
+
+
+def _named(node: Node, context: Context) -> Term:
+    return scripts.read_scripted(Scripted(node.start, node.end, node, None, None), context)
+
+
+def _group(node: Group, context: Context) -> Term:
+    return placed(grammar.read_row(node.body, context), node.start, node.end, bracketed=False)
+
+
+def _fraction(node: Fraction, context: Context) -> Term:
+    if is_derivative_fraction(node):
+        return opaque("a derivative", node.start, node.end)
+    divided = juxtaposition.quotient(
+        grammar.read_row(node.numerator, context), grammar.read_row(node.denominator, context)
+    )
+    return placed(divided, node.start, node.end)
+
+
+def _root(node: Root, context: Context) -> Term:
+    radicand = grammar.read_row(node.radicand, context)
+    degree = Rational(2) if node.degree is None else literal(grammar.read_row(node.degree, context))
+    if not degree:
+        return opaque("a root of this degree", node.start, node.end)
+    exponent = number(1 / degree, node.start, radicand.start)
+    return Term("root", node.start, node.end, (radicand, exponent), (), True)
+
+
+def _styled(node: Styled, context: Context) -> Term:
+    return _named(node, context)
+
+
+def _accent(node: Accent, context: Context) -> Term:
+    if node.accent in BRACES:
+        return placed(grammar.read_row(node.body, context), node.start, node.end)
+    return _named(node, context)
+
+
+def _array(node: Array, _: Context) -> Term:
+    return opaque(f"a literal {node.environment}", node.start, node.end)
+
+
+def _unknown(node: Unknown, context: Context) -> Term:
+    if canonical(node) is not None and context.lookup.knows(canonical(node)):
+        return _named(node, context)
+    return opaque(f"{node.text} is not known", node.start, node.end)
+
+
+def _nothing(node: Node, _: Context) -> Term:
+    return opaque(f"{script(node)} is not understood", node.start, node.end)
+
+
+_READERS: dict[type[Node], Callable[[Any, Context], Term]] = {
+    Atom: _atom,
+    Group: _group,
+    Fraction: _fraction,
+    Root: _root,
+    Styled: _styled,
+    Accent: _accent,
+    Array: _array,
+    Unknown: _unknown,
+    # Looked up when called: the readers of nodes and of rows need each other.
+    Scripted: lambda node, context: scripts.read_scripted(node, context),
+    Fenced: lambda node, context: fences.read_fenced(node, context),
+    Node: _nothing,
+}

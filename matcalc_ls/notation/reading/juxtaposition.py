@@ -1,0 +1,99 @@
+"""What stands side by side: factors of a product, functions and what they are applied to, big operators, fractions
+written with a slash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.reading import calls, ellipsis, grammar, sums
+from matcalc_ls.notation.reading import items as single
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
+from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spanning
+from matcalc_ls.tex.tree import Node
+
+Factor = tuple[str, Term]
+"""A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
+
+
+def read_product(items: Sequence[Node], context: Context) -> Term:
+    """The product of what stands side by side or between signs that bind as tightly."""
+    factors: list[Factor] = []
+    sign, position = "", 0
+    while position < len(items):
+        item = items[position]
+        text = grammar.sign_of(item)
+        if text in MULTIPLICATIVE or text in DIVISION:
+            if sign or not factors:
+                return opaque("an operand is missing", items[0].start, items[-1].end)
+            sign = MULTIPLICATIVE.get(text, "slash")
+            position += 1
+            continue
+        term, position = _factor(items, position, context)
+        factors.append((sign, term))
+        sign = ""
+    if sign or not factors:
+        return opaque("an operand is missing", items[0].start, items[-1].end)
+    return _folded(factors, context)
+
+
+def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int]:
+    """The factor that begins at `position`, and where the next one begins."""
+    item = items[position]
+    text = grammar.sign_of(item)
+    if text in DOTS:
+        return Term("dots", item.start, item.end), position + 1
+    if text in ADDITIVE:
+        rest = read_product(items[position + 1 :], context) if position + 1 < len(items) else None
+        if rest is None:
+            return opaque("an operand is missing", item.start, item.end), len(items)
+        return (spanning("negative", [rest]) if text == "-" else rest), len(items)
+    if grammar.is_big(item) and not calls.is_call(items, position, context):
+        return sums.read_big(item, items[position + 1 :], context), len(items)
+    found = calls.read_call(items, position, context)
+    if found is not None:
+        return found
+    return single.read_item(item, context), position + 1
+
+
+def _folded(factors: list[Factor], context: Context) -> Term:
+    slashes = [position for position, (sign, _) in enumerate(factors) if sign == "slash"]
+    if not slashes:
+        return _joined(factors, context)
+    terms = [term for _, term in factors]
+    at = slashes[0]
+    if len(slashes) > 1:
+        return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
+    above, below, after = factors[:at], factors[at][1], factors[at + 1 :]
+    if after and (len(above) > 1 or literal(above[0][1]) is None or literal(below) is None):
+        # x/2y may be x/(2y) or (x/2)y, but 1/2 x is one half of x.
+        return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
+    divided = quotient(_joined(above, context), below)
+    return _joined([("", divided), *after], context) if after else divided
+
+
+def quotient(above: Term, below: Term) -> Term:
+    """A fraction; of two numbers, a number."""
+    start, end = min(above.start, below.start), max(above.end, below.end)
+    top, bottom = literal(above), literal(below)
+    if top is not None and bottom:
+        return number(top / bottom, start, end)
+    return Term("quotient", start, end, (above, below))
+
+
+def _joined(factors: list[Factor], context: Context) -> Term:
+    """Runs of juxtaposed factors, then the signs between them from the left."""
+    runs: list[tuple[str, list[Term]]] = []
+    for sign, term in factors:
+        dots = term.kind == "dots" or (runs and runs[-1][1][-1].kind == "dots")
+        if (sign and not (dots and sign == "dot")) or not runs:
+            runs.append((sign, []))
+        inner = term.args if term.kind == "product" and not term.bracketed else (term,)
+        runs[-1][1].extend(inner)
+    whole: Term | None = None
+    for sign, terms in runs:
+        terms = ellipsis.fold_product(terms, context)
+        run = terms[0] if len(terms) == 1 else spanning("product", terms)
+        whole = run if whole is None else spanning(sign, [whole, run])
+    assert whole is not None
+    return whole

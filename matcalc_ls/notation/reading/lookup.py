@@ -1,0 +1,48 @@
+"""Looking names up in a scope: exactly, or with and without bold where only one of them is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matcalc_ls.algebra.expression import Family, Symbol
+from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.scope import Binding, Scope
+
+
+class Lookup:
+    """A scope as a formula asks it; `bound` are the indices of the sums that the place is in."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._symbols = _by_plain_name(scope.symbols)
+        self._families = _by_plain_name(scope.families)
+
+    def symbol(self, name: str | None) -> Binding | None:
+        """The binding of a name, if the scope has it."""
+        if name is None:
+            return None
+        found = self.scope.symbols.get(name) or self.scope.symbols.get(self._symbols.get(unbold(name), ""))
+        return found if found is not None and isinstance(found.quantity, Symbol) else None
+
+    def family(self, base: str | None, placement: str) -> Family | None:
+        """The family whose members are written with this base and this place of the index."""
+        if base is None:
+            return None
+        key = base + placement
+        found = self.scope.families.get(key) or self.scope.families.get(self._families.get(unbold(key), ""))
+        return found.quantity if found is not None and isinstance(found.quantity, Family) else None
+
+    def is_dim(self, name: str) -> bool:
+        """Whether the name stands for a size, a bound or an index."""
+        return name in self.scope.dims or name in self.scope.indices
+
+    def knows(self, name: str | None) -> bool:
+        return name is not None and (self.symbol(name) is not None or self.is_dim(name))
+
+
+def _by_plain_name(names: Iterable[str]) -> dict[str, str]:
+    """Declared names by their spelling without bold, where only one has it."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(unbold(name), []).append(name)
+    return {plain: spelled[0] for plain, spelled in found.items() if len(spelled) == 1}

@@ -1,0 +1,81 @@
+"""What a reading is: the expression, where its parts stand, what was guessed, what is wrong, what is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.notation.scope import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An expression at `start`..`end` of the document; `parts` are the operands that stand there too."""
+
+    expr: Expr
+    start: int
+    end: int
+    parts: tuple[Located, ...] = ()
+
+    def walk(self) -> Iterator[Located]:
+        """This and every part, outermost first."""
+        waiting = [self]
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting.extend(reversed(found.parts))
+
+    def at(self, offset: int) -> Located | None:
+        """The innermost part that holds an offset."""
+        if not self.start <= offset < self.end:
+            return None
+        inside = [found for part in self.parts if (found := part.at(offset)) is not None]
+        return min(inside, key=lambda part: part.end - part.start) if inside else self
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An operation whose operands do not fit, at `start`..`end`: the smallest such. `culprits` are the operands at
+    fault among `operands`."""
+
+    message: str
+    operation: str
+    start: int
+    end: int
+    operands: tuple[Located, ...] = ()
+    culprits: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stretch that is not understood, and why in a few words."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a row says.
+
+    expr: the author's own form, not simplified; None if some of it is not understood or does not fit.
+    located: the same with the spans of its parts.
+    fragments: the largest parts that are understood; the whole if all of it is.
+    assumed: shapes guessed for names that the scope does not have; their provenance is `inferred` where nothing else
+        fits, `assumed` where only habit decides. Names of families end in `^` or `_`.
+    error: shapes, all of them declared, that contradict each other.
+    opaque: what is not understood.
+    notes: how something was read that could be read otherwise.
+    exhausted: whether the budget did not suffice.
+    """
+
+    expr: Expr | None = None
+    located: Located | None = None
+    fragments: tuple[Located, ...] = ()
+    assumed: Mapping[str, Binding] = field(default_factory=dict)
+    error: Fault | None = None
+    opaque: tuple[Unread, ...] = ()
+    notes: tuple[str, ...] = ()
+    exhausted: bool = False

@@ -1,0 +1,237 @@
+"""Sums, products of every sort, quotients, and what binds an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family
+from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
+from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.terms import Term, literal
+
+
+def _sum(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    ranks = {len(part.expr.shape) for part in parts}
+    if len(ranks) > 1 and max(ranks) in (1, 2):
+        model = next(
+            (part for part, arg in zip(parts, term.args, strict=True) if part.expr.shape and not _bends(arg)), None
+        )
+        if model is not None:
+            filled = [_filled(self, part, arg, model) for part, arg in zip(parts, term.args, strict=True)]
+            parts = [part for part in filled if part is not None]
+            if len(parts) < len(filled):
+                return None
+    return self.build("sum", term, parts)
+
+
+def _bends(term: Term) -> bool:
+    """Whether the shape of a term follows from where it stands: a number written out, a bare vector of ones."""
+    if term.kind == "negative":
+        return _bends(term.args[0])
+    return term.kind == "number" or (term.kind in ("ones", "zeros") and term.data[0] is None)
+
+
+def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Located | None:
+    """A number or vector of ones in the shape of its neighbour: `1 - \\sigma(z)`."""
+    shape = model.expr.shape
+    if not _bends(term) or len(part.expr.shape) == len(shape):
+        return part
+    if part.expr.name == "number" and len(shape) == 2 and (self.is_square(model.expr) and not _is_entrywise(model.expr)):
+        self.refuse(term, "a number added to a square matrix: of ones everywhere, or on the diagonal?", "sum", [part, model])
+        return None
+    if part.expr.name == "number":
+        self.note("a number added to an array read as that number in every entry")
+        return constant_like(self, part, part.expr.data[0], shape)
+    value = {"ones": 1, "zeros": 0}.get(part.expr.name, -1)
+    return constant_like(self, part, Fraction(value), shape)
+
+
+def _is_entrywise(expr: Expr) -> bool:
+    if expr.name == "product":
+        return all(_is_entrywise(arg) or not arg.shape for arg in expr.args)
+    return expr.name in ("hadamard", "entrywise power") or expr.operation.because.endswith("acts entry by entry")
+
+
+def constant_like(self: Elaboration, part: Located, value: Fraction, shape: Shape) -> Located:
+    """An array of one number in every entry."""
+    place = Term("number", part.start, part.end)
+    if value == 0:
+        return self.constant("zeros", place, shape)
+    ones = self.constant("ones", place, shape)
+    if value == 1:
+        return ones
+    scaled = self.build("product", place, [self.constant("number", place, value), ones])
+    assert scaled is not None
+    return scaled
+
+
+def _negative(self: Elaboration, term: Term) -> Located | None:
+    inner = term.args[0]
+    value = literal(inner)
+    if value is not None:
+        return self.constant("number", term, -value)
+    found = self.read(inner)
+    if found is None:
+        return None
+    minus = self.constant("number", Term("number", term.start, found.start), Fraction(-1))
+    opened = found.parts if found.expr.name == "product" and inner.kind == "product" and not inner.bracketed else (found,)
+    return self.build("product", term, [minus, *opened])
+
+
+def _product(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    return None if parts is None else self.build("product", term, parts)
+
+
+def _operands(self: Elaboration, term: Term) -> tuple[Located, Located] | None:
+    parts = self.read_all(term.args)
+    return None if parts is None else (parts[0], parts[1])
+
+
+def _multiplied(self: Elaboration, term: Term, left: Located, right: Located) -> Located | None:
+    """A product with a sign; `a \\cdot b \\cdot c` is one of three factors."""
+    opened = left.parts if term.args[0].kind == term.kind and left.expr.name == "product" else (left,)
+    return self.build("product", term, [*opened, right])
+
+
+def _dot(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if all(len(part.expr.shape) == 1 for part in pair):
+        self.note("a dot between vectors read as the inner product")
+        return self.build("frobenius", term, pair)
+    return _multiplied(self, term, *pair)
+
+
+def _times(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if all(len(part.expr.shape) == 1 for part in pair):
+        if "cross product" in OPERATIONS:
+            return self.build("cross product", term, pair)
+        self.refuse(term, "a cross product", "cross product", pair)
+        return None
+    return _multiplied(self, term, *pair)
+
+
+def _star(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    left, right = (part.expr.shape for part in pair)
+    if not left or not right:
+        return _multiplied(self, term, *pair)
+    if self.fits(left, right) and not self.is_square(pair[0].expr):
+        self.note("* between arrays of one shape read as the entrywise product")
+        return self.build("hadamard", term, pair)
+    self.refuse(term, "a star between arrays may be any of several products", "star", pair)
+    return None
+
+
+def _hadamard(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    model = next((part for part in parts if part.expr.shape), None)
+    if model is None:
+        return self.build("product", term, parts)
+    filled = [
+        constant_like(self, part, part.expr.data[0], model.expr.shape) if arg.kind == "number" else part
+        for part, arg in zip(parts, term.args, strict=True)
+    ]
+    scalars = [part for part in filled if not part.expr.shape]
+    arrays = [part for part in filled if part.expr.shape]
+    whole = self.build("hadamard", term, arrays) if len(arrays) > 1 else arrays[0]
+    return whole if not scalars or whole is None else self.build("product", term, [*scalars, whole])
+
+
+def _oslash(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    left, right = pair
+    if term.args[0].kind == "number" and right.expr.shape:
+        left = constant_like(self, left, left.expr.data[0], right.expr.shape)
+    return self.build("entrywise quotient", term, [left, right])
+
+
+def _pair(name: str, of_scalars: str) -> Rule:
+    def rule(self: Elaboration, term: Term) -> Located | None:
+        pair = _operands(self, term)
+        if pair is None:
+            return None
+        scalars = not any(part.expr.shape for part in pair)
+        return self.build(of_scalars if scalars else name, term, pair)
+
+    return rule
+
+
+def _quotient(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if pair[1].expr.shape:
+        self.refuse(term, "division by something that is no scalar", "quotient", pair)
+        return None
+    return self.build("quotient", term, pair)
+
+
+def _index_sum(self: Elaboration, term: Term) -> Located | None:
+    index, lower, upper = term.data
+    body = self.read(term.args[0])
+    if body is None:
+        return None
+    if upper is None:
+        bounds = _bounds(self, body.expr, index)
+        if bounds is None:
+            self.refuse(term, f"nothing says how far {index} runs", "index sum", [body])
+            return None
+        lower, upper = bounds
+    return self.build("index sum", term, [body], index, lower, upper)
+
+
+def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None:
+    """The range of an index from what it selects: an entry, a member of a family."""
+    own = Dim.of(index)
+    for node in body.walk():
+        if node.name == "entry":
+            for axis, dim in enumerate(node.data):
+                if dim is own:
+                    return Dim.of(1), self.unifier.resolve(node.args[0].shape[axis])
+        elif node.name == "member" and node.data[1] is own and isinstance(node.data[0], Family):
+            family = node.data[0]
+            if family.lower is not None and family.upper is not None:
+                return family.lower, family.upper
+    return None
+
+
+def _chain(self: Elaboration, term: Term) -> Located | None:
+    body = self.read(term.args[0])
+    return None if body is None else self.build("chain", term, [body], *term.data)
+
+
+
+
+RULES: Mapping[str, Rule] = {
+    "sum": _sum,
+    "negative": _negative,
+    "product": _product,
+    "dot": _dot,
+    "times": _times,
+    "star": _star,
+    "hadamard": _hadamard,
+    "oslash": _oslash,
+    "kronecker": _pair("kronecker", "product"),
+    "colon": _pair("frobenius", "product"),
+    "inner": _pair("frobenius", "product"),
+    "quotient": _quotient,
+    "index sum": _index_sum,
+    "chain": _chain,
+}

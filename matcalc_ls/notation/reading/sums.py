@@ -1,0 +1,67 @@
+"""Big operators: sums over an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.reading import grammar
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.indices import dim_of
+from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
+
+Limits = list[tuple[str, Dim | None, Dim | None]]
+"""Indices with their bounds; None where the bounds follow from what the index is used for."""
+
+
+def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
+    """A big operator and all that follows it in its term."""
+    end = rest[-1].end if rest else node.end
+    base = node.base if isinstance(node, Scripted) else node
+    if base is None or grammar.sign_of(base) != "\\sum":
+        return opaque(f"no reading is known for {grammar.sign_of(base) if base else ''}", node.start, end)
+    if not rest:
+        return opaque("a sum of nothing", node.start, end)
+    limits = _limits(node) if isinstance(node, Scripted) else None
+    if not limits:
+        return opaque("a sum over what no reading is known for", node.start, end)
+    with context.binding(*(name for name, _, _ in limits)):
+        body = grammar.read_items(rest, context, node.start, end)
+    for index, lower, upper in reversed(limits):
+        body = Term("index sum", node.start, max(end, body.end), (body,), (index, lower, upper))
+    return body
+
+
+def _limits(node: Scripted) -> Limits | None:
+    items = grammar.flattened(node.sub) if node.sub is not None else []
+    texts = [grammar.sign_of(item) for item in items]
+    if "=" in texts:
+        at = texts.index("=")
+        name = _name(items[:at])
+        lower, upper = dim_of(_row(items[at + 1 :])), dim_of(node.sup)
+        return [(name, lower, upper)] if name and lower is not None and upper is not None else None
+    if texts.count("\\leq") + texts.count("\\le") == 2:
+        first, second = [at for at, text in enumerate(texts) if text in ("\\leq", "\\le")]
+        name = _name(items[first + 1 : second])
+        lower, upper = dim_of(_row(items[:first])), dim_of(_row(items[second + 1 :]))
+        return [(name, lower, upper)] if name and lower is not None and upper is not None else None
+    names = [_name([item]) for item in items if grammar.sign_of(item) != ","]
+    if not names or not all(names):
+        return None
+    upper = dim_of(node.sup)
+    if node.sup is not None and upper is None:
+        return None
+    lower = Dim.of(1) if upper is not None else None
+    return [(name, lower, upper) for name in names if name]
+
+
+def _row(items: Sequence[Node]) -> Row | None:
+    return Row(items[0].start, items[-1].end, tuple(items)) if items else None
+
+
+def _name(items: Sequence[Node]) -> str | None:
+    if len(items) != 1 or (isinstance(items[0], Atom) and items[0].kind == "number"):
+        return None
+    return canonical(items[0])

@@ -1,0 +1,74 @@
+"""What signs, scripts and names mean, as tables: to read one more spelling is to add one more row."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import matcalc_ls.algebra.ops  # noqa: F401  (enters the operations whose names are read here)
+from matcalc_ls.algebra.expression import OPERATIONS
+from matcalc_ls.notation.names import words
+
+TRANSPOSES = words(
+    "T \\top \\intercal \\mathsf{T} \\mathrm{T} \\text{T} \\textrm{T} \\mathtt{T} \\mathbf{T} \\mathit{T} \\mathsf{\\top}"
+    " \\textsf{T} \\texttt{T} \\textsf{\\tiny T} \\mathcal{T} \\textnormal{T} \\mathrm{\\top} \\transp \\tran \\operatorname{T}"
+)
+"""Superscripts that transpose."""
+SAFE_TRANSPOSES = TRANSPOSES - {"T"}
+"""Superscripts that can be nothing but a transpose."""
+INVERSES = frozenset({"-1"})
+INVERSE_TRANSPOSES = frozenset("-" + mark for mark in TRANSPOSES)
+ENTRYWISE_MARKS = frozenset({"\\circ", "\\odot"})
+
+ADDITIVE = frozenset({"+", "-"})
+COLON = frozenset({":", "\\colon", "\\ratio"})
+ENTRYWISE = {
+    "\\odot": "hadamard", "\\circ": "hadamard", "\\oslash": "oslash", "\\otimes": "kronecker", "\\ast": "star",
+}  # fmt: skip
+"""Signs that bind looser than a product and tighter than a colon."""
+MULTIPLICATIVE = {"\\cdot": "dot", "\\times": "times", "*": "star", "\\bullet": "dot", "\\cdotp": "dot"}
+"""Signs that bind as tightly as juxtaposition."""
+DIVISION = frozenset({"/"})
+DOTS = words("\\cdots \\ldots \\dots \\dotsb \\dotsm \\dotsc \\dotsi \\dotso")
+FOREIGN = words("\\pm \\mp , ; | \\mid \\oplus \\ominus \\star ! \\wedge \\vee \\cup \\cap \\setminus")
+"""Signs that no reading is known for; they make the row they stand in opaque."""
+
+BRACKETS = {"(": ")", "[": "]", "\\{": "\\}"}
+"""Fences that only group."""
+FUNCTION_LETTERS = words("f g h F J \\ell \\mathcal{L} \\mathcal{J} \\mathcal{F} \\phi \\varphi \\psi")
+"""Names that a bracket after makes a function of, if nothing was said of them."""
+
+_SPECIAL = {"diag": "diag", "Diag": "diag", "max": "max"}
+_LETTERS = {"\\sigma": "sigmoid"}
+TAKES_PRODUCTS = frozenset({"trace", "determinant", "log determinant", "log absolute determinant", "vec"})
+"""Operations whose operand, without brackets, goes on over brackets: tr A(B + C)."""
+
+
+@cache
+def functions() -> dict[str, str]:
+    """Operations of one operand by the names that call them in documents, without backslash."""
+    found = {name: operation.name for operation in OPERATIONS.values() for name in operation.spelled}
+    return {**found, **_SPECIAL}
+
+
+def function_named(name: str) -> str | None:
+    """The operation that a name calls, `tr`, `\\det` or `\\log`; None for other names."""
+    return functions().get(name.lstrip("\\").strip())
+
+
+def function_letter(name: str) -> str | None:
+    """The operation that a letter stands for by custom, unless it is declared: σ is the logistic function."""
+    operation = _LETTERS.get(name)
+    return operation if operation in OPERATIONS else None
+
+
+_CONSTANTS = {
+    "ones": "\\mathbf{1} \\boldsymbol{1} \\bm{1} \\mathbb{1} \\mathds{1} \\mathbbm{1} \\vec{1} \\mathbf{\\1} \\symbf{1} \\bold{1} \\pmb{1}",
+    "zeros": "\\mathbf{0} \\boldsymbol{0} \\bm{0} \\vec{0} \\mathbb{0} \\symbf{0}",
+    "identity": "I \\mathbf{I} \\boldsymbol{I} \\bm{I} \\mathbb{I} \\mathrm{I} \\mathcal{I} \\mathds{I} \\symbf{I}",
+}  # fmt: skip
+_CONSTANT_NAMES = {name: kind for kind, names in _CONSTANTS.items() for name in names.split()}
+
+
+def constant_named(name: str) -> str | None:
+    """`ones`, `zeros` or `identity` for a name that stands for one unless it is declared."""
+    return _CONSTANT_NAMES.get(name)

@@ -1,0 +1,56 @@
+"""Terms: what a formula says once its precedence is settled and before shapes are known.
+
+A term knows its span. The operations of terms are overloaded as their signs are: `dot` becomes a product or an inner
+product when the shapes of its operands are known (see `typing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An operation on terms at `start`..`end`; `bracketed` if brackets hold it together."""
+
+    kind: str
+    start: int
+    end: int
+    args: tuple[Term, ...] = ()
+    data: tuple[Any, ...] = ()
+    bracketed: bool = False
+
+    def walk(self) -> Iterator[Term]:
+        """This term and all in it."""
+        waiting = [self]
+        while waiting:
+            term = waiting.pop()
+            yield term
+            waiting.extend(reversed(term.args))
+
+
+def spanning(kind: str, args: list[Term] | tuple[Term, ...], *data: Any) -> Term:
+    """A term as long as its operands."""
+    return Term(kind, min(arg.start for arg in args), max(arg.end for arg in args), tuple(args), data)
+
+
+def number(value: Fraction | int, start: int, end: int) -> Term:
+    return Term("number", start, end, (), (Fraction(value),))
+
+
+def opaque(reason: str, start: int, end: int) -> Term:
+    """What is not understood, and why in a few words."""
+    return Term("opaque", start, end, (), (reason,))
+
+
+def placed(term: Term, start: int, end: int, *, bracketed: bool = True) -> Term:
+    """The same term with the span of its brackets."""
+    return replace(term, start=start, end=end, bracketed=bracketed or term.bracketed)
+
+
+def literal(term: Term) -> Fraction | None:
+    """The value of a number that is written out, or None."""
+    return term.data[0] if term.kind == "number" else None
