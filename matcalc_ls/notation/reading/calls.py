@@ -213,7 +213,8 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         if primes and called.kind == "call":
             called = replace(called, kind="slope", data=(*called.data, primes))
         return called, found[1]
-    if _is_function_like(name, fence) and not context.lookup.knows(name):
+    stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
+    if _is_function_like(name, fence) and not context.lookup.knows(name) and not context.lookup.knows(stem):
         assert following is not None
         return opaque(f"{name} is not declared; a function, it seems", node.start, following.end), position + 2
     return None

@@ -38,6 +38,7 @@ class Elaboration:
         self.fragments: list[Located] = []
         self.guessed: dict[str, Symbol | Family] = {}
         self.places: dict[str, int] = {}
+        self.sizes: set[str] = set()
         self._ranks = ranks
         self._fresh: dict[str, Dim] = {}
 
@@ -92,7 +93,15 @@ class Elaboration:
     def guesses_in(self, parts: Sequence[Located]) -> frozenset[str]:
         """The guessed names that the shapes of these operands rest on."""
         free = frozenset().union(*(part.expr.free for part in parts))
-        return frozenset(name for name, quantity in self.guessed.items() if quantity.name in free)
+        found = {name for name, quantity in self.guessed.items() if quantity.name in free}
+        if not self.sizes.isdisjoint(free):
+            leaves = [node.data[0] for part in parts for node in part.expr.walk() if node.name == "dimension"]
+            found |= {dim.name for dim in leaves if dim.name in self.sizes}
+        return frozenset(found)
+
+    def rank(self, name: str) -> int:
+        """The number of axes that a name is tried with; -1 for a size that is taken for a number."""
+        return self._ranks.get(name, -1)
 
     def quantity(self, name: str, start: int) -> Symbol:
         """The symbol of a name: the declared one, or one of the shape that is being tried."""
@@ -100,7 +109,7 @@ class Elaboration:
         if binding is not None and isinstance(binding.quantity, Symbol):
             return replace(binding.quantity, shape=self.freshened(binding.quantity.shape))
         if name not in self.guessed:
-            self.guessed[name] = Symbol(name, tuple(unknown_dim() for _ in range(self._ranks.get(name, 0))))
+            self.guessed[name] = Symbol(name, tuple(unknown_dim() for _ in range(max(self.rank(name), 0))))
             self.places[name] = start
         found = self.guessed[name]
         assert isinstance(found, Symbol)
@@ -110,7 +119,7 @@ class Elaboration:
         """The family of a name that stands with an index and was not declared."""
         key = base + placement
         if key not in self.guessed:
-            shape = tuple(unknown_dim() for _ in range(self._ranks.get(key, 0)))
+            shape = tuple(unknown_dim() for _ in range(max(self.rank(key), 0)))
             self.guessed[key] = Family(f"{base}{placement}{index}", base, placement, index, shape)
             self.places[key] = start
         found = self.guessed[key]

@@ -40,14 +40,19 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
                 found.setdefault(part.data[0], habit(part.data[0]))
             elif part.kind == "guessed member":
                 found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
+            elif part.kind == "size":
+                found.setdefault(part.data[0], (-1, *habit(part.data[0])))
+    for term in terms:
         for part in term.walk():
-            if part.kind in ("power", "quotient") and (name := _bare_name(part.args[1])) in found:
-                found[name] = (0,)
+            if part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
+                found[name] = (min(found[name][0], 0),)
+            elif part.kind == "entry" and (name := _bare_name(part.args[0])) in found:
+                found[name] = (len(part.data),)
     return found
 
 
 def _bare_name(term: Term) -> str:
-    return str(term.data[0]) if term.kind == "name" else ""
+    return str(term.data[0]) if term.kind in ("name", "size") else ""
 
 
 def habit(name: str) -> tuple[int, ...]:
@@ -136,7 +141,7 @@ def _forced(
     """The names whose shape follows from the declared ones: it is known, and no other rank fits."""
     forced: set[str] = set()
     for name, ranks in candidates.items():
-        quantity = attempt.elaboration.guessed.get(name)
+        quantity = attempt.elaboration.guessed.get(name)  # none for a size that is a number
         if quantity is None or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
             continue
         others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]

@@ -46,6 +46,16 @@ def _dimension(self: Elaboration, term: Term) -> Located | None:
     return self.constant("dimension", term, Dim.of(term.data[0]))
 
 
+def _size(self: Elaboration, term: Term) -> Located | None:
+    """A letter that is a size elsewhere: that number, or else a quantity that happens to share its name."""
+    name = str(term.data[0])
+    if self.rank(name) >= 0:
+        self.note(f"{name} read as a quantity, not as the size of that name")
+        return self.constant("symbol", term, self.quantity(name, term.start))
+    self.sizes.add(name)
+    return _dimension(self, term)
+
+
 def _ones(self: Elaboration, term: Term) -> Located | None:
     return self.constant(term.kind, term, (term.data[0] or unknown_dim(),))
 
@@ -79,6 +89,7 @@ RULES: Mapping[str, Rule] = {
     "guessed member": _guessed_member,
     "number": _number,
     "dimension": _dimension,
+    "size": _size,
     "ones": _ones,
     "zeros": _ones,
     "identity": _identity,

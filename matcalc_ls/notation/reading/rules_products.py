@@ -194,7 +194,20 @@ def _index_sum(self: Elaboration, term: Term) -> Located | None:
             self.refuse(term, f"nothing says how far {index} runs", "index sum", [body])
             return None
         lower, upper = bounds
+    elif lower.constant == 1:
+        _extend(self, body.expr, index, upper)
     return self.build("index sum", term, [body], index, lower, upper)
+
+
+def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
+    """An index that runs from 1 over entries of something unknown runs over all of them."""
+    own = Dim.of(index)
+    for node in body.walk():
+        if node.name == "entry":
+            for axis, dim in enumerate(node.data):
+                size = node.args[0].shape[axis]
+                if dim is own and not self.unifier.resolve(size).is_known:
+                    self.unifier.unify(size, upper)
 
 
 def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None:

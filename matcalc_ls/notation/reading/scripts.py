@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Symbol
-from matcalc_ls.notation.names import TRANSPARENT, canonical, script, with_script, words
+from matcalc_ls.notation.names import TRANSPARENT, canonical, script, unbold, with_script, words
 from matcalc_ls.notation.reading import grammar, items
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
@@ -22,6 +22,7 @@ from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
 _PLAIN_INDICES = frozenset("ijklmnpqrs")
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
+_PSEUDO_INVERSES = frozenset({"+", "\\dagger"})
 
 
 def read_scripted(node: Scripted, context: Context) -> Term:
@@ -102,7 +103,8 @@ def _resolved(
             member = Term("member", node.start, node.end if sup is None else sub.end, (), (family, index))
             return member, None, sup, primes
     if sub is None and context.is_index(name):
-        return Term("dimension", node.start, base.end, (), (name,)), None, sup, primes
+        kind = "dimension" if name in context.bound else "size"
+        return Term(kind, node.start, base.end, (), (name,)), None, sup, primes
     if lookup.symbol(name) is not None:
         return _declared(name, below, base, sub, sup, primes, node, context)
     constant = constant_named(name)
@@ -139,7 +141,7 @@ def _with_superscript(
             continue
         dim = dim_of(index)
         if dim is not None:
-            context.note(f"{spelled} read as the member {dim} of the family {family.name}")
+            context.note(f"superscripts on {family.base} read as members of the family {family.name}, not as powers")
             return Term("member", node.start, end, (), (family, dim)), sub, rest
     return None
 
@@ -165,7 +167,8 @@ def _declared(
     binding = context.lookup.symbol(name)
     assert binding is not None and isinstance(binding.quantity, Symbol)
     term = Term("name", node.start, base.end, (), (name,))
-    if sup is not None and (script(sup) in _NAME_MARKS or _is_label(sup)):
+    pseudo_inverse = sup is not None and script(sup) in _PSEUDO_INVERSES and len(binding.quantity.shape) == 2
+    if sup is not None and not pseudo_inverse and (script(sup) in _NAME_MARKS or _is_label(sup)):
         spelled = with_script(below or name, "^", script(sup))
         return Term("name", node.start, node.end, (), (spelled,)), None, None, primes
     if sup is not None and script(sup) == "T" and not binding.quantity.shape and context.lookup.is_dim("T"):
@@ -222,6 +225,10 @@ def _undeclared(
     if sub is not None and (dim := _running(sub, context)) is not None:
         end = node.end if sup is None else sub.end
         return Term("guessed member", node.start, end, (), (name, "_", *dim)), None, sup, primes
+    if sub is not None and (indices := _free_entry(name, sub, context)) is not None:
+        matrix = Term("name", node.start, base.end, (), (name,))
+        end = node.end if sup is None else sub.end
+        return Term("entry", node.start, end, (matrix,), indices), None, sup, primes
     if sup is not None and sub is None and (dim := _running(sup, context)) is not None:
         return Term("guessed member", node.start, node.end, (), (name, "^", *dim)), None, None, primes
     spelled = below or name
@@ -238,6 +245,18 @@ def _running(row: Row, context: Context) -> tuple[str, Dim] | None:
     dim = dim_of(row)
     running = [name for name in context.bound if dim is not None and name in dim.names]
     return (running[0], dim) if dim is not None and len(running) == 1 else None
+
+
+def _free_entry(name: str, sub: Row, context: Context) -> tuple[Dim, ...] | None:
+    """The indices of an entry `A_{ij}` of a matrix that nobody declared: two, of a sum or usual ones on a capital."""
+    indices = dims_of(sub)
+    if indices is None or len(indices) != 2:
+        return None
+    names = [dim.name for dim in indices]
+    if any(index in context.bound for index in names):
+        return indices
+    usual = all(index in _PLAIN_INDICES for index in names) and names[0] != names[1]
+    return indices if usual and unbold(name)[:1].isupper() else None
 
 
 def _acts(sup: Row, context: Context) -> bool:
@@ -274,7 +293,7 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("inverse", start, end, (term,))
     if text in INVERSE_TRANSPOSES:
         return Term("transpose", start, end, (Term("inverse", start, end, (term,)),))
-    if text in ("+", "\\dagger"):
+    if text in _PSEUDO_INVERSES:
         return Term("call", start, end, (term,), ("pinv",))
     first = sup.items[0] if sup.items else None
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
