@@ -52,9 +52,7 @@ class Document:
 
     def _formula(self, number: int, zone: Zone, display: Display) -> Formula:
         statements = statements_of(display)
-        return Formula(
-            number, zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start)
-        )
+        return Formula(number, zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start))
 
     def paragraph_at(self, offset: int) -> int:
         """The number of the paragraph that an offset stands in, or follows."""
@@ -63,6 +61,10 @@ class Document:
     def section_at(self, offset: int) -> int:
         """The number of the section that an offset stands in; sections are counted by their headings."""
         return bisect_right(self._section_starts, offset) - 1
+
+    def paragraph_end(self, formula: Formula) -> int:
+        """Where the paragraph of a formula ends, or the formula itself if that is later."""
+        return max(self.paragraphs[formula.paragraph].end, formula.end) if self.paragraphs else formula.end
 
     def formula_at(self, offset: int) -> Formula | None:
         """The formula that holds an offset, its end included."""

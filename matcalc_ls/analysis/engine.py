@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis import actions, diagnostics, hover
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.text.scan import Language
 
 
 class Engine:
@@ -12,22 +15,30 @@ class Engine:
     Asking about a document that is not open raises KeyError.
     """
 
+    def __init__(self) -> None:
+        self._models: dict[str, Model] = {}
+
     def open(self, uri: str, text: str, language: str) -> None:
         """Take over a document's text, whole; also called with the new text after each change."""
-        raise NotImplementedError
+        known: Language = "latex" if language == "latex" else "markdown"
+        self._models[uri] = Model(text, known)
 
     def close(self, uri: str) -> None:
-        raise NotImplementedError
+        """Forget a document; one that is not open is no error."""
+        self._models.pop(uri, None)
 
     def diagnostics(self, uri: str) -> list[Diagnostic]:
-        raise NotImplementedError
+        """Every finding, in order of place."""
+        return diagnostics.diagnostics(self._models[uri])
 
     def hover(self, uri: str, offset: int) -> Hover | None:
-        raise NotImplementedError
+        """What to show at an offset, or None."""
+        return hover.hover(self._models[uri], offset)
 
     def actions(self, uri: str, start: int, end: int) -> list[Action]:
-        raise NotImplementedError
+        """What can be done for a selection."""
+        return actions.actions(self._models[uri], start, end)
 
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
-        raise NotImplementedError
+        return actions.resolve(self._models[uri], key)

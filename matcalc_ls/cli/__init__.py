@@ -1,0 +1,87 @@
+"""The command line: `check`, `derive`, `report`, and without a subcommand the language server.
+
+Results go to standard output, talk to standard error. Exit status: 0 clean, 1 findings, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+CODES = (
+    "shape-mismatch",
+    "wrong-derivative",
+    "transposed-derivative",
+    "unequal-step",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0].startswith("--") and words[0] not in ("--help", "--version")):
+        from matcalc_ls.server import main as serve
+
+        return serve(words)
+    options = _parser().parse_args(words)
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="matcalc-ls",
+        description="Matrix calculus in LaTeX and Markdown. Without a command: the language server on stdin and stdout.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(required=True)
+    _add_check(commands)
+    _add_derive(commands)
+    _add_report(commands)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("matcalc-ls")
+    except PackageNotFoundError:
+        return "from source"
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from matcalc_ls.cli.check import run
+
+    command = commands.add_parser("check", help="the diagnostics of files and folders")
+    command.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="a file, a folder, or - for stdin")
+    command.add_argument("--stdin-filepath", metavar="PATH", help="the name that stands for stdin, for its language")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
+    command.add_argument("--select", action="append", metavar="CODE", choices=CODES, help="report these codes only")
+    command.add_argument(
+        "--ignore", action="append", metavar="CODE", choices=CODES, default=[], help="leave out a code"
+    )
+    command.set_defaults(run=run)
+
+
+def _add_derive(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from matcalc_ls.cli.derive import TARGETS, run
+
+    command = commands.add_parser("derive", help="one derivative")
+    command.add_argument("expr", metavar="EXPR", help="the function, in LaTeX")
+    command.add_argument("--wrt", required=True, metavar="X", help="the variable, in LaTeX")
+    command.add_argument("--given", action="append", default=[], metavar="D", help="a declaration, as in a document")
+    command.add_argument("--order", type=int, choices=(1, 2), default=1, help="2 for the Hessian")
+    command.add_argument("--layout", choices=("mixed", "numerator", "denominator"), default="mixed")
+    command.add_argument("--to", choices=TARGETS, default="text", help="what is printed")
+    command.add_argument("--steps", action="store_true", help="print the derivation as well")
+    command.set_defaults(run=run)
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from matcalc_ls.cli.report import run
+
+    command = commands.add_parser("report", help="every formula of a document, with shapes, gradients and problems")
+    command.add_argument("file", metavar="FILE")
+    command.set_defaults(run=run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.forms import script
-from matcalc_ls.calculus.derivation import Derivation, Line, starts_at_one
+from matcalc_ls.calculus.derivation import Line, starts_at_one
 from matcalc_ls.calculus.derivative import COTANGENT, DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Term
 from matcalc_ls.notation.writing.names import unicode_name
@@ -17,12 +17,16 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line: `left` is empty where the line goes on from the one before. `reason` names the rule in Unicode."""
+    """One line: `left` is empty where the line goes on from the one before.
+
+    `reason` names the rule in Unicode, `because` says the same in plain words.
+    """
 
     left: str
     right: str
     unicode: str
     reason: str
+    because: str = ""
 
     @property
     def latex(self) -> str:
@@ -53,10 +57,12 @@ class _DerivationWriter:
         values = scalar and derivation.on_values
         left = "" if values else self.differential_left(scalar)
         for position, line in enumerate(lines):
-            written.append(self.line(left if position == 0 else "", _combined(line, not values), _reason(line)))
+            right = _combined(line, not values)
+            written.append(self.line(left if position == 0 else "", right, _rule(line), _because(line)))
         if values and lines:
             last = _combined(lines[-1], True)
-            written.append(self.line(f"{self.style.differential}{self.name}", last, "the rest is constant"))
+            words = "all but the variable is constant"
+            written.append(self.line(f"{self.style.differential}{self.name}", last, words, words))
         written.append(self.result())
         return tuple(written)
 
@@ -64,10 +70,10 @@ class _DerivationWriter:
         change = f"{self.style.differential}{self.name}"
         return change if scalar else f"{self.cotangent}:{change}"
 
-    def line(self, left: str, right: Expr, reason: str) -> Step:
+    def line(self, left: str, right: Expr, reason: str, because: str = "") -> Step:
         plain_left = unicode_line(left)
         plain = self.plain(right)
-        return Step(left, self.latex(right), f"{plain_left} = {plain}" if left else f"= {plain}", reason)
+        return Step(left, self.latex(right), f"{plain_left} = {plain}" if left else f"= {plain}", reason, because)
 
     def result(self) -> Step:
         derivative = self.derivative
@@ -76,7 +82,7 @@ class _DerivationWriter:
             reason = f"the {derivative.structure} part, since the variable is {derivative.structure}"
         left, plain_left = result_left(derivative, self.name, self.style)
         right, plain = self.latex(derivative.result), self.plain(derivative.result)
-        return Step(left, right, f"{plain_left} = {plain}", reason)
+        return Step(left, right, f"{plain_left} = {plain}", reason, reason)
 
 
 class _Renaming(ExpressionWriter):
@@ -90,8 +96,12 @@ class _Renaming(ExpressionWriter):
         return super().name(self.renamed.get(latex, latex))
 
 
-def _reason(line: Line) -> str:
+def _rule(line: Line) -> str:
     return line.operation.rule if line.operation is not None else ""
+
+
+def _because(line: Line) -> str:
+    return line.operation.because if line.operation is not None else ""
 
 
 def _combined(line: Line, differentials: bool) -> Expr:

@@ -1,0 +1,32 @@
+"""What can be done at a place: one file for each kind of action.
+
+An action is offered cheaply, by a key; its edits are worked out when it is chosen. A key is the kind, then what the kind
+needs to find its place again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matcalc_ls.analysis.actions import insert, mend_derivative
+from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.model import Model
+
+OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (mend_derivative.offers, insert.offers)
+RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
+    "mend-derivative": mend_derivative.resolve,
+    "insert-gradient": insert.resolve_gradient,
+    "insert-derivation": insert.resolve_derivation,
+}
+
+
+def actions(model: Model, start: int, end: int) -> list[Action]:
+    """The actions for a selection, mends first."""
+    return [action for offers in OFFERS for action in offers(model, start, end)]
+
+
+def resolve(model: Model, key: str) -> list[Edit] | None:
+    """The edits of an action, or None where its place is gone."""
+    kind, *rest = key.split("|")
+    resolver = RESOLVERS.get(kind)
+    return None if resolver is None else resolver(model, rest)

@@ -1,0 +1,56 @@
+"""`check`: what an editor would show for a whole document, without an editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcalc_ls.analysis.data import Diagnostic, FormulaReport
+from matcalc_ls.analysis.diagnostics import diagnostics
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.roles import formula_report
+from matcalc_ls.text.scan import Language
+
+LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".qmd", ".rmd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings and the formulas of a document; offsets count code points of `text`."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    formulas: tuple[FormulaReport, ...]
+
+
+def check(path: str | Path | None = None, *, text: str | None = None, language: str | None = None) -> Report:
+    """The diagnostics and formulas of a file, or of a text in a language ("markdown" or "latex").
+
+    Raises OSError where the file cannot be read, ValueError where neither or an unknown language is given.
+    """
+    if text is None:
+        if path is None:
+            raise ValueError("give a path or a text")
+        text = read_text(Path(path))
+    model = Model(text, language_of(path, language))
+    formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
+    return Report(text, tuple(diagnostics(model)), formulas)
+
+
+def read_text(path: Path) -> str:
+    """A file's text: UTF-8, else Latin-1, with its own line endings."""
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def language_of(path: str | Path | None, language: str | None = None) -> Language:
+    """The language that is named, else the one of the file's suffix; Markdown is the default."""
+    if language in ("markdown", "latex"):
+        return "latex" if language == "latex" else "markdown"
+    if language is not None:
+        raise ValueError(f'unknown language {language!r}: use "markdown" or "latex"')
+    return "latex" if path is not None and Path(path).suffix.lower() in LATEX_SUFFIXES else "markdown"

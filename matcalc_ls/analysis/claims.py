@@ -1,0 +1,159 @@
+"""Claims: statements that say what a derivative is, and whether they are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from matcalc_ls.algebra.build import hadamard, identity, minus, number, plus, transpose
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.certainty import undeclared
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import EQUALS, Model, Understood
+from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.pullback import depends_on, pull_back
+from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.tex.tree import Row
+
+REFUSALS = (NotDifferentiableError, TooExpensiveError, UnverifiedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a derivative notation speaks of: the function, with definitions filled in, its name, the variable."""
+
+    notation: DerivativeNotation
+    function: Expr
+    name: str
+    variable: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`∂f/∂x = member`, one for each later member of a chain."""
+
+    formula: Formula
+    named: Named
+    row: Row
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`right`, `transposed` (right in the other layout), `wrong`, or `unchecked` for a `reason`."""
+
+    verdict: Literal["right", "transposed", "wrong", "unchecked"]
+    derivative: Derivative | None = None
+    reason: str = ""
+
+
+def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
+    """The function and the variable that a notation names, or None where one of them is not known."""
+    if notation.function is None or notation.order != 1 or notation.kind not in ("partial", "total", "gradient"):
+        return None
+    function = model.read(notation.function, formula).expr
+    if function is None:
+        return None
+    variable = _variable(model, notation, function, formula)
+    if variable is None or variable.name not in ("symbol", "member"):
+        return None
+    inlined = model.inlined(function, formula, frozenset({variable.data[0].name}))
+    if not depends_on(inlined, variable):
+        return None
+    name = model.document.source(notation.function.start, notation.function.end)
+    return Named(notation, inlined, name, _with_own_shape(inlined, variable))
+
+
+def _variable(model: Model, notation: DerivativeNotation, function: Expr, formula: Formula) -> Expr | None:
+    if notation.variables:
+        return model.read(notation.variables[0], formula).expr
+    if function.name != "symbol":
+        return None
+    definition = model.definition(function.data[0].name, formula)
+    if definition is None or len(definition.arguments) != 1:
+        return None
+    binding = model.scope(formula).symbols.get(definition.arguments[0])
+    if binding is None:
+        return next(
+            (n for n in definition.expr.walk() if n.name == "symbol" and n.data[0].name in definition.arguments), None
+        )
+    from matcalc_ls.algebra.expression import make
+
+    return make("symbol", data=(binding.quantity,))
+
+
+def _with_own_shape(function: Expr, variable: Expr) -> Expr:
+    """The variable as the function has it: an undeclared name alone is given another shape than in its context."""
+    if variable.name == "symbol":
+        for node in function.walk():
+            if node.name == "symbol" and node.data[0].name == variable.data[0].name:
+                return node
+    return variable
+
+
+def claims_in(model: Model, formula: Formula) -> Iterator[Claim]:
+    """The claims of a formula."""
+    for understood in model.understood(formula):
+        yield from _claims(model, understood)
+
+
+def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
+    notation = understood.derivatives[0] if understood.derivatives else None
+    if notation is None:
+        return
+    named = named_by(model, notation, understood.formula)
+    if named is None:
+        return
+    rest = zip(
+        understood.statement.relations,
+        understood.statement.members[1:],
+        understood.readings[1:],
+        understood.derivatives[1:],
+        strict=True,
+    )
+    for relation, row, reading, derivative in rest:
+        if relation not in EQUALS:
+            return
+        if reading.expr is not None and derivative is None:
+            yield Claim(understood.formula, named, row, reading.expr)
+
+
+def judge(model: Model, claim: Claim) -> Judgement:
+    """Compare a claim with the derivative. `wrong` only if every shape is declared and numbers differ."""
+    named = claim.named
+    try:
+        derivative = differentiate(named.function, named.variable)
+    except REFUSALS as error:
+        return Judgement("unchecked", None, str(error))
+    claimed = model.inlined(claim.expr, claim.formula, frozenset({named.variable.data[0].name}))
+    if derivative.form == "differential":
+        return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")
+    verdicts = {compare(claimed, right, derivative.conditions) for right in _accepted(derivative)}
+    if verdicts & {"proved", "agrees"}:
+        return Judgement("right", derivative)
+    turned = len(derivative.result.shape) in (1, 2) and compare(
+        claimed, transpose(derivative.result), derivative.conditions
+    ) in ("proved", "agrees")
+    missing = undeclared(model, claim.formula, named.function, claimed)
+    if missing:
+        return Judgement("unchecked", derivative, f"the shape of {', '.join(missing)} is not declared")
+    if turned:
+        return Judgement("transposed", derivative)
+    if claimed.shape != derivative.result.shape:
+        return Judgement("wrong", derivative, "shape")
+    return Judgement("wrong", derivative) if verdicts == {"differs"} else Judgement("unchecked", derivative)
+
+
+def _accepted(derivative: Derivative) -> list[Expr]:
+    """The result, and for a symmetric variable also the free gradient and the one by independent entries.
+
+    The last is G + Gᵀ − G ∘ I (Matrix Cookbook, eq. 138).
+    """
+    if derivative.form != "gradient" or not derivative.structure:
+        return [derivative.result]
+    free = pull_back(derivative.function, derivative.variable, number(1)).result
+    by_entries = minus(plus(free, transpose(free)), hadamard(free, identity(free.shape[0])))
+    return [derivative.result, free, by_entries]

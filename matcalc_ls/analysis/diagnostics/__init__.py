@@ -1,0 +1,30 @@
+"""What is reported: one file for each code, run over every formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.diagnostics import shape_mismatch, unequal_step, wrong_derivative
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.suppression import Suppressions
+
+CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
+    shape_mismatch.check,
+    wrong_derivative.check,
+    unequal_step.check,
+)
+
+
+def diagnostics(model: Model) -> list[Diagnostic]:
+    """Every finding in a document, in order of place; what the author suppressed is left out."""
+    suppressions = Suppressions(model.document)
+    found = [
+        finding
+        for formula in model.document.formulas
+        for check in CHECKS
+        for finding in check(model, formula)
+        if not suppressions.cover(formula, finding.code)
+    ]
+    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))

@@ -1,0 +1,39 @@
+"""`unequal-step`: a step of a chain f = a = b that does not follow from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.certainty import undeclared
+from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import EQUALS, Model, Understood
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.writing.writer import unicode
+
+
+def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
+    """Steps after a definition or a known name; what stands alone as `a = b` is a condition, not a claim."""
+    for understood in model.understood(formula):
+        if any(notation is not None for notation in understood.derivatives):
+            continue
+        if not any(found.statement is understood.statement for found in model.definitions_in(formula)):
+            continue
+        finding = _first_unequal(model, understood)
+        if finding is not None:
+            yield finding
+
+
+def _first_unequal(model: Model, understood: Understood) -> Diagnostic | None:
+    formula, readings = understood.formula, understood.readings
+    for number in range(2, len(readings)):
+        left, right = readings[number - 1].expr, readings[number].expr
+        if understood.statement.relations[number - 1] != "=" or left is None or right is None:
+            return None
+        sides = model.inlined(left, formula), model.inlined(right, formula)
+        if undeclared(model, formula, *sides) or left.shape != right.shape or compare(*sides) != "differs":
+            continue
+        row = understood.statement.members[number]
+        message = f"This step does not follow: {unicode(left)} and {unicode(right)} are not equal."
+        return Diagnostic("unequal-step", "warning", message, row.start, row.end)
+    return None

@@ -1,0 +1,63 @@
+"""The derivatives of a defined name by everything that it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.algebra.build import member
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr, Family
+from matcalc_ls.analysis.claims import REFUSALS
+from matcalc_ls.analysis.model import Definition, Model
+from matcalc_ls.calculus.derivative import Derivative, differentiate
+
+
+def function_of(model: Model, definition: Definition) -> Expr:
+    """A definition's right side with other definitions filled in."""
+    return model.inlined(definition.expr, definition.formula, frozenset({definition.name, *definition.arguments}))
+
+
+def variables_of(model: Model, definition: Definition) -> list[Expr]:
+    """What a definition can be differentiated by, in the order of the formula; of a family, the member at its index."""
+    found: dict[str, Expr] = {}
+    stack = [function_of(model, definition)]
+    while stack:
+        node = stack.pop()
+        stack.extend(reversed(node.args))
+        if node.name not in ("symbol", "member") or "integer" in node.data[0].properties:
+            continue
+        quantity = node.data[0]
+        if isinstance(quantity, Family):
+            constant = node.data[1].constant is not None
+            name = f"{quantity.name}@{node.data[1]}" if constant else quantity.name
+            found.setdefault(name, node if constant else member(quantity, Dim.of(_index(model, quantity))))
+        else:
+            found.setdefault(quantity.name, node)
+    return list(found.values())
+
+
+def _index(model: Model, family: Family) -> str:
+    """The index that the document itself differentiates a family's members by, else the declared one."""
+    for formula in model.document.formulas:
+        for understood in model.understood(formula):
+            for notation in understood.derivatives:
+                if notation is None or len(notation.variables) != 1:
+                    continue
+                variable = model.read(notation.variables[0], formula).expr
+                if variable is not None and variable.name == "member" and variable.data[0].name == family.name:
+                    name: str | None = variable.data[1].name
+                    if name is not None:
+                        return name
+    return family.index
+
+
+def derivatives_of(model: Model, definition: Definition, first: str = "") -> Iterator[Derivative]:
+    """The derivatives that exist, the one by the symbol `first` before the others."""
+    function = function_of(model, definition)
+    variables = variables_of(model, definition)
+    variables.sort(key=lambda variable: variable.data[0].name != first)
+    for variable in variables:
+        try:
+            yield differentiate(function, variable)
+        except REFUSALS:
+            continue

@@ -1,0 +1,38 @@
+"""What a hover shows: one file for each kind of answer, tried in the order of this one."""
+
+from __future__ import annotations
+
+from matcalc_ls.analysis.data import Hover
+from matcalc_ls.analysis.hover import claim, definition, derivative, shape, step, symbol
+from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.place import place_at
+from matcalc_ls.analysis.present import escaped
+
+KINDS = (claim.answer, derivative.answer, definition.answer, step.answer, symbol.answer, shape.answer)
+MAX_BLOCKS = 6
+
+
+def hover(model: Model, offset: int) -> Hover | None:
+    """The hover at an offset, or None where there is nothing to say."""
+    place = place_at(model, offset)
+    if place is None:
+        return None
+    found = [answer for kind in KINDS if (answer := kind(place)) is not None]
+    if not found:
+        return None
+    return _merged(found)
+
+
+def _merged(answers: list[Answer]) -> Hover:
+    """The first answer, with a line on the symbol under the cursor above it."""
+    first = answers[0]
+    heading = next((answer.heading for answer in answers if answer.heading), "")
+    blocks = first.blocks[:MAX_BLOCKS]
+    more = len(first.blocks) - len(blocks)
+    tail = [f"… and {more} more"] if more > 0 else []
+    markdown = [escaped(heading)] * bool(heading) + [escaped(first.verdict)] * bool(first.verdict)
+    plain = [heading] * bool(heading) + [first.verdict] * bool(first.verdict)
+    markdown += [block.markdown() for block in blocks] + [escaped(note) for note in (*first.notes, *tail)]
+    plain += [block.plain() for block in blocks] + [*first.notes, *tail]
+    return Hover(first.start, first.end, "\n\n".join(markdown), "\n".join(plain))

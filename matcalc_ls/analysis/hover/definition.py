@@ -1,0 +1,30 @@
+"""On a defined name, or in its definition: its shape and its derivatives, the symbol under the cursor first."""
+
+from __future__ import annotations
+
+from matcalc_ls.analysis.gradients import derivatives_of
+from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.place import Place
+from matcalc_ls.analysis.present import derivative_block
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode_shape
+
+
+def answer(place: Place) -> Answer | None:
+    """The derivatives of the definition at a place."""
+    definition = place.definition()
+    if definition is None:
+        return None
+    found = list(derivatives_of(place.model, definition, place.symbol))
+    blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
+    heading = f"{unicode_name(definition.name)} ∈ {unicode_shape(definition.expr.shape)}"
+    notes = ["Each verified by numerical differentiation."] if blocks else []
+    assumed = definition.reading.assumed.items()
+    guessed = [unicode_name(name) for name, binding in assumed if binding.provenance == "assumed"]
+    if guessed:
+        notes.append(f"The shape of {', '.join(guessed)} is assumed: nothing declares it.")
+    notes += definition.reading.notes
+    where = place.located
+    inside = where is not None and place.symbol == definition.name
+    start, end = (where.start, where.end) if inside and where else (place.formula.start, place.formula.end)
+    return Answer(start, end, heading=heading if inside or where is None else "", blocks=blocks, notes=tuple(notes))

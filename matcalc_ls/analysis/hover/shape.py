@@ -1,0 +1,16 @@
+"""On any other expression: its shape."""
+
+from __future__ import annotations
+
+from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.place import Place
+from matcalc_ls.notation.writing.writer import unicode, unicode_shape
+
+
+def answer(place: Place) -> Answer | None:
+    """`A x ∈ ℝᵐ`."""
+    located = place.located
+    if located is None:
+        return None
+    words = f"{unicode(located.expr)} ∈ {unicode_shape(located.expr.shape)}"
+    return Answer(located.start, located.end, heading=words, notes=place.understood.readings[place.member].notes)

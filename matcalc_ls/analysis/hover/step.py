@@ -1,0 +1,29 @@
+"""On an equation: whether each side equals the one before, and how that is known."""
+
+from __future__ import annotations
+
+from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.model import EQUALS
+from matcalc_ls.analysis.place import Place
+from matcalc_ls.calculus.equality import compare
+
+WORDS = {
+    "proved": "Holds: both sides have the same normal form.",
+    "agrees": "Holds: both sides agree for random values of every shape tried.",
+    "differs": "Does not hold for random values of these shapes.",
+}
+
+
+def answer(place: Place) -> Answer | None:
+    """The verdict on the step that leads to the member at a place."""
+    number = max(place.member, 1)
+    statement, readings = place.understood.statement, place.understood.readings
+    if len(readings) < 2 or statement.relations[number - 1] not in EQUALS:
+        return None
+    left, right = readings[number - 1].expr, readings[number].expr
+    if left is None or right is None or place.definition() is not None and number == 1:
+        return None
+    model, formula = place.model, place.formula
+    words = WORDS.get(compare(model.inlined(left, formula), model.inlined(right, formula)))
+    row = statement.members[number]
+    return None if words is None else Answer(row.start, row.end, verdict=words)

@@ -1,0 +1,35 @@
+"""On a symbol: its shape, what is known of its structure, and where that is known from."""
+
+from __future__ import annotations
+
+from matcalc_ls.algebra.expression import Family, Symbol
+from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.place import Place
+from matcalc_ls.notation.writing.writer import unicode, unicode_shape
+from matcalc_ls.text.lines import LineIndex
+
+
+def answer(place: Place) -> Answer | None:
+    """`X ∈ ℝᵐˣⁿ, symmetric (declared in line 3)`."""
+    located = place.located
+    if located is None or not place.symbol:
+        return None
+    quantity = located.expr.data[0]
+    words = f"{unicode(located.expr)} ∈ {unicode_shape(located.expr.shape)}"
+    if quantity.properties:
+        words += ", " + ", ".join(sorted(quantity.properties))
+    return Answer(located.start, located.end, heading=f"{words} ({provenance(place, quantity)})")
+
+
+def provenance(place: Place, quantity: Symbol | Family) -> str:
+    """Where a shape is known from: declared or defined in a line, forced by its use, or assumed."""
+    scope = place.model.scope(place.formula)
+    binding = scope.symbols.get(quantity.name)
+    if isinstance(quantity, Family):
+        binding = scope.families.get(quantity.base + quantity.placement)
+    if binding is not None:
+        line = LineIndex(place.model.document.text).line_of(binding.start) + 1
+        return f"{binding.provenance} in line {line}"
+    reading = place.understood.readings[place.member]
+    guessed = reading.assumed.get(quantity.name)
+    return guessed.provenance if guessed is not None else "assumed"

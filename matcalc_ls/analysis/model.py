@@ -1,0 +1,200 @@
+"""A document understood: what each statement says, what each name stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
+from matcalc_ls.notation.reading import Reading, read, read_all
+from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.notation.statements import Statement
+from matcalc_ls.notation.writing.style import Style, style_of
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+from matcalc_ls.text.scan import Language
+
+EQUALS = ("=", ":=", "\\triangleq", "\\equiv", "\\coloneqq", "\\doteq", "\\stackrel")
+MAX_INLINING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    expr: Expr
+    reading: Reading
+    formula: Formula
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A statement with what was read of it. `derivatives` has for each member the derivative that it names, if so."""
+
+    formula: Formula
+    statement: Statement
+    readings: tuple[Reading, ...]
+    derivatives: tuple[DerivativeNotation | None, ...]
+
+
+class Model:
+    """Everything that the features ask of a document, computed when first asked for."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.document = Document(text, language)
+        self.scopes = Scopes(self.document)
+        self._readings: dict[tuple[int, int, int], Reading] = {}
+        self._definitions: dict[str, list[Definition]] = {}
+        self._find_definitions()
+
+    @cached_property
+    def style(self) -> Style:
+        """How the author writes what can be written in several ways."""
+        return style_of(formula.display for formula in self.document.formulas)
+
+    def read(self, row: Row, formula: Formula) -> Reading:
+        """A row of a formula, read in its scope."""
+        key = (formula.number, row.start, row.end)
+        if key not in self._readings:
+            self._readings[key] = read(row, self.scope(formula))
+        return self._readings[key]
+
+    def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
+        """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
+        keys = [(formula.number, member.start, member.end) for member in statement.members]
+        if not all(key in self._readings for key in keys):
+            equal = bool(statement.relations) and set(statement.relations) <= set(EQUALS)
+            plain = all(derivative_of(member) is None for member in statement.members)
+            readings = read_all(statement.members, self.scope(formula), equal=equal and plain)
+            self._readings.update(zip(keys, readings, strict=True))
+        return tuple(self._readings[key] for key in keys)
+
+    def scope(self, formula: Formula) -> Scope:
+        """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""
+        declared = self.scopes.at(formula)
+        symbols = dict(declared.symbols)
+        for name in self._definitions:
+            definition = self.definition(name, formula)
+            if definition is None or definition.formula is formula:
+                continue
+            for assumed, binding in definition.reading.assumed.items():
+                if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
+                    symbols.setdefault(assumed, binding)
+        for name in self._definitions:
+            definition = self.definition(name, formula)
+            if definition is None or definition.formula is formula:
+                continue
+            symbols[name] = _binding(definition, symbols.get(name))
+        return replace(declared, symbols=symbols)
+
+    def definition(self, name: str, formula: Formula) -> Definition | None:
+        """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.
+
+        None where there are several and none of them is nearer than the others.
+        """
+        candidates = self._definitions.get(name, ())
+        above = [found for found in candidates if found.formula.number <= formula.number]
+        here = [found for found in above if found.formula.section == formula.section]
+        if here:
+            return here[-1]
+        distinct = {simplify(found.expr) for found in candidates}
+        return candidates[0] if len(distinct) == 1 else None
+
+    def templates(self, base: str) -> list[Definition]:
+        """The definitions of `base` with an index, such as `F_N` for `F`."""
+        return [one for name, several in self._definitions.items() if name.startswith(f"{base}_") for one in several]
+
+    def understood(self, formula: Formula) -> Iterator[Understood]:
+        """The statements of a formula with their readings."""
+        for statement in formula.statements:
+            derivatives = tuple(derivative_of(member) for member in statement.members)
+            yield Understood(formula, statement, self.read_members(statement, formula), derivatives)
+
+    def inlined(self, expr: Expr, formula: Formula, keep: frozenset[str] = frozenset()) -> Expr:
+        """An expression with defined names replaced by what they stand for, save those in `keep`."""
+        for _ in range(MAX_INLINING):
+            inner = transform(expr, lambda node: self._replacement(node, formula, keep))
+            if inner is expr:
+                break
+            expr = inner
+        return expr
+
+    def _replacement(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
+        if node.name != "symbol" or node.data[0].name in keep:
+            return None
+        definition = self.definition(node.data[0].name, formula)
+        if definition is None or definition.name in definition.expr.free or definition.expr.shape != node.shape:
+            return None
+        return definition.expr
+
+    def _find_definitions(self) -> None:
+        # Twice, so that a definition may use a name that is defined further down.
+        for _ in range(2):
+            before = {name: [found.expr for found in several] for name, several in self._definitions.items()}
+            found: dict[str, list[Definition]] = {}
+            for formula in self.document.formulas:
+                for definition in self.definitions_in(formula):
+                    found.setdefault(definition.name, []).append(definition)
+            self._definitions = found
+            self._readings.clear()
+            if {name: [one.expr for one in several] for name, several in found.items()} == before:
+                break
+
+    def definitions_in(self, formula: Formula) -> Iterator[Definition]:
+        """What a formula's statements define."""
+        for statement in formula.statements:
+            if not statement.relations or statement.relations[0] not in EQUALS:
+                continue
+            target = defined_name(statement.members[0])
+            if target is None:
+                continue
+            name_row, arguments = target
+            left, reading, *_ = self.read_members(statement, formula)
+            name = left.expr if not arguments else self.read(name_row, formula).expr
+            if name is None or name.name != "symbol" or reading.expr is None:
+                continue
+            yield Definition(name.data[0].name, arguments, reading.expr, reading, formula, statement)
+
+
+def _binding(definition: Definition, declared: Binding | None) -> Binding:
+    row = definition.statement.members[0]
+    arguments = definition.arguments or None
+    if declared is not None and isinstance(declared.quantity, Symbol):
+        return replace(declared, arguments=arguments, definition=definition.expr)
+    symbol = Symbol(definition.name, definition.expr.shape)
+    return Binding(symbol, "defined", row.start, row.end, arguments, definition.expr)
+
+
+def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
+    """The name that a left side defines, `f` of `f` and of `f(x)`, with its arguments; None for other left sides."""
+    items = row.items
+    if len(items) == 1:
+        return row, ()
+    if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(":
+        arguments = _names_between_commas(items[1].body)
+        return None if arguments is None else (Row(items[0].start, items[0].end, items[:1]), arguments)
+    return None
+
+
+def _names_between_commas(row: Row) -> tuple[str, ...] | None:
+    from matcalc_ls.notation.names import canonical
+
+    names: list[str] = []
+    group: list[Node] = []
+    for item in (*row.items, Atom(row.end, row.end, "symbol", ",")):
+        if not (isinstance(item, Atom) and item.text in (",", ";")):
+            group.append(item)
+            continue
+        name = canonical(group[0]) if len(group) == 1 else None
+        if name is None:
+            return None
+        names.append(name)
+        group = []
+    return tuple(names)

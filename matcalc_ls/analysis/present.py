@@ -1,0 +1,75 @@
+"""Putting results into blocks that a hover, a report or an edit shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcalc_ls.calculus.derivative import DIRECTION, Derivative
+from matcalc_ls.calculus.pullback import Condition
+from matcalc_ls.notation.writing.derivation import result_left
+from matcalc_ls.notation.writing.style import Style
+from matcalc_ls.notation.writing.writer import ExpressionWriter
+
+
+def escaped(text: str) -> str:
+    """Plain text for Markdown: what the document says never becomes markup."""
+    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!$~&" else character for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An equation to draw, the same in Unicode, and a remark in words."""
+
+    latex: str
+    unicode: str
+    remark: str = ""
+
+    def markdown(self) -> str:
+        text = f"```latex\n{self.latex}\n```\n{escaped(self.unicode)}"
+        return f"{text}\n\n{escaped(self.remark)}" if self.remark else text
+
+    def plain(self) -> str:
+        return f"{self.unicode}   ({self.remark})" if self.remark else self.unicode
+
+
+def derivative_block(derivative: Derivative, name: str, style: Style) -> Block:
+    """`∂f/∂X = …` with what it rests on."""
+    left, plain_left = result_left(derivative, name, style)
+    return Block(
+        f"{left} = {result_latex(derivative, style)}",
+        f"{plain_left} = {result_unicode(derivative)}",
+        remark(derivative),
+    )
+
+
+def result_latex(derivative: Derivative, style: Style) -> str:
+    """A result in the author's notation; in a differential, the direction is written dX."""
+    text = ExpressionWriter("latex", style)(derivative.result)
+    variable = ExpressionWriter("latex", style)(derivative.variable)
+    return text.replace(DIRECTION, f"{style.differential}{variable}")
+
+
+def result_unicode(derivative: Derivative) -> str:
+    writer = ExpressionWriter("unicode")
+    return writer(derivative.result).replace(writer.name(DIRECTION), f"d{writer(derivative.variable)}")
+
+
+def remark(derivative: Derivative) -> str:
+    """The conditions and the conventions that a result holds under."""
+    parts = [condition_text(condition) for condition in derivative.conditions]
+    needed = dict.fromkeys(
+        words.format(ExpressionWriter("unicode")(node.args[0]))
+        for node in derivative.function.walk()
+        for words in node.operation.conditions
+    )
+    parts += [f"where {words}" for words in needed]
+    if derivative.structure:
+        variable = ExpressionWriter("unicode")(derivative.variable)
+        parts.append(f"the {derivative.structure} part, as {variable} is {derivative.structure}")
+    return "; ".join(parts)
+
+
+def condition_text(condition: Condition) -> str:
+    writer = ExpressionWriter("unicode")
+    lower, index, upper = map(writer.dim, (condition.lower, condition.index, condition.upper))
+    return f"for {lower} ≤ {index} ≤ {upper}"

@@ -1,0 +1,60 @@
+"""The role of each formula: declaration, definition, claim, equation, expression, symbol, or not understood."""
+
+from __future__ import annotations
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.analysis.data import FormulaReport, Role
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.shapes import derivative_shape
+
+ORDER: tuple[Role, ...] = ("claim", "definition", "declaration", "equation", "expression", "symbol")
+
+
+def formula_report(model: Model, formula: Formula) -> FormulaReport:
+    """A formula's role, the most telling of its statements', and the shape of what that statement speaks of."""
+    roles: dict[Role, Shape | None] = {}
+    if is_declared_here(model, formula):
+        roles["declaration"] = None
+    for understood in model.understood(formula):
+        found = role_of(model, understood)
+        if found is not None:
+            role, shape = found
+            roles[role] = roles.get(role) if roles.get(role) is not None else shape
+    role = next((candidate for candidate in ORDER if candidate in roles), "opaque")
+    known = roles.get(role)
+    return FormulaReport(formula.start, formula.end, None if known is None else printed(known), role)
+
+
+def printed(shape: Shape) -> tuple[str, ...]:
+    """The sizes of a shape; one that is not known is `?`."""
+    return tuple(str(dim) if dim.is_known else "?" for dim in shape)
+
+
+def is_declared_here(model: Model, formula: Formula) -> bool:
+    """Whether a declaration rests on this formula, or it defines macros and says nothing else."""
+    if not any(member.items for statement in formula.statements for member in statement.members):
+        return True
+    return any(
+        placed.declaration.start < formula.end and formula.start < placed.declaration.end
+        for placed in model.scopes.declarations
+    )
+
+
+def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:
+    """The role of one statement with the shape of its first known member; None where it is not understood."""
+    formula, members = understood.formula, understood.statement.members
+    shape = next((reading.expr.shape for reading in understood.readings if reading.expr is not None), None)
+    named = understood.derivatives[0] if understood.derivatives else None
+    if named is not None:
+        return "claim" if len(members) > 1 else "expression", derivative_shape(model, named, formula) or shape
+    if any(found.statement is understood.statement for found in model.definitions_in(formula)):
+        return "definition", shape
+    if any(reading.expr is None and member.items for reading, member in zip(understood.readings, members, strict=True)):
+        return None
+    if len(members) > 1:
+        return "equation", shape
+    expr = understood.readings[0].expr if understood.readings else None
+    if expr is None:
+        return None
+    return "symbol" if expr.name in ("symbol", "member", "dimension") else "expression", shape

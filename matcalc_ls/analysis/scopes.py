@@ -1,0 +1,103 @@
+"""Which declarations are in force where.
+
+A declaration holds from its paragraph on, until the name is declared again; a paragraph's own declarations hold in all of
+it, so that "where A is …" may follow a formula. For a name that nothing above declares, the first declaration further on
+in the same section counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.suppression import PREFIX, is_order
+from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
+from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
+from matcalc_ls.notation.scope import Declaration, Scope, scope_of
+from matcalc_ls.text.scan import Comment
+from matcalc_ls.text.structure import find_comments, prose
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A declaration with its paragraph and section."""
+
+    declaration: Declaration
+    paragraph: int
+    section: int
+
+
+class Scopes:
+    """The declared scope of each paragraph of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._scopes: dict[tuple[int, int], Scope] = {}
+        self._declared: dict[int, list[Declaration]] = {}
+
+    @cached_property
+    def declarations(self) -> tuple[Placed, ...]:
+        """Everything that is declared, in order of place."""
+        document = self.document
+        trees = {formula.zone: formula.display for formula in document.formulas}
+        found: list[Placed] = []
+        for number, paragraph in enumerate(document.paragraphs):
+            pieces = prose(document.text, paragraph, document.language)
+            for declaration in declarations_in_paragraph(pieces, trees.get):
+                found.append(Placed(declaration, number, document.section_at(declaration.start)))
+        for comment in find_comments(document.text, document.language):
+            place = document.paragraph_at(comment.start)
+            for declaration in _declared_in(document.text, comment):
+                found.append(Placed(declaration, place, document.section_at(comment.start)))
+        return tuple(sorted(found, key=lambda placed: placed.declaration.start))
+
+    def at(self, formula: Formula) -> Scope:
+        """What is declared where a formula stands: one scope for its paragraph, unless words such as "if" limit it."""
+        declarations = self._in_force(formula.paragraph, formula.section)
+        limited = any(each.since is not None or each.until is not None for each in declarations)
+        key = (formula.paragraph, formula.number if limited else -1)
+        if key not in self._scopes:
+            self._scopes[key] = scope_of(declarations, formula.start)
+        return self._scopes[key]
+
+    def _in_force(self, paragraph: int, section: int) -> list[Declaration]:
+        if paragraph not in self._declared:
+            self._declared[paragraph] = self._gathered(paragraph, section)
+        return self._declared[paragraph]
+
+    def _gathered(self, paragraph: int, section: int) -> list[Declaration]:
+        above = [placed for placed in self.declarations if placed.paragraph <= paragraph]
+        known = {placed.declaration.name for placed in above}
+        below: dict[str, list[Declaration]] = {}
+        for placed in self.declarations:
+            if placed.paragraph > paragraph and placed.section == section and placed.declaration.name not in known:
+                below.setdefault(placed.declaration.name, []).append(placed.declaration)
+        # The first shape below counts; what is said of the same name right after it completes it.
+        ahead = [declaration for several in below.values() for declaration in _first_of(several)]
+        return [*ahead, *(placed.declaration for placed in above)]
+
+
+def _declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:
+    """What a comment `matcalc: …` declares; one that cannot be understood declares nothing."""
+    content = comment.content.strip()
+    if not content.startswith(PREFIX) or is_order(content):
+        return ()
+    start = text.index(PREFIX, comment.start) + len(PREFIX)
+    end = text.index(content, comment.start) + len(content)
+    try:
+        return parse_given(text, start, end)
+    except DeclarationError:
+        return ()
+
+
+def _first_of(declarations: list[Declaration]) -> list[Declaration]:
+    """Declarations up to the second that gives a shape."""
+    taken: list[Declaration] = []
+    shapes = 0
+    for declaration in declarations:
+        shapes += declaration.shape is not None
+        if shapes > 1:
+            break
+        taken.append(declaration)
+    return taken

@@ -1,0 +1,34 @@
+"""Shapes of derivatives that a document names, whether or not they can be worked out."""
+
+from __future__ import annotations
+
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.tex.tree import Row
+
+
+def derivative_shape(model: Model, notation: DerivativeNotation, formula: Formula) -> Shape | None:
+    """The shape of the function, then that of the variable; None where one of them is not known."""
+    if notation.function is None or len(notation.variables) != 1:
+        return None
+    function = named_shape(model, notation.function, formula)
+    variable = named_shape(model, notation.variables[0], formula)
+    return None if function is None or variable is None else function + variable
+
+
+def named_shape(model: Model, row: Row, formula: Formula) -> Shape | None:
+    """The shape of an expression, where it is known or where an indexed definition gives it.
+
+    A definition such as `F_N = (W^N)^\\top W^{N-1} \\cdots W^1 X` tells the shape of `F_m` too: that of its right side
+    with m for N.
+    """
+    from matcalc_ls.analysis.templates import shape_from_template
+
+    templated = shape_from_template(model, row, formula)
+    if templated is not None:
+        return templated
+    expr: Expr | None = model.read(row, formula).expr
+    return expr.shape if expr is not None and all(isinstance(dim, Dim) for dim in expr.shape) else None

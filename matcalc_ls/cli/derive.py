@@ -1,0 +1,54 @@
+"""`matcalc-ls derive`: one derivative of an expression given in LaTeX."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matcalc_ls.analysis.derive import DerivationError, DerivedResult
+
+TARGETS = ("text", "latex", "unicode", "json", "numpy")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the derivative; 2 where there is none, with the place and the mend on standard error."""
+    from matcalc_ls.analysis.derive import DerivationError, derive
+
+    try:
+        result = derive(options.expr, options.wrt, options.given, options.order, options.layout)
+    except DerivationError as error:
+        print(_complaint(error), file=sys.stderr)
+        return 2
+    print(_printed(result, options.to, options.steps))
+    return 0
+
+
+def _printed(result: DerivedResult, target: str, steps: bool) -> str:
+    if target == "json":
+        fields = {
+            "latex": result.latex,
+            "unicode": result.unicode,
+            "shape": result.shape,
+            "layout": result.layout,
+            "conditions": result.conditions,
+            "verified": result.verified,
+            "arguments": result.arguments,
+            "steps": [{"latex": step.latex, "reason": step.reason} for step in result.steps],
+        }
+        return json.dumps(fields, ensure_ascii=False, indent=2)
+    if target == "numpy":
+        return result.code("numpy").rstrip()
+    lines = [f"{step.latex}    % {step.reason}" if step.reason else step.latex for step in result.steps if steps]
+    lines.append(result.latex if target == "latex" else result.unicode)
+    if target == "text" and result.conditions:
+        lines.append(f"({result.conditions})")
+    return "\n".join(lines)
+
+
+def _complaint(error: DerivationError) -> str:
+    if not error.source or "\n" in error.source:
+        return f"matcalc-ls: {error}"
+    return f"matcalc-ls: {error}\n  {error.source}\n  {' ' * error.start}{'^' * max(1, error.end - error.start)}"
