@@ -19,6 +19,10 @@ class Declaration:
     `shape` is None where only properties were said (`S symmetric`), `rank` then tells scalar 0, vector 1, matrix 2 if
     that much was said ("x is a vector"). For a family, `index` names its index and `lower`, `upper` its range.
     `is_function` marks `f: ℝⁿ → ℝ` (`shape` is that of its values, `domain` those of its arguments).
+    A family without bounds is one that no range was found for: `name` may then be a quantity of its own, too.
+    `member_of` is what its family would be called, `W^` for `W^{N-1}`; empty for a name without an index.
+    `bounds` are those of an index: `name` runs from the first to the second.
+    `since` and `until` limit where it holds: "if A is symmetric" within its sentence, "assume that" from there on.
     """
 
     name: str
@@ -30,6 +34,14 @@ class Declaration:
     family: Family | None = None
     is_function: bool = False
     domain: tuple[Shape, ...] = ()
+    member_of: str = ""
+    bounds: tuple[Dim, Dim] | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def holds_at(self, offset: int) -> bool:
+        """Whether the words that said it let it hold at a place; sections are the caller's."""
+        return (self.since is None or self.since <= offset) and (self.until is None or offset < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +72,45 @@ class Scope:
     primes_transpose: bool = False
 
 
-def scope_of(declarations: Iterable[Declaration]) -> Scope:
+def scope_of(declarations: Iterable[Declaration], offset: int | None = None) -> Scope:
     """The scope in which all of these hold, a later one of a name replacing or completing an earlier one.
 
-    Properties complete a shape that was declared before; a shape replaces.
+    Properties complete a shape that was declared before; a shape replaces. With an `offset`, those that do not hold
+    there are left out.
     """
+    known = [each for each in declarations if offset is None or each.holds_at(offset)]
     symbols: dict[str, Binding] = {}
     families: dict[str, Binding] = {}
+    indices: dict[str, tuple[Dim, Dim]] = {}
     dims: set[str] = set()
-    for declaration in declarations:
-        if declaration.family is not None:
-            family = declaration.family
-            families[family.base + family.placement] = Binding(
-                family, "declared", declaration.start, declaration.end
-            )
+    ranged = {_key(each.family) for each in known if each.family is not None and _is_ranged(each.family)}
+    for declaration in known:
+        family = declaration.family
+        if declaration.bounds is not None:
+            indices[declaration.name] = declaration.bounds
+            dims |= {name for bound in declaration.bounds for name in bound.names}
+            continue
+        if family is not None:
+            if not _is_ranged(family) and _key(family) in ranged:
+                continue  # a remark on a member of a family that is known: "W^m is an n×n matrix"
+            families[_key(family)] = Binding(family, "declared", declaration.start, declaration.end)
             bounds = [bound for bound in (family.lower, family.upper) if bound is not None]
-            shapes: list[Dim] = [*family.shape, *bounds]
-            dims |= {name for dim in shapes for name in dim.names} - {family.index}
+            dims |= {name for dim in (*family.shape, *bounds) for name in dim.names} - {family.index}
+            if _is_ranged(family):
+                continue
+        elif declaration.shape is None and declaration.member_of in ranged and declaration.name not in symbols:
             continue
         symbols[declaration.name] = _completed(symbols.get(declaration.name), declaration)
         dims |= {name for dim in declaration.shape or () for name in dim.names}
-    return Scope(symbols, families, frozenset(dims))
+    return Scope(symbols, families, frozenset(dims), indices)
+
+
+def _key(family: Family) -> str:
+    return family.base + family.placement
+
+
+def _is_ranged(family: Family) -> bool:
+    return family.lower is not None or family.upper is not None
 
 
 def _completed(known: Binding | None, declaration: Declaration) -> Binding:

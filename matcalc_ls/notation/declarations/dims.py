@@ -1,0 +1,116 @@
+"""Sizes as people write them: `m \\times n`, `n_l \\times n_{l-1}`, `pq`, `(d+1)`, `n^2`, `|V|`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
+
+_PRODUCT_SIGNS = frozenset({"\\cdot", "*"})
+_DOTS = frozenset({"\\dots", "\\ldots", "\\cdots", "\\dotsc", "\\dotsb", "\\dotso", "…", ".."})
+_MOST_FACTORS = 12
+_MOST_POWER = 6
+
+
+def sizes_of(nodes: Sequence[Node]) -> tuple[Dim, ...] | None:
+    """The axes of `m \\times n \\times …`, or of one size alone; None if it is no such thing."""
+    inner = _unwrapped(nodes)
+    if inner is not None:
+        split = split_at(inner, {"\\times"})
+        if len(split) > 1:
+            return sizes_of(inner)
+        split = split_at(inner, {","})
+        if len(split) > 1:
+            return _all_dims([part for part in split if part])
+    return _all_dims(split_at(nodes, {"\\times"}))
+
+
+def _unwrapped(nodes: Sequence[Node]) -> Sequence[Node] | None:
+    match nodes:
+        case [Group(body=body)] | [Fenced(left="(", right=")", body=body)] | [Row() as body]:
+            return body.items
+    return None
+
+
+def _all_dims(parts: Sequence[Sequence[Node]]) -> tuple[Dim, ...] | None:
+    dims = [dim_of(part) for part in parts]
+    known = tuple(dim for dim in dims if dim is not None)
+    return known if known and len(known) == len(dims) else None
+
+
+def split_at(nodes: Sequence[Node], signs: set[str]) -> list[list[Node]]:
+    """The runs of nodes between the atoms whose text is one of `signs`."""
+    runs: list[list[Node]] = [[]]
+    for node in nodes:
+        if isinstance(node, Atom) and node.text in signs:
+            runs.append([])
+        else:
+            runs[-1].append(node)
+    return runs
+
+
+def is_dots(nodes: Sequence[Node]) -> bool:
+    """Whether the nodes are an ellipsis and nothing else."""
+    return len(nodes) == 1 and isinstance(nodes[0], Atom) and nodes[0].text in _DOTS
+
+
+def dim_of(nodes: Sequence[Node]) -> Dim | None:
+    """The polynomial that a row of nodes spells, None if it is none (`n/2`, `2^n`, an empty row)."""
+    total = Dim.of(0)
+    sign = 1
+    term: list[Node] = []
+    expecting = True
+    for node in [*nodes, None]:
+        text = node.text if isinstance(node, Atom) else ""
+        if node is not None and text not in ("+", "-"):
+            term.append(node)
+            expecting = False
+            continue
+        if term:
+            product = _product(term)
+            if product is None:
+                return None
+            total += product * sign
+        elif node is None or not expecting:
+            return None
+        term, sign, expecting = [], (-1 if text == "-" else 1), True
+    return total
+
+
+def _product(factors: Sequence[Node]) -> Dim | None:
+    if len(factors) > _MOST_FACTORS:
+        return None
+    product = Dim.of(1)
+    for position, node in enumerate(factors):
+        if isinstance(node, Atom) and node.text in _PRODUCT_SIGNS and 0 < position < len(factors) - 1:
+            continue
+        factor = _factor(node)
+        if factor is None:
+            return None
+        product *= factor
+    return product
+
+
+def _factor(node: Node) -> Dim | None:
+    match node:
+        case Atom(kind="number", text=text):
+            return Dim.of(int(text)) if text.isdigit() else None
+        case Group(body=body) | Fenced(left="(", right=")", body=body):
+            return dim_of(body.items)
+        case Scripted(base=Node() as base, sup=Row(items=(Atom(kind="number", text=text),)), primes=0) if (
+            text.isdigit() and 0 < int(text) <= _MOST_POWER
+        ):
+            root = base if node.sub is None else Scripted(node.start, node.end, base, node.sub, None)
+            factor, power = _factor(root), Dim.of(1)
+            if factor is None:
+                return None
+            for _ in range(int(text)):
+                power *= factor
+            return power
+        case Fenced(left="|", right="|", body=body) if len(body.items) == 1:
+            inside = canonical(body.items[0])
+            return None if inside is None else Dim.of(f"|{inside}|")
+    name = canonical(node)
+    return None if name is None else Dim.of(name)

@@ -1,0 +1,80 @@
+"""What can be said of a quantity apart from its name: its shape, its rank, its properties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, matrix_shape
+
+SYMMETRIC_BY_HABIT = frozenset({"positive definite", "positive semidefinite"})
+"""The field says "positive definite" of symmetric matrices, unless it takes pains to say otherwise."""
+
+SQUARE_PROPERTIES = frozenset(
+    {
+        "symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular", "orthogonal", "invertible",
+        "positive definite", "positive semidefinite",
+    }
+)  # fmt: skip
+"""Properties that only a square matrix has."""
+
+MATRIX_PROPERTIES = SQUARE_PROPERTIES | {"full rank"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a quantity is said to be. `row` marks a row vector, `square` a matrix said to be square."""
+
+    shape: Shape | None = None
+    rank: int | None = None
+    properties: frozenset[str] = frozenset()
+    row: bool = False
+    square: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        return self.shape is not None or self.rank is not None or bool(self.properties)
+
+    @property
+    def says_shape(self) -> bool:
+        return self.shape is not None
+
+
+NOTHING = Kind()
+
+
+def kind_of_dims(dims: tuple[Dim, ...], properties: frozenset[str] = frozenset()) -> Kind:
+    """The kind of an array with these axes; a single column is a vector."""
+    shape = matrix_shape(*dims) if len(dims) == 2 else dims
+    return Kind(shape, len(shape), properties)
+
+
+def merge(first: Kind, second: Kind) -> Kind | None:
+    """What holds if both do; None where they contradict each other."""
+    shape = first.shape if second.shape is None else second.shape
+    if first.shape is not None and second.shape is not None and first.shape != second.shape:
+        return None
+    row, square = first.row or second.row, first.square or second.square
+    rank = first.rank if second.rank is None else second.rank
+    if first.rank is not None and second.rank is not None and first.rank != second.rank:
+        return None
+    if row and shape is not None and len(shape) == 1:
+        shape, rank = (ONE, shape[0]), 2
+    return settled(Kind(shape, rank, first.properties | second.properties, row, square))
+
+
+def settled(kind: Kind) -> Kind | None:
+    """A kind with what its parts say of each other worked out; None if they contradict each other."""
+    properties = kind.properties
+    if properties & SYMMETRIC_BY_HABIT:
+        properties |= {"symmetric"}
+    rank = kind.rank
+    if kind.shape is not None:
+        rank = len(kind.shape)
+    elif rank is None and (kind.square or properties & MATRIX_PROPERTIES):
+        rank = 2
+    if rank is not None and rank != 2 and (properties & MATRIX_PROPERTIES or kind.square) and kind.shape != ():
+        return None
+    shape = kind.shape
+    if shape is not None and len(shape) == 2 and shape[0] != shape[1] and (properties & SQUARE_PROPERTIES):
+        return None
+    return Kind(shape, rank, properties, kind.row, kind.square)

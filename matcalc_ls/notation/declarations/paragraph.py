@@ -1,0 +1,54 @@
+"""The declarations of a paragraph: of its formulas, of its prose, and of both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from matcalc_ls.notation.declarations.build import Said, declarations_of
+from matcalc_ls.notation.prose.grammar import read_sentence
+from matcalc_ls.notation.prose.joining import joined
+from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon
+from matcalc_ls.notation.prose.tokens import Reader, Token, display_tokens, phrased, tokens_of
+from matcalc_ls.notation.scope import Declaration
+from matcalc_ls.tex.tree import Display
+from matcalc_ls.text.structure import Words
+from matcalc_ls.text.zones import Zone
+
+_SENTENCE_ENDS = frozenset({".", "?", "!"})
+
+
+def declarations_in_paragraph(
+    pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = ENGLISH
+) -> tuple[Declaration, ...]:
+    """What a paragraph declares, in order.
+
+    `pieces` are those of `text.structure.prose`, `read` gives the surface tree of a formula (None to pass over it).
+    """
+    return _declared(tokens_of(pieces, read, lexicon))
+
+
+def declarations_in(display: Display, lexicon: Lexicon = ENGLISH) -> tuple[Declaration, ...]:
+    """What a formula declares by itself."""
+    return _declared(phrased(list(display_tokens(display, 0, lexicon)), lexicon))
+
+
+def _declared(tokens: Sequence[Token]) -> tuple[Declaration, ...]:
+    if not any(token.kind == "formula" for token in tokens):
+        return ()
+    said: list[Said] = []
+    for number, sentence in enumerate(sentences_of(joined(tokens))):
+        items = tuple(read_sentence(sentence, opens_item=number == 0))
+        said.append(Said(sentence[0].start, sentence[-1].end, items))
+    return tuple(declarations_of(said))
+
+
+def sentences_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens by sentence, each with the mark that ends it."""
+    sentence: list[Token] = []
+    for token in tokens:
+        sentence.append(token)
+        if token.kind == "mark" and token.text in _SENTENCE_ENDS:
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence

@@ -1,0 +1,280 @@
+"""Clauses: a list of names with what stands before and behind it, and what that says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member
+from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
+from matcalc_ls.notation.declarations.names import Name
+from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
+
+Force = Literal["always", "onward", "sentence"]
+"""How far a statement holds: `onward` for assumptions, `sentence` for conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something said of one name, in the end `by_formula` or by words; `domain` is that of a function."""
+
+    name: Name
+    kind: Kind
+    start: int
+    end: int
+    force: Force = "always"
+    domain: tuple[Shape, ...] | None = None
+    by_formula: bool = False
+
+
+@dataclass(slots=True)
+class Subjects:
+    """Names side by side up to the token `end`, and what their formulas say of them already."""
+
+    names: list[Name]
+    end: int
+    said: list[tuple[Name, Kind]]
+    form: Map | Collection | Fact | Member | None = None
+
+
+_CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
+_AFTER_ADJECTIVE = frozenset({"and", "link", "let", "where", "with", "which", "for", "if", "suppose"})
+_AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
+_OPENERS = frozenset(
+    {None, "and", "let", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
+)
+_CELL = frozenset({"|", "&"})
+
+
+class Clause:
+    """One list of names in its sentence."""
+
+    def __init__(self, sentence: Sentence, start: int, subjects: Subjects, force: Force, opens_item: bool) -> None:
+        self.sentence = sentence
+        self.start = start
+        self.subjects = subjects
+        self.force: Force = force
+        self.before = phrase_before(sentence, start)
+        self.opening = start if self.before is None else self.before[1]
+        while sentence.role(self.opening - 1) == "article":
+            self.opening -= 1
+        self.opener = sentence.role(self.opening - 1)
+        self.opens_item = opens_item and self.opening == self._first_word()
+        self.after = self._after()
+        self.end = subjects.end if self.after is None else self.after.end
+
+    def _first_word(self) -> int:
+        position = 0
+        while self.sentence.mark(position) in ("-", "*", "|", "&", "+", "•"):
+            position += 1
+        return position
+
+    def statements(self) -> Iterator[Statement]:
+        """What the clause says of its names."""
+        if self.sentence.role(self.start - 1) == "special" or self._is_constant_named():
+            return
+        subjects = self.subjects
+        force = self._force()
+        said = {id(name): kind for name, kind in subjects.said}
+        for name in subjects.names:
+            own = said.get(id(name), Kind())
+            kind = self._kind_of(name, own)
+            if kind is None or not _fits(name, kind):
+                continue
+            first, last = self._extent(name)
+            limited = force
+            if not kind.says_shape and self.opener == "for" and force == "always":
+                limited = "sentence"  # "for symmetric A", "for x > 0"
+            elif isinstance(subjects.form, Fact) and force == "always" and self._has_condition():
+                limited = "sentence"
+            domain = subjects.form.domain if isinstance(subjects.form, Map) else None
+            yield Statement(name, kind, first, last, limited, domain, by_formula=id(name) in said)
+
+    def _is_constant_named(self) -> bool:
+        """ "the n×n identity matrix I": what names a constant declares nothing."""
+        words = range(max(self.opening - 1, 0), self.start)
+        return any(self.sentence.role(position) == "special" for position in words)
+
+    def _kind_of(self, name: Name, own: Kind) -> Kind | None:
+        """All that is said of a name, or None where nothing is, or where it contradicts itself."""
+        kind: Kind | None = own
+        if name.sizes is not None:
+            kind = merge(own, kind_of_dims(name.sizes))
+        if self.before is not None and kind is not None:
+            # "the vector $x \in X$" where X is of matrices: the maths counts.
+            phrase = self.before[0]
+            if phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
+                kind = merge(kind, phrase.kind) or kind
+        if self.after is not None and kind is not None:
+            kind = _merge_after(kind, self.after.kind)
+        return kind if kind is not None and kind.says_something else None
+
+    def _extent(self, name: Name) -> tuple[int, int]:
+        tokens = self.sentence.tokens
+        start = name.start
+        if self.before is not None and name is self.subjects.names[0]:
+            start = min(start, tokens[self.before[1]].start)
+        if self.after is not None or self.subjects.said:
+            return start, tokens[self.end - 1].end
+        return start, name.end
+
+    def _force(self) -> Force:
+        sentence, end = self.sentence, self.end
+        if sentence.mark(end) == ",":
+            end += 1
+        if sentence.role(end) == "if":
+            return "sentence"
+        return self.force
+
+    def _has_condition(self) -> bool:
+        return any(token.sense.role == "if" for token in self.sentence.tokens if token.kind == "word")
+
+    # What stands behind the names.
+
+    def _after(self) -> Phrase | None:
+        sentence, position = self.sentence, self.subjects.end
+        if sentence.role(position) == "filler":
+            position += 1
+        role = sentence.role(position)
+        number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
+        several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
+        blocked = self.opener not in _OPENERS
+        if role == "be":
+            if blocked or (number == "singular" and several) or (number == "plural" and not several):
+                return None
+            return self._checked(self._predicate(position + 1), position + 1)
+        if role in ("have", "of", "with", "size"):
+            if role == "have" and (blocked or (number == "singular") == several):
+                return None
+            return self._checked(noun_phrase(sentence, position), position)
+        if role == "which" and sentence.role(position + 1) == "be" and not blocked:
+            return self._checked(self._predicate(position + 2), position + 2)
+        if sentence.mark(position) == ",":
+            return self._after_comma(position + 1)
+        if sentence.mark(position) == "(":
+            return self._bracketed(position)
+        if sentence.mark(position) in (":", "-", "=") and self.opens_item:
+            return self._described(position + 1)
+        if sentence.mark(position) in _CELL and self.opens_item:
+            return self._cells(position)
+        if role == "in" and not blocked:
+            return self._checked(noun_phrase(sentence, position), position)
+        sized = position > self.subjects.end and sentence.sizes(position) is not None  # "A and B both n×n matrices"
+        if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
+            return self._apposed(position)
+        return None
+
+    def _predicate(self, position: int) -> Phrase | None:
+        """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
+        return noun_phrase(self.sentence, position)
+
+    def _after_comma(self, position: int) -> Phrase | None:
+        sentence = self.sentence
+        role = sentence.role(position)
+        if role == "which" and sentence.role(position + 1) == "be":
+            return self._checked(self._predicate(position + 2), position + 2)
+        if role in ("of", "with", "adjective") and self.opener in _OPENERS:
+            phrase = self._checked(noun_phrase(sentence, position), position)
+            if phrase is not None and (not phrase.noun or role != "adjective"):
+                return phrase
+        if role == "article" and self.opener in _OPENERS:
+            phrase = self._checked(noun_phrase(sentence, position), position)
+            if phrase is not None and phrase.noun and sentence.tokens[position].text in ("a", "an"):
+                return phrase
+        return None
+
+    def _bracketed(self, position: int) -> Phrase | None:
+        """`A` "(m×n)", `x` "(a vector)"."""
+        sentence = self.sentence
+        dims = sentence.sizes(position + 1)
+        kind = kind_of_dims(dims) if dims is not None and len(dims) > 1 else sentence.set_kind(position + 1)
+        if kind is not None and sentence.mark(position + 2) == ")":
+            return Phrase(kind, position + 3)
+        phrase = noun_phrase(sentence, position + 1)
+        if phrase is not None and sentence.mark(phrase.end) == ")":
+            return replace(phrase, end=phrase.end + 1)
+        return None
+
+    def _described(self, position: int) -> Phrase | None:
+        """A list's item: "A: an m×n matrix", "x: input vector of size n"."""
+        kind = self.sentence.set_kind(position)
+        if kind is not None:
+            return Phrase(kind, position + 1)
+        dims = self.sentence.sizes(position)
+        if dims is not None and len(dims) > 1 and self._closes(position + 1, noun=False):
+            return Phrase(kind_of_dims(dims), position + 1)
+        return self._checked(noun_phrase(self.sentence, position, article=True), position)
+
+    def _cells(self, position: int) -> Phrase | None:
+        """A table's row: the first cell after the name's that is a kind from end to end."""
+        tokens = self.sentence.tokens
+        kind: Kind | None = None
+        while position < len(tokens):
+            start = position + 1
+            position = start
+            while position < len(tokens) and tokens[position].text not in _CELL:
+                position += 1
+            dims = self.sentence.sizes(start) if position == start + 1 else None
+            found = self.sentence.set_kind(start) if position == start + 1 else None
+            if found is None and dims is not None and len(dims) > 1:
+                found = kind_of_dims(dims)
+            if found is None:
+                phrase = noun_phrase(self.sentence, start, article=True)
+                found = phrase.kind if phrase is not None and phrase.end == position else None
+            if found is not None:
+                kind = found if kind is None else merge(kind, found) or kind
+        return None if kind is None else Phrase(kind, len(tokens))
+
+    def _apposed(self, position: int) -> Phrase | None:
+        """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""
+        sentence = self.sentence
+        if sentence.role(position) == "article" and sentence.tokens[position].text not in ("a", "an", "all", "two"):
+            return None
+        phrase = self._checked(noun_phrase(sentence, position), position)
+        if phrase is None or (sentence.role(position) == "noun" and self.subjects.said):
+            return None
+        # "for each x the matrix A": the phrase is the next name's.
+        return None if phrase.noun and sentence.formula(phrase.end) is not None else phrase
+
+    def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
+        """The phrase if it goes with its names and if what follows cannot change its meaning."""
+        if phrase is None or phrase.end <= start:
+            return None
+        if phrase.number == "plural" and len(self.subjects.names) == 1 and self.subjects.names[0].index is None:
+            return None
+        several = len(self.subjects.names) > 1
+        if several and "orthogonal" in phrase.kind.properties and not phrase.noun:
+            return None  # orthogonal to each other
+        return phrase if self._closes(phrase.end, noun=phrase.noun) else None
+
+    def _closes(self, position: int, *, noun: bool) -> bool:
+        sentence = self.sentence
+        if sentence.token(position) is None or sentence.mark(position) in _CLOSING_MARKS:
+            return True
+        if sentence.mark(position) == "(":
+            return True
+        role = sentence.role(position)
+        if role is None:
+            return noun and sentence.formula(position) is not None
+        return role in (_AFTER_NOUN if noun else _AFTER_ADJECTIVE)
+
+
+def _merge_after(kind: Kind, said: Kind) -> Kind | None:
+    """What the maths and the words behind it say together; the maths counts where they differ."""
+    if said.row and kind.shape is not None and len(kind.shape) == 1:
+        return merge(replace(kind, rank=None), Kind(None, None, said.properties, row=True))
+    merged = merge(kind, said)
+    return kind if merged is None and kind.shape is not None else merged
+
+
+def _fits(name: Name, kind: Kind) -> bool:
+    """Whether such a name may be declared so."""
+    if name.is_identity and (kind.shape is None or kind.shape[:1] == kind.shape[1:]):
+        return False
+    if name.inverted or (name.transposed and not kind.says_shape):
+        return False
+    # x^2 > 0 says nothing of a quantity called x^2.
+    is_power = name.placement == "^" and name.index is not None and name.index.constant is not None
+    return not (is_power and kind.rank in (0, None))

@@ -1,0 +1,116 @@
+"""Sentences: which names a sentence speaks of, what it says of them, and for how much of the document.
+
+A statement is found from its names outwards: what stands before them (a noun phrase, an opener), what stands behind
+them ("is", a bracket, an adjective). Where anything is in doubt nothing is said: a wrong reading is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
+from matcalc_ls.notation.declarations.names import Name
+from matcalc_ls.notation.prose.clauses import Clause, Force, Statement, Subjects
+from matcalc_ls.notation.prose.phrases import Sentence
+from matcalc_ls.notation.prose.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """A range of an index at a place."""
+
+    span: Span
+    start: int
+    end: int
+
+
+def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Statement | Ranged]:
+    """What a sentence says, in order. `opens_item` if it begins a paragraph, where "A: a matrix" may stand."""
+    if tokens and tokens[-1].text == "?":
+        return
+    sentence = Sentence(tokens)
+    force: Force = "always"
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        role = sentence.role(position)
+        if role in ("if", "suppose", "where"):
+            force = {"if": "sentence", "suppose": "onward"}.get(role, "always")  # type: ignore[assignment]
+        if token.kind != "formula":
+            position += 1
+        elif (ranged := _range_at(sentence, position)) is not None:
+            found, position = ranged
+            yield from found
+        elif (subjects := _subjects(sentence, position)) is not None:
+            clause = Clause(sentence, position, subjects, force, opens_item)
+            yield from clause.statements()
+            position = clause.end
+        else:
+            position += 1
+
+
+def _range_at(sentence: Sentence, position: int) -> tuple[list[Ranged], int] | None:
+    """The ranges told here, that of `i` too in `i, j = 1, …, n`, and the token behind them."""
+    first = sentence.tokens[position]
+    indices: list[str] = []
+    while True:
+        token = sentence.tokens[position]
+        if isinstance(token.form, Span):
+            if token.form.upper is None:
+                return None
+            spans = [replace(token.form, index=index) for index in [*indices, token.form.index]]
+            return [Ranged(span, first.start, token.end) for span in spans], position + 1
+        following = sentence.formula(position + 2)
+        if not isinstance(token.form, Named) or len(token.form.name.text) != 1 or sentence.mark(position + 1) != ",":
+            return None
+        if following is None or following.zone != token.zone:
+            return None
+        indices.append(token.form.name.text)
+        position += 2
+
+
+def _subjects(sentence: Sentence, position: int) -> Subjects | None:
+    """The names from here on, joined by commas and "and"; a formula that says something of its name ends the list."""
+    names: list[tuple[Name, int]] = []
+    while (token := sentence.formula(position)) is not None:
+        form = token.form
+        # What a formula says goes for the names before it in the same formula, `A, B \in X`, and for no others:
+        # in "a matrix $A$ and $b \in X$" nothing is said of A.
+        shared = [name for name, zone in names if zone == token.zone]
+        earlier = [name for name, _ in names]
+        match form:
+            case Named(name=name):
+                names.append((name, token.zone))
+            case Member(names=(name,), kinds=(kind,)):
+                return Subjects([*earlier, name], position + 1, [(each, kind) for each in [*shared, name]], form)
+            case Member(names=found, kinds=kinds):
+                return Subjects(list(found), position + 1, list(zip(found, kinds, strict=True)), form)
+            case Fact(name=name, kind=kind):
+                return Subjects([*earlier, name], position + 1, [(each, kind) for each in [*shared, name]], form)
+            case Map(name=name, kind=kind):
+                return Subjects([*shared, name], position + 1, [(each, kind) for each in [*shared, name]], form)
+            case Collection(names=found, kind=kind):
+                said = [] if kind is None else [(name, kind) for name in found]
+                return Subjects(list(found), position + 1, said, form)
+            case _:
+                return Subjects(earlier, position - 1, []) if names else None
+        following = _next_name(sentence, position + 1)
+        if following is None:
+            return Subjects([name for name, _ in names], position + 1, [])
+        position = following
+    return None
+
+
+def _next_name(sentence: Sentence, position: int) -> int | None:
+    """Where the next name of a list stands, if a comma or an "and" and a name follow."""
+    if sentence.mark(position) == ",":
+        position += 1
+        if sentence.role(position) == "and":
+            position += 1
+    elif sentence.role(position) == "and":
+        position += 1
+    else:
+        return None
+    token = sentence.formula(position)
+    return position if token is not None and isinstance(token.form, Named | Member | Fact | Map) else None

@@ -1,0 +1,293 @@
+"""Phrases: what stands after "is", before a name, or in a table's cell, read as a kind of quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.notation.declarations.dims import sizes_of
+from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
+from matcalc_ls.notation.declarations.sets import kind_of_set
+from matcalc_ls.notation.prose.lexicon import Role
+from matcalc_ls.notation.prose.tokens import Token
+
+_MOST_UNKNOWN_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A kind said by the tokens up to `end`. `noun` if a noun was among them, `number` what its form tells."""
+
+    kind: Kind
+    end: int
+    noun: bool = False
+    number: str = ""
+    article: bool = False
+
+
+class Sentence:
+    """The tokens of a sentence, with ways to look at them that do not mind its ends."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+
+    def role(self, position: int) -> Role | None:
+        """The role of the word at a place; None for a mark, a formula or no token at all."""
+        token = self.token(position)
+        return token.sense.role if token is not None and token.kind == "word" else None
+
+    def token(self, position: int) -> Token | None:
+        return self.tokens[position] if 0 <= position < len(self.tokens) else None
+
+    def mark(self, position: int) -> str:
+        token = self.token(position)
+        return token.text if token is not None and token.kind == "mark" else ""
+
+    def formula(self, position: int) -> Token | None:
+        token = self.token(position)
+        return token if token is not None and token.kind == "formula" else None
+
+    def sizes(self, position: int) -> tuple[Dim, ...] | None:
+        """The axes that the formula at a place spells."""
+        token = self.formula(position)
+        return None if token is None else sizes_of(token.nodes)
+
+    def set_kind(self, position: int) -> Kind | None:
+        """What the members of the set are that the formula at a place names."""
+        token = self.formula(position)
+        return None if token is None else kind_of_set(token.nodes)
+
+
+def noun_phrase(sentence: Sentence, start: int, *, article: bool = False) -> Phrase | None:
+    """ "a symmetric positive definite matrix of size n×n", "n×1", "invertible", "an n-dimensional vector".
+
+    None where nothing was said or where what was said contradicts itself. The caller sees to what may follow.
+    Words that are not known may stand between an `article` and the noun.
+    """
+    position, kind, said = start, Kind(), False
+    unknown = 0
+    noun, number = False, ""
+    while True:
+        role = sentence.role(position)
+        token = sentence.token(position)
+        if token is None:
+            break
+        if role == "article" and not said:
+            article = True
+        elif role == "filler":
+            pass
+        elif role == "adjective":
+            merged = merge(kind, token.sense.kind)
+            if merged is None:
+                return None
+            kind, said = merged, True
+        elif role == "noun":
+            noun, number = True, token.sense.number
+            position += 1
+            merged = merge(kind, token.sense.kind)
+            if merged is None:
+                return None
+            kind, said = merged, True
+            break
+        elif said and _joins_adjectives(sentence, position):
+            pass
+        elif (sized := _leading_size(sentence, position)) is not None:
+            size, position = sized
+            merged = merge(kind, size)
+            if merged is None:
+                return None
+            kind, said = merged, True
+            continue
+        elif role == "other" and article and unknown < _MOST_UNKNOWN_WORDS and not _is_last_word(sentence, position):
+            unknown += 1
+        else:
+            break
+        position += 1
+    if unknown and not noun:
+        return None
+    return _with_tail(sentence, Phrase(kind, position, noun, number, article), said)
+
+
+def _joins_adjectives(sentence: Sentence, position: int) -> bool:
+    """Whether "and" or a comma stands here between adjectives: "symmetric and invertible"."""
+    if sentence.role(position) != "and" and sentence.mark(position) not in (",",):
+        return False
+    following = position + 1
+    if sentence.mark(position) == "," and sentence.role(following) == "and":
+        following += 1
+    while sentence.role(following) == "filler":
+        following += 1
+    return sentence.role(following) == "adjective"
+
+
+def _is_last_word(sentence: Sentence, position: int) -> bool:
+    return sentence.role(position + 1) is None and sentence.formula(position + 1) is None
+
+
+def _leading_size(sentence: Sentence, position: int) -> tuple[Kind, int] | None:
+    """`m×n`, `n-dimensional`, `n-` before "vector": a size before its noun, and where it ends."""
+    dims = sentence.sizes(position)
+    if dims is None:
+        return None
+    following = position + 1
+    if len(dims) > 1:
+        if sentence.role(following) == "dimensional":
+            following += 1
+        return kind_of_dims(dims), following
+    if sentence.mark(following) == "-":
+        following += 1
+    if sentence.role(following) == "dimensional":
+        return Kind(dims, None), following + 1
+    if following > position + 1 and sentence.role(following) == "noun":
+        return Kind(dims, None), following
+    return None
+
+
+def _with_tail(sentence: Sentence, phrase: Phrase, said: bool) -> Phrase | None:
+    """The phrase with what follows its noun: "of size n", "in ℝⁿ", "with positive entries"."""
+    while True:
+        found = _tail(sentence, phrase)
+        if found is None:
+            break
+        kind, end = found
+        merged = merge(_as_square(phrase.kind), kind) if kind.square else merge(phrase.kind, kind)
+        if merged is None:
+            return None
+        phrase, said = replace(phrase, kind=merged, end=end), True
+    if not said or (not phrase.kind.says_something and not phrase.kind.row):
+        return None
+    settled = _dims_settled(phrase.kind)
+    return None if settled is None else replace(phrase, kind=settled)
+
+
+def _as_square(kind: Kind) -> Kind:
+    return replace(kind, square=True)
+
+
+def _dims_settled(kind: Kind) -> Kind | None:
+    """A single size with a rank: n for a vector, n×n for a square matrix, (1, n) for a row."""
+    shape = kind.shape
+    if kind.row:
+        if shape is None:
+            return replace(kind, rank=2)
+        return kind if len(shape) == 2 and shape[0] is ONE else None
+    return kind
+
+
+def _tail(sentence: Sentence, phrase: Phrase) -> tuple[Kind, int] | None:
+    position = phrase.end
+    role = sentence.role(position)
+    if sentence.mark(position) == "(":
+        inner = position + 1
+        kind = _size_or_set(sentence, inner)
+        if kind is not None and sentence.mark(inner + 1) == ")":
+            return kind, inner + 2
+        return None
+    if role == "in":
+        kind = sentence.set_kind(position + 1)
+        return None if kind is None else (kind, position + 2)
+    if role == "size":
+        return _size_after(sentence, position + 1, phrase, sentence.tokens[position].text)
+    if role in ("of", "with", "have"):
+        return _owned(sentence, position + 1, phrase)
+    return None
+
+
+def _size_or_set(sentence: Sentence, position: int) -> Kind | None:
+    dims = sentence.sizes(position)
+    if dims is not None and len(dims) > 1:
+        return kind_of_dims(dims)
+    return sentence.set_kind(position)
+
+
+def _size_after(sentence: Sentence, position: int, phrase: Phrase, word: str) -> tuple[Kind, int] | None:
+    """What follows "of size"."""
+    while sentence.role(position) in ("be", "of") or sentence.mark(position) in (":", "="):
+        position += 1
+    dims = sentence.sizes(position)
+    if dims is None:
+        return None
+    kind = phrase.kind
+    if len(dims) == 1:
+        matrix = kind.rank == 2 and not kind.row
+        if matrix and (kind.square or kind.properties or word in ("order", "size", "dimension")):
+            return Kind((dims[0], dims[0]), 2), position + 1
+        if matrix:
+            return None
+        if kind.rank is None and not kind.row and not word.startswith(("length", "dim")):
+            return None
+        return Kind(dims, None if kind.row else 1), position + 1
+    if kind.row and dims[0] is ONE:
+        return Kind(dims, 2), position + 1
+    return kind_of_dims(dims), position + 1
+
+
+def _owned(sentence: Sentence, position: int, phrase: Phrase) -> tuple[Kind, int] | None:
+    """What follows "of", "with" or "has": a size, a rank, entries."""
+    while sentence.role(position) == "article":
+        position += 1
+    role = sentence.role(position)
+    if role == "size":
+        return _size_after(sentence, position + 1, phrase, sentence.tokens[position].text)
+    if role == "adjective":
+        kind = sentence.tokens[position].sense.kind
+        if sentence.role(position + 1) == "entries":
+            # "a matrix with positive entries"; "with diagonal entries" says nothing.
+            return (kind, position + 2) if kind.properties <= {"positive", "nonnegative", "integer"} else None
+        return (kind, position + 1) if kind.properties == {"full rank"} else None
+    dims = sentence.sizes(position)
+    if dims is None or len(dims) != 1:
+        return None
+    if sentence.role(position + 1) == "entries" and phrase.kind.rank == 1:
+        return Kind(dims, 1), position + 2
+    if sentence.role(position + 1) == "rows" and sentence.role(position + 2) == "and":
+        columns = sentence.sizes(position + 3)
+        if columns is not None and len(columns) == 1 and sentence.role(position + 4) == "columns":
+            return kind_of_dims((dims[0], columns[0])), position + 5
+    return None
+
+
+def phrase_before(sentence: Sentence, end: int) -> tuple[Phrase, int] | None:
+    """The noun phrase that ends before the name at `end`: "a symmetric n×n matrix"; and where it begins.
+
+    Found from its noun backwards, so that words before it that are unknown do no harm.
+    """
+    noun = end - 1
+    token = sentence.token(noun)
+    role = sentence.role(noun)
+    if token is None or role not in ("noun", "adjective"):
+        return None
+    start = noun
+    unknown = 0
+    while start > 0:
+        before = sentence.role(start - 1)
+        if before == "other" and unknown < _MOST_UNKNOWN_WORDS:
+            unknown += 1
+        elif sentence.mark(start - 1) == "-" and sentence.formula(start - 2) is not None:
+            start -= 1
+        elif not _may_stand_before(sentence, start):
+            break
+        start -= 1
+    if sentence.role(start - 1) in ("not", "special"):
+        return None
+    while start < noun and sentence.role(start) == "other":
+        start += 1
+    has_article = sentence.role(start - 1) == "article"
+    phrase = noun_phrase(sentence, start, article=True)
+    if phrase is None or phrase.end != end:
+        return None
+    if role == "adjective" and token.sense.loose:
+        return None
+    return replace(phrase, article=has_article), start - has_article
+
+
+def _may_stand_before(sentence: Sentence, start: int) -> bool:
+    """Whether the token before `start` belongs to the noun phrase that begins there so far."""
+    before = sentence.role(start - 1)
+    if before in ("adjective", "filler", "dimensional"):
+        return True
+    if before == "and":
+        return sentence.role(start - 2) == "adjective" and sentence.role(start) == "adjective"
+    sizes = sentence.sizes(start - 1)
+    return sizes is not None and (len(sizes) > 1 or sentence.role(start) == "dimensional")
