@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
 
@@ -160,8 +160,8 @@ def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: in
         yield Values(sizes, Drawn(quantities, sizes, serial, level))
 
 
-def binder_ranges(roots: Sequence[Expr]) -> list[Range]:
-    """That no sum and no chain at the top level is empty."""
+def index_ranges(roots: Sequence[Expr]) -> list[Range]:
+    """That no sum and no chain at the top level is empty, and that entries and unit vectors lie within their array."""
     found: list[Range] = []
     for root in roots:
         nodes = [node for node in root.walk() if node.operation.binds]
@@ -171,4 +171,17 @@ def binder_ranges(roots: Sequence[Expr]) -> list[Range]:
             lower, upper = (last, first) if step and step[0] < 0 else (first, last)
             if inner.isdisjoint(lower.names | upper.names):
                 found.append(Range(lower, lower, upper))
+        for node in root.walk():
+            found += [place for place in _places(node) if inner.isdisjoint(place.index.names)]
     return found
+
+
+def _places(node: Expr) -> list[Range]:
+    """The ranges of the indices of an entry or a unit vector."""
+    if node.name == "entry":
+        pairs = zip(node.data, node.args[0].shape, strict=True)
+    elif node.name == "unit":
+        pairs = zip(node.data[1], node.shape, strict=True)
+    else:
+        return []
+    return [Range(ONE, index, extent) for index, extent in pairs]

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
-from matcalc_ls.calculus.draws import Range, binder_ranges, draws
+from matcalc_ls.calculus.draws import Range, draws, index_ranges
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.verification import close
 
@@ -43,7 +43,7 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
 
 
 def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Verdict:
-    ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + binder_ranges([left, right])
+    ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([left, right])
     outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
     tried = 0
     for serial, level in ATTEMPTS:

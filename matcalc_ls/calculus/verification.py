@@ -11,7 +11,7 @@ import numpy as np
 
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.draws import Range, binder_ranges, draw, draws
+from matcalc_ls.calculus.draws import Range, draw, draws, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
 
 TOLERANCE = 1e-6
@@ -65,7 +65,7 @@ def _central_differences(node: Expr, values: Values, key: Key, direction: Any) -
 def probes(function: Expr, variable: Expr, others: Sequence[Expr], conditions: Sequence[Condition]) -> Iterator[Probe]:
     """Draws in which the function and its change are finite; several sizes, every index in range."""
     roots = [function, variable, *others]
-    ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + binder_ranges([function])
+    ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     for attempts in ATTEMPTS:
         for serial, level in attempts:
             found = [
@@ -89,7 +89,7 @@ def _probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe
                 structure -= {"positive definite", "positive semidefinite"}
             direction = draw(extent, frozenset(structure), generator)
             near, far = _central_differences(function, values, key, direction)
-    except (KeyError, ValueError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError):
+    except (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError):
         return None
     smooth = close(near, far, SMOOTHNESS)
     return Probe(values, key, direction, (4.0 * near - far) / 3.0) if smooth else None
@@ -117,7 +117,7 @@ def verified(
         try:
             with np.errstate(all="ignore"):
                 expected = predicted(probe)
-        except (KeyError, ValueError, np.linalg.LinAlgError):
+        except (KeyError, ValueError, IndexError, np.linalg.LinAlgError):
             return False
         if not close(expected, probe.change):
             return False

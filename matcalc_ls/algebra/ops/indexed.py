@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import identity, is_zero, light, number, times, transpose, zeros
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_dims
 from matcalc_ls.algebra.forms import subscript
 from matcalc_ls.algebra.operation import (
@@ -22,6 +22,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
+from matcalc_ls.algebra.ops.leaves import place
 
 
 def _free_of_binder(node: Expr) -> frozenset[str]:
@@ -106,7 +107,7 @@ register(
         value=_chain_value,
         adjoint=_chain_adjoint,
         rule="C:(A W B) = (Aᵀ C Bᵀ):W",
-        because="one factor is taken out of the chain, what stands on either side moves over as its transpose",
+        because="one factor taken out of the chain, the others move across the colon",
         simplify=_simplify_chain,
         transposed=_transposed_chain,
         free=_free_of_binder,
@@ -210,7 +211,13 @@ def _simplify_entry(node: Expr) -> Expr:
 
 
 def _entry_value(node: Expr, values: Sequence[Any], environment: Environment) -> Any:
-    return np.asarray(values[0])[tuple(index.evaluate(environment.sizes) - 1 for index in node.data)]
+    return np.asarray(values[0])[place(node.data, environment)]
+
+
+def _code_entry(node: Expr, writer: Writer) -> Written:
+    # A row is a 1-D array in generated code.
+    indices = node.data[1:] if is_row(node.args[0].shape) else node.data
+    return f"{writer(node.args[0], ATOM)}[{', '.join(writer.dim(index - 1) for index in indices)}]", ATOM
 
 
 register(
@@ -225,10 +232,7 @@ register(
         simplify=_simplify_entry,
         latex=lambda node, writer: (f"{writer(node.args[0], ATOM)}_{{{_entry_script(node, writer)}}}", ATOM),
         unicode=lambda node, writer: (writer(node.args[0], ATOM) + subscript(_entry_script(node, writer)), ATOM),
-        code=lambda node, writer: (
-            f"{writer(node.args[0], ATOM)}[{', '.join(writer.dim(index - 1) for index in node.data)}]",
-            ATOM,
-        ),
+        code=_code_entry,
     )
 )
 

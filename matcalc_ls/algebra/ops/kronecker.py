@@ -22,9 +22,9 @@ from matcalc_ls.algebra.build import (
     with_coefficient,
     zeros,
 )
-from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import code_call, code_template, subscript, unicode_call
+from matcalc_ls.algebra.forms import code_template, subscript, unicode_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     HADAMARD,
@@ -61,6 +61,29 @@ def _kronecker_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     return light("kronecker contraction", cotangent, other, data=(node.args[position].shape, position))
 
 
+def _code_two_axes(node: Expr, writer: Writer) -> str:
+    """Vectors and rows are 1-D arrays in generated code; here they need both axes."""
+    text = writer(node, ATOM)
+    if len(node.shape) == 1:
+        return f"{text}[:, None]"
+    return f"{text}[None, :]" if is_row(node.shape) else text
+
+
+def _code_from_two_axes(text: str, shape: Shape) -> str:
+    if len(shape) == 2:
+        return f"{text}[0]" if is_row(shape) else text
+    return f"{text}[:, 0]" if shape else f"{text}[0, 0]"
+
+
+def _code_kronecker(node: Expr, writer: Writer) -> Written:
+    one_axis = [len(arg.shape) == 1 for arg in node.args]
+    lying = [is_row(arg.shape) for arg in node.args]
+    if all(one_axis) or all(lying) or not any(one_axis + lying):
+        return f"np.kron({', '.join(map(writer, node.args))})", ATOM
+    whole = f"np.kron({', '.join(_code_two_axes(arg, writer) for arg in node.args)})"
+    return _code_from_two_axes(whole, node.shape), ATOM
+
+
 register(
     Operation(
         name="kronecker",
@@ -78,7 +101,7 @@ register(
             HADAMARD,
         ),
         unicode=lambda node, writer: (f"{writer(node.args[0], SCRIPT)} ⊗ {writer(node.args[1], SCRIPT)}", HADAMARD),
-        code=code_call("np.kron"),
+        code=_code_kronecker,
     )
 )
 
@@ -119,6 +142,10 @@ def _simplify_contraction(node: Expr) -> Expr:
     shape, side = node.data
     if is_zero(whole) or is_zero(other):
         return zeros(shape)
+    if not other.shape:
+        return times(other, whole)
+    if not shape:
+        return frobenius(whole, other)
     coefficient, core = split_coefficient(whole)
     if coefficient != 1 and core is not None:
         return times(number(coefficient), light("kronecker contraction", core, other, data=node.data))
@@ -145,6 +172,11 @@ def _unicode_contraction(node: Expr, writer: Writer) -> Written:
     return f"tr{'₂₁'[side]}({writer(node.args[0], SCRIPT)} ({inside}))", ATOM
 
 
+def _code_contraction(node: Expr, writer: Writer) -> Written:
+    whole, other = (_code_two_axes(arg, writer) for arg in node.args)
+    return _code_from_two_axes(f"kronecker_contraction({whole}, {other}, {node.data[1]})", node.shape), ATOM
+
+
 register(
     Operation(
         name="kronecker contraction",
@@ -158,10 +190,7 @@ register(
         simplify=_simplify_contraction,
         latex=_latex_contraction,
         unicode=_unicode_contraction,
-        code=lambda node, writer: (
-            f"kronecker_contraction({writer(node.args[0])}, {writer(node.args[1])}, {node.data[1]})",
-            ATOM,
-        ),
+        code=_code_contraction,
     )
 )
 
@@ -221,6 +250,8 @@ def _simplify_unvec(node: Expr) -> Expr:
         return inner.args[0]
     if len(node.shape) < 2:
         return inner
+    if is_row(node.shape):
+        return transpose(inner)
     coefficient, core = split_coefficient(inner)
     if core is not None and coefficient != 1:
         return with_coefficient(coefficient, light("unvec", core, data=node.data), node.shape)

@@ -214,10 +214,18 @@ register(
 )
 
 
+def place(indices: Sequence[Dim], environment: Environment) -> tuple[int, ...]:
+    """Indices, which count from 1, as positions in an array. Raises IndexError for one below 1."""
+    found = tuple(index.evaluate(environment.sizes) - 1 for index in indices)
+    if min(found) < 0:
+        raise IndexError("indices count from 1")
+    return found
+
+
 def _unit_value(node: Expr, _: Sequence[Array], environment: Environment) -> Array:
     shape, indices = node.data
     array = np.zeros(extent(shape, environment))
-    array[tuple(index.evaluate(environment.sizes) - 1 for index in indices)] = 1.0
+    array[place(indices, environment)] = 1.0
     return array
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
+    apply,
     columns,
     dimension,
     identity,
@@ -179,6 +180,8 @@ def _latex_log_determinant(node: Expr, writer: Writer) -> Written:
 def _log_determinant_entry(name: str, rule: str, unicode: str, condition: str, *spelled: str) -> Operation:
     def simplify(node: Expr) -> Expr:
         inner = node.args[0]
+        if not inner.shape:
+            return apply("log", inner if name == "log determinant" else apply("abs", inner))
         if inner.name == "transpose":
             return light(name, inner.args[0])
         if inner.name == "inverse":

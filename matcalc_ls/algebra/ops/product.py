@@ -253,7 +253,7 @@ register(
         value=_product_value,
         adjoint=_product_adjoint,
         rule="C:(AB) = (CBᵀ):A = (AᵀC):B",
-        because="a factor moves to the other side of a Frobenius product as its transpose",
+        because="factors move across the colon as their transposes",
         simplify=_simplify_product,
         transposed=_transposed_product,
         latex=latex_product,

@@ -34,7 +34,6 @@ _HELPERS = {
 ''',
     "kronecker_contraction(": '''def kronecker_contraction(whole, other, side):
     """The factor A that makes whole : kron(A, B) = A : result (side 0), or B (side 1)."""
-    whole, other = np.atleast_2d(whole), np.atleast_2d(other)
     rows, columns = whole.shape[0] // other.shape[0], whole.shape[1] // other.shape[1]
     if side == 0:
         return np.einsum("ikjl,kl->ij", whole.reshape(rows, other.shape[0], columns, other.shape[1]), other)
