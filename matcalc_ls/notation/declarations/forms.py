@@ -202,7 +202,10 @@ def _signed(nodes: Sequence[Node]) -> Fact | None:
     if len(signs) == 2 and (middle.text in INDEX_LETTERS and not _unit(sides)):
         return None
     strict = _ORDER[signs[0]] or lower.constant > 0
-    return Fact(middle, Kind(None, None, frozenset({"positive" if strict else "nonnegative"})))
+    start, end = min(node.start for node in nodes), max(node.end for node in nodes)
+    return Fact(
+        replace(middle, start=start, end=end), Kind(None, None, frozenset({"positive" if strict else "nonnegative"}))
+    )
 
 
 def _unit(sides: Sequence[Sequence[Node]]) -> bool:

@@ -45,6 +45,13 @@ def kind_of_set(nodes: Sequence[Node]) -> Kind | None:
             return _of_named(node, None)
         case [node, Fenced(left="(", right=")", body=body)]:
             return _of_named(node, body)
+        case [
+            Atom(kind="letter", text=first),
+            Atom(kind="letter", text=second),
+            Fenced(left="(", right=")", body=body),
+        ]:
+            field = _FIELDS.get(first + second)
+            return _READERS[field](None, None, body) if field in ("SO", "GL") else None
     return None
 
 

@@ -45,6 +45,7 @@ _AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
 _OPENERS = frozenset(
     {None, "and", "let", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
 )
+_MOST_TITLE_WORDS = 3
 _CELL = frozenset({"|", "&"})
 
 
@@ -85,8 +86,8 @@ class Clause:
                 continue
             first, last = self._extent(name)
             limited = force
-            if not kind.says_shape and self.opener == "for" and force == "always":
-                limited = "sentence"  # "for symmetric A", "for x > 0"
+            if self.opener == "for" and force == "always" and not _is_general(kind):
+                limited = "sentence"  # "for symmetric A", "for x > 0", "for x in [0, 1]"
             elif isinstance(subjects.form, Fact) and force == "always" and self._has_condition():
                 limited = "sentence"
             domain = subjects.form.domain if isinstance(subjects.form, Map) else None
@@ -141,8 +142,12 @@ class Clause:
         number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
         several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
         blocked = self.opener not in _OPENERS
+        if role == "be" and self._is_size_of():
+            return self._sized(position + 1)
+        if role == "be" and blocked:
+            return self._titled(position + 1) if number == "singular" and not several else None
         if role == "be":
-            if blocked or (number == "singular" and several) or (number == "plural" and not several):
+            if (number == "singular" and several) or (number == "plural" and not several):
                 return None
             return self._checked(self._predicate(position + 1), position + 1)
         if role in ("have", "of", "with", "size"):
@@ -165,6 +170,30 @@ class Clause:
         if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
             return self._apposed(position)
         return None
+
+    def _is_size_of(self) -> bool:
+        """ "the dimension of A" and nothing before that makes it another's."""
+        sentence, size = self.sentence, self.opening - 2
+        if self.opener != "of" or sentence.role(size) != "size":
+            return False
+        size -= sentence.role(size - 1) == "article"
+        return sentence.role(size - 1) in _OPENERS
+
+    def _sized(self, position: int) -> Phrase | None:
+        dims = self.sentence.sizes(position)
+        if dims is None or len(dims) < 2 or not self._closes(position + 1, noun=True):
+            return None
+        return Phrase(kind_of_dims(dims), position + 1, noun=True)
+
+    def _titled(self, position: int) -> Phrase | None:
+        """ "The gradient g is a vector": words that are not known between an article and the name."""
+        sentence, first = self.sentence, self.opening - 1
+        while sentence.role(first) == "other" and self.opening - first <= _MOST_TITLE_WORDS:
+            first -= 1
+        if sentence.role(first) != "article" or sentence.role(first - 1) not in _OPENERS:
+            return None
+        phrase = self._checked(noun_phrase(sentence, position), position)
+        return phrase if phrase is not None and (phrase.noun or phrase.kind.says_shape) else None
 
     def _predicate(self, position: int) -> Phrase | None:
         """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
@@ -259,6 +288,11 @@ class Clause:
         if role is None:
             return noun and sentence.formula(position) is not None
         return role in (_AFTER_NOUN if noun else _AFTER_ADJECTIVE)
+
+
+def _is_general(kind: Kind) -> bool:
+    """Whether "for all" before it introduces a quantity: it says a shape, and of a scalar no more than that."""
+    return kind.shape is not None and not (kind.shape == () and kind.properties)
 
 
 def _merge_after(kind: Kind, said: Kind) -> Kind | None:

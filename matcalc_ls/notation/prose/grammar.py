@@ -43,6 +43,8 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
             found, position = ranged
             yield from found
         elif (subjects := _subjects(sentence, position)) is not None:
+            if isinstance(subjects.form, Collection):
+                yield Ranged(subjects.form.span, token.start, token.end)
             clause = Clause(sentence, position, subjects, force, opens_item)
             yield from clause.statements()
             position = clause.end
