@@ -55,7 +55,7 @@ def derivatives_in(row: Row) -> tuple[DerivativeNotation, ...]:
     found: list[DerivativeNotation] = []
     for item in _solid(row):
         base = item.base if isinstance(item, Scripted) else item
-        if isinstance(base, Fenced) or isinstance(base, Group):
+        if isinstance(base, Fenced | Group):
             found += derivatives_in(base.body)
         elif isinstance(base, Fraction) and (notation := _fraction_at([base])) is not None:
             found.append(notation)

@@ -9,10 +9,11 @@ from matcalc_ls.notation.names import words
 from matcalc_ls.tex.tree import Atom, Display, Group, Node, Row, Styled
 
 RELATIONS = words(
-    "= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\ll \\gg \\ne \\neq \\approx \\sim \\simeq \\cong \\equiv \\propto"
-    " \\in \\notin \\ni \\subset \\subseteq \\supset \\supseteq \\to \\rightarrow \\longrightarrow \\mapsto \\longmapsto"
-    " \\gets \\leftarrow \\triangleq \\doteq \\coloneqq \\coloneq \\eqqcolon \\defeq \\succ \\succeq \\prec \\preceq"
-    " \\succcurlyeq \\preccurlyeq \\perp \\lesssim \\gtrsim \\asymp \\models \\vdash := =: \\Coloneqq"
+    "= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\ll \\gg \\ne \\neq \\approx \\sim \\simeq"
+    " \\cong \\equiv \\propto \\in \\notin \\ni \\subset \\subseteq \\supset \\supseteq \\to \\rightarrow"
+    " \\longrightarrow \\mapsto \\longmapsto \\gets \\leftarrow \\triangleq \\doteq \\coloneqq \\coloneq"
+    " \\eqqcolon \\defeq \\succ \\succeq \\prec \\preceq \\succcurlyeq \\preccurlyeq \\perp \\lesssim"
+    " \\gtrsim \\asymp \\models \\vdash := =: \\Coloneqq"
 )
 """What stands between the members of a statement, as `Statement.relations` names it."""
 EQUALITIES = frozenset(

@@ -37,9 +37,7 @@ def read_all(
         attempt, forced = inference.infer(terms, context, equal)
         return _results(terms, attempt, forced, context)
     except (ExhaustedError, RecursionError):
-        return tuple(
-            Reading(opaque=(Unread(row.start, row.end, "too much work"),), exhausted=True) for row in rows
-        )
+        return tuple(Reading(opaque=(Unread(row.start, row.end, "too much work"),), exhausted=True) for row in rows)
 
 
 def _results(

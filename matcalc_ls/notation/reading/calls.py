@@ -1,4 +1,4 @@
-"""Functions and what they are applied to: `\\log\\det X`, `\\operatorname{tr}(AB)`, `\\sigma(z)`, `tr(X)`, `f(x)`, `dX`."""
+"""Functions and what they are applied to: `\\log\\det X`, `\\operatorname{tr}(AB)`, `\\sigma(z)`, `tr(X)`, `dX`."""
 
 from __future__ import annotations
 

@@ -62,9 +62,7 @@ class Elaboration:
         found = [self.read(term) for term in terms]
         return None if None in found else [part for part in found if part is not None]
 
-    def build(
-        self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False
-    ) -> Located | None:
+    def build(self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False) -> Located | None:
         """An operation on operands; where they do not fit, a misfit."""
         try:
             expr = make(name, *(part.expr for part in parts), data=data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import BOLD, unbold
@@ -125,7 +126,7 @@ def carry_out(terms: Sequence[Term], context: Context, ranks: Mapping[str, int],
 
 
 def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
-    for left, right in zip(members, members[1:], strict=False):
+    for left, right in pairwise(members):
         names = elaboration.guesses_in([left, right])
         if not names or right.expr.name == "number":
             continue

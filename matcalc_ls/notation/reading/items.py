@@ -7,7 +7,7 @@ from fractions import Fraction as Rational
 from typing import Any
 
 from matcalc_ls.notation.derivatives import is_derivative_fraction
-from matcalc_ls.notation.names import BRACES, canonical, script
+from matcalc_ls.notation.names import BOLD, BRACES, canonical, script
 from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
@@ -20,6 +20,7 @@ from matcalc_ls.tex.tree import (
     Group,
     Node,
     Root,
+    Row,
     Scripted,
     Styled,
     Unknown,
@@ -68,6 +69,12 @@ def _root(node: Root, context: Context) -> Term:
 
 
 def _styled(node: Styled, context: Context) -> Term:
+    letters = [item for item in node.body.items if isinstance(item, Atom) and item.kind in ("letter", "command")]
+    several = len(letters) == len(node.body.items) > 1 and node.style in BOLD - {"textbf"}
+    if several and not context.lookup.knows(canonical(node)):
+        # \mathbf{XW} is the product of two bold letters.
+        bold = [Styled(item.start, item.end, node.style, Row(item.start, item.end, (item,))) for item in letters]
+        return grammar.read_items(bold, context, node.start, node.end)
     return _named(node, context)
 
 

@@ -99,7 +99,12 @@ def _slope(self: Elaboration, term: Term) -> Located | None:
         return None
     name, primes = term.data
     operation = OPERATIONS.get(name)
-    if operation is None or operation.adjoint is None or primes != 1 or not operation.because.endswith("entry by entry"):
+    if (
+        operation is None
+        or operation.adjoint is None
+        or primes != 1
+        or not operation.because.endswith("entry by entry")
+    ):
         self.skip(term, f"the derivative of {name}")
         return None
     applied = self.build(name, term, [inner])

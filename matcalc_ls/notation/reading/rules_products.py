@@ -41,8 +41,14 @@ def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Loc
     shape = model.expr.shape
     if not _bends(term) or len(part.expr.shape) == len(shape):
         return part
-    if part.expr.name == "number" and len(shape) == 2 and (self.is_square(model.expr) and not _is_entrywise(model.expr)):
-        self.refuse(term, "a number added to a square matrix: of ones everywhere, or on the diagonal?", "sum", [part, model])
+    if (
+        part.expr.name == "number"
+        and len(shape) == 2
+        and (self.is_square(model.expr) and not _is_entrywise(model.expr))
+    ):
+        self.refuse(
+            term, "a number added to a square matrix: of ones everywhere, or on the diagonal?", "sum", [part, model]
+        )
         return None
     if part.expr.name == "number":
         self.note("a number added to an array read as that number in every entry")
@@ -79,7 +85,9 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
     if found is None:
         return None
     minus = self.constant("number", Term("number", term.start, found.start), Fraction(-1))
-    opened = found.parts if found.expr.name == "product" and inner.kind == "product" and not inner.bracketed else (found,)
+    opened = (
+        found.parts if found.expr.name == "product" and inner.kind == "product" and not inner.bracketed else (found,)
+    )
     return self.build("product", term, [minus, *opened])
 
 
@@ -228,8 +236,6 @@ def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None
 def _chain(self: Elaboration, term: Term) -> Located | None:
     body = self.read(term.args[0])
     return None if body is None else self.build("chain", term, [body], *term.data)
-
-
 
 
 RULES: Mapping[str, Rule] = {

@@ -8,14 +8,15 @@ import matcalc_ls.algebra.ops  # noqa: F401  (enters the operations whose names 
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.names import words
 
-TRANSPOSES = words(
-    "T \\top \\intercal \\mathsf{T} \\mathrm{T} \\text{T} \\textrm{T} \\mathtt{T} \\mathbf{T} \\mathit{T} \\mathsf{\\top}"
-    " \\textsf{T} \\texttt{T} \\textsf{\\tiny T} \\mathcal{T} \\textnormal{T} \\mathrm{\\top} \\transp \\tran \\operatorname{T}"
-)
+_STYLES = words("mathsf mathrm text textrm mathtt mathbf mathit textsf texttt textnormal mathcal operatorname")
+TRANSPOSES = words("T \\top \\intercal \\mathsf{\\top} \\mathrm{\\top} \\transp \\tran") | {
+    f"\\{style}{{T}}" for style in _STYLES
+}
 """Superscripts that transpose."""
 SAFE_TRANSPOSES = TRANSPOSES - {"T"}
 """Superscripts that can be nothing but a transpose."""
 INVERSES = frozenset({"-1"})
+PSEUDO_INVERSES = frozenset({"+", "\\dagger"})
 INVERSE_TRANSPOSES = frozenset("-" + mark for mark in TRANSPOSES)
 ENTRYWISE_MARKS = frozenset({"\\circ", "\\odot"})
 
@@ -61,12 +62,14 @@ def function_letter(name: str) -> str | None:
     return operation if operation in OPERATIONS else None
 
 
+_CONSTANT_STYLES = words("mathbf boldsymbol bm mathbb mathds mathbbm vec symbf bold pmb mathrm")
 _CONSTANTS = {
-    "ones": "\\mathbf{1} \\boldsymbol{1} \\bm{1} \\mathbb{1} \\mathds{1} \\mathbbm{1} \\vec{1} \\mathbf{\\1} \\symbf{1} \\bold{1} \\pmb{1}",
-    "zeros": "\\mathbf{0} \\boldsymbol{0} \\bm{0} \\vec{0} \\mathbb{0} \\symbf{0}",
-    "identity": "I \\mathbf{I} \\boldsymbol{I} \\bm{I} \\mathbb{I} \\mathrm{I} \\mathcal{I} \\mathds{I} \\symbf{I}",
-}  # fmt: skip
-_CONSTANT_NAMES = {name: kind for kind, names in _CONSTANTS.items() for name in names.split()}
+    "1": "ones",
+    "0": "zeros",
+    "I": "identity",
+}
+_CONSTANT_NAMES = {f"\\{style}{{{text}}}": kind for text, kind in _CONSTANTS.items() for style in _CONSTANT_STYLES}
+_CONSTANT_NAMES["I"] = "identity"
 
 
 def constant_named(name: str) -> str | None:

@@ -1,0 +1,282 @@
+"""Which part of `W^{N-1}_2` is the name of a quantity, and which scripts are left to act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.notation.names import script, unbold, with_script, words
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.indices import dim_of, dims_of
+from matcalc_ls.notation.reading.tables import (
+    ENTRYWISE_MARKS,
+    INVERSE_TRANSPOSES,
+    INVERSES,
+    PSEUDO_INVERSES,
+    SAFE_TRANSPOSES,
+    TRANSPOSES,
+    constant_named,
+)
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+
+_PLAIN_INDICES = frozenset("ijklmnpqrs")
+_POWERS = words("n k p m")
+_NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A name at `start`..`end` with the scripts that stand on it; `base_end` is where the first script begins."""
+
+    name: str
+    start: int
+    base_end: int
+    end: int
+    sub: Row | None
+    sup: Row | None
+    primes: int
+
+    def without(self, *, sub: bool = False, sup: bool = False, primes: bool = False) -> Spelled:
+        """The same with these scripts taken for a part of the name or dealt with."""
+        return replace(
+            self,
+            sub=None if sub else self.sub,
+            sup=None if sup else self.sup,
+            primes=0 if primes else self.primes,
+        )
+
+    def term(self, kind: str, *data: object) -> Term:
+        """A term that ends where the scripts that are left begin."""
+        left = [row.start for row in (self.sub, self.sup) if row is not None]
+        end = max(self.base_end, min(left) - 1) if left else self.end - self.primes
+        return Term(kind, self.start, min(end, self.end), (), data)
+
+    @property
+    def below(self) -> str | None:
+        """The name with its subscript."""
+        return None if self.sub is None else with_script(self.name, "_", script(self.sub))
+
+
+Resolved = tuple[Term, Spelled]
+"""A quantity, and the name with the scripts that are left to act on it."""
+
+
+def resolve(spelled: Spelled, context: Context) -> Resolved:
+    """The quantity that a name with scripts stands for: what is declared decides, the most of the scripts first."""
+    for rule in _RULES:
+        found = rule(spelled, context)
+        if found is not None:
+            return found
+    return _undeclared(spelled, context)
+
+
+def _named(spelled: Spelled, name: str) -> Resolved:
+    return spelled.term("name", name), spelled
+
+
+def _declared_with_primes(spelled: Spelled, context: Context) -> Resolved | None:
+    name = spelled.name + "'" * spelled.primes
+    if spelled.primes and context.lookup.symbol(name) is not None:
+        return _named(spelled.without(primes=True), name)
+    return None
+
+
+def _declared_with_both(spelled: Spelled, context: Context) -> Resolved | None:
+    if spelled.below is None or spelled.sup is None:
+        return None
+    name = with_script(spelled.below, "^", script(spelled.sup))
+    return _named(spelled.without(sub=True, sup=True), name) if context.lookup.symbol(name) is not None else None
+
+
+def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | None:
+    name = spelled.below
+    if name is None or context.lookup.symbol(name) is None:
+        return None
+    return _named(spelled.without(sub=True), name)
+
+
+def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
+    """`W^N` as a name, or as a member of the family `W^j`; also with a transpose behind the index: `W^{l\\top}`."""
+    if spelled.sup is None:
+        return None
+    lookup = context.lookup
+    family = lookup.family(spelled.name, "^")
+    for index, rest in _index_and_transpose(spelled.sup):
+        name = with_script(spelled.name, "^", script(index))
+        left = replace(spelled, sup=rest)
+        if lookup.symbol(name) is not None:
+            return _named(left, name)
+        text = script(index)
+        if family is None or text in SAFE_TRANSPOSES | INVERSES or (text == "T" and not lookup.is_dim("T")):
+            continue
+        dim = dim_of(index)
+        if dim is not None:
+            context.note(f"superscripts on {family.base} read as members of the family {family.name}, not as powers")
+            return left.term("member", family, dim), left
+    return None
+
+
+def _index_and_transpose(sup: Row) -> list[tuple[Row, Row | None]]:
+    """The ways to see an index in a superscript: all of it, or what stands before a transpose."""
+    found: list[tuple[Row, Row | None]] = [(sup, None)]
+    if len(sup.items) > 1:
+        last = sup.items[-1]
+        before = [item for item in sup.items[:-1] if not (isinstance(item, Atom) and item.text == ",")]
+        bracketed = len(before) == 1 and isinstance(before[0], Fenced)
+        if before and (script(last) in SAFE_TRANSPOSES or (script(last) == "T" and bracketed)):
+            found.append((Row(sup.start, before[-1].end, tuple(before)), Row(last.start, last.end, (last,))))
+    return found
+
+
+def _member(spelled: Spelled, context: Context) -> Resolved | None:
+    family = context.lookup.family(spelled.name, "_")
+    index = dim_of(spelled.sub)
+    if family is None or index is None:
+        return None
+    left = spelled.without(sub=True)
+    return left.term("member", family, index), left
+
+
+def _size(spelled: Spelled, context: Context) -> Resolved | None:
+    if spelled.sub is not None or not context.is_index(spelled.name):
+        return None
+    return spelled.term("dimension" if spelled.name in context.bound else "size", spelled.name), spelled
+
+
+def _declared(spelled: Spelled, context: Context) -> Resolved | None:
+    """A name that is declared, with scripts that are not: entries, powers, or names of their own."""
+    binding = context.lookup.symbol(spelled.name)
+    if binding is None or not isinstance(binding.quantity, Symbol):
+        return None
+    sup = spelled.sup
+    if sup is not None and _marks_a_name(sup, binding.quantity):
+        return _named(spelled.without(sub=True, sup=True), with_script(spelled.below or spelled.name, "^", script(sup)))
+    if spelled.below is None or _entry_indices(spelled, len(binding.quantity.shape), context):
+        return _named(spelled, spelled.name)
+    return _named(spelled.without(sub=True), spelled.below)
+
+
+def _marks_a_name(sup: Row, quantity: Symbol) -> bool:
+    """`x^*`, `x^{(i)}`: another quantity than x; `P^+` of a matrix is its pseudo-inverse."""
+    text = script(sup)
+    if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
+        return False
+    return text in _NAME_MARKS or _is_label(sup)
+
+
+def _is_label(sup: Row) -> bool:
+    """`(i)`, `[t+1]`: the number of a sample, layer or step."""
+    only = sup.items[0] if len(sup.items) == 1 else None
+    return isinstance(only, Fenced) and only.left in ("(", "[") and script(only.body) not in TRANSPOSES | INVERSES
+
+
+def _entry_indices(spelled: Spelled, rank: int, context: Context) -> bool:
+    """Whether a subscript spells the indices of an entry of something of this rank."""
+    indices = dims_of(spelled.sub)
+    if indices is None or rank == 0:
+        return False
+    if rank == 2 and len(indices) == 1:
+        digits = str(indices[0])
+        return len(digits) == 2 and digits.isdigit() and "0" not in digits
+    names = {name for index in indices for name in index.names}
+    return (
+        len(indices) == rank
+        and all(index.constant is None or index.constant > 0 for index in indices)
+        and all(name in _PLAIN_INDICES or context.is_index(name) or context.lookup.is_dim(name) for name in names)
+    )
+
+
+def _constant(spelled: Spelled, _: Context) -> Resolved | None:
+    """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`."""
+    kind = constant_named(spelled.name)
+    size = None if spelled.sub is None else _first_dim(spelled.sub)
+    if kind is None or (spelled.sub is not None and size is None):
+        return None
+    left = spelled.without(sub=True)
+    return left.term(kind, size), left
+
+
+def _first_dim(sub: Row) -> Dim | None:
+    first: list[Node] = []
+    for item in sub.items:
+        if isinstance(item, Atom) and item.text in ("\\times", ","):
+            break
+        first.append(item)
+    return dim_of(Row(sub.start, sub.end, tuple(first)))
+
+
+def _running_subscript(spelled: Spelled, context: Context) -> Resolved | None:
+    """`x_i` under a sum over i, of which nothing was said: a member of a family."""
+    running = _running(spelled.sub, context)
+    if running is None:
+        return None
+    left = spelled.without(sub=True)
+    return left.term("guessed member", spelled.name, "_", *running), left
+
+
+def _running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
+    running = _running(spelled.sup, context) if spelled.sub is None else None
+    if running is None:
+        return None
+    left = spelled.without(sup=True)
+    return left.term("guessed member", spelled.name, "^", *running), left
+
+
+def _running(row: Row | None, context: Context) -> tuple[str, Dim] | None:
+    """The index of a sum that a script speaks of, and the script as a dim."""
+    dim = dim_of(row)
+    running = [name for name in context.bound if dim is not None and name in dim.names]
+    return (running[0], dim) if dim is not None and len(running) == 1 else None
+
+
+def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
+    """An entry `A_{ij}` of a matrix that nobody declared: indices of a sum, or usual ones on a capital."""
+    indices = dims_of(spelled.sub)
+    if indices is None or len(indices) != 2:
+        return None
+    names = [dim.name for dim in indices]
+    usual = all(index in _PLAIN_INDICES for index in names) and names[0] != names[1]
+    if any(index in context.bound for index in names) or (usual and unbold(spelled.name)[:1].isupper()):
+        return _named(spelled, spelled.name)
+    return None
+
+
+_RULES = (
+    _declared_with_primes,
+    _declared_with_both,
+    _declared_with_subscript,
+    _with_superscript,
+    _member,
+    _size,
+    _declared,
+    _constant,
+    _running_subscript,
+    _free_entry,
+    _running_superscript,
+)
+
+
+def _undeclared(spelled: Spelled, context: Context) -> Resolved:
+    """A name of which nothing was said: subscripts and labels belong to it, other superscripts act on it."""
+    name = spelled.below or spelled.name
+    left = spelled.without(sub=True)
+    if spelled.sup is not None and not _acts(spelled.sup):
+        name = with_script(name, "^", script(spelled.sup))
+        context.note(f"{name} read as one name")
+        left = left.without(sup=True)
+    return _named(left, name)
+
+
+def _acts(sup: Row) -> bool:
+    """Whether a superscript on an undeclared name is an operation rather than a part of the name."""
+    text = script(sup)
+    if text in _NAME_MARKS or _is_label(sup):
+        return False
+    if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES or text in _POWERS:
+        return True
+    first = sup.items[0] if sup.items else None
+    if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
+        return True
+    return not any(char.isalpha() for char in text) or "\\frac" in text
