@@ -15,6 +15,8 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
 
 SIZES = ((3, 2, 4, 5, 6, 7, 8, 9), (2, 4, 3, 6, 5, 8, 7, 9), (4, 3, 5, 2, 7, 6, 9, 8))
 
+DEFINITE = frozenset({"positive definite", "positive semidefinite"})
+
 
 class Range:
     """`lower` ≤ `index` ≤ `upper` must hold in a draw."""
@@ -87,8 +89,8 @@ def assignments(roots: Sequence[Expr], ranges: Sequence[Range], serial: int) -> 
 class Drawn(dict[Key, Any]):
     """Arrays drawn when first asked for, each seeded by its own key, so that order does not matter.
 
-    `level` 0 draws freely within what was declared; 1 and 2 keep to ever safer ground (positive, well conditioned), for
-    functions that are not defined everywhere.
+    `level` 0 draws freely within what was declared; others keep to safer ground, for functions that are not defined
+    everywhere: 1 and 2 to positive entries and well conditioned matrices, 3 to entries between 0 and 1, 4 beyond 1.
     """
 
     def __init__(self, quantities: dict[str, Symbol | Family], sizes: dict[str, int], serial: int, level: int) -> None:
@@ -112,6 +114,8 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     free = generator.normal(size=tuple(extent)) * (0.9 if level == 0 else 0.6)
     if "integer" in properties:
         free = np.asarray(generator.integers(2, 5, size=tuple(extent)), dtype=float)
+    if level > 2 and not properties & {"orthogonal", "skew-symmetric", "diagonal", *DEFINITE}:
+        return _draw_between(extent, properties, generator, *((0.15, 0.85) if level == 3 else (1.5, 2.5)))
     if not extent:
         value = float(free)
         return abs(value) + 0.4 if level or properties & {"positive", "nonnegative", "positive definite"} else value
@@ -120,15 +124,29 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     return np.abs(free) + 0.3 if level or properties & {"positive", "nonnegative"} else free
 
 
+def _draw_between(
+    extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator, low: float, high: float
+) -> Any:
+    array = generator.uniform(low, high, size=tuple(extent))
+    if len(extent) == 2 and extent[0] == extent[1]:
+        if "symmetric" in properties:
+            array = (array + array.T) / 2
+        if "lower triangular" in properties:
+            array = np.tril(array)
+        if "upper triangular" in properties:
+            array = np.triu(array)
+    return array if extent else float(array)
+
+
 def _draw_square(free: Any, properties: frozenset[str], level: int) -> Any:
     size = len(free)
     if "orthogonal" in properties:
         return np.linalg.qr(free)[0]
     if "diagonal" in properties:
         entries = np.diag(free)
-        positive = level or properties & {"positive definite", "positive semidefinite", "positive"}
+        positive = level or properties & {"positive", *DEFINITE}
         return np.diag(np.abs(entries) + 0.4 if positive else entries)
-    if properties & {"positive definite", "positive semidefinite"}:
+    if properties & DEFINITE:
         return free @ free.T + 0.5 * np.eye(size)
     if "skew-symmetric" in properties:
         return free - free.T

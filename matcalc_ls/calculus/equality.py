@@ -20,7 +20,19 @@ Verdict = Literal["proved", "agrees", "differs", "unknown"]
 
 TOLERANCE = 1e-8
 LEAST_DRAWS = 3
-ATTEMPTS = ((0, 0), (1, 0), (2, 0), (3, 0), (0, 1), (1, 1), (2, 1), (0, 2), (1, 2), (2, 2))
+ATTEMPTS = (
+    (0, 0),
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (0, 1),
+    (1, 1),
+    (2, 1),
+    (0, 2),
+    (1, 2),
+    (2, 2),
+    *((serial, level) for level in (3, 4) for serial in (0, 1, 2)),
+)
 ASSIGNMENTS = 16
 
 

@@ -19,7 +19,10 @@ STEP = 1e-3
 MAX_ASSIGNMENTS = 24
 
 # Draws to try for each of two probes, as (serial, level): the first in which the function is well conditioned is taken.
-ATTEMPTS = (((0, 0), (2, 0), (0, 1), (0, 2)), ((1, 0), (3, 0), (1, 1), (1, 2)))
+ATTEMPTS = (
+    ((0, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4)),
+    ((1, 0), (3, 0), (1, 1), (1, 2), (1, 3), (1, 4)),
+)
 
 # The two differences that a derivative is extrapolated from differ by (STEP / radius of convergence)² relatively, the
 # extrapolated one errs by about the square of that: beyond this a kink or a pole is too near.
