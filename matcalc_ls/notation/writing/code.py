@@ -7,39 +7,9 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
+from matcalc_ls.notation.writing.helpers import helpers_for
 from matcalc_ls.notation.writing.names import python_names
 from matcalc_ls.notation.writing.writer import ExpressionWriter
-
-_HELPERS = {
-    "chain(": '''def chain(factors, size):
-    """The product of the factors in this order; the identity if there are none."""
-    result = np.eye(size)
-    for factor in factors:
-        result = result @ factor
-    return result
-''',
-    "unit(": '''def unit(shape, index):
-    """Zeros with a one at a place that is counted from 1."""
-    result = np.zeros(shape)
-    result[tuple(i - 1 for i in index)] = 1.0
-    return result
-''',
-    "commutation(": '''def commutation(rows, columns):
-    """K with K vec(A) = vec(A.T) for A of rows x columns."""
-    result = np.zeros((rows * columns, rows * columns))
-    for i in range(rows):
-        for j in range(columns):
-            result[j + i * columns, i + j * rows] = 1.0
-    return result
-''',
-    "kronecker_contraction(": '''def kronecker_contraction(whole, other, side):
-    """The factor A that makes whole : kron(A, B) = A : result (side 0), or B (side 1)."""
-    rows, columns = whole.shape[0] // other.shape[0], whole.shape[1] // other.shape[1]
-    if side == 0:
-        return np.einsum("ikjl,kl->ij", whole.reshape(rows, other.shape[0], columns, other.shape[1]), other)
-    return np.einsum("ikjl,ij->kl", whole.reshape(other.shape[0], rows, other.shape[1], columns), other)
-''',
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +75,7 @@ def numpy_source(derivative: Derivative) -> str:
             lines.append(f"        {name} = dict(enumerate({name}, start={lower}))")
     lines += [f"    {line}" for line in _body(derivative, writer)]
     source = "\n".join(lines) + "\n"
-    helpers = [text for call, text in _HELPERS.items() if call in source]
-    return "\n\n".join(["import numpy as np\n", *helpers, source])
+    return "\n\n".join(["import numpy as np\n", *helpers_for(source), source])
 
 
 def _body(derivative: Derivative, writer: ExpressionWriter) -> list[str]:

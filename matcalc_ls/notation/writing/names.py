@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from matcalc_ls.algebra.forms import subscript, superscript
+from matcalc_ls.notation.writing.helpers import HELPERS
 
 _VARIANTS = {
     "varepsilon": "ε",
@@ -68,7 +69,7 @@ def _split_scripts(latex: str) -> tuple[str, list[tuple[str, str]]]:
 
 def python_names(symbols: list[str]) -> dict[str, str]:
     """A Python name for each LaTeX name, all different, none a keyword nor a name that generated code uses."""
-    taken = {"np", "chain", "unit", "commutation", "kronecker_contraction", "derivative", "result", "direction"}
+    taken = {"np", "derivative", "result", "direction", "index", "sum", "range", "isinstance", *HELPERS}
     names: dict[str, str] = {}
     for symbol in symbols:
         words = re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal)\b", "", symbol)

@@ -1,0 +1,161 @@
+"""Functions that generated numpy source may call: each is written out in front where it is used."""
+
+from __future__ import annotations
+
+import re
+
+HELPERS = {
+    "chain": '''def chain(factors, size):
+    """The product of the factors in this order; the identity if there are none."""
+    result = np.eye(size)
+    for factor in factors:
+        result = result @ factor
+    return result
+''',
+    "unit": '''def unit(shape, index):
+    """Zeros with a one at a place that is counted from 1."""
+    result = np.zeros(shape)
+    result[tuple(i - 1 for i in index)] = 1.0
+    return result
+''',
+    "commutation": '''def commutation(rows, columns):
+    """K with K vec(A) = vec(A.T) for A of rows x columns."""
+    result = np.zeros((rows * columns, rows * columns))
+    for i in range(rows):
+        for j in range(columns):
+            result[j + i * columns, i + j * rows] = 1.0
+    return result
+''',
+    "kronecker_contraction": '''def kronecker_contraction(whole, other, side):
+    """The factor A that makes whole : kron(A, B) = A : result (side 0), or B (side 1)."""
+    rows, columns = whole.shape[0] // other.shape[0], whole.shape[1] // other.shape[1]
+    if side == 0:
+        return np.einsum("ikjl,kl->ij", whole.reshape(rows, other.shape[0], columns, other.shape[1]), other)
+    return np.einsum("ikjl,ij->kl", whole.reshape(other.shape[0], rows, other.shape[1], columns), other)
+''',
+    "softmax": '''def softmax(z):
+    """Softmax along the last axis."""
+    return np.exp(log_softmax(z))
+''',
+    "log_softmax": '''def log_softmax(z):
+    """The logarithm of softmax along the last axis."""
+    z = z - np.max(z, axis=-1, keepdims=True)
+    return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+''',
+    "logsumexp": '''def logsumexp(z):
+    """The logarithm of the sum of exponentials."""
+    return np.max(z) + np.log(np.sum(np.exp(z - np.max(z))))
+''',
+    "erf": '''def erf(z):
+    """The error function, by Gauss-Legendre quadrature of its integral."""
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    z = np.clip(z, -6.0, 6.0)
+    inside = np.exp(-np.square(np.multiply.outer(z, (nodes + 1) / 2)))
+    return z * (inside @ weights) / np.sqrt(np.pi)
+''',
+    "normal_density": '''def normal_density(z):
+    """The density of the standard normal distribution."""
+    return np.exp(-np.square(z) / 2) / np.sqrt(2 * np.pi)
+''',
+    "normal_distribution": '''def normal_distribution(z):
+    """The distribution function of the standard normal distribution."""
+    return (1 + erf(z / np.sqrt(2))) / 2
+''',
+    "gelu": '''def gelu(z):
+    """z times the standard normal distribution function."""
+    return z * normal_distribution(z)
+''',
+    "silu": '''def silu(z):
+    """z times the logistic function."""
+    return z / (1 + np.exp(-z))
+''',
+    "leaky_relu": '''def leaky_relu(z):
+    """z where it is positive, else 0.01 z."""
+    return np.where(z > 0, z, 0.01 * z)
+''',
+    "matrix_exponential": '''def matrix_exponential(matrix):
+    """e to the power of a square matrix, by scaling and squaring with a Pade approximant."""
+    halvings = max(0, int(np.ceil(np.log2(max(np.abs(matrix).sum(axis=1).max(), 1e-300)))) + 1)
+    scaled = matrix / 2.0**halvings
+    above = below = term = np.eye(len(matrix))
+    coefficient = 1.0
+    for k in range(1, 9):
+        coefficient *= (9 - k) / (k * (17 - k))
+        term = scaled @ term
+        above = above + coefficient * term
+        below = below + (-1) ** k * coefficient * term
+    result = np.linalg.solve(below, above)
+    for _ in range(halvings):
+        result = result @ result
+    return result
+''',
+    "exponential_derivative": '''def exponential_derivative(matrix, direction):
+    """The integral of expm(s X) E expm((1 - s) X) over s from 0 to 1."""
+    size = len(matrix)
+    whole = np.block([[matrix, direction], [np.zeros((size, size)), matrix]])
+    return matrix_exponential(whole)[:size, size:]
+''',
+    "matrix_power": '''def matrix_power(matrix, exponent):
+    """A principal power of a square matrix, by its eigenvalues."""
+    if np.allclose(matrix, matrix.T, rtol=1e-12, atol=0.0):
+        values, vectors = np.linalg.eigh(matrix)
+        return (vectors * values**exponent) @ vectors.T
+    values, vectors = np.linalg.eig(matrix.astype(complex))
+    return np.real((vectors * values**exponent) @ np.linalg.inv(vectors))
+''',
+    "sylvester": '''def sylvester(left, right, whole):
+    """The Y of left Y + Y right = whole."""
+    rows, columns = whole.shape
+    both = np.kron(left, np.eye(columns)) + np.kron(np.eye(rows), right.T)
+    return np.linalg.solve(both, whole.reshape(-1)).reshape(rows, columns)
+''',
+    "polar_factor": '''def polar_factor(matrix):
+    """U V.T of the singular value decomposition."""
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    return left @ right
+''',
+    "singular_pair": '''def singular_pair(matrix):
+    """The outer product of the leading singular vectors."""
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    return np.outer(left[:, 0], right[0])
+''',
+    "eigenvector": '''def eigenvector(matrix, position):
+    """A unit eigenvector of a symmetric matrix, its largest entry positive; eigenvalues in ascending order."""
+    vector = np.linalg.eigh(matrix)[1][:, position]
+    return vector * np.sign(vector[np.argmax(np.abs(vector))])
+''',
+    "adjugate": '''def adjugate(matrix):
+    """The transposed matrix of cofactors, also of a singular matrix."""
+    left, values, right = np.linalg.svd(matrix)
+    others = [np.prod(np.delete(values, i)) for i in range(len(values))]
+    return np.linalg.det(left) * np.linalg.det(right) * (right.T * others) @ left.T
+''',
+    "lower_half": '''def lower_half(matrix):
+    """The lower triangle with its diagonal halved."""
+    return np.tril(matrix) - np.diag(np.diag(matrix)) / 2
+''',
+    "cross_matrix": '''def cross_matrix(vector):
+    """The matrix of the cross product with a vector."""
+    x, y, z = vector
+    return np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+''',
+    "axial_vector": '''def axial_vector(matrix):
+    """The vector of the skew-symmetric part of a matrix, twice."""
+    odd = matrix - matrix.T
+    return np.array([odd[2, 1], odd[0, 2], odd[1, 0]])
+''',
+}
+
+_PATTERNS = {name: re.compile(rf"(?<![\w.]){name}\(") for name in HELPERS}
+
+
+def helpers_for(source: str) -> list[str]:
+    """The source of every helper that a piece of source calls, and of those that they call."""
+    wanted: dict[str, None] = {}
+    waiting = [source]
+    while waiting:
+        text = waiting.pop()
+        found = [name for name, pattern in _PATTERNS.items() if name not in wanted and pattern.search(text)]
+        wanted.update(dict.fromkeys(found))
+        waiting += [HELPERS[name] for name in found]
+    return [text for name, text in HELPERS.items() if name in wanted]
