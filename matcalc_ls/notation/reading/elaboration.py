@@ -68,7 +68,10 @@ class Elaboration:
             expr = make(name, *(part.expr for part in parts), data=data)
         except ShapeError as error:
             fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
-            self.misfits.append(Misfit(fault, self.guesses_in(parts), soft))
+            # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
+            reach = max(error.culprits, default=0) if error.operation == "product" else 0
+            blamed = [part for at, part in enumerate(parts) if at in error.culprits or at < reach]
+            self.misfits.append(Misfit(fault, self.guesses_in(blamed or parts), soft))
             return None
         return Located(expr, term.start, term.end, tuple(parts))
 

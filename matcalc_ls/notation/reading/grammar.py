@@ -89,7 +89,7 @@ def _signed(sign: Node | None, segment: Sequence[Node], context: Context) -> Ter
     if sign is None:
         return term
     if sign_of(sign) == "+":
-        return term if term.kind == "dots" else Term(term.kind, sign.start, term.end, term.args, term.data, True)
+        return term
     return Term("negative", min(sign.start, term.start), max(sign.end, term.end), (term,))
 
 

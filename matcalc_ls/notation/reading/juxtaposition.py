@@ -34,6 +34,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
         sign = ""
     if sign or not factors:
         return opaque("an operand is missing", items[0].start, items[-1].end)
+    if len(factors) == 1 and factors[0][1].kind == "dots":
+        return factors[0][1]
     return _folded(factors, context)
 
 
