@@ -143,6 +143,11 @@ def rows_and_columns(shape: Shape) -> tuple[Dim, Dim]:
     return (*shape, ONE, ONE)[:2]  # type: ignore[return-value]
 
 
+def normal_shape(shape: Shape) -> Shape:
+    """A column n×1 as the vector it is, a single entry as a scalar; more axes than two stay."""
+    return matrix_shape(*rows_and_columns(shape)) if ONE in shape and len(shape) <= 2 else shape
+
+
 def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is ONE
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
+from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, normal_shape
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -30,6 +30,9 @@ class Symbol:
     shape: Shape
     properties: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", normal_shape(self.shape))
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -49,7 +52,7 @@ class Family:
 
     def member_shape(self, index: Dim) -> Shape:
         """The shape of the member at `index`."""
-        return tuple(dim.substitute({self.index: index}) for dim in self.shape)
+        return normal_shape(tuple(dim.substitute({self.index: index}) for dim in self.shape))
 
 
 class Expr:

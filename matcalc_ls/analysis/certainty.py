@@ -1,23 +1,42 @@
-"""Whether enough is known to judge: only declared shapes accuse."""
+"""Whether enough is known to judge: only shapes that are declared beyond doubt accuse."""
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.expression import Expr, Family
+from collections.abc import Iterable
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
 
-def undeclared(model: Model, formula: Formula, *exprs: Expr) -> list[str]:
-    """The symbols of expressions, in order, whose shape is not declared in full where a formula stands."""
-    scope = model.scopes.at(formula)
-    declared = {*scope.symbols, *(binding.quantity.name for binding in scope.families.values())}
-    missing: dict[str, None] = {}
+def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
+    """The symbols of expressions, in order, whose shape is not certain where a formula stands.
+
+    Certain is what is declared in full, in the formula's section, and with no other shape anywhere in the document: one
+    symbol in seven of real documents has two, and what a declaration further away meant is anybody's guess.
+    """
+    found: dict[str, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            if node.name not in ("symbol", "member"):
-                continue
-            quantity = node.data[0]
-            known = quantity.name in declared and all(dim.is_known for dim in quantity.shape)
-            if not known and not (isinstance(quantity, Family) and quantity.name in declared):
-                missing[quantity.name] = None
-    return list(missing)
+            if node.name in ("symbol", "member") and not is_certain(model, formula, node.data[0]):
+                found[node.data[0].name] = None
+    return list(found)
+
+
+def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether the shape of a symbol or family is declared beyond doubt."""
+    scope = model.scopes.at(formula)
+    if isinstance(quantity, Family):
+        binding = scope.families.get(quantity.base + quantity.placement)
+    else:
+        binding = scope.symbols.get(quantity.name)
+    if binding is None or binding.provenance != "declared" or not _is_known(quantity.shape):
+        return False
+    if model.document.section_at(binding.start) != formula.section:
+        return False
+    return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def _is_known(shape: Shape) -> bool:
+    return all(dim.is_known for dim in shape)

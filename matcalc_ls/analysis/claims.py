@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from matcalc_ls.algebra.build import hadamard, identity, minus, number, plus, transpose
+from matcalc_ls.algebra.build import hadamard, identity, is_zero, minus, number, plus, transpose
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import undeclared
+from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import EQUALS, Model, Understood
+from matcalc_ls.analysis.model import EQUALS, Model, Understood, defined_name
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
@@ -54,7 +54,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     """The function and the variable that a notation names, or None where one of them is not known."""
     if notation.function is None or notation.order != 1 or notation.kind not in ("partial", "total", "gradient"):
         return None
-    function = model.read(notation.function, formula).expr
+    function = _function(model, notation.function, formula)
     if function is None:
         return None
     variable = _variable(model, notation, function, formula)
@@ -67,22 +67,30 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     return Named(notation, inlined, name, _with_own_shape(inlined, variable))
 
 
+def _function(model: Model, row: Row, formula: Formula) -> Expr | None:
+    """What is differentiated: of a defined name with arguments, `f(x)`, the definition of `f`."""
+    target = defined_name(row)
+    if target is not None and target[1]:
+        name = model.read(target[0], formula).expr
+        if name is not None and name.name == "symbol" and model.definition(name.data[0].name, formula) is not None:
+            return name
+    return model.read(row, formula).expr
+
+
 def _variable(model: Model, notation: DerivativeNotation, function: Expr, formula: Formula) -> Expr | None:
+    """What the derivative is by: as the notation says, else the one argument that the function has."""
     if notation.variables:
         return model.read(notation.variables[0], formula).expr
-    if function.name != "symbol":
+    if function.name != "symbol" or notation.function is None:
         return None
     definition = model.definition(function.data[0].name, formula)
-    if definition is None or len(definition.arguments) != 1:
+    called_with = defined_name(notation.function)
+    arguments = definition.arguments if definition is not None else ()
+    arguments = arguments or (called_with[1] if called_with is not None else ())
+    if definition is None or len(arguments) != 1:
         return None
-    binding = model.scope(formula).symbols.get(definition.arguments[0])
-    if binding is None:
-        return next(
-            (n for n in definition.expr.walk() if n.name == "symbol" and n.data[0].name in definition.arguments), None
-        )
-    from matcalc_ls.algebra.expression import make
-
-    return make("symbol", data=(binding.quantity,))
+    inside = model.inlined(definition.expr, formula, frozenset(arguments))
+    return next((node for node in inside.walk() if node.name == "symbol" and node.data[0].name == arguments[0]), None)
 
 
 def _with_own_shape(function: Expr, variable: Expr) -> Expr:
@@ -117,7 +125,8 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
     for relation, row, reading, derivative in rest:
         if relation not in EQUALS:
             return
-        if reading.expr is not None and derivative is None:
+        # ∇f = 0 is a condition on x, not a claim about f.
+        if reading.expr is not None and derivative is None and not is_zero(reading.expr):
             yield Claim(understood.formula, named, row, reading.expr)
 
 
@@ -137,9 +146,9 @@ def judge(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and compare(
         claimed, transpose(derivative.result), derivative.conditions
     ) in ("proved", "agrees")
-    missing = undeclared(model, claim.formula, named.function, claimed)
+    missing = uncertain(model, claim.formula, (named.function, claimed))
     if missing:
-        return Judgement("unchecked", derivative, f"the shape of {', '.join(missing)} is not declared")
+        return Judgement("unchecked", derivative, f"the shape of {', '.join(missing)} is not declared beyond doubt")
     if turned:
         return Judgement("transposed", derivative)
     if claimed.shape != derivative.result.shape:

@@ -82,14 +82,14 @@ class Model:
         symbols = dict(declared.symbols)
         for name in self._definitions:
             definition = self.definition(name, formula)
-            if definition is None or definition.formula is formula:
+            if definition is None:
                 continue
             for assumed, binding in definition.reading.assumed.items():
                 if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
                     symbols.setdefault(assumed, binding)
         for name in self._definitions:
             definition = self.definition(name, formula)
-            if definition is None or definition.formula is formula:
+            if definition is None:
                 continue
             symbols[name] = _binding(definition, symbols.get(name))
         return replace(declared, symbols=symbols)
@@ -156,8 +156,9 @@ class Model:
             if target is None:
                 continue
             name_row, arguments = target
-            left, reading, *_ = self.read_members(statement, formula)
-            name = left.expr if not arguments else self.read(name_row, formula).expr
+            readings = self.read_members(statement, formula)
+            name = readings[0].expr if not arguments else self.read(name_row, formula).expr
+            reading = readings[1]
             if name is None or name.name != "symbol" or reading.expr is None:
                 continue
             yield Definition(name.data[0].name, arguments, reading.expr, reading, formula, statement)

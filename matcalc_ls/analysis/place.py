@@ -61,19 +61,11 @@ def place_at(model: Model, offset: int) -> Place | None:
     number = min(range(len(members)), key=lambda i: _distance(members[i].start, members[i].end, offset))
     located = understood.readings[number].located
     notations = [notation for notation in derivatives_in(members[number]) if notation.start <= offset <= notation.end]
-    innermost = _innermost(located, offset) if located is not None else None
+    # A cursor right behind a symbol still means it, but what begins there comes first.
+    innermost = (located.at(offset) or located.at(offset - 1)) if located is not None else None
     return Place(model, formula, understood, number, innermost, notations[0] if notations else None)
 
 
 def _distance(start: int, end: int, offset: int) -> int:
     return max(start - offset, offset - end, 0)
 
-
-def _innermost(located: Located, offset: int) -> Located | None:
-    if not located.start <= offset <= located.end:
-        return None
-    for part in located.parts:
-        found = _innermost(part, offset)
-        if found is not None:
-            return found
-    return located

@@ -1,8 +1,8 @@
 """Which declarations are in force where.
 
-A declaration holds from its paragraph on, until the name is declared again; a paragraph's own declarations hold in all of
-it, so that "where A is …" may follow a formula. For a name that nothing above declares, the first declaration further on
-in the same section counts.
+A declaration holds from its paragraph on, until the name is declared again; a paragraph's own declarations hold in
+all of it, so that "where A is …" may follow a formula. For a name that nothing above declares, the first declaration
+further on in the same section counts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from matcalc_ls.algebra.dims import Shape, normal_shape
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.suppression import PREFIX, is_order
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
@@ -51,6 +52,21 @@ class Scopes:
             for declaration in _declared_in(document.text, comment):
                 found.append(Placed(declaration, place, document.section_at(comment.start)))
         return tuple(sorted(found, key=lambda placed: placed.declaration.start))
+
+    def shapes_of(self, name: str) -> frozenset[Shape]:
+        """Every shape that a document declares for a name."""
+        return self._shapes.get(name, frozenset())
+
+    @cached_property
+    def _shapes(self) -> dict[str, frozenset[Shape]]:
+        found: dict[str, set[Shape]] = {}
+        for placed in self.declarations:
+            declaration = placed.declaration
+            if declaration.family is not None:
+                found.setdefault(declaration.family.name, set()).add(declaration.family.shape)
+            if declaration.shape is not None:
+                found.setdefault(declaration.name, set()).add(normal_shape(declaration.shape))
+        return {name: frozenset(shapes) for name, shapes in found.items()}
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for its paragraph, unless words such as "if" limit it."""

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="matcalc-ls",
-        description="Matrix calculus in LaTeX and Markdown. Without a command: the language server on stdin and stdout.",
+        description="Matrix calculus in LaTeX and Markdown. Without a command: the language server, over stdio.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = parser.add_subparsers(required=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -16,8 +17,11 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """The smallest operation at fault of each member."""
     for understood in model.understood(formula):
         for reading in understood.readings:
-            if reading.error is not None:
-                yield _finding(model, formula, reading.error)
+            error = reading.error
+            if error is None or _may_be_application(model, error):
+                continue
+            if not uncertain(model, formula, (operand.expr for operand in error.operands)):
+                yield _finding(model, formula, error)
 
 
 def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
@@ -41,3 +45,12 @@ def _names(error: Fault) -> list[str]:
     ]
     found = (part.expr.data[0].name for operand in operands for part in operand.walk() if part.expr.name == "symbol")
     return list(dict.fromkeys(found))
+
+
+def _may_be_application(model: Model, error: Fault) -> bool:
+    """Whether a product that does not fit looks like a function's value, `g(x)`."""
+    if error.operation != "product" or len(error.culprits) < 2:
+        return False
+    left, right = (error.operands[position] for position in error.culprits[:2])
+    between = model.document.source(left.end, right.end).lstrip()
+    return left.expr.name in ("symbol", "member") and between.startswith(("(", "\\left(", "["))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc_ls.analysis.certainty import undeclared
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import EQUALS, Model, Understood
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.writing.writer import unicode
 
@@ -31,9 +32,16 @@ def _first_unequal(model: Model, understood: Understood) -> Diagnostic | None:
         if understood.statement.relations[number - 1] != "=" or left is None or right is None:
             return None
         sides = model.inlined(left, formula), model.inlined(right, formula)
-        if undeclared(model, formula, *sides) or left.shape != right.shape or compare(*sides) != "differs":
+        if uncertain(model, formula, sides) or left.shape != right.shape or _is_arithmetic(sides):
+            continue
+        if compare(*sides) != "differs":
             continue
         row = understood.statement.members[number]
         message = f"This step does not follow: {unicode(left)} and {unicode(right)} are not equal."
         return Diagnostic("unequal-step", "warning", message, row.start, row.end)
     return None
+
+
+def _is_arithmetic(sides: tuple[Expr, Expr]) -> bool:
+    """Whether no vector or matrix is involved: numbers are rounded, and scalars solved for, without a word."""
+    return not all(any(node.name in ("symbol", "member") and node.shape for node in side.walk()) for side in sides)

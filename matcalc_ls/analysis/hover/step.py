@@ -21,7 +21,7 @@ def answer(place: Place) -> Answer | None:
     if len(readings) < 2 or statement.relations[number - 1] not in EQUALS:
         return None
     left, right = readings[number - 1].expr, readings[number].expr
-    if left is None or right is None or place.definition() is not None and number == 1:
+    if left is None or right is None or (place.definition() is not None and number == 1):
         return None
     model, formula = place.model, place.formula
     words = WORDS.get(compare(model.inlined(left, formula), model.inlined(right, formula)))

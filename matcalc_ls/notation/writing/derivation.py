@@ -61,7 +61,7 @@ class _DerivationWriter:
             written.append(self.line(left if position == 0 else "", right, _rule(line), _because(line)))
         if values and lines:
             last = _combined(lines[-1], True)
-            words = "all but the variable is constant"
+            words = "all else is constant"
             written.append(self.line(f"{self.style.differential}{self.name}", last, words, words))
         written.append(self.result())
         return tuple(written)
@@ -77,7 +77,7 @@ class _DerivationWriter:
 
     def result(self) -> Step:
         derivative = self.derivative
-        reason = "what stands against the differential is the derivative"
+        reason = "read off against the differential"
         if derivative.structure:
             reason = f"the {derivative.structure} part, since the variable is {derivative.structure}"
         left, plain_left = result_left(derivative, self.name, self.style)

@@ -75,7 +75,7 @@ def unicode_shape(shape: tuple[Dim, ...]) -> str:
     writer = ExpressionWriter("unicode")
     if not shape:
         return "ℝ"
-    sizes = [writer.dim(dim) for dim in shape]
+    sizes = [writer.dim(dim) if dim.is_known else "?" for dim in shape]
     raised = [superscript(size) for size in sizes]
     if any(size.startswith("^") for size in raised):
         return "ℝ^(" + "×".join(sizes) + ")" if len(sizes) > 1 else f"ℝ^{sizes[0]}"
