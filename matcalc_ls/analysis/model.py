@@ -99,7 +99,7 @@ class Model:
 
         None where there are several and none of them is nearer than the others.
         """
-        candidates = self._definitions.get(name, ())
+        candidates = self._definitions.get(name, [])
         above = [found for found in candidates if found.formula.number <= formula.number]
         here = [found for found in above if found.formula.section == formula.section]
         if here:

@@ -14,6 +14,7 @@ CODES = (
     "wrong-derivative",
     "transposed-derivative",
     "unequal-step",
+    "too-expensive",
 )
 
 

@@ -121,7 +121,10 @@ def _completed(known: Binding | None, declaration: Declaration) -> Binding:
         properties |= known.quantity.properties
     if shape is None:
         shape = _shape_from_rank(declaration)
-    return Binding(Symbol(declaration.name, shape, properties), "declared", declaration.start, declaration.end)
+    # What the arguments of a function are called is not said, so its values at two places are never taken for one.
+    arguments = ("?",) * max(len(declaration.domain), 1) if declaration.is_function else None
+    symbol = Symbol(declaration.name, shape, properties)
+    return Binding(symbol, "declared", declaration.start, declaration.end, arguments)
 
 
 def _shape_from_rank(declaration: Declaration) -> Shape:

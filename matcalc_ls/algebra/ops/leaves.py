@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import number
-from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape
+from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape, normal_shape
 from matcalc_ls.algebra.expression import Expr, dims_in
 from matcalc_ls.algebra.forms import script, subscript, superscript
 from matcalc_ls.algebra.operation import (
@@ -177,8 +177,9 @@ register(
     Operation(
         name="ones",
         arity=0,
-        shape=lambda _, data: data[0],
+        shape=lambda _, data: normal_shape(data[0]),
         value=lambda node, _, environment: np.ones(extent(node.shape, environment)),
+        simplify=lambda node: node if node.shape else number(1),
         transposed=_transposed_constant,
         latex=_latex_ones,
         unicode=_unicode_ones,
@@ -190,8 +191,9 @@ register(
     Operation(
         name="zeros",
         arity=0,
-        shape=lambda _, data: data[0],
+        shape=lambda _, data: normal_shape(data[0]),
         value=lambda node, _, environment: np.zeros(extent(node.shape, environment)),
+        simplify=lambda node: node if node.shape else number(0),
         transposed=_transposed_constant,
         latex=lambda _, __: ("0", ATOM),
         unicode=lambda _, __: ("0", ATOM),

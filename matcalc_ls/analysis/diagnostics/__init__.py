@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics import shape_mismatch, unequal_step, wrong_derivative
+from matcalc_ls.analysis.diagnostics import shape_mismatch, too_expensive, unequal_step, wrong_derivative
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.suppression import Suppressions
@@ -14,6 +14,7 @@ CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     shape_mismatch.check,
     wrong_derivative.check,
     unequal_step.check,
+    too_expensive.check,
 )
 
 

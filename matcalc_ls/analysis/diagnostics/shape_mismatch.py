@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.model import EQUALS, Model, Understood
 from matcalc_ls.notation.reading import Fault, Located
 from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode
 from matcalc_ls.text.lines import LineIndex
 
 
@@ -22,6 +24,23 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
                 continue
             if not uncertain(model, formula, (operand.expr for operand in error.operands)):
                 yield _finding(model, formula, error)
+        yield from _unequal_sides(model, understood)
+
+
+def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]:
+    """A declared name that is set equal to something of another shape."""
+    formula, statement, readings = understood.formula, understood.statement, understood.readings
+    for number, relation in enumerate(statement.relations):
+        left, right = readings[number].expr, readings[number + 1].expr
+        if relation not in EQUALS or left is None or right is None or left.name != "symbol":
+            continue
+        # A number beside a vector stands for as many of it: x = 0.
+        if left.shape == right.shape or not right.free or uncertain(model, formula, (left, right)):
+            continue
+        start, end = statement.members[number].start, statement.members[number + 1].end
+        shapes = f"{unicode(left)} is {describe_shape(left.shape)}, {unicode(right)} is {describe_shape(right.shape)}"
+        source = " ".join(model.document.source(start, end).split())
+        yield Diagnostic("shape-mismatch", "error", f"`{source}`: {shapes}", start, end)
 
 
 def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
@@ -53,4 +72,5 @@ def _may_be_application(model: Model, error: Fault) -> bool:
         return False
     left, right = (error.operands[position] for position in error.culprits[:2])
     between = model.document.source(left.end, right.end).lstrip()
-    return left.expr.name in ("symbol", "member") and between.startswith(("(", "\\left(", "["))
+    is_name = left.expr.name in ("symbol", "member") and len(left.expr.shape) < 2
+    return is_name and between.startswith(("(", "\\left(", "["))

@@ -142,6 +142,8 @@ class Clause:
         number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
         several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
         blocked = self.opener not in _OPENERS
+        if role == "be" and sentence.tokens[position].text == "to be" and self.opener not in ("let", "suppose"):
+            return None  # "for M to be invertible"
         if role == "be" and self._is_size_of():
             return self._sized(position + 1)
         if role == "be" and blocked:
@@ -309,6 +311,8 @@ def _fits(name: Name, kind: Kind) -> bool:
         return False
     if name.inverted or (name.transposed and not kind.says_shape):
         return False
-    # x^2 > 0 says nothing of a quantity called x^2.
+    if kind.rank is None and name.index is not None:
+        return False  # w_i > 0 may be said of an entry
+    # x^2 ∈ ℝ says nothing of a quantity called x^2.
     is_power = name.placement == "^" and name.index is not None and name.index.constant is not None
-    return not (is_power and kind.rank in (0, None))
+    return not (is_power and kind.rank == 0)
