@@ -218,8 +218,8 @@ def test_a_contradiction_names_the_operands_at_fault() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x^2", r"\frac{x}{y}", "X^{1/2}", r"\|X\|_2", r"a \times b", "1 + X", "A * x", r"\operatorname{foo}(x)",
-        "f(x)", r"\prod_i x_i", "x/2y", "(x, y)", "(A x",
+        "x^2", r"\frac{x}{y}", "X^{1/2}", "1 + X", "A * x", r"\operatorname{foo}(x)",
+        "f(x)", "x/2y", "(x, y)", "(A x",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_no_error(text: str) -> None:
@@ -272,6 +272,26 @@ def test_habit_decides_last() -> None:
         reading.assumed["M"].quantity.shape
         == reading.assumed["L"].quantity.shape[1:] + (reading.assumed["N"].quantity.shape[:1])
     )
+
+
+def test_dots_make_a_family_of_names_that_nobody_declared() -> None:
+    reading = understood(r"W^L W^{L-1} \cdots W^1 x")
+    assert spelled(reading.expr) == "product(chain(W[j], j, L, 1, -1), x)"
+    assert shapes(reading) == {"W^": "n×n"}
+    assert spelled(understood(r"q_1 + q_2 + \cdots + q_n + x").expr) == "sum(index sum(q[j], j, 1, n), x)"
+
+
+def test_the_factors_of_a_chain_have_to_fit() -> None:
+    wide = Scope({}, family("W^l", "W", "^", "l", (m, n), N))
+    error = understood(r"W^N \cdots W^1", wide).error
+    assert error is not None
+    assert error.operation == "chain"
+
+
+def test_pi_is_the_number_where_that_fits() -> None:
+    assert spelled(understood(r"2\pi c").expr) == "product(2, pi(), c)"
+    assert shapes(understood(r"\pi^T x")) == {r"\pi": "n"}
+    assert shapes(understood(r"\pi + x")) == {r"\pi": "n"}
 
 
 def test_what_is_forced_is_inferred() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import ShapeError
-from matcalc_ls.notation.reading import grammar, inference
+from matcalc_ls.notation.reading import ellipsis, grammar, inference
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -33,6 +33,8 @@ def read_all(
     """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape."""
     context = Context(Lookup(scope), budget)
     try:
+        for row in rows:
+            context.ranged.update(ellipsis.ranged_names(row))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)
         return _results(terms, attempt, forced, context)

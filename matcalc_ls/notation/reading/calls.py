@@ -20,6 +20,7 @@ from matcalc_ls.notation.reading.tables import (
     TAKES_PRODUCTS,
     function_letter,
     function_named,
+    takes,
 )
 from matcalc_ls.notation.reading.terms import Term, literal, opaque, placed
 from matcalc_ls.tex.symbols import GREEK
@@ -33,11 +34,10 @@ Found = tuple[Term, int]
 """A term and the position behind it."""
 
 
-def is_call(items: Sequence[Node], position: int, context: Context) -> bool:
+def is_call(items: Sequence[Node], position: int) -> bool:
     """Whether a function that is also a big operator is used as a function here: `\\max(0, x)`."""
-    name = function_at(items[position], context)
     following = items[position + 1] if position + 1 < len(items) else None
-    return name is not None and not isinstance(items[position], Scripted) and isinstance(following, Fenced)
+    return grammar.sign_of(items[position]) in ("\\max", "\\min") and isinstance(following, Fenced)
 
 
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -51,7 +51,7 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
 
 
 def function_at(node: Node, context: Context) -> str | None:
-    """The operation that a node calls by its name, scripts aside."""
+    """The operation that a node calls by its name, superscripts and primes aside."""
     base = node.base if isinstance(node, Scripted) else node
     while isinstance(base, Group) and len(base.body.items) == 1:
         base = base.body.items[0]
@@ -60,10 +60,10 @@ def function_at(node: Node, context: Context) -> str | None:
         name = base.text
     elif isinstance(base, Styled) and base.style in _WORDED:
         name = base.words or "".join(item.text for item in base.body.items if isinstance(item, Atom))
-    found = function_named(name) if len(name) > 1 else None
-    if found is None or context.lookup.knows(canonical(base) if base is not None else None):
+    if base is None or len(name) < 2 or context.lookup.knows(canonical(base)):
         return None
-    return found
+    sub = node.sub if isinstance(node, Scripted) else None
+    return function_named(name if sub is None else f"{name}_{script(sub)}")
 
 
 def _function(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -72,11 +72,8 @@ def _function(items: Sequence[Node], position: int, context: Context) -> Found |
     if name is None:
         return None
     arguments = node.arguments if isinstance(node, Unknown) else ()
-    if isinstance(node, Scripted):
-        if isinstance(node.base, Unknown):
-            arguments = node.base.arguments
-        if node.sub is not None:
-            return opaque("a function with a subscript", node.start, node.end), position + 1
+    if isinstance(node, Scripted) and isinstance(node.base, Unknown):
+        arguments = node.base.arguments
     if arguments:
         operand, after = grammar.read_row(arguments[0], context), position + 1
         called = Term("call", node.start, node.end, (operand,), (name,), True)
@@ -119,22 +116,23 @@ def _applied(name: str, node: Node, items: Sequence[Node], at: int, context: Con
 
 def _on_brackets(name: str, node: Node, fence: Fenced, context: Context) -> Term:
     parts = fences.comma_parts(fence)
-    if len(parts) == 1:
+    if len(parts) == 1 == takes(name):
         operand = grammar.read_row(fence.body, context)
         return Term("call", node.start, fence.end, (operand,), (name,), True)
-    if name == "max" and len(parts) == 2:
-        operands = [grammar.read_items(part, context, fence.start, fence.end) for part in parts]
-        kept = [operand for operand in operands if literal(operand) != 0]
-        if len(kept) == 1:
-            context.note("max(0, x) read as the entrywise positive part")
-            return Term("call", node.start, fence.end, (kept[0],), ("relu",), True)
+    operands = [grammar.read_items(part, context, fence.start, fence.end) for part in parts]
+    kept = [operand for operand in operands if literal(operand) != 0]
+    if name == function_named("max") and len(operands) == 2 and len(kept) == 1:
+        context.note("max(0, x) read as the entrywise positive part")
+        return Term("call", node.start, fence.end, (kept[0],), ("relu",), True)
+    if len(operands) == takes(name):
+        return Term("call", node.start, fence.end, tuple(operands), (name,), True)
     return opaque("a function of several things", node.start, fence.end)
 
 
 def _on_bare(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
     """`\\log\\det X`, `\\sin 2x`, `\\operatorname{tr} A(B + C)`: up to the next sign, function or big operator."""
     following = items[at]
-    if grammar.is_big(following) and not is_call(items, at, context):
+    if grammar.is_big(following) and not is_call(items, at):
         operand = sums.read_big(following, items[at + 1 :], context)
         return Term("call", node.start, operand.end, (operand,), (name,), True), len(items)
     inner = read_call(items, at, context)

@@ -21,6 +21,8 @@ class Context:
     def __init__(self, lookup: Lookup, budget: int = DEFAULT_BUDGET) -> None:
         self.lookup = lookup
         self.notes: dict[str, None] = {}
+        # Names and the place of their index, of which dots show that they are families: W^L ⋯ W^1.
+        self.ranged: set[tuple[str, str]] = set()
         self._bound: list[str] = []
         self._left = budget
         self._depth = 0

@@ -95,6 +95,8 @@ class Elaboration:
         """The guessed names that the shapes of these operands rest on."""
         free = frozenset().union(*(part.expr.free for part in parts))
         found = {name for name, quantity in self.guessed.items() if quantity.name in free}
+        if "\\pi" in self.sizes and any(node.name == "pi" for part in parts for node in part.expr.walk()):
+            found.add("\\pi")
         if not self.sizes.isdisjoint(free):
             leaves = [node.data[0] for part in parts for node in part.expr.walk() if node.name == "dimension"]
             found |= {dim.name for dim in leaves if dim.name in self.sizes}

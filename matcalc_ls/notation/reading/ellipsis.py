@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.indices import dim_of
+from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
 from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
+from matcalc_ls.tex.walk import walk
 
 _FRESH = "jikl"
+_PASSED = ADDITIVE | set(MULTIPLICATIVE) | {"&"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,30 @@ class _Pattern:
 
     def at(self, value: Dim) -> Term:
         return _mapped(self.body, lambda dim: dim.substitute({self.index: value}))
+
+
+def ranged_names(row: Row) -> Iterator[tuple[str, str]]:
+    """The names on both sides of dots that differ in a script: `W`, `^` for `W^L \\cdots W^1`."""
+    for inner in walk(row):
+        if not isinstance(inner, Row):
+            continue
+        items = [item for item in inner.items if not (isinstance(item, Atom) and item.text in _PASSED)]
+        for before, item, after in zip(items, items[1:], items[2:], strict=False):
+            if isinstance(item, Atom) and item.text in DOTS:
+                left, right = _indexed_names(before), _indexed_names(after)
+                yield from (key for key in left if key in right and left[key] != right[key])
+
+
+def _indexed_names(node: Node) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for inner in walk(node):
+        name = canonical(inner.base) if isinstance(inner, Scripted) and inner.base is not None else None
+        if name is None or not isinstance(inner, Scripted):
+            continue
+        for placement, row in (("_", inner.sub), ("^", inner.sup)):
+            if row is not None and dim_of(row) is not None and script(row) not in TRANSPOSES | INVERSES:
+                found[name, placement] = script(row)
+    return found
 
 
 def fold_product(factors: list[Term], context: Context) -> list[Term]:

@@ -47,6 +47,9 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
         for part in term.walk():
             if part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
                 found[name] = (min(found[name][0], 0),)
+            elif part.kind == "transpose" and (name := _bare_name(part.args[0])) in found:
+                # Nobody transposes a scalar.
+                found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
             elif part.kind == "entry" and (name := _bare_name(part.args[0])) in found:
                 found[name] = (len(part.data),)
     return found

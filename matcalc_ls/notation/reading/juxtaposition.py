@@ -50,7 +50,7 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
         if rest is None:
             return opaque("an operand is missing", item.start, item.end), len(items)
         return (spanning("negative", [rest]) if text == "-" else rest), len(items)
-    if grammar.is_big(item) and not calls.is_call(items, position, context):
+    if grammar.is_big(item) and not calls.is_call(items, position):
         return sums.read_big(item, items[position + 1 :], context), len(items)
     found = calls.read_call(items, position, context)
     if found is not None:

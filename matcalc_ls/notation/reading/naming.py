@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.expression import OPERATIONS, Symbol
 from matcalc_ls.notation.names import script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
@@ -21,6 +21,7 @@ from matcalc_ls.notation.reading.tables import (
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 
+_NOTHING = Row(0, 0, ())
 _PLAIN_INDICES = frozenset("ijklmnpqrs")
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
@@ -224,6 +225,27 @@ def _running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
     return left.term("guessed member", spelled.name, "^", *running), left
 
 
+def _ranged(spelled: Spelled, context: Context) -> Resolved | None:
+    """`W^l` where the formula has `W^L \\cdots W^1`: a member of a family that nobody declared."""
+    for placement, row in (("_", spelled.sub), ("^", spelled.sup)):
+        dim = dim_of(row)
+        if (
+            dim is not None
+            and (spelled.name, placement) in context.ranged
+            and script(row or _NOTHING) not in TRANSPOSES
+        ):
+            left = spelled.without(sub=placement == "_", sup=placement == "^")
+            return left.term("guessed member", spelled.name, placement, "j", dim), left
+    return None
+
+
+def _constant_of_nature(spelled: Spelled, _: Context) -> Resolved | None:
+    """π on its own is the number, unless that fits nowhere."""
+    if spelled.name == "\\pi" and spelled.sub is None and not spelled.primes and "pi" in OPERATIONS:
+        return spelled.term("size", "\\pi"), spelled
+    return None
+
+
 def _running(row: Row | None, context: Context) -> tuple[str, Dim] | None:
     """The index of a sum that a script speaks of, and the script as a dim."""
     dim = dim_of(row)
@@ -252,6 +274,8 @@ _RULES = (
     _size,
     _declared,
     _constant,
+    _ranged,
+    _constant_of_nature,
     _running_subscript,
     _free_entry,
     _running_superscript,

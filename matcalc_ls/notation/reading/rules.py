@@ -53,6 +53,8 @@ def _size(self: Elaboration, term: Term) -> Located | None:
         self.note(f"{name} read as a quantity, not as the size of that name")
         return self.constant("symbol", term, self.quantity(name, term.start))
     self.sizes.add(name)
+    if name == "\\pi":
+        return self.constant("pi", term)
     return _dimension(self, term)
 
 

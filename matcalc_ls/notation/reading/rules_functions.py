@@ -8,11 +8,9 @@ from matcalc_ls.algebra.build import ones
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, transform
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.tables import function_named
+from matcalc_ls.notation.reading.tables import FROBENIUS, function_named
 from matcalc_ls.notation.reading.terms import Term
 
-_FROBENIUS = frozenset(f"\\{style}{{{text}}}" for style in ("mathrm", "text", "mathsf", "operatorname", "textrm")
-                       for text in ("F", "Fro", "fro", "f")) | {"F", "fro", "Fro"}  # fmt: skip
 _EUCLIDEAN = frozenset({"", "2"})
 _NAMED_NORMS = {"*": "nuclear norm", "\\ast": "nuclear norm", "\\infty": "maximum norm", "1": "one-norm"}
 _BY_ENTRIES = frozenset({"exp", "log", "sin", "cos", "tan"})
@@ -22,7 +20,7 @@ def norm_operation(self: Elaboration, term: Term, inner: Located) -> str | None:
     """The operation that a norm's subscript and operand call for; None where none is known."""
     kind = str(term.data[0])
     matrix = len(inner.expr.shape) == 2 and 1 not in [dim.constant for dim in inner.expr.shape]
-    if kind in _FROBENIUS:
+    if kind in FROBENIUS:
         return "norm"
     if kind in _EUCLIDEAN:
         if matrix and kind == "2":
@@ -58,18 +56,18 @@ def _bars(self: Elaboration, term: Term) -> Located | None:
 
 
 def _call(self: Elaboration, term: Term) -> Located | None:
-    inner = self.read(term.args[0])
-    if inner is None:
+    parts = self.read_all(term.args)
+    if parts is None:
         return None
     name = str(term.data[0])
     if name == "diag":
-        name = "diagonal" if len(inner.expr.shape) == 2 else "diagonal matrix"
+        name = "diagonal" if len(parts[0].expr.shape) == 2 else "diagonal matrix"
     if name not in OPERATIONS:
         self.skip(term, f"no operation is known for {name}")
         return None
-    if name in _BY_ENTRIES and self.is_square(inner.expr):
+    if name in _BY_ENTRIES and self.is_square(parts[0].expr):
         self.note(f"{name} of a matrix read entry by entry")
-    return self.build(name, term, [inner])
+    return self.build(name, term, parts)
 
 
 def _exponential(self: Elaboration, term: Term) -> Located | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family
-from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
-from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.algebra.unification import same
+from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit, Rule
+from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, literal
 
 
@@ -191,7 +192,7 @@ def _quotient(self: Elaboration, term: Term) -> Located | None:
     return self.build("quotient", term, pair)
 
 
-def _index_sum(self: Elaboration, term: Term) -> Located | None:
+def _indexed(self: Elaboration, term: Term) -> Located | None:
     index, lower, upper = term.data
     body = self.read(term.args[0])
     if body is None:
@@ -199,12 +200,12 @@ def _index_sum(self: Elaboration, term: Term) -> Located | None:
     if upper is None:
         bounds = _bounds(self, body.expr, index)
         if bounds is None:
-            self.refuse(term, f"nothing says how far {index} runs", "index sum", [body])
+            self.refuse(term, f"nothing says how far {index} runs", term.kind, [body])
             return None
         lower, upper = bounds
     elif lower.constant == 1:
         _extend(self, body.expr, index, upper)
-    return self.build("index sum", term, [body], index, lower, upper)
+    return self.build(term.kind, term, [body], index, lower, upper)
 
 
 def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
@@ -234,8 +235,19 @@ def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None
 
 
 def _chain(self: Elaboration, term: Term) -> Located | None:
+    index, _, _, step = term.data
     body = self.read(term.args[0])
-    return None if body is None else self.build("chain", term, [body], *term.data)
+    if body is None:
+        return None
+    shape = body.expr.shape
+    if len(shape) == 2:
+        following = shape[0].substitute({index: Dim.of(index) + step})
+        if not same(shape[1], following):
+            message = f"each factor is {describe_shape(shape)}: {shape[1]} ≠ {following}"
+            fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
+            self.misfits.append(Misfit(fault, self.guesses_in([body])))
+            return None
+    return self.build("chain", term, [body], *term.data)
 
 
 RULES: Mapping[str, Rule] = {
@@ -251,6 +263,7 @@ RULES: Mapping[str, Rule] = {
     "colon": _pair("frobenius", "product"),
     "inner": _pair("frobenius", "product"),
     "quotient": _quotient,
-    "index sum": _index_sum,
+    "index sum": _indexed,
+    "index product": _indexed,
     "chain": _chain,
 }

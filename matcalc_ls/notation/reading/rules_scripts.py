@@ -18,8 +18,8 @@ def _transpose(self: Elaboration, term: Term) -> Located | None:
         self.note("1 with a transpose read as the vector of ones")
         return self.build("transpose", term, [self.constant("ones", inner, (unknown_dim(),))])
     found = self.read(inner)
-    if found is not None and found.expr.name == "dimension":
-        self.refuse(term, "the transpose of a size", "transpose", [found])
+    if found is not None and found.expr.name in ("dimension", "pi"):
+        self.refuse(term, "the transpose of a number", "transpose", [found])
         return None
     return None if found is None else self.build("transpose", term, [found])
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
-from matcalc_ls.notation.reading import grammar, items
+from matcalc_ls.notation.reading import fences, grammar, items
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import Spelled, resolve
 from matcalc_ls.notation.reading.tables import (
     ENTRYWISE_MARKS,
+    FROBENIUS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
     TRANSPOSES,
     constant_named,
+    function_named,
 )
-from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 
@@ -26,7 +28,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
-    special = _norm(node, base, context) or _exponential(node, base, context)
+    special = _norm(node, base, context) or _exponential(node, base, context) or _inner(node, base, context)
     if special is not None:
         return special
     name = canonical(base) or (script(base) if constant_named(script(base)) else None)
@@ -83,6 +85,15 @@ def _norm(node: Scripted, base: Node, context: Context) -> Term | None:
     return raised(norm, node.sup, node, context)
 
 
+def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
+    """`\\langle A, B \\rangle_F`: the subscript says which inner product."""
+    if not isinstance(base, Fenced) or base.left != "\\langle" or node.sub is None or script(node.sub) not in FROBENIUS:
+        return None
+    product = fences.read_fenced(base, context)
+    end = node.end if node.sup is None else node.sub.end
+    return raised(placed(product, node.start, end), node.sup, node, context)
+
+
 def _exponential(node: Scripted, base: Node, context: Context) -> Term | None:
     """`e^{…}` is the exponential function unless e is declared."""
     name = canonical(base)
@@ -115,7 +126,7 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if text in INVERSE_TRANSPOSES:
         return Term("transpose", start, end, (Term("inverse", start, end, (term,)),))
     if text in PSEUDO_INVERSES:
-        return Term("call", start, end, (term,), ("pinv",))
+        return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
     first = sup.items[0] if sup.items else None
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
         exponent = grammar.read_items(sup.items[1:], context, sup.start, sup.end)

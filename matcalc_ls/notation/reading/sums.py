@@ -1,14 +1,16 @@
-"""Big operators: sums over an index."""
+"""Big operators: sums and products over an index."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
+from matcalc_ls.notation.reading.tables import BIG_OPERATIONS
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
 
@@ -20,17 +22,19 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     """A big operator and all that follows it in its term."""
     end = rest[-1].end if rest else node.end
     base = node.base if isinstance(node, Scripted) else node
-    if base is None or grammar.sign_of(base) != "\\sum":
-        return opaque(f"no reading is known for {grammar.sign_of(base) if base else ''}", node.start, end)
+    sign = grammar.sign_of(base) if base is not None else ""
+    operation = BIG_OPERATIONS.get(sign, "")
+    if operation not in OPERATIONS:
+        return opaque(f"no reading is known for {sign}", node.start, end)
     if not rest:
-        return opaque("a sum of nothing", node.start, end)
+        return opaque(f"{sign} of nothing", node.start, end)
     limits = _limits(node) if isinstance(node, Scripted) else None
     if not limits:
-        return opaque("a sum over what no reading is known for", node.start, end)
+        return opaque(f"a range of {sign} that no reading is known for", node.start, end)
     with context.binding(*(name for name, _, _ in limits)):
         body = grammar.read_items(rest, context, node.start, end)
     for index, lower, upper in reversed(limits):
-        body = Term("index sum", node.start, max(end, body.end), (body,), (index, lower, upper))
+        body = Term(operation, node.start, max(end, body.end), (body,), (index, lower, upper))
     return body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import matcalc_ls.algebra.ops  # noqa: F401  (enters the operations whose names are read here)
@@ -38,7 +39,7 @@ BRACKETS = {"(": ")", "[": "]", "\\{": "\\}"}
 FUNCTION_LETTERS = words("f g h F J \\ell \\mathcal{L} \\mathcal{J} \\mathcal{F} \\phi \\varphi \\psi")
 """Names that a bracket after makes a function of, if nothing was said of them."""
 
-_SPECIAL = {"diag": "diag", "Diag": "diag", "max": "max"}
+_OVERLOADED = {"diag": "diag", "Diag": "diag"}
 _LETTERS = {"\\sigma": "sigmoid"}
 TAKES_PRODUCTS = frozenset({"trace", "determinant", "log determinant", "log absolute determinant", "vec"})
 """Operations whose operand, without brackets, goes on over brackets: tr A(B + C)."""
@@ -46,14 +47,26 @@ TAKES_PRODUCTS = frozenset({"trace", "determinant", "log determinant", "log abso
 
 @cache
 def functions() -> dict[str, str]:
-    """Operations of one operand by the names that call them in documents, without backslash."""
+    """Operations by the names that call them in documents, without backslash."""
     found = {name: operation.name for operation in OPERATIONS.values() for name in operation.spelled}
-    return {**found, **_SPECIAL}
+    return {**found, **_OVERLOADED}
+
+
+_UNSPELLED = re.compile(r"[\\_{}\s]")
 
 
 def function_named(name: str) -> str | None:
-    """The operation that a name calls, `tr`, `\\det` or `\\log`; None for other names."""
-    return functions().get(name.lstrip("\\").strip())
+    """The operation that a name calls, `tr`, `\\det` or `\\lambda_{\\max}`; None for other names."""
+    return functions().get(_UNSPELLED.sub("", name))
+
+
+def takes(operation: str) -> int:
+    """How many operands an operation has."""
+    return OPERATIONS[operation].arity or 1 if operation in OPERATIONS else 1
+
+
+BIG_OPERATIONS = {"\\sum": "index sum", "\\prod": "index product"}
+"""Big operators by the kind of term that they make."""
 
 
 def function_letter(name: str) -> str | None:
@@ -61,6 +74,9 @@ def function_letter(name: str) -> str | None:
     operation = _LETTERS.get(name)
     return operation if operation in OPERATIONS else None
 
+
+FROBENIUS = words("F fro Fro HS") | {f"\\{style}{{{text}}}" for style in _STYLES for text in ("F", "Fro", "fro", "f")}
+"""Subscripts that say that a norm or inner product is Frobenius's."""
 
 _CONSTANT_STYLES = words("mathbf boldsymbol bm mathbb mathds mathbbm vec symbf bold pmb mathrm")
 _CONSTANTS = {
