@@ -137,6 +137,7 @@ def test_facts(formula: str, expected: list[str]) -> None:
         (r"A_{m \times n} \in \mathbb{R}^{m \times n}", ["A: m×n"]),
         (r"A_{m \times n}", ["A: m×n"]),
         (r"\underbrace{X}_{N \times D}", ["X: N×D"]),
+        (r"y = A_{m \times n} \underbrace{x}_{n \times 1} + 2", ["A: m×n", "x: n"]),
         (r"\hat\beta \in \mathbb{R}^k", [r"\hat{\beta}: k"]),
         (r"I \in \mathbb{R}^{n \times n}", []),
         (r"\mathbf{1} \in \mathbb{R}^n", []),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from matcalc_ls.algebra.dims import Dim, describe_shape
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
@@ -106,3 +108,19 @@ def test_what_is_not_understood_says_where(text: str, part: str | None) -> None:
     assert caught.value.advice
     if part is not None:
         assert text[caught.value.start : caught.value.end] == part
+
+
+WORDS = [
+    "A", "a", "x_i", r"\in", r"\mathbb{R}^n", ",", "=", "symmetric", "with positive entries", "for", "i = 1", r"\dots",
+    "m", ">", "0", "is", "a", "vector", "of length", "{", "}", "$", r"\\", "&", "^", "_", "if", "not",
+]  # fmt: skip
+
+
+@hypothesis.given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_anything_is_understood_or_refused(text: str) -> None:
+    try:
+        found = parse_given(text)
+    except DeclarationError as error:
+        assert 0 <= error.start <= error.end <= len(text)
+    else:
+        assert found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.names import canonical
@@ -49,6 +49,13 @@ def split_at(nodes: Sequence[Node], signs: set[str]) -> list[list[Node]]:
         else:
             runs[-1].append(node)
     return runs
+
+
+def sides_of(nodes: Sequence[Node], signs: Iterable[str]) -> tuple[list[list[Node]], list[str]]:
+    """The runs of nodes between some signs, and those signs in order."""
+    signs = set(signs)
+    texts = [node.text for node in nodes if isinstance(node, Atom) and node.text in signs]
+    return split_at(nodes, signs), texts
 
 
 def is_dots(nodes: Sequence[Node]) -> bool:

@@ -122,6 +122,11 @@ def _demand_understanding(text: str, tokens: Sequence[Token], items: Sequence[St
     for item in items:
         if isinstance(item, Statement) and item.force == "sentence":
             raise DeclarationError("a condition is no declaration", item.start, item.end, 'leave out "if" and the like')
+        if isinstance(item, Statement) and item.disputed:
+            part = text[item.start : item.end]
+            raise DeclarationError(
+                f"`{part}` contradicts itself", item.start, item.end, "change the shape or the words"
+            )
     for token in tokens:
         if any(first <= token.start and token.end <= last for first, last in spans):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import ONE, Dim, Shape, matrix_shape
 
@@ -37,6 +37,11 @@ class Kind:
     @property
     def says_shape(self) -> bool:
         return self.shape is not None
+
+    @property
+    def is_general(self) -> bool:
+        """Whether "for all" before it introduces a quantity: it says a shape, and of a scalar no more than that."""
+        return self.shape is not None and not (self.shape == () and self.properties)
 
 
 NOTHING = Kind()
@@ -78,3 +83,11 @@ def settled(kind: Kind) -> Kind | None:
     if shape is not None and len(shape) == 2 and shape[0] != shape[1] and (properties & SQUARE_PROPERTIES):
         return None
     return Kind(shape, rank, properties, kind.row, kind.square)
+
+
+def merge_words(kind: Kind, said: Kind) -> Kind | None:
+    """What the maths and the words behind it say together; the maths counts where they differ."""
+    if said.row and kind.shape is not None and len(kind.shape) == 1:
+        return merge(replace(kind, rank=None), Kind(None, None, said.properties, row=True))
+    merged = merge(kind, said)
+    return kind if merged is None and kind.shape is not None else merged

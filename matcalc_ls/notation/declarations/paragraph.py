@@ -24,6 +24,9 @@ def declarations_in_paragraph(
 
     `pieces` are those of `text.structure.prose`, `read` gives the surface tree of a formula (None to pass over it).
     """
+    pieces = tuple(pieces)
+    if not any(isinstance(piece, Zone) for piece in pieces):
+        return ()
     return _declared(tokens_of(pieces, read, lexicon))
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member
-from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
+from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
 
@@ -18,7 +18,10 @@ Force = Literal["always", "onward", "sentence"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something said of one name, in the end `by_formula` or by words; `domain` is that of a function."""
+    """Something said of one name, `by_formula` or by words alone; `domain` is that of a function.
+
+    `disputed` if the words contradict the formula, which then counts.
+    """
 
     name: Name
     kind: Kind
@@ -27,6 +30,7 @@ class Statement:
     force: Force = "always"
     domain: tuple[Shape, ...] | None = None
     by_formula: bool = False
+    disputed: bool = False
 
 
 @dataclass(slots=True)
@@ -84,14 +88,15 @@ class Clause:
             kind = self._kind_of(name, own)
             if kind is None or not _fits(name, kind):
                 continue
+            disputed = self.after is not None and not self.after.kind.properties <= kind.properties
             first, last = self._extent(name)
             limited = force
-            if self.opener == "for" and force == "always" and not _is_general(kind):
+            if self.opener == "for" and force == "always" and not kind.is_general:
                 limited = "sentence"  # "for symmetric A", "for x > 0", "for x in [0, 1]"
             elif isinstance(subjects.form, Fact) and force == "always" and self._has_condition():
                 limited = "sentence"
             domain = subjects.form.domain if isinstance(subjects.form, Map) else None
-            yield Statement(name, kind, first, last, limited, domain, by_formula=id(name) in said)
+            yield Statement(name, kind, first, last, limited, domain, id(name) in said, disputed)
 
     def _is_constant_named(self) -> bool:
         """ "the n×n identity matrix I": what names a constant declares nothing."""
@@ -109,7 +114,7 @@ class Clause:
             if phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
                 kind = merge(kind, phrase.kind) or kind
         if self.after is not None and kind is not None:
-            kind = _merge_after(kind, self.after.kind)
+            kind = merge_words(kind, self.after.kind)
         return kind if kind is not None and kind.says_something else None
 
     def _extent(self, name: Name) -> tuple[int, int]:
@@ -162,7 +167,7 @@ class Clause:
             return self._after_comma(position + 1)
         if sentence.mark(position) == "(":
             return self._bracketed(position)
-        if sentence.mark(position) in (":", "-", "=") and self.opens_item:
+        if sentence.mark(position) in (":", "-", "=") and self.opens_item and not self._is_hyphen(position):
             return self._described(position + 1)
         if sentence.mark(position) in _CELL and self.opens_item:
             return self._cells(position)
@@ -228,6 +233,12 @@ class Clause:
             return replace(phrase, end=phrase.end + 1)
         return None
 
+    def _is_hyphen(self, position: int) -> bool:
+        """Whether a dash joins what stands around it, as in "n-vector"."""
+        following = self.sentence.token(position + 1)
+        dash = self.sentence.tokens[position]
+        return dash.text == "-" and following is not None and following.start == dash.end
+
     def _described(self, position: int) -> Phrase | None:
         """A list's item: "A: an m×n matrix", "x: input vector of size n"."""
         kind = self.sentence.set_kind(position)
@@ -290,19 +301,6 @@ class Clause:
         if role is None:
             return noun and sentence.formula(position) is not None
         return role in (_AFTER_NOUN if noun else _AFTER_ADJECTIVE)
-
-
-def _is_general(kind: Kind) -> bool:
-    """Whether "for all" before it introduces a quantity: it says a shape, and of a scalar no more than that."""
-    return kind.shape is not None and not (kind.shape == () and kind.properties)
-
-
-def _merge_after(kind: Kind, said: Kind) -> Kind | None:
-    """What the maths and the words behind it say together; the maths counts where they differ."""
-    if said.row and kind.shape is not None and len(kind.shape) == 1:
-        return merge(replace(kind, rank=None), Kind(None, None, said.properties, row=True))
-    merged = merge(kind, said)
-    return kind if merged is None and kind.shape is not None else merged
 
 
 def _fits(name: Name, kind: Kind) -> bool:

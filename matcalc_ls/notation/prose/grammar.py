@@ -10,10 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
-from matcalc_ls.notation.declarations.names import Name
+from matcalc_ls.notation.declarations.kind import kind_of_dims
+from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.prose.clauses import Clause, Force, Statement, Subjects
 from matcalc_ls.notation.prose.phrases import Sentence
 from matcalc_ls.notation.prose.tokens import Token
+from matcalc_ls.tex.tree import Accent, Scripted
+from matcalc_ls.tex.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,16 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
             yield from clause.statements()
             position = clause.end
         else:
+            yield from _sizes_inside(token)
             position += 1
+
+
+def _sizes_inside(token: Token) -> Iterator[Statement]:
+    """`A_{m \\times n}` and `\\underbrace{X}_{N \\times D}` somewhere in a formula."""
+    for node in (inner for outer in token.nodes for inner in walk(outer)):
+        name = name_of([node]) if isinstance(node, Scripted | Accent) else None
+        if name is not None and name.sizes is not None and not name.transposed:
+            yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
 
 
 def _range_at(sentence: Sentence, position: int) -> tuple[list[Ranged], int] | None:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from matcalc_ls.notation.declarations.chunks import read_chunk
 from matcalc_ls.notation.declarations.dims import is_dots, split_at
-from matcalc_ls.notation.declarations.forms import Foreign, Form, read_chunk
+from matcalc_ls.notation.declarations.forms import Foreign, Form
 from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon, Sense
 from matcalc_ls.tex.tree import Atom, Display, Group, Node, Styled
 from matcalc_ls.text.structure import Words

@@ -1,0 +1,100 @@
+"""What a run of nodes between commas says, told by its looks: `A, B \\in \\mathbb{R}^n` is two such chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.declarations.dims import dim_of, split_at
+from matcalc_ls.notation.declarations.facts import read_fact
+from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Span
+from matcalc_ls.notation.declarations.kind import kind_of_dims
+from matcalc_ls.notation.declarations.names import name_of
+from matcalc_ls.notation.declarations.ranges import counted_range, read_range
+from matcalc_ls.notation.declarations.sets import kind_of_set
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+
+_IN = {"\\in"}
+_SUBSETS = {"\\subset", "\\subseteq", "\\subseteqq"}
+_ARROWS = {"\\to", "\\rightarrow", "\\longrightarrow", "\\mapsto", "\\longmapsto"}
+_COLONS = {":", "\\colon", "\\vcentcolon"}
+
+
+def read_chunk(nodes: Sequence[Node]) -> Form:
+    """What a chunk says."""
+    for form in (_named, _member, _map, read_fact, read_range, _collection):
+        found = form(nodes)
+        if found is not None:
+            return found
+    return Foreign(says_member=any(isinstance(node, Atom) and node.text in _IN for node in nodes))
+
+
+def _named(nodes: Sequence[Node]) -> Named | None:
+    name = name_of(nodes)
+    return None if name is None else Named(name)
+
+
+def _member(nodes: Sequence[Node]) -> Member | None:
+    sides = split_at(nodes, _IN)
+    if len(sides) != 2:
+        return None
+    # `x = (x_1, …, x_n) \in X` speaks of x, and `x \in X \subset Y` says that x is in Y.
+    left = split_at(sides[0], {"=", "\\coloneqq", "\\equiv", "\\triangleq"})[0]
+    while left and isinstance(left[-1], Atom) and left[-1].text in _COLONS:
+        left = left[:-1]
+    right = split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0]
+    if len(left) == 1 and isinstance(left[0], Fenced) and left[0].left == "(":
+        return _tuple_member(left[0], right)
+    name = name_of(left, may_apply=True)
+    kind = kind_of_set(right)
+    if name is None or kind is None or name.index_like_of(right):
+        return None
+    if name.transposed:
+        if kind.shape is None or len(kind.shape) != 2:
+            return None
+        kind = kind_of_dims((kind.shape[1], kind.shape[0]), kind.properties)
+    return Member((name,), (kind,))
+
+
+def _tuple_member(fence: Fenced, right: Sequence[Node]) -> Member | None:
+    names = [name_of(part) for part in split_at(fence.body.items, {","})]
+    kinds = [kind_of_set(part) for part in split_at(right, {"\\times"})]
+    known = tuple(name for name in names if name is not None)
+    found = tuple(kind for kind in kinds if kind is not None)
+    if len(known) == len(names) == len(kinds) == len(found) > 1:
+        return Member(known, found)
+    return None
+
+
+def _map(nodes: Sequence[Node]) -> Map | None:
+    sides = split_at(nodes, _COLONS)
+    if len(sides) != 2:
+        return None
+    name = name_of(sides[0], may_apply=True)
+    ends = split_at(sides[1], _ARROWS)
+    if name is None or len(ends) != 2 or name.transposed:
+        return None
+    kind = kind_of_set(ends[1])
+    if kind is None:
+        return None
+    domains = [kind_of_set(part) for part in split_at(ends[0], {"\\times"})]
+    shapes = [domain.shape for domain in domains if domain is not None and domain.shape is not None]
+    return Map(name, tuple(shapes) if len(shapes) == len(domains) else (), kind)
+
+
+def _collection(nodes: Sequence[Node]) -> Collection | None:
+    """`\\{x_i\\}_{i=1}^m`, `\\{(x_i, y_i)\\}_{i=1}^m`, with or without `\\subset` and a set."""
+    sides = split_at(nodes, _SUBSETS | _IN)
+    match sides[0]:
+        case [Scripted(base=Fenced(left="\\{" | "(", body=body), sub=Row(items=below), sup=Row(items=above), primes=0)]:
+            pass
+        case _:
+            return None
+    span, upper = counted_range(below), dim_of(above)
+    if span is None or span.upper is not None or upper is None:
+        return None
+    items = body.items
+    if len(items) == 1 and isinstance(items[0], Fenced):
+        items = items[0].body.items
+    names = tuple(name for part in split_at(items, {","}) if (name := name_of(part)) is not None)
+    kind = kind_of_set(sides[1]) if len(sides) == 2 and len(names) == 1 else None
+    return Collection(names, Span(span.index, span.lower, upper), kind)
