@@ -61,12 +61,23 @@ class Values:
         memo = self._memo
         if root in memo:
             return memo[root]
-        if self._outer is not None and self._bound not in root.free:
-            return self._outer.evaluate(root)
-        values = [] if root.operation.binds else [self.evaluate(arg) for arg in root.args]
-        result = root.operation.value(root, values, self)
-        memo[root] = result
-        return result
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if node in memo:
+                stack.pop()
+                continue
+            if self._outer is not None and self._bound not in node.free:
+                memo[node] = self._outer.evaluate(node)
+                continue
+            operation = node.operation
+            args = () if operation.binds else node.args  # what a binder binds is evaluated by its own rule
+            waiting = [arg for arg in args if arg not in memo]
+            if waiting:
+                stack += waiting
+            else:
+                memo[node] = operation.value(node, [memo[arg] for arg in args], self)
+        return memo[root]
 
     def evaluate_key(self, key: Key) -> Any:
         """The array of a symbol or member by its key."""

@@ -19,7 +19,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make
-from matcalc_ls.algebra.ops.matrix_functions import structural_key
+from matcalc_ls.algebra.order import structural_key
 
 MAX_TERMS = 400
 

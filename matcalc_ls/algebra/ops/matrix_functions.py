@@ -29,6 +29,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed, code_call, code_template, latex_call, spelled_call, unicode_call
 from matcalc_ls.algebra.operation import ATOM, Operation, Writer, Written, register
 from matcalc_ls.algebra.ops.powers import square_shape
+from matcalc_ls.algebra.order import structural_key
 
 
 def _scalar_of_square(name: str) -> Any:
@@ -89,16 +90,6 @@ def _rotations(product: Expr) -> list[Expr]:
     if any(len(factor.shape) != 2 for factor in factors):
         return [product]
     return [times(*factors[i:], *factors[:i]) for i in range(len(factors))]
-
-
-def structural_key(node: Expr) -> str:
-    """A total order on expressions that depends on nothing but their structure."""
-    key: str | None = node.memo.get("key")
-    if key is None:
-        inside = ",".join([*(structural_key(arg) for arg in node.args), *map(str, node.data)])
-        key = f"{node.name}({inside})"
-        node.memo["key"] = key
-    return key
 
 
 register(
