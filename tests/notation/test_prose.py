@@ -87,6 +87,9 @@ def test_predicates(text: str, expected: list[str]) -> None:
         (r"column vectors $x$ and $y$ of length $n$", ["x: n", "y: n"]),
         (r"an $n$-vector $x$", ["x: n"]),
         (r"the trace of the square matrix $A$", ["A: matrix"]),
+        (r"the loading vectors $W$", []),
+        (r"At time $t$, and let $z \in \mathbb{R}^k$ be a vector", ["z: k"]),
+        (r"At time $t$, $z \in \mathbb{R}^k$ is a vector", ["z: k"]),
     ],
 )
 def test_apposition(text: str, expected: list[str]) -> None:

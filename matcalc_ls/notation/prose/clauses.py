@@ -111,11 +111,17 @@ class Clause:
         if self.before is not None and kind is not None:
             # "the vector $x \in X$" where X is of matrices: the maths counts.
             phrase = self.before[0]
-            if phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
+            if phrase.number == "plural" and len(self.subjects.names) == 1 and name.index is None:
+                pass  # "the vectors W", which are the columns of W
+            elif phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
                 kind = merge(kind, phrase.kind) or kind
-        if self.after is not None and kind is not None:
+        if self.after is not None and kind is not None and (own.says_something or self._speaks_of_all()):
             kind = merge_words(kind, self.after.kind)
         return kind if kind is not None and kind.says_something else None
+
+    def _speaks_of_all(self) -> bool:
+        """Whether what follows goes for all names: in "t, and z ∈ X be a vector" it does for the last alone."""
+        return not self.subjects.said or (self.after is not None and self.after.number == "plural")
 
     def _extent(self, name: Name) -> tuple[int, int]:
         tokens = self.sentence.tokens
@@ -128,8 +134,8 @@ class Clause:
 
     def _force(self) -> Force:
         sentence, end = self.sentence, self.end
-        if sentence.mark(end) == ",":
-            end += 1
+        if sentence.mark(end) == "," and not self.subjects.said:
+            end += 1  # "A is symmetric, if …"; but in "Let A ∈ X, if …" another clause begins
         if sentence.role(end) == "if":
             return "sentence"
         return self.force
