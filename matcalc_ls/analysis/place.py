@@ -68,4 +68,3 @@ def place_at(model: Model, offset: int) -> Place | None:
 
 def _distance(start: int, end: int, offset: int) -> int:
     return max(start - offset, offset - end, 0)
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
@@ -12,8 +13,14 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter
 
 
 def escaped(text: str) -> str:
-    """Plain text for Markdown: what the document says never becomes markup."""
-    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!$~&" else character for character in text)
+    """Plain text for Markdown: what the document says never becomes markup.
+
+    An underscore inside a word needs no backslash, which a client that shows the source would show too.
+    """
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+_MARKUP = re.compile(r"[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)|^[#+-]|^\d+(?=[.)])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,25 @@
 """What can be done at a place: one file for each kind of action.
 
-An action is offered cheaply, by a key; its edits are worked out when it is chosen. A key is the kind, then what the kind
-needs to find its place again.
+An action is offered cheaply, by a key; its edits are worked out when it is chosen. A key is the kind, then what the
+kind needs to find its place again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from matcalc_ls.analysis.actions import insert, mend_derivative
+from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.model import Model
 
-OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (mend_derivative.offers, insert.offers)
+OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
+    mend_derivative.offers,
+    derive_claim.offers,
+    insert.offers,
+)
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
+    "derive-claim": derive_claim.resolve,
     "insert-gradient": insert.resolve_gradient,
     "insert-derivation": insert.resolve_derivation,
 }

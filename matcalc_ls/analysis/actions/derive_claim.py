@@ -1,0 +1,53 @@
+"""On a derivative that the document names or claims: insert its derivation below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.actions.display import derivation_below
+from matcalc_ls.analysis.claims import REFUSALS, Named, named_by
+from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.place import place_at
+from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode
+
+
+def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
+    """The derivation of the derivative that the statement at a place begins with."""
+    place = place_at(model, start)
+    if place is None:
+        return
+    statement = place.understood.statement
+    named = _named(model, place.formula, statement.start)
+    if named is not None:
+        what = f"∂{unicode_name(named.name)}/∂{unicode(named.variable)}"
+        key = f"derive-claim|{place.formula.number}|{statement.start - place.formula.start}"
+        yield Action(f"Insert derivation of {what}", "refactor.rewrite", key)
+
+
+def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
+    """The derivation, after the paragraph of the statement."""
+    number, offset = map(int, rest)
+    if number >= len(model.document.formulas):
+        return None
+    formula = model.document.formulas[number]
+    named = _named(model, formula, formula.start + offset)
+    if named is None:
+        return None
+    try:
+        derivative = differentiate(named.function, named.variable)
+    except REFUSALS:
+        return None
+    edit = derivation_below(model, formula, derivative, named.name)
+    return None if edit is None else [edit]
+
+
+def _named(model: Model, formula: Formula, start: int) -> Named | None:
+    for understood in model.understood(formula):
+        notation = understood.derivatives[0] if understood.derivatives else None
+        if understood.statement.start == start and notation is not None:
+            return named_by(model, notation, formula)
+    return None
