@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -356,6 +358,19 @@ def test_the_budget_is_a_value() -> None:
     assert reading.exhausted
     assert reading.expr is None
     assert read(row, SCOPE).expr is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+".join(f"a_{{{i}}} b_{{{i}}}" for i in range(300)), "x" * 2000, "(" * 150 + "x" + ")" * 150, r"\log" * 300 + "x",
+        "-" * 500 + "x", r"a \cdot " * 300 + "b", r"\frac{" * 60 + "x" + "}{y}" * 60,
+    ],
+)  # fmt: skip
+def test_long_and_deep_formulas_take_little_time(text: str) -> None:
+    started = time.perf_counter()
+    understood(text, Scope())
+    assert time.perf_counter() - started < 5, "on a slow machine; quadratic time would be minutes"
 
 
 VOCABULARY = (

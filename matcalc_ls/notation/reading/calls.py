@@ -29,6 +29,7 @@ from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted
 _WORDED = words(
     "operatorname mathrm text textrm textsf mathsf texttt mathtt textnormal mbox textbf mathbf mathit textit"
 )
+_LONGEST_WORD = 16
 _BARS = frozenset({"|", "\\|"})
 Found = tuple[Term, int]
 """A term and the position behind it."""
@@ -161,7 +162,7 @@ def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, c
 def _spelled_out(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """`tr(AB)`, `diag(x)`, `max(0, x)` in plain letters, and declared names of several letters."""
     letters: list[Atom] = []
-    for item in items[position:]:
+    for item in items[position : position + _LONGEST_WORD]:
         if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
             break
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):

@@ -23,6 +23,24 @@ class Misfit:
     soft: bool = False
 
 
+class _Unifier(Unifier):
+    """Remembers what it has resolved, so that a long sum of unknown shapes takes linear time."""
+
+    def resolve(self, dim: Dim) -> Dim:
+        name = dim.name
+        if name is None or name not in self.solution:
+            return super().resolve(dim)
+        chain = [name]
+        found = self.solution[name]
+        while found.name is not None and found.name in self.solution:
+            chain.append(found.name)
+            found = self.solution[found.name]
+        found = super().resolve(found)
+        for each in chain:
+            self.solution[each] = found
+        return found
+
+
 class Elaboration:
     """One attempt: `ranks` gives each undeclared name its number of axes.
 
@@ -31,7 +49,7 @@ class Elaboration:
 
     def __init__(self, context: Context, ranks: Mapping[str, int]) -> None:
         self.context = context
-        self.unifier = Unifier()
+        self.unifier = _Unifier()
         self.misfits: list[Misfit] = []
         self.unread: list[Unread] = []
         self.notes: dict[str, None] = {}
@@ -64,6 +82,7 @@ class Elaboration:
 
     def build(self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False) -> Located | None:
         """An operation on operands; where they do not fit, a misfit."""
+        self.context.spend(len(parts))
         try:
             expr = make(name, *(part.expr for part in parts), data=data)
         except ShapeError as error:

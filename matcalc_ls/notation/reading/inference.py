@@ -15,6 +15,7 @@ from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term
 
 MAX_ATTEMPTS = 64
+MAX_TRIED = 16
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
 
@@ -144,13 +145,12 @@ def _forced(
 ) -> frozenset[str]:
     """The names whose shape follows from the declared ones: it is known, and no other rank fits."""
     forced: set[str] = set()
-    for name, ranks in candidates.items():
+    for name in candidates:
         quantity = attempt.elaboration.guessed.get(name)  # none for a size that is a number
         if quantity is None or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
             continue
         others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]
-        del ranks
-        if context.left < 2_000 or len(forced) > 8:
+        if context.left < 2_000 or len(candidates) > MAX_TRIED:
             break
         if all(carry_out(terms, context, {**attempt.ranks, name: rank}, equal).contradictions() for rank in others):
             forced.add(name)
