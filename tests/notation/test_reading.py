@@ -363,8 +363,8 @@ def test_the_budget_is_a_value() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "+".join(f"a_{{{i}}} b_{{{i}}}" for i in range(300)), "x" * 2000, "(" * 150 + "x" + ")" * 150, r"\log" * 300 + "x",
-        "-" * 500 + "x", r"a \cdot " * 300 + "b", r"\frac{" * 60 + "x" + "}{y}" * 60,
+        "+".join(f"a_{{{i}}} b_{{{i}}}" for i in range(300)), "x" * 2000, "(" * 150 + "x" + ")" * 150,
+        r"\log" * 300 + "x", "-" * 500 + "x", r"a \cdot " * 300 + "b", r"\frac{" * 60 + "x" + "}{y}" * 60,
     ],
 )  # fmt: skip
 def test_long_and_deep_formulas_take_little_time(text: str) -> None:
