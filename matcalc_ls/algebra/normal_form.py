@@ -102,12 +102,11 @@ def _with(coefficient: object, node: Expr) -> Expr:
 
 
 def _unfolded(node: Expr) -> Expr:
+    """A small power of a sum is multiplied out; other powers are normal as they are."""
     base, exponent = node.args
-    small = any(is_number(exponent, count) for count in range(2, 7))
-    if not small or not (base.shape or base.name == "sum"):
+    if base.name != "sum" or not any(is_number(exponent, count) for count in range(2, 7)):
         return node
-    count = int(exponent.data[0])
-    return simplify(_settled(make("product", *([base] * count)))) if base.shape else _multiplied(base, count)
+    return _multiplied(base, int(exponent.data[0]))
 
 
 def _multiplied(base: Expr, count: int) -> Expr:

@@ -18,6 +18,7 @@ from matcalc_ls.calculus.pullback import depends_on, pull_back
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.tex.tree import Row
 
+Verdict = Literal["right", "transposed", "wrong", "unchecked"]
 REFUSALS = (NotDifferentiableError, TooExpensiveError, UnverifiedError)
 
 
@@ -45,9 +46,10 @@ class Claim:
 class Judgement:
     """`right`, `transposed` (right in the other layout), `wrong`, or `unchecked` for a `reason`."""
 
-    verdict: Literal["right", "transposed", "wrong", "unchecked"]
+    verdict: Verdict
     derivative: Derivative | None = None
     reason: str = ""
+    claimed: Expr | None = None
 
 
 def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
@@ -152,8 +154,9 @@ def judge(model: Model, claim: Claim) -> Judgement:
     if turned:
         return Judgement("transposed", derivative)
     if claimed.shape != derivative.result.shape:
-        return Judgement("wrong", derivative, "shape")
-    return Judgement("wrong", derivative) if verdicts == {"differs"} else Judgement("unchecked", derivative)
+        return Judgement("wrong", derivative, claimed=claimed)
+    verdict: Verdict = "wrong" if verdicts == {"differs"} else "unchecked"
+    return Judgement(verdict, derivative, claimed=claimed)
 
 
 def _accepted(derivative: Derivative) -> list[Expr]:

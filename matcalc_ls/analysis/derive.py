@@ -108,8 +108,8 @@ class DerivedResult:
 def derive(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1, layout: Layout = "mixed") -> DerivedResult:
     """The derivative of `expr` by `wrt`, both LaTeX; `given` declares symbols as a document does.
 
-    `order=2` gives the Hessian, or the derivative of the derivative. Raises DerivationError, with the place at fault, for
-    what is not understood, does not fit, or has no derivative that could be verified.
+    `order=2` gives the Hessian, or the derivative of the derivative. Raises DerivationError, with the place at fault,
+    for what is not understood, does not fit, or has no derivative that could be verified.
     """
     if layout not in ("mixed", "numerator", "denominator"):
         raise DerivationError(f"unknown layout {layout!r}: use mixed, numerator or denominator")

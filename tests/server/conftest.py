@@ -39,4 +39,4 @@ async def start() -> AsyncIterator[Start]:
         assert client._server is not None
         if client._server.returncode is None:
             await client.shutdown_session()
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]

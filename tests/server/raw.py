@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.server.driver import server_command, server_environment
 
-INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
+INITIALIZE: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
 
 
 class RawClient:

@@ -83,13 +83,14 @@ async def test_kinds_are_hierarchical(start: Start) -> None:
     editor = await start()
     editor.open(URI, "bad\n")
     span = _range(0, 0, 0)
-    for only, titles in [
+    cases: list[tuple[list[types.CodeActionKind | str], list[str]]] = [
         ([types.CodeActionKind.Refactor], ["Double it"]),
         ([types.CodeActionKind.RefactorRewrite, types.CodeActionKind.QuickFix], ["Write good", "Double it"]),
         ([types.CodeActionKind.RefactorExtract], []),
         (["quick"], []),
         ([types.CodeActionKind.Empty], ["Write good", "Double it"]),
-    ]:
+    ]
+    for only, titles in cases:
         assert [action.title for action in await editor.actions(URI, span, only=only)] == titles
 
 

@@ -28,10 +28,10 @@ DATA = st.one_of(
         TEXT,
         st.integers(),
         st.integers(),
-        st.lists(RELATED).map(tuple),  # type: ignore[arg-type]
+        st.lists(RELATED).map(tuple),
     ),
     st.builds(Hover, st.integers(), st.integers(), TEXT, TEXT),
-    st.builds(Action, TEXT, TEXT, TEXT, st.lists(TEXT).map(tuple), st.booleans()),  # type: ignore[arg-type]
+    st.builds(Action, TEXT, TEXT, TEXT, st.lists(TEXT).map(tuple), st.booleans()),
     st.builds(Edit, st.integers(), st.integers(), TEXT),
 )
 

@@ -226,7 +226,7 @@ def test_modules_in_the_editors_folder_are_not_imported(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"id": 1, "method": "initialize", "params": INITIALIZE},
         {
             "method": "textDocument/didOpen",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.analysis.claims import Claim, Judgement, claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import condition_text, result_unicode
@@ -34,5 +35,7 @@ def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:
     if judgement.verdict == "transposed":
         message = f"This is {left} transposed: in the layout used here it is {right}{where}."
         return Diagnostic("transposed-derivative", "information", message, claim.row.start, claim.row.end)
-    message = f"This is not the derivative: {left} = {right}{where}."
+    claimed = judgement.claimed
+    how = difference(claimed, derivative.result, derivative.conditions) if claimed is not None else ""
+    message = f"This is not the derivative{f', {how}' if how else ''}: {left} = {right}{where}."
     return Diagnostic("wrong-derivative", "warning", message, claim.row.start, claim.row.end)
