@@ -79,6 +79,8 @@ class Expr:
         return self.operation.name
 
     def __repr__(self) -> str:
+        if self.height > 20:
+            return f"{self.name}(…)"
         inside = ", ".join([*map(repr, self.args), *map(str, self.data)])
         return f"{self.name}({inside})"
 

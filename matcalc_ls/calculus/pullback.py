@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import light, plus, simplify, times, zeros
+from matcalc_ls.algebra.build import light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make, substitute_dims
 from matcalc_ls.algebra.ops.powers import NotDifferentiableError
 from matcalc_ls.calculus.errors import TooExpensiveError
 
 MAX_NODES = 20_000
+MAX_HEIGHT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Binder:
     index: str
     lower: Dim
     upper: Dim
+
+
+Place = tuple[Expr, tuple[Binder, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def depends_on(node: Expr, variable: Expr) -> bool:
 def pull_back(function: Expr, variable: Expr, cotangent: Expr) -> Pullback:
     """Pull a cotangent of the shape of `function` back to `variable`, a symbol or a member of a family.
 
-    Raises NotDifferentiableError where an operation on the way has no adjoint, TooExpensiveError beyond MAX_NODES.
+    Raises NotDifferentiableError where an operation on the way has no adjoint, TooExpensiveError beyond MAX_NODES
+    operations or MAX_HEIGHT of them inside each other.
     """
     return _Pull(function, variable, cotangent).run()
 
@@ -81,35 +86,45 @@ class _Pull:
         self.function, self.variable = function, variable
         self.arrived: list[Expr] = []
         self.conditions: dict[Condition, None] = {}
-        self.pending: dict[tuple[Expr, tuple[Binder, ...]], Expr] = {(function, ()): cotangent}
+        self.pending: dict[Place, Expr] = {(function, ()): cotangent}
         self.steps = [Step((Term(cotangent, function),), None)]
 
     def run(self) -> Pullback:
-        for _ in range(MAX_NODES):
-            if not self.pending:
-                result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
-                return Pullback(result, tuple(self.steps), tuple(self.conditions))
-            node, binders = max(self.pending, key=lambda key: key[0].height)
-            cotangent = self.pending.pop((node, binders))
-            if node.height == 1:
-                self.arrive(node, binders, cotangent)
-            elif depends_on(node, self.variable):
-                self.move_past(node, binders, cotangent)
-        raise TooExpensiveError("the formula is too large to differentiate")
+        """Past all operations of one kind and height at a time: they are told as one step."""
+        done = 0
+        while self.pending:
+            height = max(node.height for node, _ in self.pending)
+            level = [key for key in self.pending if key[0].height == height]
+            batch = [key for key in level if key[0].operation is level[0][0].operation]
+            done += len(batch)
+            if done > MAX_NODES or height > MAX_HEIGHT:
+                raise TooExpensiveError("the formula is too large to differentiate")
+            cotangents = [self.pending.pop(key) for key in batch]
+            if height == 1:
+                self.arrive(batch, cotangents)
+            else:
+                self.move_past(batch, cotangents)
+        result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
+        return Pullback(result, tuple(self.steps), tuple(self.conditions))
 
-    def move_past(self, node: Expr, binders: tuple[Binder, ...], cotangent: Expr) -> None:
-        operation = node.operation
-        if operation.adjoint is None:
-            raise NotDifferentiableError(f"{operation.name} has no derivative here")
-        if operation.binds:
-            node, binders = self.enter(node, binders)
-        for position, arg in enumerate(node.args):
-            if not depends_on(arg, self.variable):
+    def move_past(self, batch: list[Place], cotangents: list[Expr]) -> None:
+        parts: dict[Place, list[Expr]] = {}
+        for (node, binders), cotangent in zip(batch, cotangents, strict=True):
+            if not depends_on(node, self.variable):
                 continue
-            part = operation.adjoint(node, position, cotangent)
-            key = (arg, binders)
-            self.pending[key] = plus(self.pending[key], part) if key in self.pending else part
-        self.record(node)
+            operation = node.operation
+            if operation.adjoint is None:
+                raise NotDifferentiableError(f"{operation.name} has no derivative here")
+            opened, within = self.enter(node, binders) if operation.binds else (node, binders)
+            for position, arg in enumerate(opened.args):
+                if depends_on(arg, self.variable):
+                    part = operation.adjoint(opened, position, cotangent)
+                    parts.setdefault((arg, within), []).append(part)
+        for place, arriving in parts.items():
+            known = [self.pending[place]] if place in self.pending else []
+            self.pending[place] = plus(*known, *arriving)
+        if parts:
+            self.record(batch[0][0])
 
     def enter(self, node: Expr, binders: tuple[Binder, ...]) -> tuple[Expr, tuple[Binder, ...]]:
         """A binder with its index renamed where that name is taken by the variable or an outer binder."""
@@ -128,18 +143,21 @@ class _Pull:
         bounds = (last, first) if step and step[0] < 0 else (first, last)
         return node, (*binders, Binder(fresh, *bounds))
 
-    def arrive(self, leaf: Expr, binders: tuple[Binder, ...], cotangent: Expr) -> None:
-        contribution: Expr | None = None
-        if leaf is self.variable:
-            contribution = cotangent
-        elif leaf.name == self.variable.name == "member" and leaf.data[0].name == self.variable.data[0].name:
-            contribution, binders = self.pick_member(leaf.data[1], binders, cotangent)
-        if contribution is None:
-            return
-        for binder in reversed(binders):
-            contribution = light("index sum", contribution, data=(binder.index, binder.lower, binder.upper))
-        self.arrived.append(contribution)
-        self.record(None)
+    def arrive(self, leaves: list[Place], cotangents: list[Expr]) -> None:
+        before = len(self.arrived)
+        for (leaf, binders), cotangent in zip(leaves, cotangents, strict=True):
+            contribution: Expr | None = None
+            if leaf is self.variable:
+                contribution = cotangent
+            elif leaf.name == self.variable.name == "member" and leaf.data[0].name == self.variable.data[0].name:
+                contribution, binders = self.pick_member(leaf.data[1], binders, cotangent)
+            if contribution is None:
+                continue
+            for binder in reversed(binders):
+                contribution = light("index sum", contribution, data=(binder.index, binder.lower, binder.upper))
+            self.arrived.append(contribution)
+        if len(self.arrived) > before:
+            self.record(None)
 
     def pick_member(
         self, index: Dim, binders: tuple[Binder, ...], cotangent: Expr
@@ -171,8 +189,3 @@ class _Pull:
             self.steps[-1] = step
         else:
             self.steps.append(step)
-
-
-def light_function(function: Expr) -> Expr:
-    """The function in light form; derivations start from the author's own."""
-    return simplify(function)

@@ -8,8 +8,15 @@ from typing import Literal
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed
+from matcalc_ls.algebra.operation import ATOM, Writing, Written
+from matcalc_ls.calculus.errors import TooExpensiveError
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.style import DEFAULT, Style
+
+# An expression higher than this is written from its leaves up.
+TALL = 40
+# Characters of one written expression.
+LONGEST = 50_000
 
 Language = Literal["latex", "unicode", "code"]
 
@@ -17,18 +24,38 @@ _UNICODE_SPELLINGS = {"hadamard": "⊙", "differential": "d", "ones": "𝟏", "t
 
 
 class ExpressionWriter:
-    """Writes expressions in one language; `names` maps LaTeX names to Python's for code."""
+    """Writes expressions in one language; `names` maps LaTeX names to Python's for code.
+
+    A part longer than LONGEST is written as an ellipsis; in code, where that cannot be, it raises TooExpensiveError.
+    """
 
     def __init__(self, language: Language, style: Style = DEFAULT, names: Mapping[str, str] | None = None) -> None:
         self.language, self.style, self.names = language, style, names or {}
+        self._written: dict[Expr, Written] = {}
 
     def __call__(self, node: Expr, binding: int = 0) -> str:
-        operation = node.operation
-        form = getattr(operation, self.language)
-        text, own = form(node, self)
+        if node not in self._written and node.height > TALL:
+            for part in node.walk():  # operands first, so that the forms below never nest deeply
+                self._write(part)
+        text, own = self._write(node)
         if own >= binding:
-            return str(text)
+            return text
         return bracketed(text) if self.language == "latex" else f"({text})"
+
+    def _write(self, node: Expr) -> Written:
+        found = self._written.get(node)
+        if found is None:
+            form: Writing = getattr(node.operation, self.language)
+            found = form(node, self)
+            if len(found[0]) > LONGEST:
+                found = self._abridged()
+            self._written[node] = found
+        return found
+
+    def _abridged(self) -> Written:
+        if self.language == "code":
+            raise TooExpensiveError("the result is too long to write down")
+        return ("\\ldots" if self.language == "latex" else "…"), ATOM
 
     def spell(self, what: str) -> str:
         """The author's spelling of a sign."""
