@@ -44,7 +44,8 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
 
 
 def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
-    source = " ".join(model.document.source(error.start, error.end).split())
+    start, end = _place(error)
+    source = " ".join(model.document.source(start, end).split())
     scope = model.scopes.at(formula)
     lines = LineIndex(model.document.text)
     related = tuple(
@@ -54,7 +55,15 @@ def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
         for name in _names(error)
         if (binding := scope.symbols.get(name)) is not None
     )
-    return Diagnostic("shape-mismatch", "error", f"`{source}`: {error.message}", error.start, error.end, related)
+    return Diagnostic("shape-mismatch", "error", f"`{source}`: {error.message}", start, end, related)
+
+
+def _place(error: Fault) -> tuple[int, int]:
+    """From the first operand at fault to the last: of a long product, the two factors that do not fit."""
+    if len(error.culprits) < 2:
+        return error.start, error.end
+    operands = [error.operands[position] for position in error.culprits]
+    return min(operand.start for operand in operands), max(operand.end for operand in operands)
 
 
 def _names(error: Fault) -> list[str]:

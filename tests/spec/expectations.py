@@ -1,0 +1,214 @@
+"""What the expectations of a spec document mean: one function for each kind. README.md lists them for authors."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from matcalc_ls.analysis.claims import claims_in, judge
+from matcalc_ls.analysis.data import Diagnostic, Edit
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.analysis.gradients import derivatives_of
+from matcalc_ls.analysis.model import EQUALS, Model
+from matcalc_ls.analysis.present import result_latex
+from matcalc_ls.analysis.roles import formula_report
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.reading import read
+from matcalc_ls.notation.writing.writer import latex
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.text.lines import LineIndex
+from tests.spec.document import Expectation, Section
+
+DOCUMENT = "file:///section"
+
+
+class Stage:
+    """A section's text at one moment, in an engine that has seen the moments before; `left` is not yet expected."""
+
+    def __init__(self, section: Section, text: str, engine: Engine) -> None:
+        self.section, self.text, self.engine = section, text, engine
+        self.model = Model(text, section.language)
+        engine.open(DOCUMENT, text, section.language)
+        self.left: list[Diagnostic] = engine.diagnostics(DOCUMENT)
+
+    def formula(self, expectation: Expectation) -> Formula:
+        """What an expectation speaks of: the formula before it. An edit changes only what stands before its comment."""
+        offset = expectation.offset + len(self.text) - len(self.section.text)
+        before = [formula for formula in self.model.document.formulas if formula.end <= offset]
+        assert before, "no formula stands before this expectation"
+        return before[-1]
+
+    def offset(self, formula: Formula, words: str) -> int:
+        """Where the cursor in `wo|rds` stands, at their beginning if there is none."""
+        bare = words.replace("|", "", 1) if words.count("|") == 1 else words
+        assert bare in self.text[formula.start : formula.end], f"the formula does not hold {bare!r}"
+        return self.text.index(bare, formula.start) + (words.index("|") if words.count("|") == 1 else 0)
+
+
+def run(section: Section) -> None:
+    """Every expectation of a section, stage by stage. Raises AssertionError with the line of the first that fails."""
+    stage = Stage(section, section.text, Engine())
+    for expectation in section.expectations:
+        try:
+            if expectation.kind == "edit":
+                _nothing_left(stage)
+                stage = _edited(stage, expectation)
+            else:
+                assert expectation.kind in KINDS, "there is no such kind of expectation"
+                KINDS[expectation.kind](stage, expectation)
+        except AssertionError as error:
+            expected = f"{expectation.kind} {expectation.rest}"
+            raise AssertionError(f"line {expectation.line}: expected {expected}\n{error}") from error
+    _nothing_left(stage)
+
+
+def _nothing_left(stage: Stage) -> None:
+    found = [f'{each.code} "{stage.text[each.start : each.end]}": {each.message}' for each in stage.left]
+    assert not found, "\n".join(["diagnostics that nothing expects:", *found])
+
+
+def _edited(stage: Stage, expectation: Expectation) -> Stage:
+    old, new = _parsed(r'"(.*)" to "(.*)"', expectation)
+    at = stage.text.index(old)
+    following = Stage(stage.section, stage.text[:at] + new + stage.text[at + len(old) :], stage.engine)
+    fresh = Engine()
+    fresh.open(DOCUMENT, following.text, stage.section.language)
+    assert fresh.diagnostics(DOCUMENT) == following.left
+    for formula in following.model.document.formulas:
+        for offset in range(formula.start, formula.end):
+            assert fresh.hover(DOCUMENT, offset) == stage.engine.hover(DOCUMENT, offset)
+    return following
+
+
+def _shape(stage: Stage, expectation: Expectation) -> None:
+    shape = formula_report(stage.model, stage.formula(expectation)).shape
+    found = "none" if shape is None else "×".join(shape) or "scalar"
+    assert found == expectation.rest, f"it is {found}"
+
+
+def _role(stage: Stage, expectation: Expectation) -> None:
+    found = formula_report(stage.model, stage.formula(expectation)).role
+    assert found == expectation.rest, f"it is {found}"
+
+
+def _gradient(stage: Stage, expectation: Expectation) -> None:
+    variable, exactly, wanted = _parsed(r"(.+?)( exactly)?: (.+)", expectation)
+    model, formula = stage.model, stage.formula(expectation)
+    found = {
+        latex(derivative.variable): derivative
+        for definition in model.definitions_in(formula)
+        for derivative in derivatives_of(model, definition)
+    }
+    if wanted == "none":
+        assert variable not in found, f"it is {result_latex(found[variable], model.style)}"
+        return
+    assert variable in found, f"there are gradients by {', '.join(found) or 'nothing'}"
+    written = result_latex(found[variable], model.style)
+    if exactly:
+        assert written == wanted, f"it is {written}"
+        return
+    expected = read(parse(wanted, 0, len(wanted)).lines[0][0], model.scope(formula)).expr
+    assert expected is not None, "the expectation could not be read"
+    verdict = compare(expected, found[variable].result, found[variable].conditions)
+    assert verdict in HOLDS, f"it is {written} ({verdict})"
+
+
+def _claim(stage: Stage, expectation: Expectation) -> None:
+    claims = list(claims_in(stage.model, stage.formula(expectation)))
+    assert claims, "it claims nothing"
+    found = {judge(stage.model, claim).verdict for claim in claims}
+    assert found == {expectation.rest}, f"it is {', '.join(sorted(found))}"
+
+
+def _equal(stage: Stage, expectation: Expectation) -> None:
+    model, formula = stage.model, stage.formula(expectation)
+    verdicts = []
+    for understood in model.understood(formula):
+        sides = [None if each.expr is None else model.inlined(each.expr, formula) for each in understood.readings]
+        for relation, left, right in zip(understood.statement.relations, sides, sides[1:], strict=False):
+            assert relation in EQUALS and left is not None and right is not None, "a side could not be read"
+            verdicts.append(compare(left, right))
+    assert verdicts and all(verdict in HOLDS for verdict in verdicts), f"it is {', '.join(verdicts) or 'no equation'}"
+
+
+def _diagnostic(stage: Stage, expectation: Expectation) -> None:
+    code, words, place, message = _parsed(r'(\S+) "(.*?)"(?: at (\d+:\d+))?(?:: (.+))?', expectation)
+    fits = [each for each in stage.left if each.code == code and stage.text[each.start : each.end] == words]
+    seen = [f'{each.code} "{stage.text[each.start : each.end]}"' for each in stage.left]
+    assert fits, f"there are {', '.join(seen) or 'none'}"
+    found = fits[0]
+    formula = stage.formula(expectation)
+    assert formula.start <= found.start and found.end <= formula.end, "it is in another formula"
+    line, column = LineIndex(stage.text).position(found.start)
+    assert not place or place == f"{line + 1}:{column + 1}", f"it stands at {line + 1}:{column + 1}"
+    assert not message or message == found.message, f"it says: {found.message}"
+    stage.left.remove(found)
+
+
+def _hover(stage: Stage, expectation: Expectation) -> None:
+    words, line = _parsed(r'at "(.+?)":?(?: (.+))?', expectation)
+    found = stage.engine.hover(DOCUMENT, stage.offset(stage.formula(expectation), words))
+    lines = [] if found is None else found.plain.split("\n")
+    for wanted in [line] if line else expectation.body.split("\n"):
+        said = not lines if wanted == "nothing" else wanted.strip() in lines
+        assert said, "\n".join([f"not in the hover: {wanted}", *lines])
+
+
+def _silent(stage: Stage, _: Expectation) -> None:
+    """Nowhere in the section is there anything to say."""
+    assert not stage.left, "there are diagnostics"
+    hovers = (stage.engine.hover(DOCUMENT, offset) for offset in range(len(stage.text) + 1))
+    found = next((hover for hover in hovers if hover is not None), None)
+    assert found is None, f"a hover says: {found.plain if found else ''}"
+
+
+def _action(stage: Stage, expectation: Expectation) -> None:
+    title, words = _parsed(r'"(.*?)"(?: at "(.+)")?', expectation)
+    formula = stage.formula(expectation)
+    place = stage.offset(formula, words) if words else formula.start
+    offered = stage.engine.actions(DOCUMENT, place, place if words else formula.end)
+    chosen = next((action for action in offered if action.title == title), None)
+    assert chosen is not None, "\n".join(["offered are:", *(action.title for action in offered)])
+    edits = stage.engine.resolve(DOCUMENT, chosen.key)
+    assert edits is not None and len(edits) == 1, "it does nothing"
+    assert ("\r\n" in edits[0].text) == ("\r\n" in stage.text and "\n" in edits[0].text), "line ends differ"
+    inserted = edits[0].text.replace("\r", "").strip()
+    assert inserted == expectation.body, f"it writes:\n{inserted}"
+    _reads_back(stage, edits[0])
+
+
+def _reads_back(stage: Stage, edit: Edit) -> None:
+    """What was inserted is understood, every claim in it is right, and nothing new is reported."""
+    text = stage.text[: edit.start] + edit.text + stage.text[edit.end :]
+    model = Model(text, stage.section.language)
+    after = Stage(stage.section, text, Engine())
+    before = Counter((each.code, each.message) for each in stage.engine.diagnostics(DOCUMENT))
+    assert not Counter((each.code, each.message) for each in after.left) - before, "something new is reported"
+    touched = [
+        one for one in model.document.formulas if one.start < edit.start + len(edit.text) and edit.start < one.end
+    ]
+    verdicts = [judge(model, claim).verdict for formula in touched for claim in claims_in(model, formula)]
+    assert verdicts and set(verdicts) <= {"right"}, f"claims in what it writes: {verdicts}"
+    assert all(formula_report(model, formula).role != "opaque" for formula in touched), "what it writes is not read"
+
+
+def _parsed(pattern: str, expectation: Expectation) -> tuple[str, ...]:
+    match = re.fullmatch(pattern, expectation.rest)
+    assert match is not None, f"write {expectation.kind} {pattern}"
+    return match.groups(default="")
+
+
+HOLDS = ("proved", "agrees")
+KINDS: dict[str, Callable[[Stage, Expectation], None]] = {
+    "shape": _shape,
+    "role": _role,
+    "gradient": _gradient,
+    "claim": _claim,
+    "equal": _equal,
+    "diagnostic": _diagnostic,
+    "hover": _hover,
+    "silent": _silent,
+    "action": _action,
+}
