@@ -10,6 +10,10 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
 
+NEARBY = 8
+"""How far a declaration reaches where it alone accuses: further on, an author's A is often another A."""
+
+
 def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     """The symbols of expressions, in order, whose shape is not certain where a formula stands.
 
@@ -36,6 +40,19 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
     if model.document.section_at(binding.start) != formula.section:
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
+    """Whether every symbol of expressions was declared at most NEARBY paragraphs away from a formula."""
+    scope = model.scopes.at(formula)
+    for expr in exprs:
+        for node in expr.walk():
+            binding = scope.symbols.get(node.data[0].name) if node.name == "symbol" else None
+            if binding is None or binding.provenance != "declared":
+                continue
+            if abs(model.document.paragraph_at(binding.start) - formula.paragraph) > NEARBY:
+                return False
+    return True
 
 
 def _is_known(shape: Shape) -> bool:

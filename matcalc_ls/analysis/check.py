@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +40,23 @@ def check(path: str | Path | None = None, *, text: str | None = None, language: 
 
 
 def read_text(path: Path) -> str:
-    """A file's text: UTF-8, else Latin-1, with its own line endings."""
+    """A file's text: UTF-8, else Latin-1, with its own line endings; of a notebook, its Markdown cells."""
     raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        text = raw.decode("latin-1")
+    return _markdown_cells(text) if path.suffix.lower() == ".ipynb" else text
+
+
+def _markdown_cells(notebook: str) -> str:
+    """The sources of a notebook's Markdown cells with a blank line between them; nothing of what is no notebook."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        sources = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+        return "\n\n".join(source if isinstance(source, str) else "".join(source) for source in sources)
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def language_of(path: str | Path | None, language: str | None = None) -> Language:

@@ -87,12 +87,22 @@ class Model:
             for assumed, binding in definition.reading.assumed.items():
                 if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
                     symbols.setdefault(assumed, binding)
+            self._settle(symbols, definition)
         for name in self._definitions:
             definition = self.definition(name, formula)
             if definition is None:
                 continue
             symbols[name] = _binding(definition, symbols.get(name))
         return replace(declared, symbols=symbols)
+
+    def _settle(self, symbols: dict[str, Binding], definition: Definition) -> None:
+        """Sizes left open by a declaration ("matrices A, B") are those that a definition gives them."""
+        own = self.scopes.at(definition.formula).symbols
+        for node in definition.expr.walk():
+            binding = symbols.get(node.data[0].name) if node.name == "symbol" else None
+            if binding is None or own.get(node.data[0].name) != binding or all(dim.is_known for dim in node.shape):
+                continue
+            symbols[node.data[0].name] = replace(binding, quantity=node.data[0])
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.dims import describe_shape
-from matcalc_ls.analysis.certainty import uncertain
+from matcalc_ls.analysis.certainty import declared_nearby, uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import EQUALS, Model, Understood
@@ -22,7 +22,8 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
             error = reading.error
             if error is None or _may_be_application(model, error):
                 continue
-            if not uncertain(model, formula, (operand.expr for operand in error.operands)):
+            operands = [operand.expr for operand in error.operands]
+            if not uncertain(model, formula, operands) and declared_nearby(model, formula, operands):
                 yield _finding(model, formula, error)
         yield from _unequal_sides(model, understood)
 
@@ -36,6 +37,8 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
             continue
         # A number beside a vector stands for as many of it: x = 0.
         if left.shape == right.shape or not right.free or uncertain(model, formula, (left, right)):
+            continue
+        if not declared_nearby(model, formula, (left, right)):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
         shapes = f"{unicode(left)} is {describe_shape(left.shape)}, {unicode(right)} is {describe_shape(right.shape)}"
