@@ -20,11 +20,10 @@ def simplify(root: Expr) -> Expr:
     found: Expr | None = root.memo.get("light")
     if found is not None:
         return found
-    for node in root.walk():
-        if "light" not in node.memo:
-            result = light(node.name, *(arg.memo["light"] for arg in node.args), data=node.data)
-            result.memo["light"] = result
-            node.memo["light"] = result
+    for node in root.walk(without="light"):
+        result = light(node.name, *(arg.memo["light"] for arg in node.args), data=node.data)
+        result.memo["light"] = result
+        node.memo["light"] = result
     return root.memo["light"]  # type: ignore[no-any-return]
 
 

@@ -84,15 +84,18 @@ class Expr:
         inside = ", ".join([*map(repr, self.args), *map(str, self.data)])
         return f"{self.name}({inside})"
 
-    def walk(self) -> Iterator[Expr]:
-        """Every sub-expression once, operands before what is made of them."""
+    def walk(self, without: str = "") -> Iterator[Expr]:
+        """Every sub-expression once, operands before what is made of them.
+
+        Those whose memo holds `without` are left out, and what is in them.
+        """
         seen: set[Expr] = set()
         stack: list[tuple[Expr, bool]] = [(self, False)]
         while stack:
             node, ready = stack.pop()
             if ready:
                 yield node
-            elif node not in seen:
+            elif node not in seen and without not in node.memo:
                 seen.add(node)
                 stack.append((node, True))
                 stack.extend((arg, False) for arg in reversed(node.args))

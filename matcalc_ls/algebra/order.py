@@ -16,11 +16,10 @@ def structural_key(root: Expr) -> str:
     found: str | None = root.memo.get("key")
     if found is not None:
         return found
-    for node in root.walk():
-        if "key" not in node.memo:
-            inside = ",".join([*(arg.memo["key"] for arg in node.args), *map(_data_key, node.data)])
-            key = f"{node.name}({inside})"
-            node.memo["key"] = key if len(key) <= LONGEST else f"{node.name}#{blake2b(key.encode()).hexdigest()}"
+    for node in root.walk(without="key"):
+        inside = ",".join([*(arg.memo["key"] for arg in node.args), *map(_data_key, node.data)])
+        key = f"{node.name}({inside})"
+        node.memo["key"] = key if len(key) <= LONGEST else f"{node.name}#{blake2b(key.encode()).hexdigest()}"
     return str(root.memo["key"])
 
 

@@ -152,14 +152,15 @@ def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], sh
 def _shorten(segment: list[Expr]) -> list[Expr]:
     """Drop I and X X⁻¹, and apply Diag(u) to its neighbours."""
     result: list[Expr] = []
+    inverses = any(factor.name not in ("symbol", "member", "transpose") for factor in segment)
     for factor in segment:
         result.append(factor)
-        while _shorten_end(result):
+        while _shorten_end(result, inverses):
             pass
     return result or [segment[0]]
 
 
-def _shorten_end(result: list[Expr]) -> bool:
+def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     last = result[-1] if result else None
     if last is None:
         return False
@@ -172,7 +173,7 @@ def _shorten_end(result: list[Expr]) -> bool:
     if before.name == "identity":
         del result[-2]
         return True
-    return _cancel_inverse(result) or _apply_diagonal(result, before, last)
+    return (inverses and _cancel_inverse(result)) or _apply_diagonal(result, before, last)
 
 
 def _cancel_inverse(result: list[Expr]) -> bool:
