@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
+    UNIT,
     columns,
     frobenius,
     hadamard,
@@ -104,7 +105,7 @@ def _product_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
 
 
 def _simplify_product(node: Expr) -> Expr:
-    coefficient = Fraction(1)
+    coefficient = UNIT
     scalars: list[Expr] = []
     chain: list[Expr] = []
     for run in chain_segments(node.args):
@@ -113,7 +114,8 @@ def _simplify_product(node: Expr) -> Expr:
             if is_zero(arg):
                 return zeros(node.shape)
             rational, core = split_coefficient(arg)
-            coefficient *= rational
+            if rational is not UNIT:
+                coefficient *= rational
             parts = () if core is None else core.args if core.name == "product" and not _is_run(core) else (core,)
             for part in parts:
                 if part.shape:
@@ -217,6 +219,8 @@ def _apply_diagonal(result: list[Expr], before: Expr, last: Expr) -> bool:
 
 def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     """Equal scalars become one power."""
+    if len(scalars) < 2 and not any(factor.name == "power" for factor in scalars):
+        return UNIT, scalars
     exponents: dict[Expr, Expr] = {}
     for factor in scalars:
         base, exponent = _base_and_exponent(factor)

@@ -62,8 +62,13 @@ def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
 
 
 def _place(error: Fault) -> tuple[int, int]:
-    """From the first operand at fault to the last: of a long product, the two factors that do not fit."""
-    if len(error.culprits) < 2:
+    """From the first operand at fault to the last: of a long product, the two factors that do not fit.
+
+    What stands in brackets of its own, ⟨A, B⟩, is shown with them.
+    """
+    inside = [error.operands[0], error.operands[-1]]
+    encloses = (error.start, error.end) != (inside[0].start, inside[1].end)
+    if len(error.culprits) < 2 or encloses:
         return error.start, error.end
     operands = [error.operands[position] for position in error.culprits]
     return min(operand.start for operand in operands), max(operand.end for operand in operands)
