@@ -52,6 +52,7 @@ class Model:
         self.scopes = Scopes(self.document)
         self._readings: dict[tuple[int, int, int], Reading] = {}
         self._definitions: dict[str, list[Definition]] = {}
+        self._assumed: dict[int, dict[str, Binding]] = {}
         self._find_definitions()
 
     @cached_property
@@ -84,7 +85,7 @@ class Model:
             definition = self.definition(name, formula)
             if definition is None:
                 continue
-            for assumed, binding in definition.reading.assumed.items():
+            for assumed, binding in self.assumed(definition).items():
                 if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
                     symbols.setdefault(assumed, binding)
             self._settle(symbols, definition)
@@ -95,14 +96,20 @@ class Model:
             symbols[name] = _binding(definition, symbols.get(name))
         return replace(declared, symbols=symbols)
 
+    def assumed(self, definition: Definition) -> dict[str, Binding]:
+        """What a definition assumes of names that nothing declares."""
+        return self._assumed.get(definition.statement.start, {})
+
     def _settle(self, symbols: dict[str, Binding], definition: Definition) -> None:
         """Sizes left open by a declaration ("matrices A, B") are those that a definition gives them."""
         own = self.scopes.at(definition.formula).symbols
         for node in definition.expr.walk():
-            binding = symbols.get(node.data[0].name) if node.name == "symbol" else None
-            if binding is None or own.get(node.data[0].name) != binding or all(dim.is_known for dim in node.shape):
+            if node.name != "symbol" or all(dim.is_known for dim in node.shape):
                 continue
-            symbols[node.data[0].name] = replace(binding, quantity=node.data[0])
+            name = node.data[0].name
+            here, there = symbols.get(name), own.get(name)
+            if here is not None and there is not None and here.start == there.start:
+                symbols[name] = replace(here, quantity=node.data[0])
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.
@@ -152,6 +159,8 @@ class Model:
             for formula in self.document.formulas:
                 for definition in self.definitions_in(formula):
                     found.setdefault(definition.name, []).append(definition)
+                    # Later rounds read with what the first assumed, and so assume nothing themselves.
+                    self._assumed.setdefault(definition.statement.start, {}).update(definition.reading.assumed)
             self._definitions = found
             self._readings.clear()
             if {name: [one.expr for one in several] for name, several in found.items()} == before:

@@ -70,7 +70,10 @@ def _as_matrix(value: Any, shape: Shape) -> Any:
 def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     scalar: Any = 1.0
     matrix: Any = None
-    for run in runs_of([arg.shape for arg in node.args]):
+    runs = node.memo.get("runs")
+    if runs is None:
+        runs = node.memo["runs"] = runs_of([arg.shape for arg in node.args])
+    for run in runs:
         if not node.args[run[0]].shape:
             scalar = scalar * values[run[0]]
             continue

@@ -19,7 +19,7 @@ def answer(place: Place) -> Answer | None:
     blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
     heading = f"{unicode_name(definition.name)} ∈ {unicode_shape(definition.expr.shape)}"
     notes = ["Each verified by numerical differentiation."] if blocks else []
-    assumed = definition.reading.assumed.items()
+    assumed = place.model.assumed(definition).items()
     guessed = [unicode_name(name) for name, binding in assumed if binding.provenance == "assumed"]
     if guessed:
         notes.append(f"The shape of {', '.join(guessed)} is assumed: nothing declares it.")

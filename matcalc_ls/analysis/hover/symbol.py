@@ -27,9 +27,8 @@ def provenance(place: Place, quantity: Symbol | Family) -> str:
     binding = scope.symbols.get(quantity.name)
     if isinstance(quantity, Family):
         binding = scope.families.get(quantity.base + quantity.placement)
-    if binding is not None:
+    if binding is not None and binding.provenance in ("declared", "defined"):
         line = LineIndex(place.model.document.text).line_of(binding.start) + 1
         return f"{binding.provenance} in line {line}"
-    reading = place.understood.readings[place.member]
-    guessed = reading.assumed.get(quantity.name)
+    guessed = binding or place.understood.readings[place.member].assumed.get(quantity.name)
     return guessed.provenance if guessed is not None else "assumed"
