@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from matcalc_ls.algebra.dims import SCALAR, Dim, Shape, rows_and_columns
-from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol, make
+from matcalc_ls.algebra.expression import Expr, Family, Symbol, make
+
+UNIT = Fraction(1)
 
 
 def light(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     """An operation on operands in light form, brought to light form itself."""
     node = make(name, *args, data=data)
-    return OPERATIONS[name].simplify(node)
+    found: Expr | None = node.memo.get("rule")
+    if found is None:
+        found = node.memo["rule"] = node.operation.simplify(node)
+    return found
 
 
 def simplify(root: Expr) -> Expr:
@@ -35,6 +41,7 @@ def member(family: Family, index: Dim) -> Expr:
     return make("member", data=(family, index))
 
 
+@lru_cache(maxsize=1024)
 def number(value: Fraction | int) -> Expr:
     return make("number", data=(Fraction(value),))
 
@@ -153,7 +160,7 @@ def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
     if node.name == "product" and node.args[0].name == "number":
         rest = node.args[1:]
         return node.args[0].data[0], rest[0] if len(rest) == 1 else make("product", *rest)
-    return Fraction(1), node
+    return UNIT, node
 
 
 def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> Expr:

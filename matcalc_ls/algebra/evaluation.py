@@ -34,6 +34,7 @@ class Values:
         self._sizes = dict(sizes)
         self._arrays = arrays
         self._memo: dict[Expr, Any] = {}
+        # What does not depend on the name `_bound` has the value that it has in `_outer`.
         self._outer: Values | None = None
         self._bound = ""
 
@@ -85,7 +86,9 @@ class Values:
 
     def replaced(self, key: Key, array: Any) -> Values:
         """These values with another array for one symbol."""
-        return Values(self._sizes, _Replaced(self._arrays, key, array))
+        inner = Values(self._sizes, _Replaced(self._arrays, key, array))
+        inner._outer, inner._bound = self, key if isinstance(key, str) else key[0]
+        return inner
 
 
 def as_array(value: Any) -> Array:

@@ -58,25 +58,21 @@ class Family:
 class Expr:
     """An operation applied to expressions.
 
-    `data` holds what is no expression (a number, a symbol, an index range); `shape` follows from the operation's shape
-    rule; `free` names the symbols, families and dims that its value depends on; `height` is that of its tree. `memo`
-    caches what is derived from this expression alone.
+    `name` is the operation's; `data` holds what is no expression (a number, a symbol, an index range); `shape` follows
+    from the operation's shape rule; `free` names the symbols, families and dims that its value depends on; `height` is
+    that of its tree. `memo` caches what is derived from this expression alone.
     """
 
-    __slots__ = ("__weakref__", "args", "data", "free", "height", "memo", "operation", "shape")
+    __slots__ = ("__weakref__", "args", "data", "free", "height", "memo", "name", "operation", "shape")
 
     operation: Operation
+    name: str
     args: tuple[Expr, ...]
     data: tuple[Any, ...]
     shape: Shape
     free: frozenset[str]
     height: int
     memo: dict[Any, Any]
-
-    @property
-    def name(self) -> str:
-        """The name of the operation."""
-        return self.operation.name
 
     def __repr__(self) -> str:
         if self.height > 20:
@@ -116,7 +112,7 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     if len(args) != operation.arity and (operation.arity is not None or not args):
         raise ShapeError(f"{len(args)} operands", name)
     node = object.__new__(Expr)
-    node.operation, node.args, node.data = operation, args, data
+    node.operation, node.name, node.args, node.data = operation, name, args, data
     node.shape = operation.shape(args, data)
     node.height = 1 + max((arg.height for arg in args), default=0)
     node.memo = {}

@@ -25,8 +25,8 @@ def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
             runs.append([position])
             continue
         current.append(position)
-        opens_as_row = rows_and_columns(shapes[current[0]])[0].constant == 1
-        if opens_as_row and rows_and_columns(shape)[1].constant == 1:
+        first = shapes[current[0]]
+        if len(first) == 2 and first[0] is ONE and (len(shape) == 1 or shape[1] is ONE):
             runs.append(current)
             current = []
     if current:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 from zlib import crc32
@@ -103,10 +104,18 @@ class Drawn(dict[Key, Any]):
         shape = quantity.shape
         if isinstance(quantity, Family) and index is not None:
             shape = quantity.member_shape(Dim.of(index))
-        extent = [dim.evaluate(self.sizes) for dim in shape]
-        generator = np.random.default_rng(crc32(repr((key, self.serial)).encode()))
-        array = self[key] = draw(extent, quantity.properties, generator, self.level)
+        extent = tuple(dim.evaluate(self.sizes) for dim in shape)
+        array = self[key] = _seeded(key, self.serial, extent, quantity.properties, self.level)
         return array
+
+
+@lru_cache(maxsize=4096)
+def _seeded(key: Key, serial: int, extent: tuple[int, ...], properties: frozenset[str], level: int) -> Any:
+    """A draw that depends on nothing but these; it is shared, so nobody may write into it."""
+    array = draw(extent, properties, np.random.default_rng(crc32(repr((key, serial)).encode())), level)
+    if extent:
+        array.setflags(write=False)
+    return array
 
 
 def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator, level: int = 0) -> Any:
