@@ -20,6 +20,8 @@ SIZES = {"m": 2, "n": 3, "p": 4, "i": 1, "j": 2}
 
 m, n, p, i, j = (Dim.of(name) for name in SIZES)
 
+THREE = Dim.of(3)
+
 OPERANDS = (
     symbol("a"),
     symbol("b"),
@@ -33,8 +35,12 @@ OPERANDS = (
     symbol("C", (n, m)),
     symbol("D", (n, n)),
     symbol("S", (n, n), "symmetric"),
+    symbol("T", (m, m), "symmetric"),
     symbol("K", (m * n, m * n)),
     symbol("k", (m * n,)),
+    symbol("v", (THREE,)),
+    symbol("w", (THREE,)),
+    symbol("E", (THREE, THREE)),
 )
 
 # What stands in an expression beside its operands, for the operations that need it.
@@ -50,6 +56,7 @@ DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
     "unit": (((n,), (j,)), ((m, n), (i, j))),
     "commutation": ((m, n),),
     "kronecker delta": ((i, j),),
+    "eigenvector": (("max",), ("min",)),
     "entry": ((i,), (i, j)),
     "unvec": (((m, n),),),
     "kronecker contraction": (((m, m), 0), ((n, n), 1)),

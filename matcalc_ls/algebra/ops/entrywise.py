@@ -28,6 +28,7 @@ from matcalc_ls.algebra.dims import Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import bracketed, superscript
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, register
+from matcalc_ls.algebra.ops.softmax import of_log
 
 Slope = Callable[[Expr], Expr]
 
@@ -51,11 +52,13 @@ def entrywise(
     *,
     latex: str,
     code: str,
+    plain: str = "",
     spelled: tuple[str, ...] = (),
     condition: str = "",
     simplify: Callable[[Expr], Expr] = lambda node: node,
 ) -> None:
     """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape."""
+    plain = plain or name
 
     def write_latex(node: Expr, writer: Writer) -> Written:
         return f"{latex}{bracketed(writer(node.args[0]))}", ATOM
@@ -66,13 +69,13 @@ def entrywise(
             shape=lambda args, _: args[0].shape,
             value=lambda _, values, __: value(np.asarray(values[0])),
             adjoint=lambda node, _, cotangent: hadamard(cotangent, slope(node.args[0])),
-            rule=f"G:d {name}(Z) = (G ⊙ {name}′(Z)):dZ",
+            rule=f"G:d {plain}(Z) = (G ⊙ {plain}′(Z)):dZ",
             because=f"{name} acts entry by entry",
             simplify=simplify,
             spelled=spelled or (name,),
             conditions=(condition,) if condition else (),
             latex=write_latex,
-            unicode=lambda node, writer: (f"{name}({writer(node.args[0])})", ATOM),
+            unicode=lambda node, writer: (f"{plain}({writer(node.args[0])})", ATOM),
             code=lambda node, writer: (code.format(writer(node.args[0])), ATOM),
         )
     )
@@ -88,6 +91,9 @@ def _simplify_log(node: Expr) -> Expr:
         return number(0)
     if inner.name == "exp":
         return inner.args[0]
+    named = of_log(inner)
+    if named is not None:
+        return named
     if inner.name == "determinant":
         return light("log determinant", inner.args[0])
     if inner.name == "abs" and inner.args[0].name == "determinant":
@@ -174,7 +180,7 @@ entrywise(
     _logistic,
     lambda z: hadamard(apply("sigmoid", z), minus(_one(z), apply("sigmoid", z))),
     latex="\\sigma",
-    code="1 / (1 + np.exp(-({})))",
+    code="(1 / (1 + np.exp(-({}))))",
     spelled=("sigmoid",),
 )
 entrywise(

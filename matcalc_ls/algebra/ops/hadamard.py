@@ -39,6 +39,8 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.linear import same_shapes
+from matcalc_ls.algebra.ops.matrix_exponential import moved_over
+from matcalc_ls.algebra.ops.softmax import as_logistic
 
 
 def _frobenius_shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -59,6 +61,8 @@ def _simplify_frobenius(node: Expr) -> Expr:
     if rows(left) is ONE:
         return times(left, transpose(right))
     for one, other in ((left, right), (right, left)):
+        if (moved := moved_over(one, other)) is not None:
+            return frobenius(*moved)
         if one.name == "product" and (split := _scalars_and_sides(one)) is not None:
             scalars, before, after = split
             return times(*scalars, transpose(before), other, transpose(after))
@@ -113,19 +117,23 @@ def _simplify_hadamard(node: Expr) -> Expr:
     coefficient = Fraction(1)
     scalars: list[Expr] = []
     exponents: dict[Expr, Expr] = {}
-    for arg in node.args:
-        for factor in arg.args if arg.name == "hadamard" else (arg,):
-            if is_zero(factor):
-                return zeros(node.shape)
-            rational, core = split_coefficient(factor)
-            coefficient *= rational
-            own, core = _split_scalars(core if core is not None else number(1))
-            scalars += own
-            if core.name == "ones":
-                continue
+    waiting = list(reversed(node.args))
+    while waiting:
+        factor = waiting.pop()
+        if is_zero(factor):
+            return zeros(node.shape)
+        rational, rest = split_coefficient(factor)
+        coefficient *= rational
+        own, core = _split_scalars(rest if rest is not None else number(1))
+        scalars += own
+        if core.name == "hadamard":
+            waiting += reversed(core.args)
+        elif core.name != "ones":
             base, exponent = core.args if core.name == "entrywise power" else (core, number(1))
             exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
-    factors = [power for base, exponent in exponents.items() for power in _entrywise_factors(base, exponent)]
+    factors = [
+        power for base, exponent in as_logistic(exponents).items() for power in _entrywise_factors(base, exponent)
+    ]
     body = _without_diagonal(factors, node.shape)
     return times(number(coefficient), *scalars, body)
 

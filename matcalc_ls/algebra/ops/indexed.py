@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from matcalc_ls.algebra.build import identity, is_zero, light, number, times, transpose, zeros
+from matcalc_ls.algebra.build import dimension, identity, is_zero, light, number, times, transpose, zeros
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_dims
 from matcalc_ls.algebra.forms import subscript
@@ -141,6 +141,8 @@ def _simplify_index_sum(node: Expr) -> Expr:
         return zeros(node.shape)
     if (upper - lower).constant == 0:
         return at(body, index, lower)
+    if index not in body.free:
+        return times(dimension(upper - lower + 1), body)
     if body.name == "product":
         outside = [f for f in body.args if not f.shape and index not in f.free]
         inside = [f for f in body.args if f.shape or index in f.free]

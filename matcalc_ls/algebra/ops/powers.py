@@ -35,6 +35,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
+from matcalc_ls.algebra.ops.matrix_powers import as_dim, matrix_power, power_adjoint
 from matcalc_ls.algebra.unification import same
 
 
@@ -61,7 +62,7 @@ def _power_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     base, exponent = values
     if not node.shape:
         return np.power(base, exponent)
-    return np.linalg.matrix_power(base, round(float(exponent)))
+    return matrix_power(values)
 
 
 def integer_exponent(node: Expr) -> int | None:
@@ -84,7 +85,10 @@ def _power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
 def _matrix_power_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     count = integer_exponent(node)
     if position == 1 or count is None or abs(count) > 64:
-        raise NotDifferentiableError("a matrix power with this exponent; write the product out")
+        general = power_adjoint(node, cotangent) if position == 0 else None
+        if general is None:
+            raise NotDifferentiableError("a matrix power with this exponent; write the product out")
+        return general
     turned = transpose(node.args[0])
     if count < 0:
         turned = inverse(turned)
@@ -116,8 +120,8 @@ def _simplify_matrix_power(node: Expr, count: int | None) -> Expr:
         return inverse(base)
     if base.name == "identity":
         return base
-    if count is not None and base.name == "power" and (inner := integer_exponent(base)) is not None:
-        return power(base.args[0], inner * count)
+    if count is not None and base.name == "power":
+        return power(base.args[0], times(base.args[1], number(count)))
     coefficient, core = split_coefficient(base)
     if count is not None and core is not None and coefficient != 1:
         return scale(coefficient**count, power(core, count))
@@ -173,7 +177,8 @@ def _unicode_power(node: Expr, writer: Writer) -> Written:
 def _code_power(node: Expr, writer: Writer) -> Written:
     base, exponent = node.args
     if node.shape:
-        return f"np.linalg.matrix_power({writer(base)}, {writer(exponent)})", ATOM
+        function = "matrix_power" if as_dim(exponent) is None else "np.linalg.matrix_power"
+        return f"{function}({writer(base)}, {writer(exponent)})", ATOM
     if _is_half(exponent) and exponent.data[0].numerator == 1:
         return f"np.sqrt({writer(base)})", ATOM
     return f"{writer(base, ATOM)} ** {writer(exponent, ATOM)}", SCRIPT
@@ -235,6 +240,8 @@ def _simplify_inverse(node: Expr) -> Expr:
     inner = node.args[0]
     if not inner.shape:
         return power(inner, -1)
+    if inner.name == "power" and integer_exponent(inner) is None:
+        return power(inner.args[0], scale(-1, inner.args[1]))
     if inner.name in ("inverse", "identity"):
         return inner.args[0] if inner.args else inner
     if inner.name == "symbol" and "orthogonal" in inner.data[0].properties:

@@ -32,7 +32,10 @@ from matcalc_ls.algebra.operation import (
     Operation,
     register,
 )
+from matcalc_ls.algebra.ops.matrix_powers import merged
 from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
+from matcalc_ls.algebra.ops.singular import as_polar_factor
+from matcalc_ls.algebra.ops.softmax import as_logistic, normalised
 from matcalc_ls.algebra.runs import chain_segments, cut_at_outer_products, run_shape, runs_of
 from matcalc_ls.algebra.unification import same
 
@@ -147,6 +150,7 @@ def _is_run(core: Expr) -> bool:
 def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], shape: Shape) -> Expr:
     if shape and not chain:
         chain = [identity(shape[0])]
+    scalars, chain = normalised(scalars, chain)
     factors = scalars + chain
     if not factors:
         return number(coefficient)
@@ -177,6 +181,10 @@ def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     before = result[-2]
     if before.name == "identity":
         del result[-2]
+        return True
+    joined = merged(before, last) or as_polar_factor(before, last)
+    if joined is not None:
+        result[-2:] = [joined]
         return True
     return (inverses and _cancel_inverse(result)) or _apply_diagonal(result, before, last)
 
@@ -230,7 +238,7 @@ def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
         exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
     rational = Fraction(1)
     merged: list[Expr] = []
-    for base, exponent in exponents.items():
+    for base, exponent in as_logistic(exponents).items():
         coefficient, core = split_coefficient(power(base, exponent))
         rational *= coefficient
         if core is not None:

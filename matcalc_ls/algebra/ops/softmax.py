@@ -18,14 +18,15 @@ from matcalc_ls.algebra.build import (
     minus,
     number,
     ones,
+    plus,
     split_coefficient,
     times,
     transpose,
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
-from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.forms import code_call, latex_call, unicode_call
-from matcalc_ls.algebra.operation import Array, Operation, register
+from matcalc_ls.algebra.operation import AdjointRule, Array, Operation, register
 
 
 def _rowwise_shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -59,6 +60,18 @@ def _row_sums(matrix: Expr) -> Expr:
     return times(matrix, ones(matrix.shape[1:]))
 
 
+def _of_columns(adjoint: AdjointRule) -> AdjointRule:
+    """The adjoint for a row from that for a column."""
+
+    def pulled(node: Expr, position: int, cotangent: Expr) -> Expr:
+        if not is_row(node.shape):
+            return adjoint(node, position, cotangent)
+        upright = make(node.name, transpose(node.args[0]))
+        return transpose(adjoint(upright, position, transpose(cotangent)))
+
+    return pulled
+
+
 def _softmax_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     """p ⊙ g − p pᵀg; by rows P ⊙ G − Diag((P ⊙ G)𝟏) P. The p of a g that is divided by it cancels."""
     p = light("softmax", node.args[0])
@@ -83,7 +96,7 @@ register(
         name="softmax",
         shape=_rowwise_shape,
         value=lambda _, values, __: np.exp(_log_softmax(values[0])),
-        adjoint=_softmax_adjoint,
+        adjoint=_of_columns(_softmax_adjoint),
         rule="g:dp = (p ⊙ g − p pᵀg):dz  for p = softmax(z)",
         because="the Jacobian of softmax is Diag(p) − p pᵀ, row by row for a matrix",
         simplify=_upright,
@@ -99,7 +112,7 @@ register(
         name="log-softmax",
         shape=_rowwise_shape,
         value=lambda _, values, __: _log_softmax(values[0]),
-        adjoint=_log_softmax_adjoint,
+        adjoint=_of_columns(_log_softmax_adjoint),
         rule="g:d log softmax(z) = (g − (𝟏ᵀg) softmax(z)):dz",
         because="log softmax(z) is z less its log-sum-exp, row by row for a matrix",
         simplify=_upright,
@@ -131,9 +144,7 @@ register(
         adjoint=lambda node, _, cotangent: times(cotangent, light("softmax", node.args[0])),
         rule="d logsumexp(z) = softmax(z):dz",
         because="the gradient of log-sum-exp is softmax",
-        simplify=lambda node: (
-            light("log-sum-exp", transpose(node.args[0])) if is_row(node.args[0].shape) else node
-        ),
+        simplify=lambda node: light("log-sum-exp", transpose(node.args[0])) if is_row(node.args[0].shape) else node,
         spelled=("logsumexp", "LSE", "lse"),
         latex=latex_call("\\operatorname{logsumexp}"),
         unicode=unicode_call("logsumexp"),
@@ -161,10 +172,49 @@ def summed_exponential(node: Expr) -> Expr | None:
     return right if is_total and len(right.shape) == 1 else None
 
 
-def normalised(scalars: list[Expr], factor: Expr) -> tuple[list[Expr], Expr]:
-    """exp(z) / 𝟏ᵀexp(z) is softmax(z): the scalars that are left, and what the vector has become."""
+_LINEAR_IN_VECTOR = frozenset({"transpose", "diagonal matrix", "hadamard"})
+
+
+def normalised(scalars: list[Expr], chain: list[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """exp(z) / 𝟏ᵀexp(z) is softmax(z): what is left of the scalars and the other factors of a product."""
     for position, scalar in enumerate(scalars):
-        if scalar.name == "power" and is_number(scalar.args[1], -1) and summed_exponential(scalar.args[0]) is factor:
-            rest = scalars[:position] + scalars[position + 1 :]
-            return rest, light("softmax", factor.args[0])
-    return scalars, factor
+        if scalar.name != "power" or not is_number(scalar.args[1], -1):
+            continue
+        exponential = summed_exponential(scalar.args[0])
+        if exponential is None:
+            continue
+        for place, factor in enumerate(chain):
+            replaced = _replaced(factor, exponential)
+            if replaced is not None:
+                return (
+                    scalars[:position] + scalars[position + 1 :],
+                    [*chain[:place], replaced, *chain[place + 1 :]],
+                )
+    return scalars, chain
+
+
+def _replaced(factor: Expr, exponential: Expr) -> Expr | None:
+    if factor is exponential:
+        return light("softmax", exponential.args[0])
+    if factor.name not in _LINEAR_IN_VECTOR:
+        return None
+    for place, arg in enumerate(factor.args):
+        inner = _replaced(arg, exponential)
+        if inner is not None:
+            return light(factor.name, *factor.args[:place], inner, *factor.args[place + 1 :])
+    return None
+
+
+def as_logistic(exponents: dict[Expr, Expr]) -> dict[Expr, Expr]:
+    """exp(z) / (1 + exp(z)) is σ(z), among factors with their exponents."""
+    for base, exponent in exponents.items():
+        if base.name != "sum" or len(base.args) != 2 or not is_number(exponent, -1):
+            continue
+        for one, exponential in (base.args, base.args[::-1]):
+            is_one = one.name == "ones" or is_number(one, 1)
+            power = exponents.get(exponential)
+            if is_one and exponential.name == "exp" and power is not None and is_number(power, 1):
+                logistic = light("sigmoid", exponential.args[0])
+                kept = {b: e for b, e in exponents.items() if b is not base and b is not exponential}
+                return {**kept, logistic: plus(kept[logistic], power) if logistic in kept else power}
+    return exponents

@@ -96,7 +96,9 @@ HELPERS = {
     return matrix_exponential(whole)[:size, size:]
 ''',
     "matrix_power": '''def matrix_power(matrix, exponent):
-    """A principal power of a square matrix, by its eigenvalues."""
+    """A power of a square matrix, by its eigenvalues unless the exponent is an integer."""
+    if exponent == round(exponent):
+        return np.linalg.matrix_power(matrix, round(exponent))
     if np.allclose(matrix, matrix.T, rtol=1e-12, atol=0.0):
         values, vectors = np.linalg.eigh(matrix)
         return (vectors * values**exponent) @ vectors.T

@@ -1,0 +1,199 @@
+"""The exponential of a square matrix, and the adjoint of its derivative.
+
+Sources: Magnus & Neudecker, ch. 8; Van Loan, Computing integrals involving the matrix exponential (1978); Higham,
+Functions of Matrices, 10.2: the derivative along E is ∫₀¹ e^(sX) E e^((1−s)X) ds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import (
+    apply,
+    identity,
+    is_zero,
+    light,
+    times,
+    transpose,
+    zeros,
+)
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.forms import code_call, superscript
+from matcalc_ls.algebra.operation import ATOM, PRODUCT, SCRIPT, Array, Operation, Writer, Written, register
+from matcalc_ls.algebra.ops.linear import same_shapes
+from matcalc_ls.algebra.ops.powers import NotDifferentiableError, square_shape
+
+ORDER = 8
+
+
+def exponential(matrix: Array) -> Array:
+    """Scaling and squaring with a diagonal Padé approximant (Golub & Van Loan, algorithm 9.3.1)."""
+    size = np.abs(matrix).sum(axis=1).max()
+    if not np.isfinite(size):
+        return np.full(matrix.shape, np.nan)
+    halvings = max(0, int(np.ceil(np.log2(max(size, 1e-300)))) + 1)
+    scaled = matrix / 2.0**halvings
+    above = below = term = np.eye(len(matrix))
+    coefficient = 1.0
+    for k in range(1, ORDER + 1):
+        coefficient *= (ORDER - k + 1) / (k * (2 * ORDER - k + 1))
+        term = scaled @ term
+        above = above + coefficient * term
+        below = below + (-1) ** k * coefficient * term
+    result: Array = np.asarray(np.linalg.solve(below, above), dtype=np.float64)
+    for _ in range(halvings):
+        result = result @ result
+    return result
+
+
+def exponential_derivative(matrix: Array, direction: Array) -> Array:
+    """∫₀¹ e^(sX) E e^((1−s)X) ds, the upper right block of the exponential of [[X, E], [0, X]]."""
+    size = len(matrix)
+    whole = np.block([[matrix, direction], [np.zeros_like(matrix), matrix]])
+    return exponential(whole)[:size, size:]
+
+
+def split(node: Expr) -> tuple[list[Expr], tuple[Expr, ...]]:
+    """The scalar factors of a matrix, and its others."""
+    factors = node.args if node.name == "product" else (node,)
+    return [f for f in factors if not f.shape], tuple(f for f in factors if f.shape)
+
+
+_FUNCTIONS = frozenset({"power", "inverse", "matrix exponential"})
+
+
+def _argument(node: Expr) -> Expr:
+    """What a matrix is a multiple or a function of."""
+    turned = False
+    while True:
+        core = times(*split(node)[1])
+        if core.name not in _FUNCTIONS and core.name != "transpose":
+            return transpose(core) if turned else core
+        turned ^= core.name == "transpose"
+        node = core.args[0]
+
+
+def commute(left: Expr, right: Expr) -> bool:
+    """Whether two square matrices are seen to commute: multiples of I, and functions of one and the same matrix."""
+    first, second = _argument(left), _argument(right)
+    return first is second or "identity" in (first.name, second.name)
+
+
+def _exponential_shape(args: Sequence[Expr], data: Any) -> Shape:
+    return square_shape(args, data, "matrix exponential")
+
+
+def _simplify_exponential(node: Expr) -> Expr:
+    inner = node.args[0]
+    if not inner.shape:
+        return apply("exp", inner)
+    if is_zero(inner):
+        return identity(inner.shape[0])
+    if inner.name == "transpose":
+        return transpose(light("matrix exponential", inner.args[0]))
+    if inner.name == "diagonal matrix":
+        return light("diagonal matrix", apply("exp", inner.args[0]))
+    return node
+
+
+def _exponential_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    if not node.shape:
+        return times(cotangent, apply("exp", node.args[0]))
+    scalars, chain = split(cotangent)
+    if len(chain) == 1 and chain[0].name == "identity":
+        return times(*scalars, transpose(light("matrix exponential", node.args[0])))
+    return light("exponential derivative", transpose(node.args[0]), cotangent)
+
+
+def _transposed_exponential(node: Expr) -> Expr | None:
+    inner = node.args[0]
+    return node if transpose(inner) is inner else None
+
+
+register(
+    Operation(
+        name="matrix exponential",
+        shape=_exponential_shape,
+        value=lambda node, values, _: exponential(np.asarray(values[0])) if node.shape else np.exp(values[0]),
+        adjoint=_exponential_adjoint,
+        rule="G:d e^X = (∫₀¹ e^(sXᵀ) G e^((1−s)Xᵀ) ds):dX",
+        because="the derivative of e^X is an integral over s, which is G e^X where G commutes with X",
+        simplify=_simplify_exponential,
+        transposed=_transposed_exponential,
+        spelled=("expm",),
+        latex=lambda node, writer: (f"e^{{{writer(node.args[0])}}}", SCRIPT),
+        unicode=lambda node, writer: ("e" + superscript(writer(node.args[0])), SCRIPT),
+        code=lambda node, writer: (
+            (f"matrix_exponential({writer(node.args[0])})" if node.shape else f"np.exp({writer(node.args[0])})"),
+            ATOM,
+        ),
+    )
+)
+
+
+def _derivative_shape(args: Sequence[Expr], data: Any) -> Shape:
+    shape = same_shapes("exponential derivative", args)
+    if len(square_shape(args, data, "exponential derivative")) != 2:
+        raise ShapeError("the exponential of a scalar needs no integral", "exponential derivative", (0,))
+    return shape
+
+
+def _simplify_derivative(node: Expr) -> Expr:
+    matrix, direction = node.args
+    if is_zero(direction):
+        return zeros(node.shape)
+    scalars, chain = split(direction)
+    core = times(*chain)
+    if commute(matrix, core):
+        return times(*scalars, core, light("matrix exponential", matrix))
+    return times(*scalars, light("exponential derivative", matrix, core)) if scalars else node
+
+
+def _derivative_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    if position == 0:
+        raise NotDifferentiableError("the second derivative of a matrix exponential; differentiate a trace of it once")
+    return light("exponential derivative", transpose(node.args[0]), cotangent)
+
+
+def _variable(node: Expr) -> str:
+    return next(letter for letter in ("s", "\\tau", "u", "r", "s'") if letter not in node.free)
+
+
+def _latex_derivative(node: Expr, writer: Writer) -> Written:
+    letter, matrix = _variable(node), writer(node.args[0], SCRIPT)
+    inside = writer(node.args[1], SCRIPT)
+    return f"\\int_0^1 e^{{{letter} {matrix}}} {inside} e^{{(1 - {letter}) {matrix}}} \\, d{letter}", PRODUCT - 1
+
+
+def _unicode_derivative(node: Expr, writer: Writer) -> Written:
+    letter, matrix = writer.name(_variable(node)), writer(node.args[0], SCRIPT)
+    return f"∫₀¹ e^({letter} {matrix}) {writer(node.args[1], SCRIPT)} e^((1−{letter}) {matrix}) d{letter}", PRODUCT - 1
+
+
+register(
+    Operation(
+        name="exponential derivative",
+        arity=2,
+        shape=_derivative_shape,
+        value=lambda _, values, __: exponential_derivative(np.asarray(values[0]), np.asarray(values[1])),
+        adjoint=_derivative_adjoint,
+        rule="G:∫₀¹ e^(sX) E e^((1−s)X) ds = (∫₀¹ e^(sXᵀ) G e^((1−s)Xᵀ) ds):E",
+        because="each factor moves to the other side of a Frobenius product as its transpose, under the integral",
+        simplify=_simplify_derivative,
+        transposed=lambda node: light("exponential derivative", *map(transpose, node.args)),
+        latex=_latex_derivative,
+        unicode=_unicode_derivative,
+        code=code_call("exponential_derivative"),
+    )
+)
+
+
+def moved_over(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """L(X, G):B as G:(B e^(Xᵀ)) where B commutes with Xᵀ, so that no integral is left; None elsewhere."""
+    if left.name == "exponential derivative" and commute(transpose(left.args[0]), right):
+        return left.args[1], light("exponential derivative", transpose(left.args[0]), right)
+    return None

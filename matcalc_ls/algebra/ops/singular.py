@@ -1,0 +1,200 @@
+"""Functions of singular values: the nuclear and the spectral norm of a matrix, and their subgradients' matrices.
+
+Sources: Watson, Characterization of the subdifferential of some matrix norms (1992); Matrix Cookbook, 9.4 and 10.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from matcalc_ls.algebra.build import (
+    columns,
+    light,
+    number,
+    reciprocal,
+    rows,
+    scale,
+    split_coefficient,
+    times,
+    transpose,
+)
+from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
+from matcalc_ls.algebra.expression import Expr, ShapeError, make
+from matcalc_ls.algebra.forms import code_call, enclosed
+from matcalc_ls.algebra.operation import ATOM, PRODUCT, Operation, Writer, Written, register
+
+
+def _singular_values(value: Any) -> Any:
+    return np.linalg.svd(np.asarray(value), compute_uv=False)
+
+
+def _norm_shape(args: Sequence[Expr], _: Any) -> Shape:
+    shape = args[0].shape
+    if len(shape) > 2 or not shape:
+        raise ShapeError(f"singular values of something of shape {describe_shape(shape)}", "nuclear norm", (0,))
+    return ()
+
+
+def _simplify_norm(node: Expr) -> Expr:
+    """That of a vector is its length, that of a transpose the same, and ‖cA‖ = |c| ‖A‖."""
+    inner = node.args[0]
+    if len(inner.shape) == 1 or is_row(inner.shape):
+        return light("norm", inner)
+    if inner.name == "transpose":
+        return light(node.name, inner.args[0])
+    coefficient, core = split_coefficient(inner)
+    if core is not None and coefficient != 1:
+        return scale(abs(coefficient), light(node.name, core))
+    return node
+
+
+def _matrix_shape(args: Sequence[Expr], _: Any) -> Shape:
+    _norm_shape(args, ())
+    return args[0].shape
+
+
+def _two_axes(value: Any) -> Any:
+    return np.asarray(value).reshape(len(value), -1)
+
+
+def _polar_factor(_: Expr, values: Sequence[Any], __: Any) -> Any:
+    matrix = _two_axes(values[0])
+    left, _values, right = np.linalg.svd(matrix, full_matrices=False)
+    return (left @ right).reshape(np.shape(values[0]))
+
+
+def _is_wide(node: Expr) -> bool:
+    """Whether a matrix has more columns than rows, as far as its sizes tell."""
+    surplus = (columns(node) - rows(node)).constant
+    return surplus is not None and surplus > 0
+
+
+def _spelled_out(node: Expr) -> Expr:
+    """X (XᵀX)^(−1/2), of a wide matrix (XXᵀ)^(−1/2) X."""
+    matrix = node.args[0]
+    turned = make("transpose", matrix)
+    half = number(Fraction(-1, 2))
+    if _is_wide(matrix):
+        return make("product", make("power", make("product", matrix, turned), half), matrix)
+    return make("product", matrix, make("power", make("product", turned, matrix), half))
+
+
+def as_polar_factor(before: Expr, last: Expr) -> Expr | None:
+    """X (XᵀX)^(−1/2) and (XXᵀ)^(−1/2) X by their name; None for other pairs of factors."""
+    if _is_root_of(last, transpose(before), before):
+        return light("polar factor", before)
+    return light("polar factor", last) if _is_root_of(before, last, transpose(last)) else None
+
+
+def _is_root_of(node: Expr, *inside: Expr) -> bool:
+    if node.name != "power" or not node.shape or node.args[1].name != "number":
+        return False
+    return bool(node.args[1].data[0] == Fraction(-1, 2)) and node.args[0] is times(*inside)
+
+
+def _latex_polar(node: Expr, writer: Writer) -> Written:
+    return writer(_spelled_out(node)), PRODUCT
+
+
+def _simplify_polar(node: Expr) -> Expr:
+    inner = node.args[0]
+    if len(inner.shape) == 1 or is_row(inner.shape):
+        return times(reciprocal(light("norm", inner)), inner)
+    if inner.name == "transpose":
+        return transpose(light("polar factor", inner.args[0]))
+    coefficient, core = split_coefficient(inner)
+    if core is not None and coefficient != 1:
+        return scale(1 if coefficient > 0 else -1, light("polar factor", core))
+    return node
+
+
+register(
+    Operation(
+        name="nuclear norm",
+        shape=_norm_shape,
+        value=lambda _, values, __: np.sum(_singular_values(_two_axes(values[0]))),
+        adjoint=lambda node, _, cotangent: times(cotangent, light("polar factor", node.args[0])),
+        rule="d‖X‖₊ = X (XᵀX)^(−1/2):dX".replace("₊", "_*"),
+        because="the nuclear norm is tr((XᵀX)^(1/2)), smooth where X has full rank",
+        simplify=_simplify_norm,
+        spelled=("nuclear",),
+        conditions=("{0} has full rank",),
+        latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_*", ATOM),
+        unicode=enclosed("‖", "‖_*"),
+        code=lambda node, writer: (f"np.linalg.norm({writer(node.args[0])}, 'nuc')", ATOM),
+    )
+)
+
+register(
+    Operation(
+        name="polar factor",
+        shape=_matrix_shape,
+        value=_polar_factor,
+        simplify=_simplify_polar,
+        conditions=("{0} has full rank",),
+        latex=_latex_polar,
+        unicode=_latex_polar,
+        code=code_call("polar_factor"),
+    )
+)
+
+
+def _leading_pair(values: Sequence[Any]) -> Any:
+    left, _values, right = np.linalg.svd(_two_axes(values[0]), full_matrices=False)
+    return np.outer(left[:, 0], right[0]).reshape(np.shape(values[0]))
+
+
+register(
+    Operation(
+        name="spectral norm",
+        shape=_norm_shape,
+        value=lambda _, values, __: _singular_values(_two_axes(values[0]))[0],
+        adjoint=lambda node, _, cotangent: times(cotangent, light("leading singular pair", node.args[0])),
+        rule="d‖A‖₂ = u₁v₁ᵀ:dA",
+        because="a simple largest singular value changes by u₁ᵀ dA v₁, u₁ and v₁ being its singular vectors",
+        simplify=_simplify_norm,
+        spelled=("specnorm",),
+        conditions=("the largest singular value of {0} is simple",),
+        latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_2", ATOM),
+        unicode=enclosed("‖", "‖₂"),
+        code=lambda node, writer: (f"np.linalg.norm({writer(node.args[0])}, 2)", ATOM),
+    )
+)
+
+
+def _simplify_pair(node: Expr) -> Expr:
+    inner = node.args[0]
+    if len(inner.shape) == 1 or is_row(inner.shape):
+        return times(reciprocal(light("norm", inner)), inner)
+    if inner.name == "transpose":
+        return transpose(light("leading singular pair", inner.args[0]))
+    return node
+
+
+def _latex_pair(node: Expr, writer: Writer) -> Written:
+    inside = writer(node.args[0])
+    mark = writer.spell("transpose")
+    return f"u_1({inside}) v_1({inside})^{mark if len(mark) == 1 or mark[0] == chr(92) else '{' + mark + '}'}", PRODUCT
+
+
+def _unicode_pair(node: Expr, writer: Writer) -> Written:
+    inside = writer(node.args[0])
+    return f"u₁({inside}) v₁({inside})ᵀ", PRODUCT
+
+
+register(
+    Operation(
+        name="leading singular pair",
+        shape=_matrix_shape,
+        value=lambda _, values, __: _leading_pair(values),
+        simplify=_simplify_pair,
+        conditions=("the largest singular value of {0} is simple",),
+        latex=_latex_pair,
+        unicode=_unicode_pair,
+        code=code_call("singular_pair"),
+    )
+)
