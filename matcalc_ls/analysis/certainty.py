@@ -37,6 +37,8 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
         binding = scope.symbols.get(quantity.name)
     if binding is None or binding.provenance != "declared" or not _is_known(quantity.shape):
         return False
+    if isinstance(quantity, Family) and _has_indexed_size(quantity):
+        return False
     if model.document.section_at(binding.start) != formula.section:
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
@@ -57,3 +59,9 @@ def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bo
 
 def _is_known(shape: Shape) -> bool:
     return all(dim.is_known for dim in shape)
+
+
+def _has_indexed_size(family: Family) -> bool:
+    """Whether sizes are a family themselves (`n_l`): such a name stands for all of them, so none is really known."""
+    names = frozenset().union(*(dim.names for dim in family.shape))
+    return any("_" in name or "^" in name for name in names)
