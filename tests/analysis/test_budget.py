@@ -1,0 +1,57 @@
+"""Formulas far beyond what anybody writes: each ends with a result or is set aside, in time that grows with its size.
+
+Ratios of times are compared, never times: twice the text may take at most three times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+
+from matcalc_ls.analysis.engine import Engine
+
+URI = "file:///large"
+DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
+
+LARGE: dict[str, tuple[Callable[[int], str], int]] = {
+    "factors": (lambda count: "x^\\top " + "A B " * (count // 2) + "x", 5_000),
+    "terms": (lambda count: "x + " * (count - 1) + "x", 10_000),
+    "different terms": (lambda count: " + ".join(f"{number} x" for number in range(count)), 10_000),
+    "braces": (lambda count: "{" * count + "x" + "}" * count, 10_000),
+    "open braces": (lambda count: "{" * count, 10_000),
+    "brackets": (lambda count: "(" * count + "x" + ")" * count, 5_000),
+    "fractions": (lambda count: "\\frac{1}{" * count + "2" + "}" * count, 2_000),
+    "powers": (lambda count: "x^{" * count + "2" + "}" * count, 2_000),
+    "steps": (lambda count: " = ".join(["A x"] * count), 2_000),
+    "unknown": (lambda count: "\\what " * count, 10_000),
+}
+
+
+def seconds(text: str) -> float:
+    """The best of three rounds, each with a new engine."""
+    best = float("inf")
+    for _ in range(3):
+        start = perf_counter()
+        engine = Engine()
+        engine.open(URI, text, "markdown")
+        engine.diagnostics(URI)
+        engine.hover(URI, len(text) - 3)
+        best = min(best, perf_counter() - start)
+    return best
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_time_grows_with_the_text(kind: str) -> None:
+    make, count = LARGE[kind]
+    half, whole = (seconds(f"{DECLARED}${make(size)}$") for size in (count // 2, count))
+    assert whole < 3 * half, f"{half:.3f} s for half of it, {whole:.3f} s for all"
+
+
+def test_many_formulas() -> None:
+    def document(count: int) -> str:
+        return DECLARED + "\n\n".join(f"Then $f_{{{number}}} = x^\\top A x$ is." for number in range(count))
+
+    half, whole = seconds(document(40)), seconds(document(80))
+    assert whole < 3 * half, f"{half:.3f} s for half of them, {whole:.3f} s for all"

@@ -1,0 +1,62 @@
+"""What is understood, written down and read again where it stood, is the same expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.gradients import derivatives_of
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.reading import read
+from matcalc_ls.notation.writing.writer import latex
+from matcalc_ls.tex.parse import parse
+from tests.spec.document import Section, read_spec
+
+ROOT = Path(__file__).parent.parent.parent
+PATHS = [*sorted((ROOT / "tests" / "spec").glob("0*"))]
+SECTIONS = [section for path in PATHS for section in read_spec(path)]
+
+
+def reread(model: Model, formula: Formula, text: str) -> Expr | None:
+    """A text read in the scope of a formula."""
+    return read(parse(text, 0, len(text)).lines[0][0], model.scope(formula)).expr
+
+
+def expressions(model: Model) -> Iterator[tuple[Formula, Expr]]:
+    """Everything that is understood in a document."""
+    for formula in model.document.formulas:
+        for understood in model.understood(formula):
+            yield from ((formula, reading.expr) for reading in understood.readings if reading.expr is not None)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)
+def test_expressions(section: Section) -> None:
+    model = Model(section.text, section.language)
+    for formula, expr in expressions(model):
+        if any(not dim.is_known for node in expr.walk() for dim in node.shape):
+            continue  # a size that is open gets another name in each reading
+        for written in (latex(expr), latex(expr, model.style), latex(simplify(expr), model.style)):
+            found = reread(model, formula, written)
+            assert found is not None, f"{written} is not understood"
+            assert simplify(found) is simplify(expr), f"{written} is read as {latex(found)}"
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)
+def test_derivatives(section: Section) -> None:
+    model = Model(section.text, section.language)
+    for formula in model.document.formulas:
+        for definition in model.definitions_in(formula):
+            for derivative in derivatives_of(model, definition):
+                if derivative.form != "gradient" or not all(dim.is_known for dim in derivative.shape):
+                    continue
+                written = latex(derivative.result, model.style)
+                found = reread(model, formula, written)
+                assert found is not None, f"{written} is not understood"
+                verdict = compare(found, derivative.result, derivative.conditions)
+                assert verdict in ("proved", "agrees"), f"{written}: {verdict}"
