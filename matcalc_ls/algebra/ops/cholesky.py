@@ -17,6 +17,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, latex_call, unicode_call
 from matcalc_ls.algebra.operation import Operation, register
+from matcalc_ls.algebra.ops.eigen import require_symmetric
 from matcalc_ls.algebra.ops.powers import square_shape
 
 
@@ -35,6 +36,7 @@ def _value(_: Expr, values: Sequence[Any], __: Any) -> Any:
 
 
 def _adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    require_symmetric(node.args[0], "Cholesky factor")
     factor = light("cholesky", node.args[0])
     middle = light("lower half", times(transpose(factor), cotangent))
     outside = inverse(factor)
@@ -53,7 +55,7 @@ register(
         conditions=("{0} is symmetric positive definite",),
         latex=latex_call("\\operatorname{chol}"),
         unicode=unicode_call("chol"),
-        code=code_call("np.linalg.cholesky"),
+        code=code_call("cholesky"),
     )
 )
 

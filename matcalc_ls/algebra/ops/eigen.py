@@ -54,15 +54,16 @@ def _oriented(vector: Array) -> Array:
     return result
 
 
-def _require_symmetric(matrix: Expr) -> None:
+def require_symmetric(matrix: Expr, what: str = "eigenvalue") -> None:
+    """Raises NotDifferentiableError for a matrix that is not seen to be symmetric."""
     turned = simplify(matrix)
     if transpose(turned) is not turned:
-        raise NotDifferentiableError("the eigenvalue of a matrix that is not symmetric; declare it symmetric")
+        raise NotDifferentiableError(f"the {what} of a matrix that is not symmetric; declare it symmetric")
 
 
 def _eigenvalue(name: str, end: str, word: str) -> None:
     def adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
-        _require_symmetric(node.args[0])
+        require_symmetric(node.args[0])
         vector = light("eigenvector", node.args[0], data=(end,))
         return times(cotangent, vector, transpose(vector))
 
@@ -88,7 +89,7 @@ def _eigenvalue(name: str, end: str, word: str) -> None:
             conditions=("{0} is symmetric", f"the {word} eigenvalue of {{0}} is simple"),
             latex=latex_call(f"\\lambda_{{\\{end}}}"),
             unicode=unicode_call(f"λ_{end}"),
-            code=lambda node, writer: (f"np.linalg.eigvalsh({writer(node.args[0])})[{_ENDS[end]}]", ATOM),
+            code=lambda node, writer: (f"eigenvalue({writer(node.args[0])}, {_ENDS[end]})", ATOM),
         )
     )
 
@@ -99,7 +100,7 @@ _eigenvalue("smallest eigenvalue", "min", "smallest")
 
 def _eigenvector_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     matrix = node.args[0]
-    _require_symmetric(matrix)
+    require_symmetric(matrix)
     value = light("largest eigenvalue" if node.data[0] == "max" else "smallest eigenvalue", matrix)
     resolvent = light("pseudo-inverse", minus(times(value, identity(matrix.shape[0])), matrix))
     return times(resolvent, cotangent, transpose(node))

@@ -121,9 +121,25 @@ HELPERS = {
     left, values, right = np.linalg.svd(matrix, full_matrices=False)
     return np.outer(left[:, 0], right[0])
 ''',
+    "eigenpairs": '''def eigenpairs(matrix):
+    """Eigenvalues in ascending order, and eigenvectors."""
+    if np.allclose(matrix, matrix.T, rtol=1e-12, atol=0.0):
+        return np.linalg.eigh(matrix)
+    values, vectors = np.linalg.eig(matrix)
+    order = np.argsort(values.real)
+    return values.real[order], vectors.real[:, order]
+''',
+    "eigenvalue": '''def eigenvalue(matrix, position):
+    """One of the eigenvalues in ascending order."""
+    return eigenpairs(matrix)[0][position]
+''',
+    "cholesky": '''def cholesky(matrix):
+    """The Cholesky factor of the symmetric part of a matrix."""
+    return np.linalg.cholesky((matrix + matrix.T) / 2)
+''',
     "eigenvector": '''def eigenvector(matrix, position):
-    """A unit eigenvector of a symmetric matrix, its largest entry positive; eigenvalues in ascending order."""
-    vector = np.linalg.eigh(matrix)[1][:, position]
+    """A unit eigenvector, its largest entry positive; eigenvalues in ascending order."""
+    vector = eigenpairs(matrix)[1][:, position]
     return vector * np.sign(vector[np.argmax(np.abs(vector))])
 ''',
     "adjugate": '''def adjugate(matrix):
