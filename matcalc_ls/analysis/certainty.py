@@ -9,7 +9,6 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
-
 NEARBY = 8
 """How far a declaration reaches where it alone accuses: further on, an author's A is often another A."""
 

@@ -33,6 +33,16 @@ class Definition:
     formula: Formula
     statement: Statement
 
+    @property
+    def open_symbols(self) -> tuple[Symbol, ...]:
+        """The symbols on its right side that have a size which nothing says."""
+        found: tuple[Symbol, ...] | None = self.expr.memo.get("open symbols")
+        if found is None:
+            symbols = (node for node in self.expr.walk() if node.name == "symbol")
+            found = tuple(node.data[0] for node in symbols if not all(dim.is_known for dim in node.shape))
+            self.expr.memo["open symbols"] = found
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -53,6 +63,7 @@ class Model:
         self._readings: dict[tuple[int, int, int], Reading] = {}
         self._definitions: dict[str, list[Definition]] = {}
         self._assumed: dict[int, dict[str, Binding]] = {}
+        self._scopes: dict[int, Scope] = {}
         self._find_definitions()
 
     @cached_property
@@ -79,21 +90,21 @@ class Model:
 
     def scope(self, formula: Formula) -> Scope:
         """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""
+        if formula.number not in self._scopes:
+            self._scopes[formula.number] = self._scope(formula)
+        return self._scopes[formula.number]
+
+    def _scope(self, formula: Formula) -> Scope:
         declared = self.scopes.at(formula)
         symbols = dict(declared.symbols)
-        for name in self._definitions:
-            definition = self.definition(name, formula)
-            if definition is None:
-                continue
+        in_force = [found for name in self._definitions if (found := self.definition(name, formula)) is not None]
+        for definition in in_force:
             for assumed, binding in self.assumed(definition).items():
                 if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
                     symbols.setdefault(assumed, binding)
             self._settle(symbols, definition)
-        for name in self._definitions:
-            definition = self.definition(name, formula)
-            if definition is None:
-                continue
-            symbols[name] = _binding(definition, symbols.get(name))
+        for definition in in_force:
+            symbols[definition.name] = _binding(definition, symbols.get(definition.name))
         return replace(declared, symbols=symbols)
 
     def assumed(self, definition: Definition) -> dict[str, Binding]:
@@ -102,14 +113,11 @@ class Model:
 
     def _settle(self, symbols: dict[str, Binding], definition: Definition) -> None:
         """Sizes left open by a declaration ("matrices A, B") are those that a definition gives them."""
-        own = self.scopes.at(definition.formula).symbols
-        for node in definition.expr.walk():
-            if node.name != "symbol" or all(dim.is_known for dim in node.shape):
-                continue
-            name = node.data[0].name
-            here, there = symbols.get(name), own.get(name)
+        for symbol in definition.open_symbols:
+            here = symbols.get(symbol.name)
+            there = self.scopes.at(definition.formula).symbols.get(symbol.name)
             if here is not None and there is not None and here.start == there.start:
-                symbols[name] = replace(here, quantity=node.data[0])
+                symbols[symbol.name] = replace(here, quantity=symbol)
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.
@@ -163,6 +171,7 @@ class Model:
                     self._assumed.setdefault(definition.statement.start, {}).update(definition.reading.assumed)
             self._definitions = found
             self._readings.clear()
+            self._scopes.clear()
             if {name: [one.expr for one in several] for name, several in found.items()} == before:
                 break
 
