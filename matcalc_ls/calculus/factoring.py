@@ -17,6 +17,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.calculus.literals import literal
 
 Parts = tuple[Fraction, tuple[Expr, ...], tuple[Expr, ...]]
 
@@ -29,10 +30,26 @@ def factored(root: Expr) -> Expr:
     done: dict[Expr, Expr] = {}
     for node in root.walk():
         same = light(node.name, *(done[arg] for arg in node.args), data=node.data) if node.args else node
-        done[node] = _factor_sum(same) if same.name == "sum" and same.shape else same
-    result = _refolded(_fraction_in_front(done[root]))
+        done[node] = _settled(same) if same.name == "sum" else same
+    result = literal(_refolded(_fraction_in_front(done[root])))
     root.memo["factored"] = result
     return result
+
+
+def _settled(node: Expr) -> Expr:
+    """A sum as it is printed."""
+    factored_sum = _factor_sum(node) if node.shape else node
+    return literal(_positive_first(factored_sum))
+
+
+def _positive_first(node: Expr) -> Expr:
+    """A − B rather than −B + A."""
+    if node.name != "sum" or split_coefficient(node.args[0])[0] > 0:
+        return node
+    first = next((term for term in node.args if split_coefficient(term)[0] > 0), None)
+    if first is None:
+        return node
+    return make("sum", first, *(term for term in node.args if term is not first))
 
 
 def _fraction_in_front(node: Expr) -> Expr:

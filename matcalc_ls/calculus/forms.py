@@ -35,10 +35,26 @@ def as_jacobian(forward: Expr, direction: Expr) -> Expr | None:
         return _jacobian_of_product(forward, direction)
     if forward.name == "hadamard":
         return _jacobian_of_hadamard(forward, direction)
+    if forward.name == "block":
+        return _jacobian_of_block(forward, direction)
     if forward.name == "index sum":
         inner = as_jacobian(forward.args[0], direction)
         return None if inner is None else light("index sum", inner, data=forward.data)
     return None
+
+
+def _jacobian_of_block(node: Expr, direction: Expr) -> Expr | None:
+    """The Jacobians of the parts of a vector, one below the other."""
+    parts: list[Expr] = []
+    for block in node.args:
+        if block.shape:
+            inner = as_jacobian(block, direction)
+            if inner is None:
+                return None
+            parts.append(inner)
+        else:
+            parts.append(transpose(pull_back(block, direction, number(1)).result))
+    return light("block", *parts, data=(len(parts), 1))
 
 
 def _sum_of(parts: list[Expr | None]) -> Expr | None:

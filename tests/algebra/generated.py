@@ -20,7 +20,7 @@ SIZES = {"m": 2, "n": 3, "p": 4, "i": 1, "j": 2}
 
 m, n, p, i, j = (Dim.of(name) for name in SIZES)
 
-THREE = Dim.of(3)
+THREE, NONE = Dim.of(3), Dim.of(0)
 
 OPERANDS = (
     symbol("a"),
@@ -56,6 +56,9 @@ DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
     "unit": (((n,), (j,)), ((m, n), (i, j))),
     "commutation": ((m, n),),
     "kronecker delta": ((i, j),),
+    "block": ((1, 2), (2, 1)),
+    "block of": (((n,), NONE, NONE), ((ONE, n), ONE, NONE), ((m, n), NONE, NONE), ((), ONE, ONE)),
+    "index product": (),
     "eigenvector": (("max",), ("min",)),
     "entry": ((i,), (i, j)),
     "unvec": (((m, n),),),
@@ -118,9 +121,12 @@ def values_for(*roots: Expr, serial: int = 0) -> Values:
 
 
 def value(node: Expr, values: Values) -> Any:
-    """The value as an array, without a warning where it is infinite."""
-    with np.errstate(all="ignore"):
-        return np.asarray(values.evaluate(node), dtype=float)
+    """The value as an array, without a warning where it is infinite; NaN where a matrix on the way has no inverse."""
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(values.evaluate(node), dtype=float)
+    except np.linalg.LinAlgError:
+        return np.full([dim.evaluate(values.sizes) for dim in node.shape], np.nan)
 
 
 def array_derivative(node: Expr, variable: Expr, values: Values) -> Any:

@@ -3,6 +3,7 @@
 from matcalc_ls.algebra.ops import (
     activations,
     adjugate,
+    block,
     cholesky,
     cross_product,
     diagonal,
@@ -29,6 +30,7 @@ from matcalc_ls.algebra.ops import (
 __all__ = [
     "activations",
     "adjugate",
+    "block",
     "cholesky",
     "cross_product",
     "diagonal",

@@ -22,6 +22,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
+from matcalc_ls.algebra.ops.block import added
 from matcalc_ls.algebra.unification import same
 
 
@@ -42,6 +43,14 @@ def _collect_terms(node: Expr) -> Expr:
     for arg in node.args:
         for term in arg.args if arg.name == "sum" else (arg,):
             if term.name == "zeros":
+                continue
+            block = next(
+                (known for known in total if known is not None and total[known] == 1 and known.name == "block"), None
+            )
+            together = added(block, term) if block is not None else None
+            if together is not None:
+                del total[block]
+                total[together] = Fraction(1)
                 continue
             coefficient, core = split_coefficient(term)
             total[core] = total.get(core, Fraction(0)) + coefficient

@@ -32,6 +32,7 @@ from matcalc_ls.algebra.operation import (
     Operation,
     register,
 )
+from matcalc_ls.algebra.ops.block import multiplied
 from matcalc_ls.algebra.ops.matrix_powers import merged
 from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
 from matcalc_ls.algebra.ops.singular import as_polar_factor
@@ -182,7 +183,7 @@ def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     if before.name == "identity":
         del result[-2]
         return True
-    joined = merged(before, last) or as_polar_factor(before, last)
+    joined = merged(before, last) or as_polar_factor(before, last) or multiplied(before, last)
     if joined is not None:
         result[-2:] = [joined]
         return True
