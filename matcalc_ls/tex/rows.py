@@ -16,7 +16,7 @@ from matcalc_ls.tex.bars import (
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
 SWITCHES = {
     "\\bf": "mathbf", "\\rm": "mathrm", "\\it": "mathit", "\\sf": "mathsf", "\\tt": "mathtt", "\\cal": "mathcal",
@@ -148,7 +148,8 @@ def read_argument(cursor: Cursor) -> Row:
         return _read_group(cursor).body
     if token.kind == "number":
         digit = cursor.split_number(token, 1)
-        return row_of([Atom(digit.start, digit.end, "number", digit.text)], digit.start, digit.end)
+        kind: AtomKind = "number" if digit.text.isdigit() else "symbol"  # the point of \frac0.5
+        return row_of([Atom(digit.start, digit.end, kind, digit.text)], digit.start, digit.end)
     if token.kind in ("sup", "sub", "prime"):
         return Row(cursor.last_end, cursor.last_end, ())
     if token.text in BARS:

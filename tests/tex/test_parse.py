@@ -26,6 +26,7 @@ x_1^a^b  ⟹  <<x_1^a>^b>
 \operatorname{tr}(A) \operatorname*{argmin}_x  ⟹  <operatorname 'tr'> <( A )> <<operatorname 'argmin'>_x>
 \text{if $x > 0$} \mathrm d x  ⟹  <text 'if $x > 0$'> <mathrm 'd'> x
 \frac{a}{b} \frac12 \dfrac ab {a \over b}  ⟹  <a / b> <1 / 2> <a / b> {<a / b>}
+\frac0.5  ⟹  <0 / .> 5
 \sqrt x^2 \sqrt[3]{x}  ⟹  <<root x>^2> <root 3 of x>
 \left(\frac{a}{b}\right]^2  ⟹  <<( <a / b> ]>^2>
 \left.x\right|_{x=0} f(x)|_{x=0}  ⟹  <<. x |>_x = 0> f <( x )> <|_x = 0>
