@@ -10,7 +10,7 @@ import numpy as np
 from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.pullback import Condition, Pullback, Step, Term, depends_on
-from matcalc_ls.calculus.verification import TOLERANCE, probes, value_of_terms
+from matcalc_ls.calculus.verification import NO_VALUE, TOLERANCE, probes, value_of_terms
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -81,8 +81,11 @@ def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> boo
     tried = 0
     start = derivation.lines[0].terms[0].cotangent
     for probe in probes(derivation.function, derivation.variable, (start,), conditions):
-        with np.errstate(all="ignore"):
-            values = [value_of_terms(line.terms, probe) for line in derivation.lines]
+        try:
+            with np.errstate(all="ignore"):
+                values = [value_of_terms(line.terms, probe) for line in derivation.lines]
+        except NO_VALUE:
+            return False
         scale = max(1e-3, *(abs(value) for value in values))
         if not all(np.isfinite(value) and abs(value - values[0]) <= TOLERANCE * scale for value in values):
             return False

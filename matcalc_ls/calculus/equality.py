@@ -14,7 +14,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.calculus.draws import Range, draws, index_ranges
 from matcalc_ls.calculus.pullback import Condition
-from matcalc_ls.calculus.verification import close
+from matcalc_ls.calculus.verification import NO_VALUE, close
 
 Verdict = Literal["proved", "agrees", "differs", "unknown"]
 
@@ -81,7 +81,7 @@ def _agree(left: Expr, right: Expr, values: Values) -> bool | None:
     try:
         with np.errstate(all="ignore"):
             pair = [np.asarray(values.evaluate(side), dtype=float) for side in (left, right)]
-    except (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError):
+    except NO_VALUE:
         return None
     if not all(np.all(np.isfinite(side)) for side in pair):
         return None

@@ -38,8 +38,10 @@ def factored(root: Expr) -> Expr:
 
 def _settled(node: Expr) -> Expr:
     """A sum as it is printed."""
-    factored_sum = _factor_sum(node) if node.shape else node
-    return literal(_positive_first(factored_sum))
+    if not node.shape:
+        return _positive_first(node)
+    written_out = node if ONE in (rows(node), columns(node)) else literal(node)
+    return _positive_first(_factor_sum(node)) if written_out is node else written_out
 
 
 def _positive_first(node: Expr) -> Expr:
@@ -96,8 +98,9 @@ def _factor_sum(node: Expr) -> Expr:
         group = [terms[i] for i in positions]
         rest = plus(*(_without(term, at_left) for term in group))
         coefficient, rest = _common_coefficient(rest)
+        scalars, rest = _common_scalars(rest)
         rest = _factor_sum(rest) if rest.name == "sum" else rest
-        product = times(factor, rest) if at_left else times(rest, factor)
+        product = times(*scalars, factor, rest) if at_left else times(*scalars, rest, factor)
         replacement = with_coefficient(*_scaled(coefficient, product), node.shape)
         terms = [replacement if i == positions[0] else term for i, term in enumerate(terms) if i not in positions[1:]]
     return plus(*terms)
@@ -124,6 +127,18 @@ def _without(term: Expr, at_left: bool) -> Expr:
     rest = times(*scalars, *(chain[1:] if at_left else chain[:-1]))
     own, core = split_coefficient(rest)
     return with_coefficient(coefficient * own, core, rest.shape)
+
+
+def _common_scalars(node: Expr) -> tuple[list[Expr], Expr]:
+    """Scalars that stand in every term of a sum, and the sum without them."""
+    if node.name != "sum":
+        return [], node
+    parts = [_parts(term) for term in node.args]
+    shared = [scalar for scalar in parts[0][1] if all(scalar in scalars for _, scalars, _ in parts)]
+    if not shared:
+        return [], node
+    kept = [(c, [scalar for scalar in scalars if scalar not in shared], chain) for c, scalars, chain in parts]
+    return shared, plus(*(times(number(c), *scalars, *chain) for c, scalars, chain in kept))
 
 
 def _common_coefficient(node: Expr) -> tuple[Fraction, Expr]:

@@ -18,6 +18,9 @@ TOLERANCE = 1e-6
 STEP = 1e-3
 MAX_ASSIGNMENTS = 24
 
+# What evaluation raises where an expression has no value in a draw.
+NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
+
 # Draws to try for each of two probes, as (serial, level): the first in which the function is well conditioned is taken.
 ATTEMPTS = (
     ((0, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4)),
@@ -92,7 +95,7 @@ def _probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe
                 structure -= {"positive definite", "positive semidefinite"}
             direction = draw(extent, frozenset(structure), generator)
             near, far = _central_differences(function, values, key, direction)
-    except (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError):
+    except NO_VALUE:
         return None
     smooth = close(near, far, SMOOTHNESS)
     return Probe(values, key, direction, (4.0 * near - far) / 3.0) if smooth else None
@@ -120,7 +123,7 @@ def verified(
         try:
             with np.errstate(all="ignore"):
                 expected = predicted(probe)
-        except (KeyError, ValueError, IndexError, np.linalg.LinAlgError):
+        except NO_VALUE:
             return False
         if not close(expected, probe.change):
             return False

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import OPERATIONS, Expr, make
 from matcalc_ls.algebra.normal_form import expanded
 from tests.algebra.generated import OPERANDS, agree, applications, array_derivative, value, values_for
 
-# Binders have tests of their own, on chains and sums; what is left out besides has no value, or no operands to be tried on.
+# Binders have tests of their own; what else is left out has no value of its own, or no operands to be tried on.
 TRIED = [name for name, operation in OPERATIONS.items() if not operation.binds]
 WITH_ADJOINT = [name for name in TRIED if OPERATIONS[name].adjoint]
 WITHOUT_CASES = {"symbol", "member", "differential"}

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from time import process_time
+from time import thread_time  # not process_time: threads of linear algebra wait busily
 
 import pytest
 
@@ -56,7 +56,7 @@ DEEP: dict[str, Callable[[int], tuple[Expr, Expr]]] = {
 @pytest.mark.parametrize("name", DEEP)
 def test_deep_expressions_give_a_result_or_a_refusal(name: str, depth: int) -> None:
     function, variable = DEEP[name](depth)
-    started = process_time()
+    started = thread_time()
     for work in (
         lambda: compare(function, make("sum", function, function)),
         lambda: latex(differentiate(function, variable).result),
@@ -70,7 +70,7 @@ def test_deep_expressions_give_a_result_or_a_refusal(name: str, depth: int) -> N
             work()
         except REFUSALS:
             continue
-    assert process_time() - started < 6
+    assert thread_time() - started < 6
 
 
 BROAD: dict[str, Callable[[int], Expr]] = {
@@ -85,13 +85,13 @@ BROAD: dict[str, Callable[[int], Expr]] = {
 def test_five_thousand_operands(name: str) -> None:
     function = BROAD[name](5000)
     variable = {"product": matrix(0), "sum": x, "scalars": symbol("a_0"), "hadamard": symbol("x_0", (n,))}[name]
-    started = process_time()
+    started = thread_time()
     try:
         derivative = differentiate(function, variable)
         latex(derivative.result)
     except REFUSALS:
         pass
-    assert process_time() - started < 6
+    assert thread_time() - started < 6
 
 
 GROWING: dict[str, tuple[Callable[[int], Expr], Expr]] = {
@@ -108,11 +108,11 @@ def test_time_grows_no_worse_than_about_quadratically(name: str) -> None:
     seconds = {}
     for count in (20, 80):
         function = build(count)
-        started = process_time()
+        started = thread_time()
         derivative = differentiate(function, variable)
         assert steps_hold(derivative.derivation, derivative.conditions)
         steps_of(derivative)
-        seconds[count] = process_time() - started
+        seconds[count] = thread_time() - started
     assert seconds[80] < 30 * seconds[20] + 0.05, seconds
 
 

