@@ -112,8 +112,8 @@ def test_fragments_glued_at_random(text: str, language: Language) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
 def test_fragments_in_a_formula(formula: str) -> None:
-    text = f"Let $A, X \\in \\mathbb{{R}}^{{m \\times n}}$ and $x \\in \\mathbb{{R}}^n$. Then\n\n$$f = {formula}$$\n\nand $f$."
-    ask_everything(text, "markdown", step=3)
+    declared = "Let $A, X \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$."
+    ask_everything(f"{declared} Then\n\n$$f = {formula}$$\n\nand $f$.", "markdown", step=3)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,15 @@
+"""Print the table."""
+
+from __future__ import annotations
+
+from benchmarks import editing, gradients
+
+
+def main() -> None:
+    for table in (editing.table, gradients.table):
+        for line in table():
+            print(line, flush=True)
+        print()
+
+
+main()
