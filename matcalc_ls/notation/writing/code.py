@@ -14,10 +14,14 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What the generated function takes: LaTeX symbol -> Python name, families by their declared symbol."""
+    """What the generated function takes: LaTeX symbol -> Python name, families by their declared symbol.
+
+    `bound` has the names of the indices of its sums and chains.
+    """
 
     names: dict[str, str]
     families: tuple[Family, ...]
+    bound: dict[str, str]
 
 
 def arguments_of(derivative: Derivative) -> Arguments:
@@ -31,7 +35,12 @@ def arguments_of(derivative: Derivative) -> Arguments:
         symbols.pop(derivative.variable.data[0].name, None)
     families = tuple(quantity for quantity in symbols.values() if isinstance(quantity, Family))
     sizes = [name for name in _used_sizes(derivative) if name not in symbols]
-    return Arguments(python_names([*symbols, *sizes]), families)
+    taken = [*symbols, *sizes]
+    indices = [node.data[0] for node in derivative.result.walk() if node.operation.binds]
+    names = python_names([*taken, *dict.fromkeys(index for index in indices if index not in taken)])
+    return Arguments(
+        {name: names[name] for name in taken}, families, {name: names[name] for name in names if name not in taken}
+    )
 
 
 def _needs_variable(derivative: Derivative) -> bool:
@@ -65,7 +74,7 @@ def _spoken_dims(derivative: Derivative) -> tuple[Dim, ...]:
 def numpy_source(derivative: Derivative) -> str:
     """Source of a module with `derivative(**arguments)`, an array of the function's shape, then the variable's."""
     arguments = arguments_of(derivative)
-    writer = ExpressionWriter("code", names={**arguments.names, DIRECTION: "direction"})
+    writer = ExpressionWriter("code", names={**arguments.bound, **arguments.names, DIRECTION: "direction"})
     lines = [f"def derivative({', '.join(arguments.names.values())}):"]
     for family in arguments.families:
         name = arguments.names[family.name]
