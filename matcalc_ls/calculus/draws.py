@@ -128,6 +128,9 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     if not extent:
         value = float(free)
         return abs(value) + 0.4 if level or properties & {"positive", "nonnegative", "positive definite"} else value
+    if "simplex" in properties and len(extent) == 1:
+        weights = np.abs(free) + 0.3
+        return weights / weights.sum()
     if len(extent) == 2 and extent[0] == extent[1]:
         return _draw_square(free, properties, level)
     return np.abs(free) + 0.3 if level or properties & {"positive", "nonnegative"} else free

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.build import plus, times, zeros
+from collections.abc import Mapping
+
+from matcalc_ls.algebra.build import columns, number, plus, rows, times
 from matcalc_ls.algebra.expression import Expr, make
 
 LARGEST = 4
 
+Entries = Mapping[tuple[int, int], Expr]
+"""The entries that are not zero, by row and column from 1."""
+
 
 def literal(root: Expr) -> Expr:
-    """A small vector or matrix whose terms are scalars times unit arrays, written out entry by entry."""
-    if root.name == "block":
-        return _with_rows_written_out(root)
-    shape = root.shape
-    sizes = [dim.constant for dim in shape]
-    if not shape or len(shape) > 2 or any(size is None or size > LARGEST for size in sizes):
+    """A small vector or matrix that is put together from unit arrays, as an array of scalars; others as they are."""
+    if root.name == "block" and root.data[1] != 1:
         return root
-    entries: dict[tuple[int, ...], list[Expr]] = {}
-    for term in root.args if root.name == "sum" else (root,):
-        found = _placed(term)
-        if found is None:
-            return root
-        entries.setdefault(found[0], []).append(found[1])
-    height, width = ([size or 0 for size in sizes] + [1, 1])[:2]
-    blocks = [plus(*entries.get((i, j), [zeros(())])) for i in range(1, height + 1) for j in range(1, width + 1)]
-    return make("block", *blocks, data=(height, width))
-
-
-def _with_rows_written_out(root: Expr) -> Expr:
-    """A block column whose parts are rows that can be written out is one array of scalars."""
-    parts = [literal(part) if part.shape else part for part in root.args]
-    rows = [
-        part for part in parts if part.name == "block" and part.data[0] == 1 and not any(a.shape for a in part.args)
-    ]
-    widths = {part.data[1] for part in rows}
-    if root.data[1] != 1 or len(rows) != len(parts) or len(widths) != 1:
+    if len(root.shape) > 2:
         return root
-    return make("block", *(entry for row in rows for entry in row.args), data=(len(rows), widths.pop()))
+    height, width = rows(root).constant, columns(root).constant
+    if not root.shape or root.name not in ("sum", "product", "block") or height is None or width is None:
+        return root
+    if max(height, width) > LARGEST or not any(inner.name in ("sum", "block") for inner in root.walk()):
+        return root
+    entries = _entries(root)
+    if entries is None:
+        return root
+    places = [(i, j) for i in range(1, height + 1) for j in range(1, width + 1)]
+    return make("block", *(entries.get(place, number(0)) for place in places), data=(height, width))
 
 
-def _placed(term: Expr) -> tuple[tuple[int, ...], Expr] | None:
-    """The place and the scalar of a scalar times e_i, e_iᵀ, E_ij or e_i e_jᵀ."""
-    factors = term.args if term.name == "product" else (term,)
-    place: list[int | None] = [1, 1]
-    for factor in factors:
-        if not factor.shape:
-            continue
-        turned = factor.name == "transpose"
-        unit = factor.args[0] if turned else factor
-        if unit.name != "unit" or (turned and len(unit.shape) != 1):
-            return None
-        indices = [index.constant for index in unit.data[1]]
-        place[int(turned) : int(turned) + len(indices)] = indices
-    if None in place:
+def _entries(node: Expr) -> Entries | None:
+    """The entries of an array made of unit arrays and scalars; None where it is made of other things too."""
+    if not node.shape:
+        return {(1, 1): node}
+    if node.name == "zeros":
+        return {}
+    if node.name == "unit":
+        indices = [index.constant for index in node.data[1]]
+        i, j = [*indices, 1][:2]
+        return {(i, j): number(1)} if i is not None and j is not None else None
+    parts = [_entries(arg) for arg in node.args]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or not parts:
         return None
-    return tuple(index or 0 for index in place), times(*(factor for factor in factors if not factor.shape))
+    if node.name == "transpose":
+        return {(j, i): entry for (i, j), entry in known[0].items()}
+    if node.name == "sum":
+        return _added(known)
+    if node.name == "product":
+        return _multiplied(node, known)
+    return _placed(node, known) if node.name == "block" else None
+
+
+def _added(parts: list[Entries]) -> Entries:
+    terms: dict[tuple[int, int], list[Expr]] = {}
+    for part in parts:
+        for place, entry in part.items():
+            terms.setdefault(place, []).append(entry)
+    return {place: plus(*found) for place, found in terms.items()}
+
+
+def _multiplied(node: Expr, parts: list[Entries]) -> Entries:
+    scalars = [arg for arg in node.args if not arg.shape]
+    arrays = [part for arg, part in zip(node.args, parts, strict=True) if arg.shape]
+    result = arrays[0]
+    for part in arrays[1:]:
+        result = _added(
+            [{(i, j): times(a, b)} for (i, k), a in result.items() for (other, j), b in part.items() if k == other]
+        )
+    return {place: times(*scalars, entry) for place, entry in result.items()}
+
+
+def _placed(node: Expr, parts: list[Entries]) -> Entries | None:
+    """Of a column of blocks."""
+    found: dict[tuple[int, int], Expr] = {}
+    above = 0
+    for block, part in zip(node.args, parts, strict=True):
+        height = rows(block).constant
+        if height is None:
+            return None
+        found.update({(above + i, j): entry for (i, j), entry in part.items()})
+        above += height
+    return found

@@ -98,7 +98,7 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
         "(Aᵀ + A) x + 2 y",
     ),
     ("square of a literal", make("power", block(2, 2, t, number(0), number(0), t), number(2)), t, "[2 t, 0; 0, 2 t]"),
-    ("log det of a block matrix", make("log determinant", BORDERED), c, "1/(c - yᵀ A⁻¹ y)"),
+    ("log det of a block matrix", make("log determinant", BORDERED), c, "1/(c - yᵀ A⁻ᵀ y)"),
     (
         "gradient of scalars",
         plus(power(entries(u, 1)[0], 2), times(*entries(u, 1, 2))),
@@ -140,7 +140,7 @@ def test_code_computes_the_true_array(function: Expr, variable: Expr) -> None:
     exec(numpy_source(derivative), namespace)
     arguments = arguments_of(derivative).names
     name = variable.data[0].name
-    for values in draws([function, derivative.result], [], 0, 1):
+    for values in (found for serial in range(3) for found in draws([function, derivative.result], [], serial, 1)):
         given = {
             python: values.evaluate_key(symbol) if symbol not in values.sizes else values.sizes[symbol]
             for symbol, python in arguments.items()

@@ -235,7 +235,7 @@ def _simplify_part(node: Expr) -> Expr:
         return plus(*(block_of(term, shape, above, before) for term in whole.args))
     if whole.name == "transpose":
         return transpose(block_of(whole.args[0], matrix_shape(columns(node), rows(node)), before, above))
-    if not shape and whole.shape:
+    if not shape and all(dim.constant is not None for dim in whole.shape):
         return light("entry", whole, data=(above + 1, before + 1) if len(whole.shape) == 2 else (above + 1,))
     if whole.name == "identity" and rows(node) is columns(node) and above is before:
         return light("identity", data=(rows(node),))

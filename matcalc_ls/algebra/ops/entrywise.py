@@ -18,6 +18,7 @@ from matcalc_ls.algebra.build import (
     number,
     ones,
     plus,
+    power,
     reciprocal,
     scale,
     times,
@@ -214,6 +215,11 @@ def _simplify_power(node: Expr) -> Expr:
     whole = exponent.name == "number" and exponent.data[0].denominator == 1
     if base.name == "entrywise power" and whole:
         return entrywise_power(base.args[0], times(base.args[1], exponent))
+    if whole and base.name == "product":
+        scalars = [factor for factor in base.args if not factor.shape]
+        if scalars:
+            rest = times(*(factor for factor in base.args if factor.shape))
+            return times(*(power(factor, exponent) for factor in scalars), entrywise_power(rest, exponent))
     return base if base.name == "ones" else node
 
 

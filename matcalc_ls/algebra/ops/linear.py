@@ -40,18 +40,17 @@ def same_shapes(name: str, args: Sequence[Expr]) -> Shape:
 def _collect_terms(node: Expr) -> Expr:
     """Terms that differ by a rational factor are one; terms of zero go."""
     total: dict[Expr | None, Fraction] = {}
+    block: Expr | None = None
     for arg in node.args:
         for term in arg.args if arg.name == "sum" else (arg,):
             if term.name == "zeros":
                 continue
-            block = next(
-                (known for known in total if known is not None and total[known] == 1 and known.name == "block"), None
-            )
-            together = added(block, term) if block is not None else None
+            together = added(block, term) if block is not None and total.get(block) == 1 else None
             if together is not None:
                 del total[block]
-                total[together] = Fraction(1)
-                continue
+                term = together
+            if term.name == "block":
+                block = term
             coefficient, core = split_coefficient(term)
             total[core] = total.get(core, Fraction(0)) + coefficient
     terms = [with_coefficient(c, core, node.shape) for core, c in total.items() if c]
