@@ -97,6 +97,12 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
         x,
         "(Aᵀ + A) x + 2 y",
     ),
+    (
+        "corner of a bordered form",
+        make("product", make("transpose", block(2, 1, x, number(1))), BORDERED, block(2, 1, x, number(1))),
+        c,
+        "1",
+    ),
     ("square of a literal", make("power", block(2, 2, t, number(0), number(0), t), number(2)), t, "[2 t, 0; 0, 2 t]"),
     ("log det of a block matrix", make("log determinant", BORDERED), c, "1/(c - yᵀ A⁻ᵀ y)"),
     (

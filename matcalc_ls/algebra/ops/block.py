@@ -93,9 +93,9 @@ def block_of(node: Expr, shape: Shape, above: Dim, before: Dim) -> Expr:
 def _simplify_block(node: Expr) -> Expr:
     if all(is_zero(arg) for arg in node.args):
         return zeros(node.shape)
-    if _is_identity(node):
-        return light("identity", data=(node.shape[0],))
-    return node.args[0] if len(node.args) == 1 else node
+    if len(node.args) == 1:
+        return node.args[0]
+    return light("identity", data=(node.shape[0],)) if _is_identity(node) else node
 
 
 def _is_identity(node: Expr) -> bool:
