@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.pullback import Condition, Pullback, Step, Term, depends_on
-from matcalc_ls.calculus.verification import NO_VALUE, TOLERANCE, probes, value_of_terms
+from matcalc_ls.calculus.verification import TOLERANCE, Probe, measured, value_of_terms
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -78,16 +76,16 @@ def is_linear(function: Expr, variable: Expr) -> bool:
 
 def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> bool:
     """Whether every line has the same value, numerically, in every probe."""
-    tried = 0
+    function, variable = derivation.function, derivation.variable
     start = derivation.lines[0].terms[0].cotangent
-    for probe in probes(derivation.function, derivation.variable, (start,), conditions):
-        try:
-            with np.errstate(all="ignore"):
-                values = [value_of_terms(line.terms, probe) for line in derivation.lines]
-        except NO_VALUE:
-            return False
+
+    def values_of_lines(probe: Probe) -> list[float]:
+        return [value_of_terms(line.terms, probe) for line in derivation.lines]
+
+    tried = 0
+    for _, values in measured(function, variable, conditions, values_of_lines, (start,)):
         scale = max(1e-3, *(abs(value) for value in values))
-        if not all(np.isfinite(value) and abs(value - values[0]) <= TOLERANCE * scale for value in values):
+        if not all(abs(value - values[0]) <= TOLERANCE * scale for value in values):
             return False
         tried += 1
     return tried > 0

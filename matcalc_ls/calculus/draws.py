@@ -123,6 +123,8 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     free = generator.normal(size=tuple(extent)) * (0.9 if level == 0 else 0.6)
     if "integer" in properties:
         free = np.asarray(generator.integers(2, 5, size=tuple(extent)), dtype=float)
+    if level == 5:
+        return _draw_far_inside(extent, properties, generator)
     if level > 2 and not properties & {"orthogonal", "skew-symmetric", "diagonal", *DEFINITE}:
         return _draw_between(extent, properties, generator, *((0.15, 0.85) if level == 3 else (1.5, 2.5)))
     if not extent:
@@ -134,6 +136,13 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     if len(extent) == 2 and extent[0] == extent[1]:
         return _draw_square(free, properties, level)
     return np.abs(free) + 0.3 if level or properties & {"positive", "nonnegative"} else free
+
+
+def _draw_far_inside(extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator) -> Any:
+    """What is positive is large, all else small: inside of constraints such as b − A x > 0."""
+    if properties & {"positive", *DEFINITE}:
+        return draw(extent, properties, generator) + (np.eye(extent[0]) * 3.0 if len(extent) == 2 else 3.0)
+    return draw(extent, properties, generator) * 0.3
 
 
 def _draw_between(

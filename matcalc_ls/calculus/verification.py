@@ -23,8 +23,8 @@ NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisio
 
 # Draws to try for each of two probes, as (serial, level): the first in which the function is well conditioned is taken.
 ATTEMPTS = (
-    ((0, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4)),
-    ((1, 0), (3, 0), (1, 1), (1, 2), (1, 3), (1, 4)),
+    ((0, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5)),
+    ((1, 0), (3, 0), (5, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5)),
 )
 
 # The two differences that a derivative is extrapolated from differ by (STEP / radius of convergence)² relatively, the
@@ -68,20 +68,40 @@ def _central_differences(node: Expr, values: Values, key: Key, direction: Any) -
     return (at(1) - at(-1)) / (2.0 * STEP), (at(2) - at(-2)) / (4.0 * STEP)
 
 
-def probes(function: Expr, variable: Expr, others: Sequence[Expr], conditions: Sequence[Condition]) -> Iterator[Probe]:
-    """Draws in which the function and its change are finite; several sizes, every index in range."""
+def measured(
+    function: Expr,
+    variable: Expr,
+    conditions: Sequence[Condition],
+    measure: Callable[[Probe], Any],
+    others: Sequence[Expr] = (),
+) -> Iterator[tuple[Probe, Any]]:
+    """Draws in which the function is smooth and `measure` has a finite value, with that value.
+
+    They come in several sizes, with every index in range. A draw where something has no value, such as the inverse of a
+    singular matrix, tells nothing, and the next one is tried.
+    """
     roots = [function, variable, *others]
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     for attempts in ATTEMPTS:
         for serial, level in attempts:
             found = [
-                probe
+                (probe, value)
                 for values in islice(draws(roots, ranges, serial, level), MAX_ASSIGNMENTS)
                 if (probe := _probe(function, variable, values, serial)) is not None
+                and (value := _measured(measure, probe)) is not None
             ]
             if found:
                 yield from found
                 break
+
+
+def _measured(measure: Callable[[Probe], Any], probe: Probe) -> Any:
+    try:
+        with np.errstate(all="ignore"):
+            value = measure(probe)
+    except NO_VALUE:
+        return None
+    return value if np.all(np.isfinite(value)) else None
 
 
 def _probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe | None:
@@ -117,14 +137,9 @@ def verified(
     predicted: Callable[[Probe], Any],
     others: Sequence[Expr] = (),
 ) -> bool:
-    """Whether `predicted` gives the function's change in every probe, and in one at the least."""
+    """Whether `predicted` gives the function's change in every draw, and in one at the least."""
     tried = 0
-    for probe in probes(function, variable, others, conditions):
-        try:
-            with np.errstate(all="ignore"):
-                expected = predicted(probe)
-        except NO_VALUE:
-            return False
+    for probe, expected in measured(function, variable, conditions, predicted, others):
         if not close(expected, probe.change):
             return False
         tried += 1

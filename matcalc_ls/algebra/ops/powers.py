@@ -38,6 +38,9 @@ from matcalc_ls.algebra.operation import (
 from matcalc_ls.algebra.ops.matrix_powers import as_dim, matrix_power, power_adjoint
 from matcalc_ls.algebra.unification import same
 
+SINGULAR = 1e10
+"""The condition number beyond which an inverse is rounding errors."""
+
 
 class NotDifferentiableError(Exception):
     """An operation has no derivative in this form; the message says what could be written instead."""
@@ -236,6 +239,16 @@ register(
 )
 
 
+def _inverse_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
+    """The inverse; raises LinAlgError where the matrix is singular up to rounding."""
+    if not node.shape:
+        return 1.0 / values[0]
+    inverted = np.linalg.inv(values[0])
+    if np.abs(inverted).max(initial=0.0) * np.abs(values[0]).max(initial=0.0) > SINGULAR:
+        raise np.linalg.LinAlgError("singular up to rounding")
+    return inverted
+
+
 def _simplify_inverse(node: Expr) -> Expr:
     inner = node.args[0]
     if not inner.shape:
@@ -290,7 +303,7 @@ register(
     Operation(
         name="inverse",
         shape=square_shape,
-        value=lambda node, values, _: np.linalg.inv(values[0]) if node.shape else 1.0 / values[0],
+        value=_inverse_value,
         adjoint=_inverse_adjoint,
         rule="G:d(X⁻¹) = −(X⁻ᵀ G X⁻ᵀ):dX",
         because="differentiating X X⁻¹ = I gives d(X⁻¹) = −X⁻¹ dX X⁻¹",
