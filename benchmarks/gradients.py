@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -48,7 +50,12 @@ def _pairs() -> Iterator[tuple[Expr, Expr]]:
 
 
 def _forget(pair: tuple[Expr, Expr]) -> None:
-    """Clear what is cached with the expressions, so that each round starts from nothing."""
+    """Clear all that is cached with the expressions and in the product's modules: each round starts from nothing."""
     for root in pair:
         for node in root.walk():
             node.memo.clear()
+    for module in [module for name, module in sys.modules.items() if name.startswith("matcalc_ls")]:
+        for value in list(vars(module).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+    gc.collect()
