@@ -26,6 +26,8 @@ from matcalc_ls.tex.tree import (
     Unknown,
 )
 
+LITERALS = frozenset({"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix"})
+
 
 def read_item(node: Node, context: Context) -> Term:
     """The term of one node that stands alone."""
@@ -84,8 +86,16 @@ def _accent(node: Accent, context: Context) -> Term:
     return _named(node, context)
 
 
-def _array(node: Array, _: Context) -> Term:
-    return opaque(f"a literal {node.environment}", node.start, node.end)
+def _array(node: Array, context: Context) -> Term:
+    """A matrix written out, or the determinant of one between bars."""
+    widths = {len(row) for row in node.rows}
+    if node.environment not in LITERALS or len(widths) != 1 or not all(cell.items for row in node.rows for cell in row):
+        return opaque(f"a literal {node.environment}", node.start, node.end)
+    cells = tuple(grammar.read_row(cell, context) for row in node.rows for cell in row)
+    block = Term("block", node.start, node.end, cells, (len(node.rows), widths.pop()), True)
+    if node.environment == "vmatrix":
+        return Term("call", node.start, node.end, (block,), ("determinant",))
+    return block
 
 
 def _unknown(node: Unknown, context: Context) -> Term:
