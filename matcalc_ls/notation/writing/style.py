@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from matcalc_ls.tex.tree import Atom, Group, Node, Row, Scripted, Styled
+from matcalc_ls.notation.names import script
+from matcalc_ls.notation.reading.tables import TRANSPOSES
+from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 
@@ -34,8 +36,6 @@ class Style:
 
 DEFAULT = Style()
 
-_TRANSPOSES = {"T": "T", "\\top": "\\top", "\\intercal": "\\intercal"}
-
 
 @dataclass
 class _Tally:
@@ -60,8 +60,8 @@ def style_of(trees: Iterable[Node]) -> Style:
 
 def _note(node: Node, tally: _Tally) -> None:
     if isinstance(node, Scripted) and node.sup is not None:
-        mark = _transpose_mark(node.sup)
-        if mark is not None:
+        mark = script(node.sup)
+        if mark in TRANSPOSES:
             tally.add("transpose", mark)
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
         if node.words in ("tr", "Tr", "trace"):
@@ -75,16 +75,3 @@ def _note(node: Node, tally: _Tally) -> None:
             tally.add("log", node.text)
         elif node.text in ("\\tr", "\\Tr"):
             tally.add("trace", node.text)
-
-
-def _transpose_mark(script: Row) -> str | None:
-    if len(script.items) != 1:
-        return None
-    item = script.items[0]
-    if isinstance(item, Group) and len(item.body.items) == 1:
-        item = item.body.items[0]
-    if isinstance(item, Atom):
-        return _TRANSPOSES.get(item.text)
-    if isinstance(item, Styled) and item.words.strip() in ("T", "\\top"):
-        return f"\\{item.style}{{T}}"
-    return None
