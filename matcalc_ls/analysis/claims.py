@@ -10,7 +10,8 @@ from matcalc_ls.algebra.build import hadamard, identity, is_zero, minus, number,
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import EQUALS, Model, Understood, defined_name
+from matcalc_ls.analysis.joint import EQUALS
+from matcalc_ls.analysis.model import Model, Understood, defined_name
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError

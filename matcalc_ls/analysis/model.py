@@ -9,16 +9,16 @@ from functools import cached_property
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
 from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.joint import EQUALS, read_members
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
-from matcalc_ls.notation.reading import Reading, read, read_all
+from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.notation.writing.style import Style, style_of
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 from matcalc_ls.text.scan import Language
 
-EQUALS = ("=", ":=", "\\triangleq", "\\equiv", "\\coloneqq", "\\doteq", "\\stackrel")
 MAX_INLINING = 12
 
 
@@ -82,10 +82,7 @@ class Model:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
         keys = [(formula.number, member.start, member.end) for member in statement.members]
         if not all(key in self._readings for key in keys):
-            equal = bool(statement.relations) and set(statement.relations) <= set(EQUALS)
-            plain = all(derivative_of(member) is None for member in statement.members)
-            readings = read_all(statement.members, self.scope(formula), equal=equal and plain)
-            self._readings.update(zip(keys, readings, strict=True))
+            self._readings.update(zip(keys, read_members(statement, self.scope(formula)), strict=True))
         return tuple(self._readings[key] for key in keys)
 
     def scope(self, formula: Formula) -> Scope:

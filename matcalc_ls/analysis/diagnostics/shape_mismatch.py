@@ -8,7 +8,8 @@ from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.analysis.certainty import declared_nearby, uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import EQUALS, Model, Understood
+from matcalc_ls.analysis.joint import EQUALS
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.notation.reading import Fault, Located
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode

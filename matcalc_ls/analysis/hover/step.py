@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.hover.answer import Answer
-from matcalc_ls.analysis.model import EQUALS
+from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.calculus.equality import compare
 

@@ -1,0 +1,43 @@
+"""Reading the members of a statement together, so that an undeclared name has one shape in all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.notation.derivatives import derivative_of
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.reading import Lookup, Reading, read, read_all
+from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.notation.statements import Statement
+from matcalc_ls.tex.tree import Row
+
+EQUALS = ("=", ":=", "\\triangleq", "\\equiv", "\\coloneqq", "\\doteq", "\\stackrel")
+
+
+def read_members(statement: Statement, scope: Scope) -> tuple[Reading, ...]:
+    """The members of a statement. Those of an equation have one shape; a new name takes that of what it is said to be.
+
+    A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
+    """
+    members = statement.members
+    equal = bool(statement.relations) and set(statement.relations) <= set(EQUALS)
+    if not equal or any(derivative_of(member) is not None for member in members):
+        return read_all(members, scope)
+    name = _new_name(members[0], scope)
+    rest = read_all(members[1:], scope, equal=True) if name is not None else ()
+    shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
+    uses_itself = any(name in reading.assumed for reading in rest)
+    if name is None or shape is None or uses_itself:
+        return read_all(members, scope, equal=True)
+    binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
+    left = read(members[0], replace(scope, symbols={**scope.symbols, name: binding}))
+    return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _new_name(row: Row, scope: Scope) -> str | None:
+    """The name that a row is, if nothing is known of it."""
+    name = canonical(row.items[0]) if len(row.items) == 1 else None
+    if name is None or "^" in name or Lookup(scope).knows(name):
+        return None
+    return name
