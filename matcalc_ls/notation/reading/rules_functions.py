@@ -67,7 +67,18 @@ def _call(self: Elaboration, term: Term) -> Located | None:
         return None
     if name in _BY_ENTRIES and self.is_square(parts[0].expr):
         self.note(f"{name} of a matrix read entry by entry")
+    if name == "log" and len(parts) == 1:
+        return self.build(*_logarithm_of(term, parts[0]))
     return self.build(name, term, parts)
+
+
+def _logarithm_of(term: Term, inner: Located) -> tuple[str, Term, list[Located]]:
+    """log det X and log |det X| are functions of their own, whose derivative needs no quotient."""
+    absolute = inner.expr.name == "abs"
+    determinant = inner.parts[0] if absolute and inner.parts else inner
+    if determinant.expr.name != "determinant" or not determinant.parts:
+        return "log", term, [inner]
+    return f"log {'absolute ' if absolute else ''}determinant", term, list(determinant.parts)
 
 
 def _exponential(self: Elaboration, term: Term) -> Located | None:
