@@ -57,4 +57,6 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
     expr = understood.readings[0].expr if understood.readings else None
     if expr is None:
         return None
-    return "symbol" if expr.name in ("symbol", "member", "dimension") else "expression", shape
+    if all(node.args or node.name in ("dimension", "number") for node in expr.walk()):
+        return "expression", None  # a size, such as m×n in "an m×n matrix"
+    return "symbol" if expr.name in ("symbol", "member") else "expression", shape

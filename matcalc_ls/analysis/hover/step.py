@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.differentials import differential_verdict
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.place import Place
@@ -14,10 +15,22 @@ WORDS = {
 }
 
 
+DIFFERENTIALS = {
+    "proved": "Right: this is the differential.",
+    "agrees": "Right: this is the differential.",
+    "differs": "Not the differential, if all that has none here is constant.",
+}
+
+
 def answer(place: Place) -> Answer | None:
     """The verdict on the step that leads to the member at a place."""
     number = max(place.member, 1)
     statement, readings = place.understood.statement, place.understood.readings
+    if any(notation is not None for notation in place.understood.derivatives):
+        verdict = differential_verdict(place.model, place.understood, number) if len(readings) > 1 else None
+        words = DIFFERENTIALS.get(verdict or "unknown")
+        row = statement.members[min(number, len(readings) - 1)]
+        return None if words is None else Answer(row.start, row.end, verdict=words)
     if len(readings) < 2 or statement.relations[number - 1] not in EQUALS:
         return None
     left, right = readings[number - 1].expr, readings[number].expr
