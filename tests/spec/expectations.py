@@ -11,7 +11,8 @@ from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.gradients import derivatives_of
-from matcalc_ls.analysis.model import EQUALS, Model
+from matcalc_ls.analysis.joint import EQUALS
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.calculus.equality import compare
