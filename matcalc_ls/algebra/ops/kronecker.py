@@ -24,7 +24,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import code_template, subscript, unicode_call
+from matcalc_ls.algebra.forms import subscript, unicode_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     HADAMARD,
@@ -146,6 +146,8 @@ def _simplify_contraction(node: Expr) -> Expr:
         return times(other, whole)
     if not shape:
         return frobenius(whole, other)
+    if whole.name == "identity" and len(other.shape) == len(shape) == 2 and same(*other.shape) and same(*shape):
+        return times(light("trace", other), identity(shape[0]))
     coefficient, core = split_coefficient(whole)
     if coefficient != 1 and core is not None:
         return times(number(coefficient), light("kronecker contraction", core, other, data=node.data))
@@ -226,7 +228,7 @@ register(
         spelled=("vec",),
         latex=lambda node, writer: (f"\\operatorname{{vec}}({writer(node.args[0])})", ATOM),
         unicode=unicode_call("vec"),
-        code=code_template("{0}.reshape(-1, order='F')"),
+        code=lambda node, writer: (f"np.reshape({writer(node.args[0])}, -1, order='F')", ATOM),
     )
 )
 
@@ -273,7 +275,7 @@ register(
         latex=lambda node, writer: (f"\\operatorname{{vec}}^{{-1}}({writer(node.args[0])})", ATOM),
         unicode=unicode_call("vec⁻¹"),
         code=lambda node, writer: (
-            f"{writer(node.args[0], ATOM)}.reshape(({', '.join(map(writer.dim, node.shape))},), order='F')",
+            f"np.reshape({writer(node.args[0])}, ({', '.join(map(writer.dim, node.shape))},), order='F')",
             ATOM,
         ),
     )

@@ -84,7 +84,7 @@ def numpy_source(derivative: Derivative) -> str:
             lines.append(f"        {name} = dict(enumerate({name}, start={lower}))")
     lines += [f"    {line}" for line in _body(derivative, writer)]
     source = "\n".join(lines) + "\n"
-    return "\n\n".join(["import numpy as np\n", *helpers_for(source), source])
+    return "\n\n".join(["import numpy as np\n", *helpers_for(source).values(), source])
 
 
 def _body(derivative: Derivative, writer: ExpressionWriter) -> list[str]:

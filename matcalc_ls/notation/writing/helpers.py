@@ -55,11 +55,11 @@ HELPERS = {
 ''',
     "normal_density": '''def normal_density(z):
     """The density of the standard normal distribution."""
-    return np.exp(-np.square(z) / 2) / np.sqrt(2 * np.pi)
+    return np.exp(-np.square(z) / 2) / (2 * np.pi) ** 0.5
 ''',
     "normal_distribution": '''def normal_distribution(z):
     """The distribution function of the standard normal distribution."""
-    return (1 + erf(z / np.sqrt(2))) / 2
+    return (1 + erf(z / 2**0.5)) / 2
 ''',
     "gelu": '''def gelu(z):
     """z times the standard normal distribution function."""
@@ -97,12 +97,12 @@ HELPERS = {
 ''',
     "matrix_power": '''def matrix_power(matrix, exponent):
     """A power of a square matrix, by its eigenvalues unless the exponent is an integer."""
-    if exponent == round(exponent):
-        return np.linalg.matrix_power(matrix, round(exponent))
+    if float(exponent).is_integer():
+        return np.linalg.matrix_power(matrix, int(exponent))
     if np.allclose(matrix, matrix.T, rtol=1e-12, atol=0.0):
         values, vectors = np.linalg.eigh(matrix)
         return (vectors * values**exponent) @ vectors.T
-    values, vectors = np.linalg.eig(matrix.astype(complex))
+    values, vectors = np.linalg.eig(matrix + 0j)
     return np.real((vectors * values**exponent) @ np.linalg.inv(vectors))
 ''',
     "sylvester": '''def sylvester(left, right, whole):
@@ -145,7 +145,7 @@ HELPERS = {
     "adjugate": '''def adjugate(matrix):
     """The transposed matrix of cofactors, also of a singular matrix."""
     left, values, right = np.linalg.svd(matrix)
-    others = [np.prod(np.delete(values, i)) for i in range(len(values))]
+    others = np.prod(np.where(np.eye(len(values)) > 0, 1.0, values), axis=1)
     return np.linalg.det(left) * np.linalg.det(right) * (right.T * others) @ left.T
 ''',
     "lower_half": '''def lower_half(matrix):
@@ -167,8 +167,8 @@ HELPERS = {
 _PATTERNS = {name: re.compile(rf"(?<![\w.]){name}\(") for name in HELPERS}
 
 
-def helpers_for(source: str) -> list[str]:
-    """The source of every helper that a piece of source calls, and of those that they call."""
+def helpers_for(source: str) -> dict[str, str]:
+    """The source of every helper that a piece of source calls, and of those that they call, by name."""
     wanted: dict[str, None] = {}
     waiting = [source]
     while waiting:
@@ -176,4 +176,4 @@ def helpers_for(source: str) -> list[str]:
         found = [name for name, pattern in _PATTERNS.items() if name not in wanted and pattern.search(text)]
         wanted.update(dict.fromkeys(found))
         waiting += [HELPERS[name] for name in found]
-    return [text for name, text in HELPERS.items() if name in wanted]
+    return {name: text for name, text in HELPERS.items() if name in wanted}
