@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.algebra.operation import Array
+from matcalc_ls.algebra.operation import Array, ValueRule
 
 Key = str | tuple[str, int]
 
@@ -24,6 +24,47 @@ class _Replaced(dict[Key, Any]):
         return self._original[key]
 
 
+class Plan(NamedTuple):
+    """How to evaluate an expression whose value at one symbol or index changes while all else stays.
+
+    `still` are the largest sub-expressions that do not depend on it, `steps` the others with the rules of their values
+    and the operands these ask for, operands before what is made of them.
+    """
+
+    still: tuple[Expr, ...]
+    steps: tuple[tuple[Expr, ValueRule, tuple[Expr, ...]], ...]
+
+
+def plan_of(root: Expr, changing: str) -> Plan:
+    """The plan for a name that changes; for "", which is no name, every sub-expression is a step."""
+    found: Plan | None = root.memo.get(("plan", changing))
+    if found is None:
+        found = root.memo["plan", changing] = _planned(root, changing)
+    return found
+
+
+def _planned(root: Expr, changing: str) -> Plan:
+    still: dict[Expr, None] = {}
+    steps: dict[Expr, tuple[Expr, ValueRule, tuple[Expr, ...]]] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in steps or node in still:
+            stack.pop()
+            continue
+        if changing and changing not in node.free:
+            still[stack.pop()] = None
+            continue
+        operation = node.operation
+        args = () if operation.binds else node.args  # what a binder binds is evaluated by its own rule
+        waiting = [arg for arg in args if arg not in steps and arg not in still]
+        if waiting:
+            stack += waiting
+        else:
+            steps[stack.pop()] = (node, operation.value, args)
+    return Plan(tuple(still), tuple(steps.values()))
+
+
 class Values:
     """Values of symbols by name, of members by (family, index), and of sizes; caches what it has evaluated.
 
@@ -31,7 +72,7 @@ class Values:
     """
 
     def __init__(self, sizes: Mapping[str, int], arrays: Mapping[Key, Any]) -> None:
-        self._sizes = dict(sizes)
+        self._sizes = sizes
         self._arrays = arrays
         self._memo: dict[Expr, Any] = {}
         # What does not depend on the name `_bound` has the value that it has in `_outer`.
@@ -62,22 +103,14 @@ class Values:
         memo = self._memo
         if root in memo:
             return memo[root]
-        stack = [root]
-        while stack:
-            node = stack[-1]
-            if node in memo:
-                stack.pop()
-                continue
-            if self._outer is not None and self._bound not in node.free:
+        still, steps = plan_of(root, self._bound)
+        if self._outer is not None:
+            for node in still:
                 memo[node] = self._outer.evaluate(node)
-                continue
-            operation = node.operation
-            args = () if operation.binds else node.args  # what a binder binds is evaluated by its own rule
-            waiting = [arg for arg in args if arg not in memo]
-            if waiting:
-                stack += waiting
-            else:
-                memo[node] = operation.value(node, [memo[arg] for arg in args], self)
+        value_of = memo.__getitem__
+        for node, rule, args in steps:
+            if node not in memo:
+                memo[node] = rule(node, [*map(value_of, args)], self)
         return memo[root]
 
     def evaluate_key(self, key: Key) -> Any:

@@ -59,7 +59,10 @@ def _nothing(_: Expr) -> None:
 
 
 def _free(node: Expr) -> frozenset[str]:
-    return dims_in(node.data).union(*(arg.free for arg in node.args))
+    args = node.args
+    if node.data or len(args) != 1:
+        return dims_in(node.data).union(*[arg.free for arg in args])
+    return args[0].free
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -80,6 +83,8 @@ class Operation:
     spelled: names that call it in documents (`tr`, `Tr`, `trace`), without backslash.
     linear: whether the value is linear in each operand alone.
     binds: whether data[0] is the name of an index that is bound in its operands.
+    entrywise: whether each entry of the value comes from the operand's entry at the same place alone.
+    gathers: whether a sum of several is written as one, Diag(u) + Diag(v) as Diag(u + v).
     quiet: whether its step goes without saying in a derivation.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
     """
@@ -101,6 +106,8 @@ class Operation:
     spelled: tuple[str, ...] = ()
     linear: bool = False
     binds: bool = False
+    entrywise: bool = False
+    gathers: bool = False
     quiet: bool = False
     conditions: tuple[str, ...] = field(default=())
 
