@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.algebra.operation import ATOM, PRODUCT, SCRIPT, Writer, Writing, Written
+from matcalc_ls.algebra.operation import ATOM, Writer, Writing, Written
 
 
 def latex_call(command: str) -> Writing:
@@ -42,15 +42,6 @@ def code_call(function: str) -> Writing:
     return unicode_call(function)
 
 
-def infix(sign: str, binding: int, operand: int) -> Writing:
-    """`A ⊙ B`: operands that bind less than `operand` are bracketed."""
-
-    def write(node: Expr, writer: Writer) -> Written:
-        return sign.join(writer(arg, operand) for arg in node.args), binding
-
-    return write
-
-
 def enclosed(left: str, right: str) -> Writing:
     """`‖x‖`."""
 
@@ -73,15 +64,6 @@ def script(mark: str) -> str:
     return mark if single else f"{{{mark}}}"
 
 
-def postfix(mark: str) -> Writing:
-    """`X⁻¹`: the operand is bracketed unless it is an atom."""
-
-    def write(node: Expr, writer: Writer) -> Written:
-        return f"{writer(node.args[0], ATOM)}{mark}", SCRIPT
-
-    return write
-
-
 def code_template(template: str, binding: int = ATOM) -> Writing:
     """numpy source with `{0}`, `{1}` for operands, which are bracketed unless they are atoms."""
 
@@ -89,10 +71,6 @@ def code_template(template: str, binding: int = ATOM) -> Writing:
         return template.format(*(writer(arg, ATOM) for arg in node.args)), binding
 
     return write
-
-
-def python_product(factors: list[str]) -> Written:
-    return " * ".join(factors), PRODUCT
 
 
 SUPERSCRIPTS = str.maketrans(

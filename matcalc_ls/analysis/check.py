@@ -13,7 +13,6 @@ from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.text.scan import Language
 
 LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".qmd", ".rmd"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from matcalc_ls.algebra.build import hadamard, identity, is_zero, minus, number,
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.model import Model, Understood, defined_name
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.pullback import depends_on, pull_back
 from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.tree import Row
 
 Verdict = Literal["right", "transposed", "wrong", "unchecked"]
@@ -126,7 +126,7 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         strict=True,
     )
     for relation, row, reading, derivative in rest:
-        if relation not in EQUALS:
+        if relation not in EQUALITIES:
             return
         # ∇f = 0 is a condition on x, not a claim about f.
         if reading.expr is not None and derivative is None and not is_zero(reading.expr):

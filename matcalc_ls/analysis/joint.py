@@ -9,10 +9,8 @@ from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.notation.statements import Statement
+from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Row
-
-EQUALS = ("=", ":=", "\\triangleq", "\\equiv", "\\coloneqq", "\\doteq", "\\stackrel")
 
 
 def read_members(statement: Statement, scope: Scope) -> tuple[Reading, ...]:
@@ -21,7 +19,7 @@ def read_members(statement: Statement, scope: Scope) -> tuple[Reading, ...]:
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
     members = statement.members
-    equal = bool(statement.relations) and set(statement.relations) <= set(EQUALS)
+    equal = bool(statement.relations) and set(statement.relations) <= EQUALITIES
     if not equal or any(derivative_of(member) is not None for member in members):
         return read_all(members, scope)
     name = _new_name(members[0], scope)

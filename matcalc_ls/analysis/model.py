@@ -9,12 +9,12 @@ from functools import cached_property
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.analysis.joint import EQUALS, read_members
+from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.notation.statements import Statement
+from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.notation.writing.style import Style, style_of
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 from matcalc_ls.text.scan import Language
@@ -175,7 +175,7 @@ class Model:
     def definitions_in(self, formula: Formula) -> Iterator[Definition]:
         """What a formula's statements define."""
         for statement in formula.statements:
-            if not statement.relations or statement.relations[0] not in EQUALS:
+            if not statement.relations or statement.relations[0] not in EQUALITIES:
                 continue
             target = defined_name(statement.members[0])
             if target is None:

@@ -11,12 +11,12 @@ from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.gradients import derivatives_of
-from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.reading import read
+from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.notation.writing.writer import latex
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.lines import LineIndex
@@ -129,7 +129,7 @@ def _equal(stage: Stage, expectation: Expectation) -> None:
     for understood in model.understood(formula):
         sides = [None if each.expr is None else model.inlined(each.expr, formula) for each in understood.readings]
         for relation, left, right in zip(understood.statement.relations, sides, sides[1:], strict=False):
-            assert relation in EQUALS and left is not None and right is not None, "a side could not be read"
+            assert relation in EQUALITIES and left is not None and right is not None, "a side could not be read"
             verdicts.append(compare(left, right))
     assert verdicts and all(verdict in HOLDS for verdict in verdicts), f"it is {', '.join(verdicts) or 'no equation'}"
 

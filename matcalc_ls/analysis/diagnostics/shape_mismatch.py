@@ -8,9 +8,9 @@ from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.analysis.certainty import declared_nearby, uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.notation.reading import Fault, Located
+from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 from matcalc_ls.text.lines import LineIndex
@@ -34,7 +34,7 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
     formula, statement, readings = understood.formula, understood.statement, understood.readings
     for number, relation in enumerate(statement.relations):
         left, right = readings[number].expr, readings[number + 1].expr
-        if relation not in EQUALS or left is None or right is None or left.name != "symbol":
+        if relation not in EQUALITIES or left is None or right is None or left.name != "symbol":
             continue
         # A number beside a vector stands for as many of it: x = 0.
         if left.shape == right.shape or not right.free or uncertain(model, formula, (left, right)):

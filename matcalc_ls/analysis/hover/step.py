@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from matcalc_ls.analysis.differentials import differential_verdict
 from matcalc_ls.analysis.hover.answer import Answer
-from matcalc_ls.analysis.joint import EQUALS
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.statements import EQUALITIES
 
 WORDS = {
     "proved": "Holds: both sides have the same normal form.",
@@ -31,7 +31,7 @@ def answer(place: Place) -> Answer | None:
         words = DIFFERENTIALS.get(verdict or "unknown")
         row = statement.members[min(number, len(readings) - 1)]
         return None if words is None else Answer(row.start, row.end, verdict=words)
-    if len(readings) < 2 or statement.relations[number - 1] not in EQUALS:
+    if len(readings) < 2 or statement.relations[number - 1] not in EQUALITIES:
         return None
     left, right = readings[number - 1].expr, readings[number].expr
     if left is None or right is None or (place.definition() is not None and number == 1):
