@@ -14,7 +14,7 @@ from matcalc_ls.algebra import ops
 from matcalc_ls.algebra.build import number, symbol
 from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.evaluation import Values
-from matcalc_ls.algebra.expression import OPERATIONS, Expr, ShapeError, make
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, ShapeError, Symbol, make
 
 SIZES = {"m": 2, "n": 3, "p": 4, "i": 1, "j": 2}
 
@@ -43,8 +43,20 @@ OPERANDS = (
     symbol("E", (THREE, THREE)),
 )
 
+f, g, h = Symbol("f", ()), Symbol("g", (m,)), Symbol("h", (m, n))
+
 # What stands in an expression beside its operands, for the operations that need it.
 DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "application": (
+        (f, ((n,), (m,)), ()),
+        (f, ((n,), (m,)), (0,)),
+        (f, ((n,), (m,)), (1, 0)),
+        (f, ((), (n,)), (0, 1)),
+        (f, ((m, n), ()), ()),
+        (g, ((n,), ()), ()),
+        (g, ((n,), ()), (0,)),
+        (h, ((), ()), (1,)),
+    ),
     "symbol": (),
     "member": (),
     "differential": (),

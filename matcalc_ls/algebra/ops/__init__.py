@@ -3,6 +3,7 @@
 from matcalc_ls.algebra.ops import (
     activations,
     adjugate,
+    application,
     block,
     block_part,
     cholesky,
@@ -31,6 +32,7 @@ from matcalc_ls.algebra.ops import (
 __all__ = [
     "activations",
     "adjugate",
+    "application",
     "block",
     "block_part",
     "cholesky",
