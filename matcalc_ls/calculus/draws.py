@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Any
 from zlib import crc32
 
@@ -16,6 +16,10 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
 
 SIZES = ((3, 2, 4, 5, 6, 7, 8, 9), (2, 4, 3, 6, 5, 8, 7, 9), (4, 3, 5, 2, 7, 6, 9, 8))
 
+SMALL = (1, 2, 3, 4, 5, 6)
+"""Values for indices and bounds, of which there may be so many:"""
+MAX_INDICES = 5
+
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
 
 
@@ -24,95 +28,142 @@ class Range:
 
     def __init__(self, lower: Dim, index: Dim, upper: Dim) -> None:
         self.lower, self.index, self.upper = lower, index, upper
+        self.names = lower.names | index.names | upper.names
 
     def holds(self, sizes: dict[str, int]) -> bool:
         return self.lower.evaluate(sizes) <= self.index.evaluate(sizes) <= self.upper.evaluate(sizes)
 
-    @property
-    def names(self) -> frozenset[str]:
-        return self.lower.names | self.index.names | self.upper.names
 
+class Mentioned:
+    """What an expression mentions that needs a value, found in one walk.
 
-class Names:
-    """The names that need a value: sizes of axes, and indices and bounds, which are small integers in ranges."""
+    quantities: symbols and families by name; sizes: names of sizes of axes; indices: names of indices and bounds, which
+    are small integers; ranges: no sum and no chain at the top level is empty, entries and unit vectors lie within their
+    array.
+    """
 
-    def __init__(self, roots: Sequence[Expr], ranges: Sequence[Range]) -> None:
+    def __init__(self, root: Expr) -> None:
+        self.quantities: dict[str, Symbol | Family] = {}
         self.sizes: dict[str, None] = {}
-        indices: dict[str, None] = {}
-        self.ranges = list(ranges)
-        for root in roots:
-            bound: set[str] = set()
-            for node in root.walk():
-                if node.operation.binds:
-                    bound.add(node.data[0])
-                    ends = [end for end in node.data[1:] if isinstance(end, Dim)]
-                    indices.update(dict.fromkeys(sorted(dims_in(tuple(ends)))))
-                for item in node.data:
-                    self._note(item, indices)
-            for name in bound:
-                if name not in root.free:
-                    indices.pop(name, None)
-        for condition in self.ranges:
-            indices.update(dict.fromkeys(sorted(condition.names)))
-        self.indices = [name for name in indices if name not in self.sizes]
+        self.indices: dict[str, None] = {}
+        spans: list[Range] = []
+        places: list[Range] = []
+        bound: set[str] = set()
+        for node in root.walk():
+            if node.name in ("symbol", "member"):
+                self.quantities[node.data[0].name] = node.data[0]
+            elif node.name in ("entry", "unit"):
+                places += _places(node)
+            if node.operation.binds:
+                bound.add(node.data[0])
+                self.indices.update(dict.fromkeys(sorted(dims_in(node.data[1:]))))
+                spans.append(_span(node))
+            for item in node.data:
+                self._note(item)
+        self.ranges = [each for each in (*spans, *places) if bound.isdisjoint(each.names)]
+        for name in bound - root.free:
+            self.indices.pop(name, None)
 
-    def _note(self, item: Any, indices: dict[str, None]) -> None:
+    def _note(self, item: Any) -> None:
         if isinstance(item, Symbol):
             self.sizes.update(dict.fromkeys(_ordered(item.shape)))
         elif isinstance(item, Family):
             self.sizes.update(dict.fromkeys(name for name in _ordered(item.shape) if name != item.index))
             bounds = [bound for bound in (item.lower, item.upper) if bound is not None]
-            indices.update(dict.fromkeys(sorted(dims_in(tuple(bounds)))))
+            self.indices.update(dict.fromkeys(sorted(dims_in(tuple(bounds)))))
         elif isinstance(item, tuple) and all(isinstance(dim, Dim) for dim in item):
             self.sizes.update(dict.fromkeys(_ordered(item)))
         elif isinstance(item, Dim):
-            indices.update(dict.fromkeys(sorted(item.names)))
+            self.indices.update(dict.fromkeys(sorted(item.names)))
+
+
+def mentioned(root: Expr) -> Mentioned:
+    """What an expression mentions; each is walked once."""
+    found: Mentioned | None = root.memo.get("mentioned")
+    if found is None:
+        found = root.memo["mentioned"] = Mentioned(root)
+    return found
+
+
+def index_ranges(roots: Sequence[Expr]) -> list[Range]:
+    """That no sum and no chain at the top level is empty, and that entries and unit vectors lie within their array."""
+    return [each for root in roots for each in mentioned(root).ranges]
 
 
 def _ordered(dims: Sequence[Dim]) -> list[str]:
     return [name for dim in dims for name in sorted(dim.names)]
 
 
+def _span(node: Expr) -> Range:
+    """That a sum or a chain is not empty."""
+    first, last, *step = node.data[1:]
+    lower, upper = (last, first) if step and step[0] < 0 else (first, last)
+    return Range(lower, lower, upper)
+
+
+def _places(node: Expr) -> list[Range]:
+    """The ranges of the indices of an entry or a unit vector."""
+    indices, shape = (node.data, node.args[0].shape) if node.name == "entry" else (node.data[1], node.shape)
+    return [Range(ONE, index, extent) for index, extent in zip(indices, shape, strict=True)]
+
+
+def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
+    """Values for everything in `roots`, one set for each assignment of its indices.
+
+    A quantity is drawn by its place among all, not by its name: that way formulas share draws.
+    """
+    places: dict[str, tuple[int, Symbol | Family]] = {}
+    for root in roots:
+        for name, quantity in mentioned(root).quantities.items():
+            places.setdefault(name, (len(places), quantity))
+    for sizes in assignments(roots, ranges, serial):
+        yield Values(sizes, Drawn(places, sizes, serial, level))
+
+
 def assignments(roots: Sequence[Expr], ranges: Sequence[Range], serial: int) -> Iterator[dict[str, int]]:
     """Values for all sizes and indices: sizes pairwise different, every range held."""
-    names = Names(roots, ranges)
+    parts = [mentioned(root) for root in roots]
     pool = SIZES[serial % len(SIZES)]
-    sizes = {name: pool[i % len(pool)] for i, name in enumerate(names.sizes)}
-    if len(names.indices) > 5:
+    sizes = {name: pool[i % len(pool)] for i, name in enumerate(dict.fromkeys(chain(*(part.sizes for part in parts))))}
+    wanted = dict.fromkeys(chain(*(part.indices for part in parts), *(sorted(each.names) for each in ranges)))
+    indices = [name for name in wanted if name not in sizes]
+    if len(indices) > MAX_INDICES:
         return
-    small = sorted(range(1, 7), key=lambda value: -value if serial % 2 else value)
-    for values in product(small, repeat=len(names.indices)):
-        candidate = {**sizes, **dict(zip(names.indices, values, strict=True))}
-        if all(condition.holds(candidate) for condition in names.ranges):
+    small = SMALL if serial % 2 == 0 else SMALL[::-1]
+    for values in product(small, repeat=len(indices)):
+        candidate = {**sizes, **dict(zip(indices, values, strict=True))}
+        if all(condition.holds(candidate) for condition in ranges):
             yield candidate
 
 
 class Drawn(dict[Key, Any]):
-    """Arrays drawn when first asked for, each seeded by its own key, so that order does not matter.
+    """Arrays drawn when first asked for, each seeded by its own place, so that order does not matter.
 
     `level` 0 draws freely within what was declared; others keep to safer ground, for functions that are not defined
     everywhere: 1 and 2 to positive entries and well conditioned matrices, 3 to entries between 0 and 1, 4 beyond 1.
     """
 
-    def __init__(self, quantities: dict[str, Symbol | Family], sizes: dict[str, int], serial: int, level: int) -> None:
+    def __init__(
+        self, places: Mapping[str, tuple[int, Symbol | Family]], sizes: Mapping[str, int], serial: int, level: int
+    ) -> None:
         super().__init__()
-        self.quantities, self.sizes, self.serial, self.level = quantities, sizes, serial, level
+        self.places, self.sizes, self.serial, self.level = places, sizes, serial, level
 
     def __missing__(self, key: Key) -> Any:
         name, index = key if isinstance(key, tuple) else (key, None)
-        quantity = self.quantities[name]
+        place, quantity = self.places[name]
         shape = quantity.shape
         if isinstance(quantity, Family) and index is not None:
             shape = quantity.member_shape(Dim.of(index))
-        extent = tuple(dim.evaluate(self.sizes) for dim in shape)
-        array = self[key] = _seeded(key, self.serial, extent, quantity.properties, self.level)
+        extent = tuple([dim.evaluate(self.sizes) for dim in shape])
+        array = self[key] = drawn((place, index, self.serial), extent, quantity.properties, self.level)
         return array
 
 
 @lru_cache(maxsize=4096)
-def _seeded(key: Key, serial: int, extent: tuple[int, ...], properties: frozenset[str], level: int) -> Any:
+def drawn(seed: tuple[Any, ...], extent: tuple[int, ...], properties: frozenset[str], level: int = 0) -> Any:
     """A draw that depends on nothing but these; it is shared, so nobody may write into it."""
-    array = draw(extent, properties, np.random.default_rng(crc32(repr((key, serial)).encode())), level)
+    array = draw(extent, properties, np.random.default_rng(crc32(repr(seed).encode())), level)
     if extent:
         array.setflags(write=False)
     return array
@@ -180,47 +231,3 @@ def _draw_square(free: Any, properties: frozenset[str], level: int) -> Any:
     if "positive" in properties or level == 1:
         free = np.abs(free) + 0.1
     return free + (1.5 + 0.5 * size) * np.eye(size) if level else free
-
-
-def quantities_in(roots: Sequence[Expr]) -> dict[str, Symbol | Family]:
-    """Symbols and families by name."""
-    found: dict[str, Symbol | Family] = {}
-    for root in roots:
-        for node in root.walk():
-            if node.name in ("symbol", "member"):
-                found[node.data[0].name] = node.data[0]
-    return found
-
-
-def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
-    """Values for everything in `roots`, one set for each assignment of its indices."""
-    quantities = quantities_in(roots)
-    for sizes in assignments(roots, ranges, serial):
-        yield Values(sizes, Drawn(quantities, sizes, serial, level))
-
-
-def index_ranges(roots: Sequence[Expr]) -> list[Range]:
-    """That no sum and no chain at the top level is empty, and that entries and unit vectors lie within their array."""
-    found: list[Range] = []
-    for root in roots:
-        nodes = [node for node in root.walk() if node.operation.binds]
-        inner = {node.data[0] for node in nodes}
-        for node in nodes:
-            first, last, *step = node.data[1:]
-            lower, upper = (last, first) if step and step[0] < 0 else (first, last)
-            if inner.isdisjoint(lower.names | upper.names):
-                found.append(Range(lower, lower, upper))
-        for node in root.walk():
-            found += [place for place in _places(node) if inner.isdisjoint(place.index.names)]
-    return found
-
-
-def _places(node: Expr) -> list[Range]:
-    """The ranges of the indices of an entry or a unit vector."""
-    if node.name == "entry":
-        pairs = zip(node.data, node.args[0].shape, strict=True)
-    elif node.name == "unit":
-        pairs = zip(node.data[1], node.shape, strict=True)
-    else:
-        return []
-    return [Range(ONE, index, extent) for index, extent in pairs]

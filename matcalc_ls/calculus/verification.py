@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from math import inf
+from typing import Any, TypeVar
 
 import numpy as np
 
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.draws import Range, draw, draws, index_ranges
+from matcalc_ls.calculus.draws import Range, drawn, draws, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
+
+T = TypeVar("T")
 
 TOLERANCE = 1e-6
 STEP = 1e-3
+# The step of the quick difference, which errs by about 1e-10 where the function is smooth and of the size of its slope.
+SMALL_STEP = 1e-5
 MAX_ASSIGNMENTS = 24
 
 # What evaluation raises where an expression has no value in a draw.
@@ -54,18 +59,16 @@ def variable_key(variable: Expr, values: Values) -> Key:
 
 def directional_derivative(node: Expr, values: Values, key: Key, direction: Any) -> Any:
     """Central differences of fourth order."""
-    near, far = _central_differences(node, values, key, direction)
+    near = _central_difference(node, values, key, direction, STEP)
+    far = _central_difference(node, values, key, direction, 2.0 * STEP)
     return (4.0 * near - far) / 3.0
 
 
-def _central_differences(node: Expr, values: Values, key: Key, direction: Any) -> tuple[Any, Any]:
-    """Differences over ±STEP and ±2·STEP."""
-    start = values.evaluate_key(key)
-
-    def at(offset: float) -> Any:
-        return values.replaced(key, start + offset * STEP * direction).evaluate(node)
-
-    return (at(1) - at(-1)) / (2.0 * STEP), (at(2) - at(-2)) / (4.0 * STEP)
+def _central_difference(node: Expr, values: Values, key: Key, direction: Any, step: float) -> Any:
+    start, change = values.evaluate_key(key), step * direction
+    above = values.replaced(key, start + change).evaluate(node)
+    below = values.replaced(key, start - change).evaluate(node)
+    return (above - below) / (2.0 * step)
 
 
 def measured(
@@ -80,15 +83,26 @@ def measured(
     They come in several sizes, with every index in range. A draw where something has no value, such as the inverse of a
     singular matrix, tells nothing, and the next one is tried.
     """
-    roots = [function, variable, *others]
+
+    def attempt(values: Values, serial: int) -> tuple[Probe, Any] | None:
+        probe = _smooth_probe(function, variable, values, serial)
+        value = _measured(measure, probe) if probe is not None else None
+        return (probe, value) if probe is not None and value is not None else None
+
+    yield from _attempted(function, [function, variable, *others], conditions, attempt)
+
+
+def _attempted(
+    function: Expr, roots: Sequence[Expr], conditions: Sequence[Condition], attempt: Callable[[Values, int], T | None]
+) -> Iterator[T]:
+    """What attempts at draws find out: for each probe, of the first draw that tells anything, at all its indices."""
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     for attempts in ATTEMPTS:
         for serial, level in attempts:
             found = [
-                (probe, value)
+                outcome
                 for values in islice(draws(roots, ranges, serial, level), MAX_ASSIGNMENTS)
-                if (probe := _probe(function, variable, values, serial)) is not None
-                and (value := _measured(measure, probe)) is not None
+                if (outcome := attempt(values, serial)) is not None
             ]
             if found:
                 yield from found
@@ -104,17 +118,23 @@ def _measured(measure: Callable[[Probe], Any], probe: Probe) -> Any:
     return value if np.all(np.isfinite(value)) else None
 
 
-def _probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe | None:
+def _direction(variable: Expr, values: Values, serial: int) -> Any:
+    """A random direction within the space of the variable."""
+    structure = variable.data[0].properties
+    if structure:
+        structure -= {"positive", "nonnegative", "integer", "orthogonal"}
+        if structure & {"symmetric", "diagonal", "skew-symmetric", "lower triangular", "upper triangular"}:
+            structure -= {"positive definite", "positive semidefinite"}
+    return drawn(("direction", serial), tuple([dim.evaluate(values.sizes) for dim in variable.shape]), structure)
+
+
+def _smooth_probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe | None:
+    """The change by a difference that is near the truth, or None where the function is not smooth enough for one."""
     try:
         with np.errstate(all="ignore"):
-            key = variable_key(variable, values)
-            extent = [dim.evaluate(values.sizes) for dim in variable.shape]
-            structure = variable.data[0].properties - {"positive", "nonnegative", "integer", "orthogonal"}
-            generator = np.random.default_rng(7 + serial)
-            if structure & {"symmetric", "diagonal", "skew-symmetric", "lower triangular", "upper triangular"}:
-                structure -= {"positive definite", "positive semidefinite"}
-            direction = draw(extent, frozenset(structure), generator)
-            near, far = _central_differences(function, values, key, direction)
+            key, direction = variable_key(variable, values), _direction(variable, values, serial)
+            near = _central_difference(function, values, key, direction, STEP)
+            far = _central_difference(function, values, key, direction, 2.0 * STEP)
     except NO_VALUE:
         return None
     smooth = close(near, far, SMOOTHNESS)
@@ -122,12 +142,17 @@ def _probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe
 
 
 def close(left: Any, right: Any, tolerance: float = TOLERANCE) -> bool:
-    """Whether two arrays agree within a tolerance relative to their largest entry."""
-    left, right = np.asarray(left, dtype=float), np.asarray(right, dtype=float)
-    if left.shape != right.shape or not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))):
+    """Whether two arrays agree within a tolerance relative to their largest entry, and are finite."""
+    if np.shape(left) != np.shape(right):
         return False
-    scale = max(float(np.abs(left).max(initial=0.0)), float(np.abs(right).max(initial=0.0)), 1e-3)
-    return float(np.abs(left - right).max(initial=0.0)) <= tolerance * scale
+    error, *sizes = _largest(left - right), _largest(left), _largest(right)
+    # Sizes that are not numbers are not smaller than infinity.
+    return all(size < inf for size in sizes) and error <= tolerance * max(*sizes, 1e-3)
+
+
+def _largest(values: Any) -> float:
+    """The absolute value of the largest entry, or NaN where an entry is."""
+    return float(abs(values)) if np.ndim(values) == 0 else float(np.abs(values).max(initial=0.0))
 
 
 def verified(
@@ -138,12 +163,41 @@ def verified(
     others: Sequence[Expr] = (),
 ) -> bool:
     """Whether `predicted` gives the function's change in every draw, and in one at the least."""
+    outcomes = _attempted(
+        function,
+        [function, variable, *others],
+        conditions,
+        lambda values, serial: _agrees(function, variable, values, serial, predicted),
+    )
     tried = 0
-    for probe, expected in measured(function, variable, conditions, predicted, others):
-        if not close(expected, probe.change):
+    for outcome in outcomes:
+        if not outcome:
             return False
         tried += 1
     return tried > 0
+
+
+def _agrees(
+    function: Expr, variable: Expr, values: Values, serial: int, predicted: Callable[[Probe], Any]
+) -> bool | None:
+    """Whether the change is what is predicted, None where a draw does not tell.
+
+    Where a quick difference agrees, nothing more is asked; only one over longer steps, where the function is smooth,
+    can contradict.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            key, direction = variable_key(variable, values), _direction(variable, values, serial)
+            quick = Probe(values, key, direction, _central_difference(function, values, key, direction, SMALL_STEP))
+            expected = predicted(quick)
+            if close(expected, quick.change):
+                return True
+            if not (np.all(np.isfinite(expected)) and np.all(np.isfinite(quick.change))):
+                return None
+    except NO_VALUE:
+        return None
+    careful = _smooth_probe(function, variable, values, serial)
+    return close(expected, careful.change) if careful is not None else None
 
 
 def value_of_terms(terms: Sequence[Term], probe: Probe) -> float:
