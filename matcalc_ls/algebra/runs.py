@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_ls.algebra.build import times
 from matcalc_ls.algebra.dims import ONE, Shape, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 
@@ -48,6 +49,16 @@ def cut_at_outer_products(factors: list[Expr]) -> list[list[Expr]]:
         else:
             segments.append([factor])
     return segments
+
+
+def scalars_and_sides(product: Expr) -> tuple[list[Expr], Expr, Expr] | None:
+    """The scalars, u and vᵀ of a product that is an outer product u vᵀ."""
+    scalars = [factor for factor in product.args if not factor.shape]
+    chain = [factor for factor in product.args if factor.shape]
+    for cut in range(1, len(chain)):
+        if _is_outer(chain[cut - 1], chain[cut]):
+            return scalars, times(*chain[:cut]), times(*chain[cut:])
+    return None
 
 
 def _is_outer(left: Expr, right: Expr) -> bool:

@@ -33,6 +33,7 @@ class Derivative:
     matrix form exists).
     result: in light form, factored; for a differential it holds the symbol `direction`.
     structure: the space that the gradient was projected on, or "".
+    first: for a second derivative the one that it is the derivative of.
     """
 
     function: Expr
@@ -43,6 +44,7 @@ class Derivative:
     conditions: tuple[Condition, ...] = ()
     structure: str = ""
     direction: Expr | None = None
+    first: Derivative | None = None
 
     @property
     def shape(self) -> Shape:
@@ -91,7 +93,7 @@ def predicted_change(derivative: Derivative, probe: Probe) -> Any:
 def _gradient(function: Expr, variable: Expr) -> Derivative:
     pulled = pull_back(function, variable, number(1))
     gradient, structure = projected(pulled.result, variable)
-    result = factored(gradient)
+    result = factored(gradient, function)
     derivation = derivation_of(function, variable, pulled, result)
     return Derivative(function, variable, "gradient", result, derivation, pulled.conditions, structure)
 
@@ -107,10 +109,10 @@ def _of_array(function: Expr, variable: Expr) -> Derivative:
     derivation = derivation_of(function, variable, pulled, None)
     conditions = pulled.conditions
     if not variable.shape:
-        return Derivative(function, variable, "gradient", factored(forward), derivation, conditions)
+        return Derivative(function, variable, "gradient", factored(forward, function), derivation, conditions)
     form, result = _read_off(forward, direction, function, variable)
     kept = direction if form == "differential" else None
-    return Derivative(function, variable, form, factored(result), derivation, conditions, "", kept)
+    return Derivative(function, variable, form, factored(result, function), derivation, conditions, "", kept)
 
 
 def _paired(variable: Expr, adjoint: Expr) -> tuple[Expr, Expr]:

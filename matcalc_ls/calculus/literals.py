@@ -74,13 +74,20 @@ def _multiplied(node: Expr, parts: list[Entries]) -> Entries:
 
 
 def _placed(node: Expr, parts: list[Entries]) -> Entries | None:
-    """Of a column of blocks."""
+    """Of blocks, row by row."""
+    across = node.data[1]
     found: dict[tuple[int, int], Expr] = {}
     above = 0
-    for block, part in zip(node.args, parts, strict=True):
-        height = rows(block).constant
+    for start in range(0, len(parts), across):
+        left = 0
+        for block, part in zip(node.args[start : start + across], parts[start : start + across], strict=True):
+            width = columns(block).constant
+            if width is None:
+                return None
+            found.update({(above + i, left + j): entry for (i, j), entry in part.items()})
+            left += width
+        height = rows(node.args[start]).constant
         if height is None:
             return None
-        found.update({(above + i, j): entry for (i, j), entry in part.items()})
         above += height
     return found

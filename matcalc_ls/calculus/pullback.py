@@ -31,6 +31,9 @@ class Binder:
 
 Place = tuple[Expr, tuple[Binder, ...]]
 
+Arrival = tuple[tuple[int, ...], Expr]
+"""A cotangent, and where in the function it comes from: the positions of operands, from the outside in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -86,7 +89,7 @@ class _Pull:
         self.function, self.variable = function, variable
         self.arrived: list[Expr] = []
         self.conditions: dict[Condition, None] = {}
-        self.pending: dict[Place, Expr] = {(function, ()): cotangent}
+        self.pending: dict[Place, list[Arrival]] = {(function, ()): [((), cotangent)]}
         self.steps = [Step((Term(cotangent, function),), None)]
 
     def run(self) -> Pullback:
@@ -99,31 +102,30 @@ class _Pull:
             done += len(batch)
             if done > MAX_NODES or height > MAX_HEIGHT:
                 raise TooExpensiveError("the formula is too large to differentiate")
-            cotangents = [self.pending.pop(key) for key in batch]
+            arrivals = [self.pending.pop(key) for key in batch]
             if height == 1:
-                self.arrive(batch, cotangents)
+                self.arrive(batch, arrivals)
             else:
-                self.move_past(batch, cotangents)
+                self.move_past(batch, arrivals)
         result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
         return Pullback(result, tuple(self.steps), tuple(self.conditions))
 
-    def move_past(self, batch: list[Place], cotangents: list[Expr]) -> None:
-        parts: dict[Place, list[Expr]] = {}
-        for (node, binders), cotangent in zip(batch, cotangents, strict=True):
+    def move_past(self, batch: list[Place], arrivals: list[list[Arrival]]) -> None:
+        moved = False
+        for (node, binders), arriving in zip(batch, arrivals, strict=True):
             if not depends_on(node, self.variable):
                 continue
             operation = node.operation
             if operation.adjoint is None:
                 raise NotDifferentiableError(f"{operation.name} has no derivative here")
             opened, within = self.enter(node, binders) if operation.binds else (node, binders)
+            path, cotangent = _in_order(arriving)
             for position, arg in enumerate(opened.args):
                 if depends_on(arg, self.variable):
                     part = operation.adjoint(opened, position, cotangent)
-                    parts.setdefault((arg, within), []).append(part)
-        for place, arriving in parts.items():
-            known = [self.pending[place]] if place in self.pending else []
-            self.pending[place] = plus(*known, *arriving)
-        if parts:
+                    self.pending.setdefault((arg, within), []).append(((*path, position), part))
+                    moved = True
+        if moved:
             self.record(batch[0][0])
 
     def enter(self, node: Expr, binders: tuple[Binder, ...]) -> tuple[Expr, tuple[Binder, ...]]:
@@ -143,9 +145,10 @@ class _Pull:
         bounds = (last, first) if step and step[0] < 0 else (first, last)
         return node, (*binders, Binder(fresh, *bounds))
 
-    def arrive(self, leaves: list[Place], cotangents: list[Expr]) -> None:
+    def arrive(self, leaves: list[Place], arrivals: list[list[Arrival]]) -> None:
         before = len(self.arrived)
-        for (leaf, binders), cotangent in zip(leaves, cotangents, strict=True):
+        found = [(*_in_order(arriving), *leaf) for leaf, arriving in zip(leaves, arrivals, strict=True)]
+        for _, cotangent, leaf, binders in sorted(found, key=lambda arrival: arrival[0]):
             contribution: Expr | None = None
             if leaf is self.variable:
                 contribution = cotangent
@@ -180,7 +183,7 @@ class _Pull:
         return times(light("kronecker delta", data=(wanted, index)), cotangent), binders
 
     def record(self, past: Expr | None) -> None:
-        waiting = [Term(cotangent, node, binders) for (node, binders), cotangent in self.pending.items()]
+        waiting = [Term(_in_order(arriving)[1], node, binders) for (node, binders), arriving in self.pending.items()]
         done = [Term(plus(*self.arrived), self.variable)] if self.arrived else []
         step = Step((*waiting, *done), past)
         if past is None and self.steps[-1].past is not None:
@@ -189,3 +192,11 @@ class _Pull:
             self.steps[-1] = step
         else:
             self.steps.append(step)
+
+
+def _in_order(arriving: list[Arrival]) -> Arrival:
+    """The sum of the cotangents of one place in the order in which the author wrote what they come from."""
+    if len(arriving) > 1:
+        arriving.sort(key=lambda arrival: arrival[0])
+        arriving[:] = [(arriving[0][0], plus(*(cotangent for _, cotangent in arriving)))]
+    return arriving[0]

@@ -95,7 +95,7 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
         "bordered quadratic form",
         make("product", make("transpose", block(2, 1, x, number(1))), BORDERED, block(2, 1, x, number(1))),
         x,
-        "(Aᵀ + A) x + 2 y",
+        "(A + Aᵀ) x + 2 y",
     ),
     (
         "corner of a bordered form",

@@ -10,6 +10,7 @@ import numpy as np
 from matcalc_ls.algebra.build import (
     diagonal,
     diagonal_matrix,
+    hadamard,
     light,
     number,
     ones,
@@ -22,6 +23,7 @@ from matcalc_ls.algebra.dims import ONE, Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, unicode_call
 from matcalc_ls.algebra.operation import ATOM, Operation, Writer, Written, register
+from matcalc_ls.algebra.runs import scalars_and_sides
 from matcalc_ls.algebra.unification import same
 
 
@@ -56,7 +58,13 @@ def _simplify_diagonal(node: Expr) -> Expr:
         return inner.args[0]
     if inner.name == "identity":
         return ones(node.shape)
-    return diagonal(inner.args[0]) if inner.name == "transpose" else _linear(node)
+    if inner.name == "transpose":
+        return diagonal(inner.args[0])
+    split = scalars_and_sides(inner) if inner.name == "product" else None
+    if split is not None:
+        scalars, left, right = split
+        return times(*scalars, hadamard(left, transpose(right)))
+    return _linear(node)
 
 
 register(
@@ -88,6 +96,7 @@ register(
             light("identity", data=(node.shape[0],)) if node.args[0].name == "ones" else _linear(node)
         ),
         transposed=lambda node: node,
+        gathers=True,
         spelled=("diag", "Diag"),
         latex=_latex_diagonal,
         unicode=unicode_call("diag"),

@@ -25,7 +25,7 @@ from matcalc_ls.algebra.build import (
     transpose,
     zeros,
 )
-from matcalc_ls.algebra.dims import Shape, describe_shape
+from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import bracketed, superscript
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, register
@@ -73,6 +73,8 @@ def entrywise(
             rule=f"G:d {plain}(Z) = (G ⊙ {plain}′(Z)):dZ",
             because=f"{name} acts entry by entry",
             simplify=simplify,
+            transposed=_transposed_function,
+            entrywise=True,
             spelled=spelled or (name,),
             conditions=(condition,) if condition else (),
             latex=write_latex,
@@ -80,6 +82,11 @@ def entrywise(
             code=lambda node, writer: (code.format(writer(node.args[0])), ATOM),
         )
     )
+
+
+def _transposed_function(node: Expr) -> Expr | None:
+    is_matrix = len(node.shape) == 2 and not is_row(node.shape)
+    return light(node.name, transpose(node.args[0])) if is_matrix else None
 
 
 def _simplify_exp(node: Expr) -> Expr:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
-    columns,
     entrywise_power,
     frobenius,
     hadamard,
@@ -41,6 +40,7 @@ from matcalc_ls.algebra.operation import (
 from matcalc_ls.algebra.ops.linear import same_shapes
 from matcalc_ls.algebra.ops.matrix_exponential import moved_over
 from matcalc_ls.algebra.ops.softmax import as_logistic
+from matcalc_ls.algebra.runs import scalars_and_sides
 
 
 def _frobenius_shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -63,7 +63,7 @@ def _simplify_frobenius(node: Expr) -> Expr:
     for one, other in ((left, right), (right, left)):
         if (moved := moved_over(one, other)) is not None:
             return frobenius(*moved)
-        if one.name == "product" and (split := _scalars_and_sides(one)) is not None:
+        if one.name == "product" and (split := scalars_and_sides(one)) is not None:
             scalars, before, after = split
             return times(*scalars, transpose(before), other, transpose(after))
         if one.name == "identity":
@@ -73,16 +73,6 @@ def _simplify_frobenius(node: Expr) -> Expr:
             rest = times(*(factor for factor in one.args if factor.shape))
             return times(*scalars, frobenius(rest, other))
     return node
-
-
-def _scalars_and_sides(product: Expr) -> tuple[list[Expr], Expr, Expr] | None:
-    """The scalars, u and vᵀ of a product that is an outer product u vᵀ."""
-    scalars = [factor for factor in product.args if not factor.shape]
-    chain = [factor for factor in product.args if factor.shape]
-    for cut in range(1, len(chain)):
-        if columns(chain[cut - 1]) is ONE and rows(chain[cut]) is ONE:
-            return scalars, times(*chain[:cut]), times(*chain[cut:])
-    return None
 
 
 def _written_frobenius(sign: str) -> Any:
@@ -128,7 +118,7 @@ def _simplify_hadamard(node: Expr) -> Expr:
         scalars += own
         if core.name == "hadamard":
             waiting += reversed(core.args)
-        elif core.name != "ones":
+        elif not _is_all_ones(core):
             base, exponent = core.args if core.name == "entrywise power" else (core, number(1))
             exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
     factors = [
@@ -136,6 +126,14 @@ def _simplify_hadamard(node: Expr) -> Expr:
     ]
     body = _without_diagonal(factors, node.shape)
     return times(number(coefficient), *scalars, body)
+
+
+def _is_all_ones(core: Expr) -> bool:
+    """1, or the matrix 11ᵀ."""
+    if core.name == "product" and len(core.args) == 2:
+        left, right = core.args
+        return left.name == "ones" and right.name == "transpose" and right.args[0].name == "ones"
+    return core.name == "ones"
 
 
 def _split_scalars(core: Expr) -> tuple[list[Expr], Expr]:
@@ -160,7 +158,10 @@ def _without_diagonal(factors: list[Expr], shape: Shape) -> Expr:
 
 
 def _transposed_hadamard(node: Expr) -> Expr | None:
-    return hadamard(*map(transpose, node.args)) if len(node.shape) == 2 and rows(node) is not ONE else None
+    if len(node.shape) != 2 or rows(node) is ONE:
+        return None
+    turned = hadamard(*map(transpose, node.args))
+    return node if turned.name == "hadamard" and set(turned.args) == set(node.args) else turned
 
 
 def _written_hadamard(space: str) -> Any:

@@ -141,6 +141,8 @@ def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
             return scale(coefficient**count, power(core, count))
     if base.name == "power" and (count is not None or _is_positive(base.args[0])):
         return power(base.args[0], times(base.args[1], exponent))
+    if base.name == "product" and count is not None and not base.args[0].shape:
+        return times(*(power(factor, exponent) for factor in base.args))
     if base.name == "squared norm":
         return power(light("norm", base.args[0]), scale(2, exponent))
     if base.name == "norm" and is_number(exponent, 2):

@@ -1,147 +1,182 @@
-"""Putting a result the way a textbook prints it: common factors of sums are taken out, `2Aᵀ(Ax − b)`."""
+"""Common factors of the terms of sums: 2Aᵀ(Ax − b) rather than 2AᵀAx − 2Aᵀb."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import (
-    columns,
-    light,
-    number,
-    plus,
-    rows,
-    split_coefficient,
-    times,
-    transpose,
-    with_coefficient,
-)
+from matcalc_ls.algebra.build import columns, light, number, plus, rows, split_coefficient, times, with_coefficient
 from matcalc_ls.algebra.dims import ONE
-from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.factoring.measure import size
 from matcalc_ls.calculus.literals import literal
 
 Parts = tuple[Fraction, tuple[Expr, ...], tuple[Expr, ...]]
+"""The number, the scalars, and the vectors and matrices of a term."""
+
+MOST_TERMS = 16
+"""A sum is multiplied out to see whether it becomes shorter as long as it has no more terms than this."""
 
 
-def factored(root: Expr) -> Expr:
+def with_common_factors(root: Expr) -> Expr:
     """The expression with common outer factors of its sums taken out, at every depth."""
-    found: Expr | None = root.memo.get("factored")
-    if found is not None:
-        return found
     done: dict[Expr, Expr] = {}
     for node in root.walk():
         same = light(node.name, *(done[arg] for arg in node.args), data=node.data) if node.args else node
-        done[node] = _settled(same) if same.name == "sum" else same
-    result = literal(_refolded(_fraction_in_front(done[root])))
-    root.memo["factored"] = result
-    return result
+        if same.name == "sum":
+            same = _settled(same)
+        elif same.name == "product":
+            same = _numbers_in_front(same)
+        done[node] = same
+    return done[root]
 
 
 def _settled(node: Expr) -> Expr:
-    """A sum as it is printed."""
-    if not node.shape:
-        return _positive_first(node)
-    written_out = node if ONE in (rows(node), columns(node)) else literal(node)
-    return _positive_first(_factor_sum(node)) if written_out is node else written_out
-
-
-def _positive_first(node: Expr) -> Expr:
-    """A − B rather than −B + A."""
-    if node.name != "sum" or split_coefficient(node.args[0])[0] > 0:
+    """A sum as it is printed: factored as it stands, or multiplied out first where that is shorter."""
+    if node.shape and ONE not in (rows(node), columns(node)) and literal(node) is not node:
         return node
-    first = next((term for term in node.args if split_coefficient(term)[0] > 0), None)
-    if first is None:
+    result = _factor_sum(node)
+    other = _multiplied_out(node)
+    if other is not node:
+        other = _factor_sum(other) if other.name == "sum" else other
+        if size(other) < size(result):
+            return other
+    return result
+
+
+def _numbers_in_front(node: Expr) -> Expr:
+    """2(x − y)ᵀz rather than (2x − 2y)ᵀz."""
+    if not any(arg.name == "sum" for arg in node.args):
         return node
-    return make("sum", first, *(term for term in node.args if term is not first))
+    factors = [_as_product(*common_coefficient(arg)) if arg.name == "sum" else (arg,) for arg in node.args]
+    return times(*(factor for several in factors for factor in several))
 
 
-def _fraction_in_front(node: Expr) -> Expr:
-    """½(A + B) rather than ½A + ½B."""
-    coefficient, core = _common_coefficient(node) if node.name == "sum" else (Fraction(1), node)
-    return make("product", number(coefficient), core) if coefficient.denominator > 1 else node
+def _as_product(coefficient: Fraction, core: Expr) -> tuple[Expr, ...]:
+    return (core,) if coefficient == 1 else (number(coefficient), core)
 
 
-def _refolded(node: Expr) -> Expr:
-    """u (W^{m-1} ⋯ W^1 x)ᵀ rather than u xᵀ (W^1)ᵀ ⋯ (W^{m-1})ᵀ: a row with a chain in it is one transpose."""
-    if node.name == "sum":
-        return make("sum", *map(_refolded, node.args))
-    if node.name != "product":
-        return node
-    cut = next((i for i in range(1, len(node.args)) if _is_outer(node.args[i - 1], node.args[i])), None)
-    if cut is None or not any(factor.name == "chain" for factor in node.args[cut:]):
-        return node
-    return make("product", *node.args[:cut], make("transpose", transpose(times(*node.args[cut:]))))
-
-
-def _is_outer(left: Expr, right: Expr) -> bool:
-    return bool(left.shape and right.shape) and columns(left) is ONE and rows(right) is ONE
+def _multiplied_out(node: Expr) -> Expr:
+    """A sum without sums as factors of its terms; the same one where there are none, or too many."""
+    terms: list[Expr] = []
+    for term in node.args:
+        waiting = [term]
+        while waiting:
+            current = waiting.pop()
+            factors = current.args if current.name == "product" else ()
+            place = next((i for i, factor in enumerate(factors) if factor.name == "sum"), None)
+            if place is None:
+                terms.append(current)
+            else:
+                inner = factors[place].args
+                waiting += [times(*factors[:place], part, *factors[place + 1 :]) for part in reversed(inner)]
+            if len(terms) + len(waiting) > MOST_TERMS:
+                return node
+    return plus(*terms) if len(terms) > len(node.args) else node
 
 
 def _parts(term: Expr) -> Parts:
     coefficient, core = split_coefficient(term)
     if core is None:
         return coefficient, (), ()
-    factors = core.args if core.name == "product" else (core,)
+    if core.name != "product" or (not core.shape and core.args[0].shape):
+        return (coefficient, (), (core,)) if core.shape else (coefficient, (core,), ())
     return (
         coefficient,
-        tuple(factor for factor in factors if not factor.shape),
-        tuple(factor for factor in factors if factor.shape),
+        tuple(factor for factor in core.args if not factor.shape),
+        tuple(factor for factor in core.args if factor.shape),
     )
 
 
 def _factor_sum(node: Expr) -> Expr:
-    terms = list(node.args)
+    terms = _gathered(list(node.args))
     for _ in range(len(terms)):
         best = max(_candidates(terms), key=lambda found: len(found[0]), default=None)
         if best is None:
             break
-        positions, factor, at_left = best
-        group = [terms[i] for i in positions]
-        rest = plus(*(_without(term, at_left) for term in group))
-        coefficient, rest = _common_coefficient(rest)
-        scalars, rest = _common_scalars(rest)
+        positions, before, after = best
+        rest = plus(*(_without(terms[i], len(before), len(after)) for i in positions))
+        coefficient, rest = common_coefficient(rest)
+        scalars, rest = _common_scalars(rest, True)
         rest = _factor_sum(rest) if rest.name == "sum" else rest
-        product = times(*scalars, factor, rest) if at_left else times(*scalars, rest, factor)
-        replacement = with_coefficient(*_scaled(coefficient, product), node.shape)
+        product = times(*scalars, *before, rest, *after)
+        own, core = split_coefficient(product)
+        replacement = with_coefficient(coefficient * own, core, node.shape)
         terms = [replacement if i == positions[0] else term for i, term in enumerate(terms) if i not in positions[1:]]
-    return plus(*terms)
+    scalars, rest = _common_scalars(plus(*terms), len(terms) < 2)
+    return times(*scalars, rest)
 
 
-def _scaled(coefficient: Fraction, product: Expr) -> tuple[Fraction, Expr | None]:
-    own, core = split_coefficient(product)
-    return coefficient * own, core
-
-
-def _candidates(terms: list[Expr]) -> list[tuple[list[int], Expr, bool]]:
-    """Groups of two terms and more that share their first or last matrix factor and have another one besides."""
-    groups: dict[tuple[Expr, bool], list[int]] = {}
+def _gathered(terms: list[Expr]) -> list[Expr]:
+    """Diag(u + v) rather than Diag(u) + Diag(v)."""
+    groups: dict[object, list[int]] = {}
     for position, term in enumerate(terms):
         chain = _parts(term)[2]
+        if len(chain) == 1 and chain[0].operation.gathers:
+            groups.setdefault((chain[0].name, chain[0].data), []).append(position)
+    for positions in groups.values():
+        if len(positions) > 1:
+            inside = [_parts(terms[i]) for i in positions]
+            operands = [times(number(c), *scalars, chain[0].args[0]) for c, scalars, chain in inside]
+            kernel = inside[0][2][0]
+            whole = plus(*operands)
+            whole = _factor_sum(whole) if whole.name == "sum" else whole
+            gathered = light(kernel.name, whole, data=kernel.data)
+            return _gathered(
+                [gathered if i == positions[0] else term for i, term in enumerate(terms) if i not in positions[1:]]
+            )
+    return terms
+
+
+Candidate = tuple[list[int], tuple[Expr, ...], tuple[Expr, ...]]
+
+
+def _candidates(terms: list[Expr]) -> list[Candidate]:
+    """Groups of two terms and more that share all of their matrix factors, or the first or last of several."""
+    groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...]], list[int]] = {}
+    for position, term in enumerate(terms):
+        chain = _parts(term)[2]
+        if chain:
+            groups.setdefault(((), chain), []).append(position)
         if len(chain) > 1:
-            groups.setdefault((chain[0], True), []).append(position)
-            groups.setdefault((chain[-1], False), []).append(position)
-    return [(positions, factor, left) for (factor, left), positions in groups.items() if len(positions) > 1]
+            groups.setdefault((chain[:1], ()), []).append(position)
+            groups.setdefault(((), chain[-1:]), []).append(position)
+    return [
+        (positions, before, after)
+        for (before, after), positions in groups.items()
+        if len(positions) > 1 and not _mixed([_parts(terms[i])[2] for i in positions], len(before) + len(after))
+    ]
 
 
-def _without(term: Expr, at_left: bool) -> Expr:
+def _mixed(chains: list[tuple[Expr, ...]], shared: int) -> bool:
+    """Whether nothing is left of some chains and something of others: A + AB stays."""
+    return len({len(chain) == shared for chain in chains}) > 1
+
+
+def _without(term: Expr, before: int, after: int) -> Expr:
     coefficient, scalars, chain = _parts(term)
-    rest = times(*scalars, *(chain[1:] if at_left else chain[:-1]))
-    own, core = split_coefficient(rest)
-    return with_coefficient(coefficient * own, core, rest.shape)
+    return times(number(coefficient), *scalars, *chain[before : len(chain) - after])
 
 
-def _common_scalars(node: Expr) -> tuple[list[Expr], Expr]:
-    """Scalars that stand in every term of a sum, and the sum without them."""
+def _common_scalars(node: Expr, quotients: bool) -> tuple[list[Expr], Expr]:
+    """Scalars that stand in every term of a sum, and the sum without them; denominators as well if all share all."""
     if node.name != "sum":
         return [], node
     parts = [_parts(term) for term in node.args]
     shared = [scalar for scalar in parts[0][1] if all(scalar in scalars for _, scalars, _ in parts)]
+    below = [{scalar for scalar in scalars if _is_denominator(scalar)} for _, scalars, _ in parts]
+    if not quotients and any(found != below[0] for found in below):
+        shared = [scalar for scalar in shared if not _is_denominator(scalar)]
     if not shared:
         return [], node
     kept = [(c, [scalar for scalar in scalars if scalar not in shared], chain) for c, scalars, chain in parts]
     return shared, plus(*(times(number(c), *scalars, *chain) for c, scalars, chain in kept))
 
 
-def _common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
+def _is_denominator(scalar: Expr) -> bool:
+    return scalar.name == "power" and split_coefficient(scalar.args[1])[0] < 0
+
+
+def common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
     """A rational factor that all terms share, signs apart; the first term comes out positive."""
     if node.name != "sum":
         coefficient, core = split_coefficient(node)
@@ -149,11 +184,11 @@ def _common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
     sizes = {abs(split_coefficient(term)[0]) for term in node.args}
     if len(sizes) != 1:
         return Fraction(1), node
-    size = sizes.pop()
+    common = sizes.pop()
     if all(split_coefficient(term)[0] < 0 for term in node.args):
-        size = -size
+        common = -common
     scaled = []
     for term in node.args:
         coefficient, core = split_coefficient(term)
-        scaled.append(with_coefficient(coefficient / size, core, term.shape))
-    return size, plus(*scaled)
+        scaled.append(with_coefficient(coefficient / common, core, term.shape))
+    return common, plus(*scaled)

@@ -1,0 +1,99 @@
+"""The order of terms and factors, and where transposes stand: A − B rather than −B + A, (x − μ)ᵀ rather than xᵀ − μᵀ."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from matcalc_ls.algebra.build import columns, number, rows, split_coefficient, times, transpose
+from matcalc_ls.algebra.dims import ONE
+from matcalc_ls.algebra.expression import Expr, make, rebuilt, transform
+from matcalc_ls.calculus.factoring.measure import transposes
+from matcalc_ls.calculus.factoring.sums import common_coefficient
+
+
+def laid_out(root: Expr) -> Expr:
+    """A result in its last form. It need not be light any more."""
+    done: dict[Expr, Expr] = {}
+    for node in root.walk():
+        done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args]))
+    result = _refolded(_fraction_in_front(done[root]))
+    return rebuilt(result, [transform(arg, _turned) for arg in result.args])
+
+
+def _ordered(node: Expr) -> Expr:
+    if node.name == "sum":
+        return _positive_first(node)
+    if node.name == "product":
+        return _scalars_in_order(_run_with_few_transposes(node))
+    if node.name == "hadamard":
+        return make("hadamard", *sorted(node.args, key=lambda factor: factor.height > 1))
+    return node
+
+
+def _positive_first(node: Expr) -> Expr:
+    """A − B rather than −B + A."""
+    if split_coefficient(node.args[0])[0] > 0:
+        return node
+    first = next((term for term in node.args if split_coefficient(term)[0] > 0), None)
+    if first is None:
+        return node
+    return make("sum", first, *(term for term in node.args if term is not first))
+
+
+def _scalars_in_order(node: Expr) -> Expr:
+    """Numbers, then symbols, then what is made of them: 2 t tr(X)."""
+    scalars = [factor for factor in node.args if not factor.shape]
+    if len(scalars) < 2:
+        return node
+    scalars.sort(key=_rank)
+    return make("product", *scalars, *(factor for factor in node.args if factor.shape))
+
+
+def _rank(scalar: Expr) -> int:
+    base = scalar.args[0] if scalar.name == "power" else scalar
+    return 0 if base.name == "number" else (2 if base.args else 1)
+
+
+def _run_with_few_transposes(node: Expr) -> Expr:
+    """Of a scalar xᵀAᵀy and its transpose yᵀAx, the one with fewer transposes."""
+    coefficient, core = split_coefficient(node)
+    if core is None or core.name != "product" or node.shape or not core.args[0].shape:
+        return node
+    if rows(core.args[0]) is not ONE or columns(core.args[-1]) is not ONE:
+        return node
+    turned = times(*(transpose(factor) for factor in reversed(core.args)))
+    if transposes(turned) >= transposes(core) or turned.name != "product":
+        return node
+    return times(number(coefficient), turned)
+
+
+def _turned(node: Expr) -> Expr | None:
+    """(x − μ)ᵀ rather than xᵀ − μᵀ, where that takes fewer transposes; products stay as they are."""
+    if len(node.shape) != 2 or not node.args or node.name in ("product", "transpose"):
+        return None
+    turned = transpose(node)
+    if turned.name == "transpose" or transposes(turned) + 1 >= transposes(node):
+        return None
+    return make("transpose", rebuilt(turned, [transform(arg, _turned) for arg in turned.args]))
+
+
+def _fraction_in_front(node: Expr) -> Expr:
+    """½(A + B) rather than ½A + ½B."""
+    coefficient, core = common_coefficient(node) if node.name == "sum" else (Fraction(1), node)
+    return make("product", number(coefficient), core) if coefficient.denominator > 1 else node
+
+
+def _refolded(node: Expr) -> Expr:
+    """u (W^{m-1} ⋯ W^1 x)ᵀ rather than u xᵀ (W^1)ᵀ ⋯ (W^{m-1})ᵀ: a row with a chain in it is one transpose."""
+    if node.name == "sum":
+        return make("sum", *map(_refolded, node.args))
+    if node.name != "product":
+        return node
+    cut = next((i for i in range(1, len(node.args)) if _is_outer(node.args[i - 1], node.args[i])), None)
+    if cut is None or not any(factor.name == "chain" for factor in node.args[cut:]):
+        return node
+    return make("product", *node.args[:cut], make("transpose", transpose(times(*node.args[cut:]))))
+
+
+def _is_outer(left: Expr, right: Expr) -> bool:
+    return bool(left.shape and right.shape) and columns(left) is ONE and rows(right) is ONE

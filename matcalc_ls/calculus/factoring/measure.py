@@ -1,0 +1,33 @@
+"""How long something is when it is written, and how many of its signs are transposes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matcalc_ls.algebra.expression import Expr
+
+
+def size(root: Expr) -> int:
+    """About how many signs an expression takes."""
+    return _total(root, "size", _own_signs)
+
+
+def transposes(root: Expr) -> int:
+    """How many transposes are written in an expression."""
+    return _total(root, "transposes", lambda node: int(node.name == "transpose"))
+
+
+def _own_signs(node: Expr) -> int:
+    brackets = sum(arg.name == "sum" for arg in node.args)
+    if node.name == "product":
+        return brackets
+    return len(node.args) - 1 if node.name == "sum" else 1 + brackets
+
+
+def _total(root: Expr, key: str, own: Callable[[Expr], int]) -> int:
+    found: int | None = root.memo.get(key)
+    if found is None:
+        for node in root.walk(without=key):
+            node.memo[key] = own(node) + sum(arg.memo[key] for arg in node.args)
+        found = root.memo[key]
+    return found
