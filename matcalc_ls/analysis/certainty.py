@@ -9,12 +9,15 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
+AMBIGUOUS = {"spectral norm": "‖X‖₂, which some write for the Frobenius norm"}
+"""Operations whose notation has a second reading that is as common."""
+
 NEARBY = 8
 """How far a declaration reaches where it alone accuses: further on, an author's A is often another A."""
 
 
 def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
-    """The symbols of expressions, in order, whose shape is not certain where a formula stands.
+    """What is not certain of expressions where a formula stands: shapes of symbols, in order, and readings.
 
     Certain is what is declared in full, in the formula's section, and with no other shape anywhere in the document: one
     symbol in seven of real documents has two, and what a declaration further away meant is anybody's guess.
@@ -24,6 +27,8 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
         for node in expr.walk():
             if node.name in ("symbol", "member") and not is_certain(model, formula, node.data[0]):
                 found[node.data[0].name] = None
+            if node.name in AMBIGUOUS:
+                found[AMBIGUOUS[node.name]] = None
     return list(found)
 
 
@@ -34,7 +39,7 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
         binding = scope.families.get(quantity.base + quantity.placement)
     else:
         binding = scope.symbols.get(quantity.name)
-    if binding is None or binding.provenance != "declared" or not _is_known(quantity.shape):
+    if binding is None or binding.provenance != "declared" or not is_known(quantity.shape):
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
         return False
@@ -56,7 +61,8 @@ def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bo
     return True
 
 
-def _is_known(shape: Shape) -> bool:
+def is_known(shape: Shape) -> bool:
+    """Whether every size of a shape is known."""
     return all(dim.is_known for dim in shape)
 
 

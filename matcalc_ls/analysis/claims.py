@@ -151,7 +151,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
     ) in ("proved", "agrees")
     missing = uncertain(model, claim.formula, (named.function, claimed))
     if missing:
-        return Judgement("unchecked", derivative, f"the shape of {', '.join(missing)} is not declared beyond doubt")
+        return Judgement("unchecked", derivative, f"what is meant by {', '.join(missing)} is not declared beyond doubt")
     if turned:
         return Judgement("transposed", derivative)
     if claimed.shape != derivative.result.shape:

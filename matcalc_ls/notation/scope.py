@@ -46,7 +46,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index."""
+    """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index.
+
+    For a function, `arguments` are the names that its definition gives them, `domain` the shapes that are declared.
+    """
 
     quantity: Symbol | Family
     provenance: Provenance
@@ -54,6 +57,7 @@ class Binding:
     end: int
     arguments: tuple[str, ...] | None = None
     definition: Expr | None = None
+    domain: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +117,38 @@ def _is_ranged(family: Family) -> bool:
     return family.lower is not None or family.upper is not None
 
 
+_SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
+"""Properties of square matrices alone."""
+
+
 def _completed(known: Binding | None, declaration: Declaration) -> Binding:
     properties = declaration.properties
     shape = declaration.shape
-    if shape is None and known is not None and isinstance(known.quantity, Symbol):
+    place = declaration.start, declaration.end
+    if shape is None and known is not None and isinstance(known.quantity, Symbol) and _can_be(known, properties):
         shape = known.quantity.shape
         properties |= known.quantity.properties
+        place = known.start, known.end  # where its shape is said
     if shape is None:
         shape = _shape_from_rank(declaration)
     # What the arguments of a function are called is not said, so its values at two places are never taken for one.
     arguments = ("?",) * max(len(declaration.domain), 1) if declaration.is_function else None
     symbol = Symbol(declaration.name, shape, properties)
-    return Binding(symbol, "declared", declaration.start, declaration.end, arguments)
+    return Binding(symbol, "declared", *place, arguments, domain=declaration.domain)
+
+
+def _can_be(known: Binding, properties: frozenset[str]) -> bool:
+    """Whether what has this shape can have these properties: "A is invertible" is not said of the m×n A of above."""
+    shape = known.quantity.shape
+    return not properties & _SQUARE or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
 
 
 def _shape_from_rank(declaration: Declaration) -> Shape:
     from matcalc_ls.algebra.unification import unknown_dim
 
-    square = {"symmetric", "diagonal", "skew-symmetric", "orthogonal", "invertible", "positive definite"}
-    rank = declaration.rank if declaration.rank is not None else (2 if declaration.properties & square else 0)
-    if rank == 2 and declaration.properties & square:
+    square = declaration.properties & (_SQUARE | {"diagonal"})
+    rank = declaration.rank if declaration.rank is not None else (2 if square else 0)
+    if rank == 2 and square:
         side = unknown_dim()
         return (side, side)
     return tuple(unknown_dim() for _ in range(rank))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.dims import describe_shape
-from matcalc_ls.analysis.certainty import declared_nearby, uncertain
+from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
@@ -24,6 +24,8 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
             if error is None or _may_be_application(model, error):
                 continue
             operands = [operand.expr for operand in error.operands]
+            if any(len(operand.shape) > 2 for operand in operands):
+                continue  # products of stacks of matrices have rules of their own
             if not uncertain(model, formula, operands) and declared_nearby(model, formula, operands):
                 yield _finding(model, formula, error)
         yield from _unequal_sides(model, understood)
@@ -39,7 +41,7 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
         # A number beside a vector stands for as many of it: x = 0.
         if left.shape == right.shape or not right.free or uncertain(model, formula, (left, right)):
             continue
-        if not declared_nearby(model, formula, (left, right)):
+        if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
         shapes = f"{unicode(left)} is {describe_shape(left.shape)}, {unicode(right)} is {describe_shape(right.shape)}"
