@@ -165,11 +165,11 @@ def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
 
 def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> Expr:
     """The inverse of `split_coefficient`, for a core in light form."""
+    if core is not None and (coefficient is UNIT or coefficient == 1):
+        return core
     if coefficient == 0:
         return zeros(shape)
     if core is None:
         return number(coefficient)
-    if coefficient == 1:
-        return core
     factors = core.args if core.name == "product" else (core,)
     return make("product", number(coefficient), *factors)

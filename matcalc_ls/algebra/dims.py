@@ -138,9 +138,11 @@ def matrix_shape(rows: Dim, columns: Dim) -> Shape:
 
 def rows_and_columns(shape: Shape) -> tuple[Dim, Dim]:
     """A scalar, vector or matrix seen as a matrix. Raises ValueError for more than two axes."""
+    if len(shape) == 2:
+        return shape
     if len(shape) > 2:
         raise ValueError("more than two axes")
-    return (*shape, ONE, ONE)[:2]  # type: ignore[return-value]
+    return (shape[0], ONE) if shape else (ONE, ONE)
 
 
 def normal_shape(shape: Shape) -> Shape:

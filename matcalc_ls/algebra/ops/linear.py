@@ -52,7 +52,7 @@ def _collect_terms(node: Expr) -> Expr:
             if term.name == "block":
                 block = term
             coefficient, core = split_coefficient(term)
-            total[core] = total.get(core, Fraction(0)) + coefficient
+            total[core] = total[core] + coefficient if core in total else coefficient
     terms = [with_coefficient(c, core, node.shape) for core, c in total.items() if c]
     if not terms:
         return zeros(node.shape)

@@ -67,30 +67,27 @@ def _misfit(left: Shape, right: Shape, position: int) -> ShapeError:
     return ShapeError(message + str(rows_and_columns(right)[0]), "product", (position - 1, position))
 
 
-def _as_matrix(value: Any, shape: Shape) -> Any:
-    return value if len(shape) != 1 else np.asarray(value)[:, np.newaxis]
-
-
 def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
-    scalar: Any = 1.0
-    matrix: Any = None
     runs = node.memo.get("runs")
     if runs is None:
-        runs = node.memo["runs"] = runs_of([arg.shape for arg in node.args])
-    for run in runs:
-        if not node.args[run[0]].shape:
-            scalar = scalar * values[run[0]]
-            continue
-        chained = _as_matrix(values[run[0]], node.args[run[0]].shape)
+        runs = node.memo["runs"] = _runs_with_shapes(node.args)
+    scalar: Any = 1.0
+    array: Any = None
+    for run, shape in runs:
+        chained = values[run[0]]
         for position in run[1:]:
-            chained = chained @ _as_matrix(values[position], node.args[position].shape)
-        if chained.shape == (1, 1) and run_shape([node.args[i] for i in run]) == ():
-            scalar = scalar * chained[0, 0]
+            # The dot method, which is twice as fast as @ on small arrays, takes a column on its right as it is.
+            chained = (chained if chained.ndim == 2 else chained[:, np.newaxis]).dot(values[position])
+        if shape:
+            array = chained
         else:
-            matrix = chained
-    if matrix is None:
-        return scalar
-    return scalar * (matrix[:, 0] if len(node.shape) == 1 else matrix)
+            scalar = scalar * (chained if len(run) == 1 else chained[0])
+    return scalar if array is None else scalar * array
+
+
+def _runs_with_shapes(factors: Sequence[Expr]) -> list[tuple[list[int], Shape]]:
+    runs = runs_of([factor.shape for factor in factors])
+    return [(run, run_shape([factors[i] for i in run])) for run in runs]
 
 
 def _product_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
@@ -137,10 +134,10 @@ def _simplify_product(node: Expr) -> Expr:
                 chain += shortened
             else:
                 scalars.append(shortened[0] if len(shortened) == 1 else make("product", *shortened))
-    if coefficient == 0:
-        return zeros(node.shape)
     rational, merged = _merge_powers(scalars)
-    return _assembled(coefficient * rational, merged, chain, node.shape)
+    if rational is not UNIT:
+        coefficient *= rational
+    return zeros(node.shape) if coefficient == 0 else _assembled(coefficient, merged, chain, node.shape)
 
 
 def _is_run(core: Expr) -> bool:
@@ -237,11 +234,12 @@ def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     for factor in scalars:
         base, exponent = _base_and_exponent(factor)
         exponents[base] = plus(exponents[base], exponent) if base in exponents else exponent
-    rational = Fraction(1)
+    rational = UNIT
     merged: list[Expr] = []
     for base, exponent in as_logistic(exponents).items():
         coefficient, core = split_coefficient(power(base, exponent))
-        rational *= coefficient
+        if coefficient is not UNIT:
+            rational *= coefficient
         if core is not None:
             merged.append(core)
     return rational, merged

@@ -85,6 +85,8 @@ def _spelled_out(node: Expr) -> Expr:
 
 def as_polar_factor(before: Expr, last: Expr) -> Expr | None:
     """X (XᵀX)^(−1/2) and (XXᵀ)^(−1/2) X by their name; None for other pairs of factors."""
+    if "power" not in (before.name, last.name):  # so of nearly all, and this is asked of every pair
+        return None
     if _is_root_of(last, transpose(before), before):
         return light("polar factor", before)
     return light("polar factor", last) if _is_root_of(before, last, transpose(last)) else None
