@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcalc_ls.algebra.build import hadamard, identity, is_zero, minus, number, plus, transpose
+from matcalc_ls.algebra.build import is_zero, transpose
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood, defined_name
+from matcalc_ls.analysis.second_derivatives import Pair, accepted, is_judged, is_laplacian, is_undecided, pair_of
+from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
-from matcalc_ls.calculus.pullback import depends_on, pull_back
+from matcalc_ls.calculus.pullback import depends_on
+from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.tree import Row
@@ -31,6 +34,13 @@ class Named:
     function: Expr
     name: str
     variable: Expr
+    pair: Pair | None = None
+
+    def derivative(self) -> Derivative:
+        """What is named; raises one of REFUSALS where there is no such derivative."""
+        if self.pair is not None:
+            return second_derivative(self.function, self.pair.first, self.pair.second)
+        return differentiate(self.function, self.variable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +65,13 @@ class Judgement:
 
 def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
     """The function and the variable that a notation names, or None where one of them is not known."""
-    if notation.function is None or notation.order != 1 or notation.kind not in ("partial", "total", "gradient"):
+    if notation.function is None or notation.kind == "differential" or notation.order > 2:
         return None
     function = _function(model, notation.function, formula)
     if function is None:
         return None
+    if notation.order == 2:
+        return _named_twice(model, notation, function, formula)
     variable = _variable(model, notation, function, formula)
     if variable is None or variable.name not in ("symbol", "member"):
         return None
@@ -68,6 +80,28 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     return Named(notation, inlined, name, _with_own_shape(inlined, variable))
+
+
+def _named_twice(model: Model, notation: DerivativeNotation, function: Expr, formula: Formula) -> Named | None:
+    """The function and the variables of a second derivative."""
+    assert notation.function is not None
+    pair = pair_of(
+        notation,
+        model.document.source,
+        lambda row: model.read(row, formula).expr,
+        lambda: _variable(model, notation, function, formula),
+    )
+    if pair is None or any(each.name not in ("symbol", "member") for each in (pair.first, pair.second)):
+        return None
+    inlined = model.inlined(function, formula, frozenset(each.data[0].name for each in (pair.first, pair.second)))
+    if not depends_on(inlined, pair.first) or not depends_on(inlined, pair.second) or not is_judged(inlined, pair):
+        return None
+    pair = replace(
+        pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second)
+    )
+    called = defined_name(notation.function)
+    row = called[0] if called is not None else notation.function
+    return Named(notation, inlined, model.document.source(row.start, row.end), pair.second, pair)
 
 
 def _function(model: Model, row: Row, formula: Formula) -> Expr | None:
@@ -137,15 +171,21 @@ def judge(model: Model, claim: Claim) -> Judgement:
     """Compare a claim with the derivative. `wrong` only if every shape is declared and numbers differ."""
     named = claim.named
     try:
-        derivative = differentiate(named.function, named.variable)
+        derivative = named.derivative()
     except REFUSALS as error:
         return Judgement("unchecked", None, str(error))
-    claimed = model.inlined(claim.expr, claim.formula, frozenset({named.variable.data[0].name}))
+    kept = {named.variable.data[0].name} | ({named.pair.first.data[0].name} if named.pair is not None else set())
+    claimed = model.inlined(claim.expr, claim.formula, frozenset(kept))
     if derivative.form == "differential":
         return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")
-    verdicts = {compare(claimed, right, derivative.conditions) for right in _accepted(derivative)}
+    verdicts = {compare(claimed, right, derivative.conditions) for right in _accepted(derivative, named.pair)}
     if verdicts & {"proved", "agrees"}:
         return Judgement("right", derivative)
+    if named.pair is not None and is_laplacian(claimed, derivative):
+        return Judgement("right", derivative)
+    reason = is_undecided(claimed, derivative, named.pair) if named.pair is not None else ""
+    if reason:
+        return Judgement("unchecked", derivative, reason)
     turned = len(derivative.result.shape) in (1, 2) and compare(
         claimed, transpose(derivative.result), derivative.conditions
     ) in ("proved", "agrees")
@@ -160,13 +200,8 @@ def judge(model: Model, claim: Claim) -> Judgement:
     return Judgement(verdict, derivative, claimed=claimed)
 
 
-def _accepted(derivative: Derivative) -> list[Expr]:
-    """The result, and for a symmetric variable also the free gradient and the one by independent entries.
-
-    The last is G + Gᵀ − G ∘ I (Matrix Cookbook, eq. 138).
-    """
-    if derivative.form != "gradient" or not derivative.structure:
-        return [derivative.result]
-    free = pull_back(derivative.function, derivative.variable, number(1)).result
-    by_entries = minus(plus(free, transpose(free)), hadamard(free, identity(free.shape[0])))
-    return [derivative.result, free, by_entries]
+def _accepted(derivative: Derivative, pair: Pair | None) -> list[Expr]:
+    """The result, and for a variable with a structure the other gradients that go by that name."""
+    if pair is not None:
+        return accepted(derivative, pair)
+    return [derivative.result, *(other.result for other in alternatives(derivative))]

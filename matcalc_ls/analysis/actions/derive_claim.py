@@ -10,7 +10,6 @@ from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
-from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 
@@ -38,7 +37,7 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
     if named is None:
         return None
     try:
-        derivative = differentiate(named.function, named.variable)
+        derivative = named.derivative()
     except REFUSALS:
         return None
     edit = derivation_below(model, formula, derivative, named.name)

@@ -7,7 +7,6 @@ from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.analysis.shapes import derivative_shape
-from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.writing.writer import unicode_shape
 
@@ -23,7 +22,7 @@ def answer(place: Place) -> Answer | None:
     notes = _factors(place)
     if named is not None:
         try:
-            derivative = differentiate(named.function, named.variable)
+            derivative = named.derivative()
         except REFUSALS as error:
             return Answer(notation.start, notation.end, notes=(*notes, f"Not derived: {error}."))
         block = derivative_block(derivative, named.name, place.model.style)

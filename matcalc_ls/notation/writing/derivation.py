@@ -11,6 +11,7 @@ from matcalc_ls.calculus.derivation import Line, starts_at_one
 from matcalc_ls.calculus.derivative import COTANGENT, DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Term
 from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.second import second_left
 from matcalc_ls.notation.writing.style import DEFAULT, Style
 from matcalc_ls.notation.writing.writer import ExpressionWriter
 
@@ -132,6 +133,8 @@ def unicode_line(latex: str) -> str:
 def result_left(derivative: Derivative, name: str, style: Style) -> tuple[str, str]:
     """What the result stands for: `∂f/∂X`, for a Kronecker form of vecs, for a differential `df`."""
     variable = writer_name(derivative.variable, style)
+    if derivative.first is not None:
+        return second_left(derivative, name, style)
     plain_variable, plain_name = ExpressionWriter("unicode")(derivative.variable), unicode_name(name)
     partial = style.partial
     if derivative.form == "differential":

@@ -1,0 +1,91 @@
+"""Second derivatives that a document names: ∇²f, ∂²f/∂x∂xᵀ, and mixed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.build import trace, transpose
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.tex.tree import Row
+
+EQUAL = ("proved", "agrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The variables of ∂²f/∂first∂secondᵀ. `laid_out`: a transpose or a vec says which of them the columns are."""
+
+    first: Expr
+    second: Expr
+    laid_out: bool
+
+
+def pair_of(
+    notation: DerivativeNotation,
+    source: Callable[[int, int], str],
+    read: Callable[[Row], Expr | None],
+    only: Callable[[], Expr | None],
+) -> Pair | None:
+    """The two variables of a second derivative; of ∇²f the one argument of f (`only`), twice."""
+    if notation.order != 2:
+        return None
+    if not notation.variables:
+        variable = only()
+        return None if variable is None else Pair(variable, variable, False)
+    if len(notation.variables) != 2:
+        return None
+    rows, inside = notation.variables, [_unpacked(read(row)) for row in notation.variables]
+    variables = [variable for variable, _ in inside if variable is not None]
+    if len(variables) != 2:
+        return None
+    vectorised = any(vec for _, vec in inside)
+    turned = [_is_transposed(source(row.end, notation.end)) for row in rows]
+    first, second = variables if not (turned[0] and not turned[1]) else reversed(variables)
+    return Pair(first, second, vectorised or turned[0] != turned[1])
+
+
+def _unpacked(variable: Expr | None) -> tuple[Expr | None, bool]:
+    """X of vec(X), and whether it stood in a vec."""
+    if variable is not None and variable.name == "vec":
+        return variable.args[0], True
+    return variable, False
+
+
+def _is_transposed(following: str) -> bool:
+    """Whether a transpose stands behind a variable: a script that is no number."""
+    script = following.lstrip("} ").removeprefix("^").lstrip("{ ") if following.lstrip("} ").startswith("^") else ""
+    return bool(script) and not script[0].isdigit()
+
+
+def is_judged(function: Expr, pair: Pair) -> bool:
+    """Whether there is one convention for the shape: of a scalar, or of anything by scalars."""
+    return not function.shape or not (pair.first.shape or pair.second.shape)
+
+
+def accepted(derivative: Derivative, pair: Pair) -> list[Expr]:
+    """The second derivative as it may be written: where nothing says which variable the columns are, either way."""
+    result = derivative.result
+    turned = not pair.laid_out and pair.first is not pair.second and len(result.shape) == 2
+    return [result, transpose(result)] if turned else [result]
+
+
+def is_undecided(claimed: Expr, derivative: Derivative, pair: Pair) -> str:
+    """Why a claim that is not the second derivative need not be wrong; empty if it must be.
+
+    ∇² is the Laplacian for some, and of a matrix variable there are several arrangements of a second derivative.
+    """
+    if max(len(pair.first.shape), len(pair.second.shape)) == 2 and not pair.laid_out:
+        return "a second derivative by a matrix can be laid out in several ways"
+    if derivative.result.shape and not claimed.shape:
+        return "it may be meant as the Laplacian"
+    return ""
+
+
+def is_laplacian(claimed: Expr, derivative: Derivative) -> bool:
+    """Whether a scalar claim is the trace of the Hessian."""
+    square = len(derivative.result.shape) == 2 and derivative.result.shape[0] is derivative.result.shape[1]
+    return square and not claimed.shape and compare(claimed, trace(derivative.result)) in EQUAL
