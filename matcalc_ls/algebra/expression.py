@@ -22,6 +22,22 @@ class ShapeError(Exception):
         self.culprits = culprits
 
 
+SQUARE = frozenset(
+    {
+        "symmetric",
+        "skew-symmetric",
+        "diagonal",
+        "lower triangular",
+        "upper triangular",
+        "orthogonal",
+        "invertible",
+        "positive definite",
+        "positive semidefinite",
+    }
+)
+"""Properties that are of use for square matrices alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A quantity with a name: `name` is its LaTeX spelling, `properties` what was declared of its structure."""
@@ -31,7 +47,11 @@ class Symbol:
     properties: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shape", normal_shape(self.shape))
+        shape = normal_shape(self.shape)
+        object.__setattr__(self, "shape", shape)
+        if len(shape) == 2 and shape[0] is not shape[1]:
+            # The diagonal Σ of a singular value decomposition may be rectangular, and is not its own transpose then.
+            object.__setattr__(self, "properties", self.properties - SQUARE)
 
 
 @dataclass(frozen=True, slots=True)

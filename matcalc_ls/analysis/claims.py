@@ -11,7 +11,15 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood, defined_name
-from matcalc_ls.analysis.second_derivatives import Pair, accepted, is_judged, is_laplacian, is_undecided, pair_of
+from matcalc_ls.analysis.second_derivatives import (
+    Pair,
+    accepted,
+    fitted,
+    is_judged,
+    is_laplacian,
+    is_undecided,
+    pair_of,
+)
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.equality import compare
@@ -175,7 +183,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
     except REFUSALS as error:
         return Judgement("unchecked", None, str(error))
     kept = {named.variable.data[0].name} | ({named.pair.first.data[0].name} if named.pair is not None else set())
-    claimed = model.inlined(claim.expr, claim.formula, frozenset(kept))
+    claimed = fitted(model.inlined(claim.expr, claim.formula, frozenset(kept)), derivative.result.shape)
     if derivative.form == "differential":
         return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")
     verdicts = {compare(claimed, right, derivative.conditions) for right in _accepted(derivative, named.pair)}

@@ -65,7 +65,7 @@ def remark(derivative: Derivative) -> str:
     """The conditions and the conventions that a result holds under."""
     parts = [condition_text(condition) for condition in derivative.conditions]
     needed = dict.fromkeys(
-        words.format(ExpressionWriter("unicode")(node.args[0]))
+        words.format(*map(ExpressionWriter("unicode"), node.args))
         for node in derivative.function.walk()
         for words in node.operation.conditions
     )

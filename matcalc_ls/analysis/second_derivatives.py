@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import trace, transpose
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr, substitute_dims
+from matcalc_ls.algebra.unification import Unifier
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.derivatives import DerivativeNotation
@@ -89,3 +91,15 @@ def is_laplacian(claimed: Expr, derivative: Derivative) -> bool:
     """Whether a scalar claim is the trace of the Hessian."""
     square = len(derivative.result.shape) == 2 and derivative.result.shape[0] is derivative.result.shape[1]
     return square and not claimed.shape and compare(claimed, trace(derivative.result)) in EQUAL
+
+
+def fitted(claimed: Expr, shape: Shape) -> Expr:
+    """A claim such as `2I`, whose size nothing says, with the size of what it is compared with."""
+    unknown = [dim for dim in claimed.shape if not dim.is_known]
+    if not unknown or len(claimed.shape) != len(shape):
+        return claimed
+    unifier = Unifier()
+    if not all(unifier.unify(there, here) for there, here in zip(claimed.shape, shape, strict=True)):
+        return claimed
+    names = sorted({name for dim in unknown for name in dim.names if not Dim.of(name).is_known})
+    return substitute_dims(claimed, {name: unifier.resolve(Dim.of(name)) for name in names})

@@ -105,6 +105,8 @@ def as_kronecker(forward: Expr, direction: Expr) -> Expr | None:
         return times(light("vec", matrix), transpose(light("vec", gradient)))
     left = [factor for factor in factors[: where[0]] if factor.shape]
     right = [factor for factor in factors[where[0] + 1 :] if factor.shape]
+    if inside.name == "sum":
+        return _sum_of([as_kronecker(times(*scalars, *left, term, *right), direction) for term in inside.args])
     before = times(*left) if left else identity(rows(inside))
     after = times(*right) if right else identity(columns(inside))
     product = light("kronecker", transpose(after), before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import diagonal, diagonal_matrix, plus, scale, transpose
+from matcalc_ls.algebra.build import diagonal, diagonal_matrix, light, plus, scale, transpose
 from matcalc_ls.algebra.expression import Expr
 
 
@@ -39,4 +39,6 @@ _PROJECTIONS: dict[str, Callable[[Expr], Expr]] = {
     "diagonal": lambda gradient: diagonal_matrix(diagonal(gradient)),
     "symmetric": lambda gradient: _half_sum(gradient, transpose(gradient)),
     "skew-symmetric": lambda gradient: _half_sum(gradient, scale(-1, transpose(gradient))),
+    "lower triangular": lambda gradient: light("lower triangle", gradient),
+    "upper triangular": lambda gradient: light("upper triangle", gradient),
 }

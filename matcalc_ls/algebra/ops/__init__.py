@@ -27,6 +27,7 @@ from matcalc_ls.algebra.ops import (
     singular,
     softmax,
     sylvester,
+    triangular,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "singular",
     "softmax",
     "sylvester",
+    "triangular",
 ]
