@@ -93,6 +93,8 @@ def as_kronecker(forward: Expr, direction: Expr) -> Expr | None:
         return zeros((rows(forward) * columns(forward), rows(direction) * columns(direction)))
     if forward.name == "sum":
         return _sum_of([as_kronecker(term, direction) for term in forward.args])
+    if forward.name == "vec":
+        return as_kronecker(forward.args[0], direction)
     factors = forward.args if forward.name == "product" else (forward,)
     where = [position for position, factor in enumerate(factors) if _occurs(direction, factor)]
     if len(where) != 1:
@@ -115,4 +117,7 @@ def as_kronecker(forward: Expr, direction: Expr) -> Expr | None:
     if inside is transpose(direction):
         commutation = light("commutation", data=(rows(direction), columns(direction)))
         return times(*scalars, product, commutation)
+    if forward.name == "product" and not right and len(inside.shape) == 1:
+        inner = as_kronecker(inside, direction)
+        return None if inner is None else times(*scalars, *left, inner)
     return None

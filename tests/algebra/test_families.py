@@ -83,7 +83,7 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
         P,
         "-2 (P⁺)ᵀ",
     ),
-    ("adjugate", make("trace", make("adjugate", X)), X, "det(X) (tr(X⁻¹) X⁻ᵀ - (Xᵀ)⁻²)"),
+    ("adjugate", make("trace", make("adjugate", X)), X, "det(X) (tr(X⁻¹) X⁻¹ - X⁻²)ᵀ"),
     ("cross product", make("cross product", a, b), b, "[a]ₓ"),
     ("cross product by the left", make("cross product", a, b), a, "-[b]ₓ"),
     ("trace of a symbolic power", make("trace", make("power", X, dimension(k))), X, "k (Xᵀ)ᵏ⁻¹"),
@@ -104,7 +104,7 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
         "1",
     ),
     ("square of a literal", make("power", block(2, 2, t, number(0), number(0), t), number(2)), t, "[2 t, 0; 0, 2 t]"),
-    ("log det of a block matrix", make("log determinant", BORDERED), c, "1/(c - yᵀ A⁻ᵀ y)"),
+    ("log det of a block matrix", make("log determinant", BORDERED), c, "1/(c - yᵀ A⁻¹ y)"),
     (
         "gradient of scalars",
         plus(power(entries(u, 1)[0], 2), times(*entries(u, 1, 2))),

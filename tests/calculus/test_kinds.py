@@ -108,7 +108,7 @@ def test_a_derivative_without_matrix_form_is_not_differentiated_again() -> None:
 
 def test_the_gradient_of_a_rayleigh_quotient_is_factored() -> None:
     quotient = make("quotient", quadratic(A), times(transpose(x), x))
-    assert unicode(differentiate(quotient, x).result) == "(Aᵀ + A) x/(xᵀ x) - 2 (xᵀ A x) x/(xᵀ x)²"
+    assert unicode(differentiate(quotient, x).result) == "(A + Aᵀ) x/(xᵀ x) - 2 (xᵀ A x) x/(xᵀ x)²"
 
 
 S = symbol("S", (n, n), "symmetric")

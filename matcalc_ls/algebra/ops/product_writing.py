@@ -17,6 +17,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import (
     ATOM,
     FACTOR,
+    HADAMARD,
     PRODUCT,
     SCRIPT,
     SUM,
@@ -39,43 +40,64 @@ def latex_product(node: Expr, writer: Writer) -> Written:
     sign, size, factors = _signed(node)
     above, below = _over_and_under(factors)
     if not below:
-        text = _side_by_side(([_latex_fraction(size)] if size != 1 else []) + [writer(f, FACTOR) for f in above])
-        return (sign + text, SUM) if sign else (text, PRODUCT)
-    numerator = _numerator(size.numerator, above, writer)
-    denominator = ([str(size.denominator)] if size.denominator != 1 else []) + _texts(below, writer)
-    return f"{sign}\\frac{{{numerator}}}{{{_side_by_side(denominator)}}}", SUM if sign else PRODUCT
+        texts = ([_latex_fraction(size)] if size != 1 else []) + _factors(above, writer)
+        return sign + _side_by_side(texts), SUM if sign else _binding(above)
+    numerator = _side_by_side(_counted(size.numerator, _within_braces(above, size.numerator, writer)))
+    denominator = _side_by_side(_counted(size.denominator, _within_braces(below, size.denominator, writer)))
+    return f"{sign}\\frac{{{numerator}}}{{{denominator}}}", SUM if sign else PRODUCT
 
 
 def unicode_product(node: Expr, writer: Writer) -> Written:
     sign, size, factors = _signed(node)
     above, below = _over_and_under(factors)
-    numerator = _numerator(size.numerator, above, writer)
+    if not below:
+        texts = ([str(size)] if size != 1 else []) + _factors(above, writer)
+        if size.numerator == 1 < size.denominator and len(above) == 1 and not above[0].shape:
+            return f"{sign}{texts[-1]}/{size.denominator}", SUM if sign else PRODUCT
+        return sign + _side_by_side(texts, " · "), SUM if sign else _binding(above)
     alone = size.denominator == 1 and len(below) == 1
-    denominator = [str(size.denominator)] if size.denominator != 1 else []
-    denominator += [writer(factor, SCRIPT if alone else FACTOR) for factor in below]
-    if denominator and not below and above:
-        numerator, denominator = f"{size} " + _numerator(1, above, writer), []
-    text = numerator
-    if denominator:
-        under = " ".join(denominator)
-        text += f"/({under})" if len(denominator) > 1 else f"/{under}"
-    return (sign + text, SUM) if sign else (text, PRODUCT)
+    texts = _counted(size.numerator, _factors(above, writer) if len(above) != 1 else [writer(above[0], PRODUCT)])
+    under = _counted(size.denominator, [writer(factor, SCRIPT if alone else FACTOR) for factor in below])
+    denominator = f"({' '.join(under)})" if len(under) > 1 else under[0]
+    return f"{sign}{_side_by_side(texts, ' · ')}/{denominator}", SUM if sign else PRODUCT
 
 
-def _texts(factors: list[Expr], writer: Writer) -> list[str]:
-    return [writer(factors[0], PRODUCT)] if len(factors) == 1 else [writer(f, FACTOR) for f in factors]
+def _factors(factors: list[Expr], writer: Writer) -> list[str]:
+    """Factors beside each other: a sum over an index that stands last needs no brackets, nor does A ⊙ B alone."""
+    if len(factors) == 1 and factors[0].name == "hadamard":
+        return [writer(factors[0], HADAMARD)]
+    last = len(factors) - 1
+    return [writer(factor, _OPEN if i == last and _is_open(factor) else FACTOR) for i, factor in enumerate(factors)]
 
 
-def _numerator(size: int, above: list[Expr], writer: Writer) -> str:
-    texts = _texts(above, writer) if size == 1 and above else [writer(factor, FACTOR) for factor in above]
-    return _side_by_side(([str(size)] if size != 1 or not texts else []) + texts)
+_OPEN = PRODUCT - 1
+"""How tightly a sum over an index binds."""
 
 
-def _side_by_side(texts: list[str]) -> str:
+def _is_open(factor: Expr) -> bool:
+    return factor.operation.binds and factor.name != "chain"
+
+
+def _binding(factors: list[Expr]) -> int:
+    if len(factors) == 1 and factors[0].name == "hadamard":
+        return HADAMARD
+    return _OPEN if factors and _is_open(factors[-1]) else PRODUCT
+
+
+def _within_braces(factors: list[Expr], size: int, writer: Writer) -> list[str]:
+    """Factors of a numerator or denominator: what stands there alone needs no brackets."""
+    return [writer(factors[0])] if len(factors) == 1 and size == 1 else _factors(factors, writer)
+
+
+def _counted(size: int, texts: list[str]) -> list[str]:
+    return ([str(size)] if size != 1 or not texts else []) + texts
+
+
+def _side_by_side(texts: list[str], dot: str = " \\cdot ") -> str:
     """Factors next to each other; a number that follows another factor stands behind a dot."""
     text = texts[0] if texts else "1"
     for factor in texts[1:]:
-        text += (" \\cdot " if factor[0].isdigit() else " ") + factor
+        text += (dot if factor[0].isascii() and factor[0].isdigit() else " ") + factor
     return text
 
 

@@ -1,4 +1,7 @@
-"""The order of terms and factors, and where transposes stand: A − B rather than −B + A, (x − μ)ᵀ rather than xᵀ − μᵀ."""
+"""The order of terms and factors, and where transposes stand.
+
+A − B rather than −B + A, A + Aᵀ rather than Aᵀ + A, (x − μ)ᵀ rather than xᵀ − μᵀ.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,25 @@ def laid_out(root: Expr) -> Expr:
 
 def _ordered(node: Expr) -> Expr:
     if node.name == "sum":
-        return _positive_first(node)
+        return _positive_first(_plain_before_transposed(node))
     if node.name == "product":
         return _scalars_in_order(_run_with_few_transposes(node))
     if node.name == "hadamard":
         return make("hadamard", *sorted(node.args, key=lambda factor: factor.height > 1))
     return node
+
+
+def _plain_before_transposed(node: Expr) -> Expr:
+    """A + Aᵀ rather than Aᵀ + A."""
+    if not node.shape:
+        return node
+    terms = list(node.args)
+    for position, term in enumerate(terms):
+        turned = transpose(term)
+        if turned is not term and transposes(turned) < transposes(term) and turned in terms[position:]:
+            place = terms.index(turned)
+            terms[position], terms[place] = turned, term
+    return make("sum", *terms)
 
 
 def _positive_first(node: Expr) -> Expr:

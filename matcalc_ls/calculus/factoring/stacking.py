@@ -80,7 +80,7 @@ def _stacked_term(term: Expr, ranges: dict[str, Dim]) -> Expr | None:
 
 
 def _entries(node: Expr, axes: Axes, shape: Shape) -> Expr | None:
-    """The array of this shape whose entry at the axes' indices is the scalar `node`; None where there is no such form."""
+    """The array of this shape with the scalar `node` as its entry at the axes' indices; None where it has no form."""
     if node.free.isdisjoint(axes):
         return times(node, _filled(shape))
     if node.name == "entry":

@@ -25,7 +25,9 @@ def with_common_factors(root: Expr) -> Expr:
         if same.name == "sum":
             same = _settled(same)
         elif same.name == "product":
-            same = _numbers_in_front(same)
+            same = _denominators_merged(_numbers_in_front(same))
+        elif same.name == "hadamard":
+            same = min(same, _multiplied_entrywise(same), key=size)
         done[node] = same
     return done[root]
 
@@ -49,6 +51,32 @@ def _numbers_in_front(node: Expr) -> Expr:
         return node
     factors = [_as_product(*common_coefficient(arg)) if arg.name == "sum" else (arg,) for arg in node.args]
     return times(*(factor for several in factors for factor in several))
+
+
+def _denominators_merged(node: Expr) -> Expr:
+    """1/(ν + q) rather than 1/(ν (1 + q/ν))."""
+    below = [factor for factor in node.args if _is_denominator(factor)]
+    if len(below) < 2:
+        return node
+    for whole in below:
+        for factor in below:
+            base, exponent = factor.args
+            if whole.args[0].name != "sum" or factor is whole or whole.args[1] is not exponent:
+                continue
+            cleared = plus(*(times(base, term) for term in whole.args[0].args))
+            if size(cleared) < size(whole.args[0]):
+                merged = light("power", cleared, exponent)
+                return times(*(merged if arg is whole else arg for arg in node.args if arg is not factor))
+    return node
+
+
+def _multiplied_entrywise(node: Expr) -> Expr:
+    """σ − 1⊘σ rather than σ ⊙ (1 − σ^∘(-2)), were it written so."""
+    place = next((i for i, factor in enumerate(node.args) if factor.name == "sum"), None)
+    if place is None:
+        return node
+    before, after = node.args[:place], node.args[place + 1 :]
+    return plus(*(light("hadamard", *before, term, *after) for term in node.args[place].args))
 
 
 def _as_product(coefficient: Fraction, core: Expr) -> tuple[Expr, ...]:
@@ -132,24 +160,15 @@ Candidate = tuple[list[int], tuple[Expr, ...], tuple[Expr, ...]]
 
 def _candidates(terms: list[Expr]) -> list[Candidate]:
     """Groups of two terms and more that share all of their matrix factors, or the first or last of several."""
-    groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...]], list[int]] = {}
+    groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...], bool], list[int]] = {}
     for position, term in enumerate(terms):
         chain = _parts(term)[2]
         if chain:
-            groups.setdefault(((), chain), []).append(position)
+            groups.setdefault(((), chain, True), []).append(position)
         if len(chain) > 1:
-            groups.setdefault((chain[:1], ()), []).append(position)
-            groups.setdefault(((), chain[-1:]), []).append(position)
-    return [
-        (positions, before, after)
-        for (before, after), positions in groups.items()
-        if len(positions) > 1 and not _mixed([_parts(terms[i])[2] for i in positions], len(before) + len(after))
-    ]
-
-
-def _mixed(chains: list[tuple[Expr, ...]], shared: int) -> bool:
-    """Whether nothing is left of some chains and something of others: A + AB stays."""
-    return len({len(chain) == shared for chain in chains}) > 1
+            groups.setdefault((chain[:1], (), False), []).append(position)
+            groups.setdefault(((), chain[-1:], False), []).append(position)
+    return [(positions, before, after) for (before, after, _), positions in groups.items() if len(positions) > 1]
 
 
 def _without(term: Expr, before: int, after: int) -> Expr:
@@ -173,7 +192,7 @@ def _common_scalars(node: Expr, quotients: bool) -> tuple[list[Expr], Expr]:
 
 
 def _is_denominator(scalar: Expr) -> bool:
-    return scalar.name == "power" and split_coefficient(scalar.args[1])[0] < 0
+    return scalar.name == "power" and not scalar.shape and split_coefficient(scalar.args[1])[0] < 0
 
 
 def common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
