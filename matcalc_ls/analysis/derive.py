@@ -16,7 +16,8 @@ from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Declaration, Scope, scope_of
-from matcalc_ls.notation.writing.code import arguments_of, numpy_source
+from matcalc_ls.notation.writing.backends import CannotWriteError
+from matcalc_ls.notation.writing.code import arguments_of, source
 from matcalc_ls.notation.writing.derivation import steps_of
 from matcalc_ls.notation.writing.style import DEFAULT
 from matcalc_ls.tex.parse import parse
@@ -87,11 +88,15 @@ class DerivedResult:
     def code(self, target: str = "numpy") -> str:
         """Source of a module that defines `derivative(**arguments)`, an array of this derivative's shape.
 
-        Raises ValueError for a target that cannot be written.
+        The targets are "numpy", "jax", "torch" and "sympy", and the module imports that library alone. Scalars are
+        numbers, vectors and matrices arrays of one and two axes, families a dict from index to array or one array; for
+        sympy they may be of its own kinds and nested lists as well. Raises ValueError for another target, and
+        DerivationError, which names the operation, for what the library cannot compute.
         """
-        if target != "numpy":
-            raise ValueError(f'cannot write {target!r} yet: use "numpy"')
-        return numpy_source(self.derivative)
+        try:
+            return source(self.derivative, target)
+        except (CannotWriteError, TooExpensiveError) as error:
+            raise DerivationError(f"no {target} source: {error}") from error
 
     @property
     def _laid_out(self) -> Derivative:
@@ -116,8 +121,8 @@ def derive(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1, layou
     scope = _scope(given)
     function = _understood(expr, scope, "expression")
     variable = _own(function, _understood(wrt, scope, "variable"))
-    if variable.name not in ("symbol", "member"):
-        raise DerivationError("the variable must be a symbol or a member of a family", wrt, 0, len(wrt))
+    if variable.name not in ("symbol", "member", "entry"):
+        raise DerivationError("the variable must be a symbol, a member of a family or an entry of one", wrt, 0, len(wrt))
     try:
         derivative = differentiate(function, variable)
         for _ in range(order - 1):

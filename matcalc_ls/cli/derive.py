@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matcalc_ls.analysis.derive import DerivationError, DerivedResult
 
-TARGETS = ("text", "latex", "unicode", "json", "numpy")
+SOURCES = ("numpy", "jax", "torch", "sympy")
+TARGETS = ("text", "latex", "unicode", "json", *SOURCES)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,10 +20,11 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         result = derive(options.expr, options.wrt, options.given, options.order, options.layout)
+        printed = _printed(result, options.to, options.steps)
     except DerivationError as error:
         print(_complaint(error), file=sys.stderr)
         return 2
-    print(_printed(result, options.to, options.steps))
+    print(printed)
     return 0
 
 
@@ -39,8 +41,8 @@ def _printed(result: DerivedResult, target: str, steps: bool) -> str:
             "steps": [{"latex": step.latex, "reason": step.reason} for step in result.steps],
         }
         return json.dumps(fields, ensure_ascii=False, indent=2)
-    if target == "numpy":
-        return result.code("numpy").rstrip()
+    if target in SOURCES:
+        return result.code(target).rstrip()
     lines = [f"{step.latex}    % {step.reason}" if step.reason else step.latex for step in result.steps if steps]
     lines.append(result.latex if target == "latex" else result.unicode)
     if target == "text" and result.conditions:

@@ -1,4 +1,8 @@
-"""numpy source for a derivative: a module that defines `derivative(**arguments)` and imports numpy alone."""
+"""Source for a derivative: a module that defines `derivative(**arguments)` and imports one library alone.
+
+numpy's is made of the `code` fields of the table of operations, jax's and torch's are numpy's translated
+(`backends.py`), sympy's has forms of its own (`sympy_source.py`).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,14 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.algebra.ops.application import called
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
+from matcalc_ls.notation.writing.backends import Opening, translated_module
 from matcalc_ls.notation.writing.helpers import helpers_for
+from matcalc_ls.notation.writing.jax_source import JAX
 from matcalc_ls.notation.writing.names import python_names
+from matcalc_ls.notation.writing.sympy_source import sympy_source
+from matcalc_ls.notation.writing.torch_source import TORCH
 from matcalc_ls.notation.writing.writer import ExpressionWriter
 
 
@@ -16,12 +25,33 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter
 class Arguments:
     """What the generated function takes: LaTeX symbol -> Python name, families by their declared symbol.
 
-    `bound` has the names of the indices of its sums and chains.
+    A function that nobody defined is an argument too, and so is each of its derivatives: `f`, `\\nabla f`, called with
+    arrays. `bound` has the names of the indices of its sums and chains, `integers` the symbols that are sizes, bounds
+    or indices.
     """
 
     names: dict[str, str]
     families: tuple[Family, ...]
     bound: dict[str, str]
+    integers: frozenset[str]
+    functions: frozenset[str]
+
+    @property
+    def opening(self) -> Opening:
+        """The arguments by their Python names."""
+        named = self.functions.union(family.name for family in self.families)
+        arrays = [name for symbol, name in self.names.items() if symbol not in named | self.integers]
+        return Opening(arrays, [self.names[family.name] for family in self.families], self._unpacking())
+
+    def _unpacking(self) -> list[str]:
+        writer = ExpressionWriter("code", names=self.names)
+        lines = []
+        for family in self.families:
+            name, lower = self.names[family.name], family.lower or ONE
+            if lower.names <= self.names.keys():
+                lines.append(f"if not isinstance({name}, dict):")
+                lines.append(f"    {name} = dict(enumerate({name}, start={writer.dim(lower)}))")
+        return lines
 
 
 def arguments_of(derivative: Derivative) -> Arguments:
@@ -34,12 +64,18 @@ def arguments_of(derivative: Derivative) -> Arguments:
     if derivative.variable not in set(derivative.result.walk()) and not _needs_variable(derivative):
         symbols.pop(derivative.variable.data[0].name, None)
     families = tuple(quantity for quantity in symbols.values() if isinstance(quantity, Family))
-    sizes = [name for name in _used_sizes(derivative) if name not in symbols]
-    taken = [*symbols, *sizes]
+    used = _used_sizes(derivative)
+    sizes = [name for name in used if name not in symbols]
+    functions = [called(node) for node in derivative.result.walk() if node.name == "application"]
+    taken = [*symbols, *dict.fromkeys(functions), *sizes]
     indices = [node.data[0] for node in derivative.result.walk() if node.operation.binds]
     names = python_names([*taken, *dict.fromkeys(index for index in indices if index not in taken)])
     return Arguments(
-        {name: names[name] for name in taken}, families, {name: names[name] for name in names if name not in taken}
+        {name: names[name] for name in taken},
+        families,
+        {name: names[name] for name in names if name not in taken},
+        frozenset(used),
+        frozenset(functions),
     )
 
 
@@ -71,20 +107,34 @@ def _spoken_dims(derivative: Derivative) -> tuple[Dim, ...]:
     return ()
 
 
-def numpy_source(derivative: Derivative) -> str:
-    """Source of a module with `derivative(**arguments)`, an array of the function's shape, then the variable's."""
+TARGETS = ("numpy", "jax", "torch", "sympy")
+
+
+def source(derivative: Derivative, target: str) -> str:
+    """Source of a module with `derivative(**arguments)`, an array of the function's shape, then the variable's.
+
+    Raises ValueError for an unknown target, CannotWriteError for what the library cannot do, TooExpensiveError for a
+    result that is too long.
+    """
     arguments = arguments_of(derivative)
+    if target == "sympy":
+        return sympy_source(derivative, arguments.bound | arguments.names, arguments.names, arguments.opening)
+    if target not in TARGETS:
+        raise ValueError(f"cannot write {target!r}: use one of {', '.join(TARGETS)}")
     writer = ExpressionWriter("code", names={**arguments.bound, **arguments.names, DIRECTION: "direction"})
-    lines = [f"def derivative({', '.join(arguments.names.values())}):"]
-    for family in arguments.families:
-        name = arguments.names[family.name]
-        lower = writer.dim(family.lower if family.lower is not None else ONE)
-        if set((family.lower or ONE).names) <= set(arguments.names):
-            lines.append(f"    if not isinstance({name}, dict):")
-            lines.append(f"        {name} = dict(enumerate({name}, start={lower}))")
-    lines += [f"    {line}" for line in _body(derivative, writer)]
-    source = "\n".join(lines) + "\n"
-    return "\n\n".join(["import numpy as np\n", *helpers_for(source).values(), source])
+    signature = f"def derivative({', '.join(arguments.names.values())}):"
+    body = [f"    {line}" for line in _body(derivative, writer)]
+    helpers = helpers_for("\n".join(body))
+    if target == "numpy":
+        unpacking = [f"    {line}" for line in arguments.opening.unpacking]
+        return "\n\n".join(["import numpy as np\n", *helpers.values(), _lines(signature, *unpacking, *body)])
+    numbers = frozenset(arguments.bound.values()) | {arguments.names[name] for name in arguments.integers}
+    backend = {"jax": JAX, "torch": TORCH}[target]
+    return translated_module(helpers, _lines(signature, *body), backend, numbers, arguments.opening)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"
 
 
 def _body(derivative: Derivative, writer: ExpressionWriter) -> list[str]:

@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from matcalc_ls.algebra.forms import subscript, superscript
 from matcalc_ls.notation.writing.helpers import HELPERS
+from matcalc_ls.notation.writing.jax_source import JAX
+from matcalc_ls.notation.writing.sympy_helpers import SYMPY_HELPERS
+from matcalc_ls.notation.writing.torch_source import TORCH
 
 _VARIANTS = {
     "varepsilon": "ε",
@@ -21,6 +24,12 @@ _VARIANTS = {
     "Lambda": "Λ",
     "top": "ᵀ",
 }
+
+# What generated code of any library calls its own.
+_IN_USE = """
+np jax jnp torch sp kind derivative result changes direction index place entry sum range isinstance dict enumerate float
+list
+"""
 
 _NAME = re.compile(r"\\([A-Za-z]+)")
 _WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}")
@@ -69,7 +78,7 @@ def _split_scripts(latex: str) -> tuple[str, list[tuple[str, str]]]:
 
 def python_names(symbols: list[str]) -> dict[str, str]:
     """A Python name for each LaTeX name, all different, none a keyword nor a name that generated code uses."""
-    taken = {"np", "derivative", "result", "direction", "index", "sum", "range", "isinstance", *HELPERS}
+    taken = {*_IN_USE.split(), *HELPERS, *JAX.helpers, *TORCH.helpers, *SYMPY_HELPERS}
     names: dict[str, str] = {}
     for symbol in symbols:
         words = re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal)\b", "", symbol)

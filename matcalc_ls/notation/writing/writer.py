@@ -45,12 +45,16 @@ class ExpressionWriter:
     def _write(self, node: Expr) -> Written:
         found = self._written.get(node)
         if found is None:
-            form: Writing = getattr(node.operation, self.language)
-            found = form(node, self)
+            found = self.form(node)(node, self)
             if len(found[0]) > LONGEST:
                 found = self._abridged()
             self._written[node] = found
         return found
+
+    def form(self, node: Expr) -> Writing:
+        """How the table of operations writes an operation in this language."""
+        form: Writing = getattr(node.operation, self.language)
+        return form
 
     def _abridged(self) -> Written:
         if self.language == "code":
