@@ -14,8 +14,9 @@ from matcalc_ls.calculus.derivation import Derivation, derivation_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
+from matcalc_ls.calculus.matrix_form import condensed
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
-from matcalc_ls.calculus.structure import projected
+from matcalc_ls.calculus.structure import is_curved, projected
 from matcalc_ls.calculus.verification import Probe, verified
 
 Form = Literal["gradient", "jacobian", "kronecker", "differential"]
@@ -53,7 +54,7 @@ class Derivative:
 
 
 def differentiate(function: Expr, variable: Expr) -> Derivative:
-    """The derivative of an expression, as its author wrote it, by a symbol or a member of a family.
+    """The derivative of an expression, as its author wrote it, by a symbol, a member of a family or an entry.
 
     Raises NotDifferentiableError, TooExpensiveError, and UnverifiedError where numbers disagree with the result.
     """
@@ -71,6 +72,10 @@ def differentiate(function: Expr, variable: Expr) -> Derivative:
 
 
 def _differentiated(function: Expr, variable: Expr) -> Derivative:
+    if variable.name == "entry":
+        from matcalc_ls.calculus.components import by_entry
+
+        return by_entry(function, variable)
     derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)
     if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
         raise UnverifiedError(f"the derivative by {variable.data[0].name} could not be verified")
@@ -93,7 +98,7 @@ def predicted_change(derivative: Derivative, probe: Probe) -> Any:
 def _gradient(function: Expr, variable: Expr) -> Derivative:
     pulled = pull_back(function, variable, number(1))
     gradient, structure = projected(pulled.result, variable)
-    result = factored(gradient, function)
+    result = factored(condensed(gradient), function)
     derivation = derivation_of(function, variable, pulled, result)
     return Derivative(function, variable, "gradient", result, derivation, pulled.conditions, structure)
 
@@ -102,9 +107,9 @@ def _of_array(function: Expr, variable: Expr) -> Derivative:
     """Pull a symbolic cotangent back, then read the coefficient of the cotangent off: a second pull-back."""
     cotangent = symbol(COTANGENT, function.shape)
     pulled = pull_back(function, variable, cotangent)
-    direction, paired = _paired(variable, pulled.result)
+    direction, paired, structure = _paired(variable, pulled.result)
     forward = pull_back(paired, cotangent, number(1)).result
-    if not depends_on(simplify(function), variable):
+    if not (depends_on(simplify(function), variable) or is_curved(variable)):
         forward = zeros(function.shape)
     derivation = derivation_of(function, variable, pulled, None)
     conditions = pulled.conditions
@@ -115,13 +120,13 @@ def _of_array(function: Expr, variable: Expr) -> Derivative:
     return Derivative(function, variable, form, factored(result, function), derivation, conditions, "", kept)
 
 
-def _paired(variable: Expr, adjoint: Expr) -> tuple[Expr, Expr]:
-    """A direction of the variable, and its Frobenius product with an expression linear in the cotangent."""
+def _paired(variable: Expr, adjoint: Expr) -> tuple[Expr, Expr, str]:
+    """A direction of the variable, its Frobenius product with an expression linear in the cotangent, its structure."""
     if not variable.shape:
-        return number(1), adjoint
+        return number(1), adjoint, ""
     direction = symbol(DIRECTION, variable.shape)
-    along, _ = projected(direction, variable)
-    return direction, frobenius(along, adjoint)
+    along, structure = projected(direction, variable)
+    return direction, frobenius(along, adjoint), structure
 
 
 def _read_off(forward: Expr, direction: Expr, function: Expr, variable: Expr) -> tuple[Form, Expr]:

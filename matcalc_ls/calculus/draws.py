@@ -58,8 +58,10 @@ class Mentioned:
                 bound.add(node.data[0])
                 self.indices.update(dict.fromkeys(sorted(dims_in(node.data[1:]))))
                 spans.append(_span(node))
-            for item in node.data:
+            for item in node.data[:1] if node.name == "unit" else node.data:
                 self._note(item)
+            if node.name == "unit":
+                self.indices.update(dict.fromkeys(sorted(dims_in(node.data[1]))))
         self.ranges = [each for each in (*spans, *places) if bound.isdisjoint(each.names)]
         for name in bound - root.free:
             self.indices.pop(name, None)
@@ -107,33 +109,44 @@ def _places(node: Expr) -> list[Range]:
     return [Range(ONE, index, extent) for index, extent in zip(indices, shape, strict=True)]
 
 
-def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
-    """Values for everything in `roots`, one set for each assignment of its indices.
+class Draws:
+    """Values for everything in some expressions, within some ranges.
 
     A quantity is drawn by its place among all, not by its name: that way formulas share draws.
     """
-    places: dict[str, tuple[int, Symbol | Family]] = {}
-    for root in roots:
-        for name, quantity in mentioned(root).quantities.items():
-            places.setdefault(name, (len(places), quantity))
-    for sizes in assignments(roots, ranges, serial):
-        yield Values(sizes, Drawn(places, sizes, serial, level))
+
+    def __init__(self, roots: Sequence[Expr], ranges: Sequence[Range]) -> None:
+        parts = [mentioned(root) for root in roots]
+        self.ranges = ranges
+        self.places: dict[str, tuple[int, Symbol | Family]] = {}
+        for part in parts:
+            for name, quantity in part.quantities.items():
+                self.places.setdefault(name, (len(self.places), quantity))
+        self.sizes = list(dict.fromkeys(chain(*(part.sizes for part in parts))))
+        wanted = dict.fromkeys(chain(*(part.indices for part in parts), *(sorted(each.names) for each in ranges)))
+        self.indices = [name for name in wanted if name not in self.sizes]
+
+    def at(self, serial: int, level: int = 0) -> Iterator[Values]:
+        """One set of values for each assignment of the indices."""
+        for sizes in self.assignments(serial):
+            yield Values(sizes, Drawn(self.places, sizes, serial, level))
+
+    def assignments(self, serial: int) -> Iterator[dict[str, int]]:
+        """Values for all sizes and indices: sizes pairwise different, every range held."""
+        pool = SIZES[serial % len(SIZES)]
+        sizes = {name: pool[i % len(pool)] for i, name in enumerate(self.sizes)}
+        if len(self.indices) > MAX_INDICES:
+            return
+        small = SMALL if serial % 2 == 0 else SMALL[::-1]
+        for values in product(small, repeat=len(self.indices)):
+            candidate = {**sizes, **dict(zip(self.indices, values, strict=True))}
+            if all(condition.holds(candidate) for condition in self.ranges):
+                yield candidate
 
 
-def assignments(roots: Sequence[Expr], ranges: Sequence[Range], serial: int) -> Iterator[dict[str, int]]:
-    """Values for all sizes and indices: sizes pairwise different, every range held."""
-    parts = [mentioned(root) for root in roots]
-    pool = SIZES[serial % len(SIZES)]
-    sizes = {name: pool[i % len(pool)] for i, name in enumerate(dict.fromkeys(chain(*(part.sizes for part in parts))))}
-    wanted = dict.fromkeys(chain(*(part.indices for part in parts), *(sorted(each.names) for each in ranges)))
-    indices = [name for name in wanted if name not in sizes]
-    if len(indices) > MAX_INDICES:
-        return
-    small = SMALL if serial % 2 == 0 else SMALL[::-1]
-    for values in product(small, repeat=len(indices)):
-        candidate = {**sizes, **dict(zip(indices, values, strict=True))}
-        if all(condition.holds(candidate) for condition in ranges):
-            yield candidate
+def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
+    """Values for everything in `roots`, one set for each assignment of its indices."""
+    return Draws(roots, ranges).at(serial, level)
 
 
 class Drawn(dict[Key, Any]):

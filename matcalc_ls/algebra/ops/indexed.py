@@ -196,6 +196,16 @@ def _entry_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return ()
 
 
+def _indexed_text(node: Expr, writer: Writer) -> str:
+    """What an index stands on: in brackets if it has a subscript of its own, (x_i)_k."""
+    inner = node.args[0]
+    text = writer(inner, ATOM)
+    own = (inner.name == "member" and inner.data[0].placement == "_") or (
+        inner.name == "symbol" and "_" in inner.data[0].name
+    )
+    return f"({text})" if own else text
+
+
 def _entry_script(node: Expr, writer: Writer) -> str:
     texts = [writer.dim(index) for index in node.data]
     return "".join(texts) if all(len(text) == 1 for text in texts) else ",".join(texts)
@@ -232,8 +242,8 @@ register(
         rule="A_ij = E_ij:A",
         because="an entry is the Frobenius product with a unit matrix",
         simplify=_simplify_entry,
-        latex=lambda node, writer: (f"{writer(node.args[0], ATOM)}_{{{_entry_script(node, writer)}}}", ATOM),
-        unicode=lambda node, writer: (writer(node.args[0], ATOM) + subscript(_entry_script(node, writer)), ATOM),
+        latex=lambda node, writer: (f"{_indexed_text(node, writer)}_{{{_entry_script(node, writer)}}}", ATOM),
+        unicode=lambda node, writer: (_indexed_text(node, writer) + subscript(_entry_script(node, writer)), ATOM),
         code=_code_entry,
     )
 )
@@ -247,8 +257,8 @@ register(
             node.data[0].evaluate(environment.sizes) == node.data[1].evaluate(environment.sizes)
         ),
         simplify=lambda node: _decided_delta(node),
-        latex=lambda node, writer: (f"\\delta_{{{writer.dim(node.data[0])},{writer.dim(node.data[1])}}}", ATOM),
-        unicode=lambda node, writer: (f"δ{subscript(f'{writer.dim(node.data[0])},{writer.dim(node.data[1])}')}", ATOM),
+        latex=lambda node, writer: (f"\\delta_{{{_entry_script(node, writer)}}}", ATOM),
+        unicode=lambda node, writer: (f"δ{subscript(_entry_script(node, writer))}", ATOM),
         code=lambda node, writer: (f"float({writer.dim(node.data[0])} == {writer.dim(node.data[1])})", ATOM),
     )
 )

@@ -1,0 +1,77 @@
+"""The derivative by one entry, ∂f/∂x_k or ∂f/∂A_kl: that entry of the gradient by the whole.
+
+A function that is written with indices has its derivative written so too, ∂/∂x_k Σ_ij A_ij x_i x_j = Σ_j (A_kj + A_jk) x_j;
+of one in matrix notation it is an entry of the gradient in matrix notation, ∂(xᵀAx)/∂x_k = ((A + Aᵀ)x)_k.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matcalc_ls.algebra.build import light, number, simplify, symbol
+from matcalc_ls.algebra.dims import ONE
+from matcalc_ls.algebra.expression import Expr, make, transform
+from matcalc_ls.calculus.deltas import joined_sums, without_deltas
+from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.entries import Entries, names_in_use
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
+from matcalc_ls.calculus.factoring import factored
+from matcalc_ls.calculus.pullback import Condition, pull_back
+
+STEP = "\\mathrm{step}"
+STRUCTURES = frozenset({"symmetric", "skew-symmetric", "diagonal", "orthogonal", "positive definite"})
+
+
+def by_entry(function: Expr, entry: Expr) -> Derivative:
+    """The derivative of an expression by an entry of a symbol or member that it depends on.
+
+    Raises NotDifferentiableError, also where the entries are not free to change on their own, and UnverifiedError.
+    """
+    whole = entry.args[0]
+    if whole.name not in ("symbol", "member"):
+        raise NotDifferentiableError("the variable is no entry of a symbol")
+    if whole.data[0].properties & STRUCTURES:
+        raise NotDifferentiableError("the entries of a matrix with structure do not change one by one")
+    return _of_array(function, entry) if function.shape else _of_scalar(function, entry)
+
+
+def _of_scalar(function: Expr, entry: Expr) -> Derivative:
+    gradient = differentiate(function, entry.args[0])
+    exact = make("entry", gradient.result, data=entry.data)
+    spelled_out = any(node.name in ("entry", "index sum") for node in function.walk())
+    source = pull_back(function, entry.args[0], number(1)).result if spelled_out else gradient.result
+    entries = Entries(names_in_use(function, entry, source), thorough=False)
+    ranges = {
+        dim.name: (ONE, extent)
+        for dim, extent in zip(entry.data, entry.args[0].shape, strict=True)
+        if dim.name is not None
+    }
+    found, conditions = without_deltas(entries.of(source, entry.data), ranges)
+    result = factored(joined_sums(simplify(found)))
+    conditions = (*gradient.conditions, *(condition for condition in conditions if not _goes_without(condition)))
+    if result is not simplify(exact) and compare(exact, result, conditions) not in ("proved", "agrees"):
+        raise UnverifiedError("the derivative by an entry could not be verified")
+    return replace(gradient, variable=entry, result=result, conditions=conditions)
+
+
+def _goes_without(condition: Condition) -> bool:
+    """Whether a range is known to hold, such as 1 ≤ 2 ≤ 4."""
+    low = (condition.index - condition.lower).constant
+    high = (condition.upper - condition.index).constant
+    return low is not None and high is not None and low >= 0 and high >= 0
+
+
+def _of_array(function: Expr, entry: Expr) -> Derivative:
+    """By a step t along one entry, at t = 0: the derivative of F(X + t E_kl)."""
+    whole = entry.args[0]
+    if whole.name != "symbol":
+        raise NotDifferentiableError("an array by an entry of a member of a family")
+    step = symbol(STEP)
+    unit = light("unit", data=(whole.shape, entry.data))
+    moved = make("sum", whole, make("product", step, unit))
+    derivative = differentiate(transform(function, lambda node: moved if node is whole else None), step)
+    still = transform(derivative.result, lambda node: number(0) if node is step else None)
+    result = factored(simplify(still))
+    derivation = differentiate(function, whole).derivation
+    return replace(derivative, function=function, variable=entry, result=result, derivation=derivation)
