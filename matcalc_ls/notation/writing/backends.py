@@ -208,7 +208,7 @@ class Translator:
         if name == "np.prod" and isinstance(call.args[0], ast.List | ast.ListComp):
             edits += self._wrapped(call.args[0], backend.listed, places)
         elif name in backend.entrywise:
-            for arg in filter(self._is_plain, call.args):
+            for arg in filter(self._is_plain, call.args[: 1 if name == "np.reshape" else None]):
                 edits += self._wrapped(arg, backend.number, places)
         if name in backend.creating:
             end = places.end(call) - 1

@@ -15,59 +15,7 @@ from matcalc_ls.algebra.ops.index_product import excluded
 from matcalc_ls.algebra.ops.matrix_powers import as_dim
 from matcalc_ls.algebra.runs import chain_segments, run_shape
 from matcalc_ls.notation.writing.backends import CannotWriteError
-
-_SPECTRAL = "eigenvalues and singular values have no exact form in general"
-
-_SPECTRA = (
-    "largest eigenvalue",
-    "smallest eigenvalue",
-    "eigenvector",
-    "matrix square root",
-    "matrix exponential",
-    "exponential derivative",
-    "nuclear norm",
-    "spectral norm",
-    "polar factor",
-    "leading singular pair",
-)
-REFUSED = {**dict.fromkeys(_SPECTRA, _SPECTRAL), "differential": "it stands for no number"}
-
-_OF_ENTRIES = {
-    "arcsin": "sp.asin",
-    "arccos": "sp.acos",
-    "arctan": "sp.atan",
-    "abs": "sp.Abs",
-    "erf": "sp.erf",
-    "normal density": "normal_density",
-    "normal distribution": "normal_distribution",
-    "leaky relu": "leaky_relu",
-    **{name: f"sp.{name}" for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
-    **{name: name for name in ("step", "relu", "sigmoid", "softplus", "gelu", "silu")},
-}
-
-# Of a matrix, and of a number, which is a matrix of one entry.
-_OF_MATRIX = {
-    "determinant": ("{}.det()", "{}"),
-    "log determinant": ("sp.log({}.det())", "sp.log({})"),
-    "log absolute determinant": ("sp.log(sp.Abs({}.det()))", "sp.log(sp.Abs({}))"),
-    "trace": ("{}.trace()", "{}"),
-    "transpose": ("{}.T", "{}"),
-    "adjugate": ("{}.adjugate()", "sp.Integer(1)"),
-    "diagonal": ("{}.diagonal().T", ""),
-    "diagonal matrix": ("sp.diag(*{})", ""),
-    "entry sum": ("sum({})", "{}"),
-    "norm": ("sp.sqrt(squared_norm({}))", "sp.Abs({})"),
-    "squared norm": ("squared_norm({})", "({} ** 2)"),
-    "one-norm": ("sum({}.applyfunc(sp.Abs))", "sp.Abs({})"),
-    "log-sum-exp": ("sp.log(sum({}.applyfunc(sp.exp)))", ""),
-    "vec": ("{}.vec()", "sp.Matrix([{}])"),
-    "cholesky": ("cholesky({})", "sp.sqrt({})"),
-    "lower half": ("lower_half({})", ""),
-    "lower triangle": ("{}.lower_triangular()", ""),
-    "upper triangle": ("{}.upper_triangular()", ""),
-    "cross matrix": ("cross_matrix({})", ""),
-    "axial vector": ("axial_vector({})", ""),
-}
+from matcalc_ls.notation.writing.sympy_words import OF_ENTRIES, OF_MATRIX, REFUSED, SPECTRAL
 
 
 def _entrywise(function: str) -> Writing:
@@ -157,8 +105,10 @@ def _entrywise_power(node: Expr, writer: Writer) -> Written:
 def _power(node: Expr, writer: Writer) -> Written:
     base, exponent = node.args
     if node.shape:
+        if exponent.name == "number" and exponent.data[0].denominator != 1:
+            raise CannotWriteError(f"a power of a matrix by a number that is no integer: {SPECTRAL}")
         if as_dim(exponent) is None:
-            raise CannotWriteError(f"a power of a matrix by a number that is no integer: {_SPECTRAL}")
+            return f"matrix_power({writer(base)}, {writer(exponent)})", ATOM
         return f"{writer(base, ATOM)} ** {writer(exponent, ATOM)}", SCRIPT
     return f"{_exact(base, writer)} ** {writer(exponent, ATOM)}", SCRIPT
 
@@ -255,8 +205,8 @@ def _sized(function: str) -> Writing:
 
 
 FORMS: dict[str, Writing] = {
-    **{name: _entrywise(function) for name, function in _OF_ENTRIES.items()},
-    **{name: _of_matrix(*forms) for name, forms in _OF_MATRIX.items()},
+    **{name: _entrywise(function) for name, function in OF_ENTRIES.items()},
+    **{name: _of_matrix(*forms) for name, forms in OF_MATRIX.items()},
     # These are written in sympy as in numpy.
     **{name: OPERATIONS[name].code for name in ("sum", "member", "chain", "application")},
     "symbol": lambda node, writer: (writer.name(node.data[0].name), ATOM),

@@ -51,6 +51,12 @@ SYMPY_HELPERS = {
         whole[i * rows + k, j * columns + l] * other[i, j] for i in range(other.rows) for j in range(other.cols)
     ))
 ''',
+    "matrix_power": '''def matrix_power(matrix, exponent):
+    """A power of a square matrix by an integer; no other has an exact form in general."""
+    if sp.sympify(exponent).is_integer is not True:
+        raise ValueError(f"a power of a matrix by {exponent}, which is no integer")
+    return matrix**exponent
+''',
     "unvec": '''def unvec(vector, rows, columns):
     """The matrix whose columns stand below each other in a vector."""
     return sp.Matrix(columns, rows, list(vector)).T

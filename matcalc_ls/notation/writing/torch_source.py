@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matcalc_ls.notation.writing.backends import SHARED, Backend, Opening
 
-
 # Functions that take tensors alone, not Python's own numbers.
 _OF_TENSORS = """
 abs arccos arcsin arctan cos cosh exp heaviside log logaddexp maximum minimum reshape sign sin sinh sqrt square sum tan
