@@ -103,6 +103,9 @@ class Values:
         memo = self._memo
         if root in memo:
             return memo[root]
+        if not root.args and self._outer is None:
+            value = memo[root] = root.operation.value(root, (), self)
+            return value
         still, steps = plan_of(root, self._bound)
         if self._outer is not None:
             for node in still:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -63,7 +64,9 @@ class Model:
         self._readings: dict[tuple[int, int, int], Reading] = {}
         self._definitions: dict[str, list[Definition]] = {}
         self._assumed: dict[int, dict[str, Binding]] = {}
-        self._scopes: dict[int, Scope] = {}
+        self._scopes: dict[tuple[int, ...], Scope] = {}
+        self._defined_again: list[str] = []
+        self._unanimous: dict[str, bool] = {}
         self._find_definitions()
 
     @cached_property
@@ -87,12 +90,14 @@ class Model:
 
     def scope(self, formula: Formula) -> Scope:
         """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""
-        if formula.number not in self._scopes:
-            self._scopes[formula.number] = self._scope(formula)
-        return self._scopes[formula.number]
-
-    def _scope(self, formula: Formula) -> Scope:
         declared = self.scopes.at(formula)
+        # A name that is defined once has this definition everywhere, so that only others tell scopes apart.
+        key = (id(declared), *(id(self.definition(name, formula)) for name in self._defined_again))
+        if key not in self._scopes:
+            self._scopes[key] = self._scope(formula, declared)
+        return self._scopes[key]
+
+    def _scope(self, formula: Formula, declared: Scope) -> Scope:
         symbols = dict(declared.symbols)
         in_force = [found for name in self._definitions if (found := self.definition(name, formula)) is not None]
         for definition in in_force:
@@ -122,12 +127,17 @@ class Model:
         None where there are several and none of them is nearer than the others.
         """
         candidates = self._definitions.get(name, [])
-        above = [found for found in candidates if found.formula.number <= formula.number]
-        here = [found for found in above if found.formula.section == formula.section]
-        if here:
-            return here[-1]
-        distinct = {simplify(found.expr) for found in candidates}
-        return candidates[0] if len(distinct) == 1 else None
+        if len(candidates) == 1:
+            return candidates[0]
+        above = bisect_right(candidates, formula.number, key=lambda found: found.formula.number)
+        if above and candidates[above - 1].formula.section == formula.section:
+            return candidates[above - 1]
+        return candidates[0] if candidates and self._all_say_the_same(name) else None
+
+    def _all_say_the_same(self, name: str) -> bool:
+        if name not in self._unanimous:
+            self._unanimous[name] = len({simplify(found.expr) for found in self._definitions[name]}) == 1
+        return self._unanimous[name]
 
     def templates(self, base: str) -> list[Definition]:
         """The definitions of `base` with an index, such as `F_N` for `F`."""
@@ -167,8 +177,10 @@ class Model:
                     # Later rounds read with what the first assumed, and so assume nothing themselves.
                     self._assumed.setdefault(definition.statement.start, {}).update(definition.reading.assumed)
             self._definitions = found
+            self._defined_again = [name for name, several in found.items() if len(several) > 1]
             self._readings.clear()
             self._scopes.clear()
+            self._unanimous.clear()
             if {name: [one.expr for one in several] for name, several in found.items()} == before:
                 break
 

@@ -7,6 +7,7 @@ further on in the same section counts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,8 +35,8 @@ class Scopes:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._scopes: dict[tuple[int, int], Scope] = {}
-        self._declared: dict[int, list[Declaration]] = {}
+        self._scopes: dict[tuple[int, int, int], Scope] = {}
+        self._declared: dict[tuple[int, int], list[Declaration]] = {}
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:
@@ -69,18 +70,22 @@ class Scopes:
         return {name: frozenset(shapes) for name, shapes in found.items()}
 
     def at(self, formula: Formula) -> Scope:
-        """What is declared where a formula stands: one scope for its paragraph, unless words such as "if" limit it."""
-        declarations = self._in_force(formula.paragraph, formula.section)
+        """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""
+        # Paragraphs of a section share what is in force where none of them declares anything.
+        above = bisect_right(self._paragraphs, formula.paragraph)
+        place = above, formula.section
+        if place not in self._declared:
+            self._declared[place] = self._gathered(formula.paragraph, formula.section)
+        declarations = self._declared[place]
         limited = any(each.since is not None or each.until is not None for each in declarations)
-        key = (formula.paragraph, formula.number if limited else -1)
+        key = (*place, formula.number if limited else -1)
         if key not in self._scopes:
             self._scopes[key] = scope_of(declarations, formula.start)
         return self._scopes[key]
 
-    def _in_force(self, paragraph: int, section: int) -> list[Declaration]:
-        if paragraph not in self._declared:
-            self._declared[paragraph] = self._gathered(paragraph, section)
-        return self._declared[paragraph]
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        return sorted(placed.paragraph for placed in self.declarations)
 
     def _gathered(self, paragraph: int, section: int) -> list[Declaration]:
         above = [placed for placed in self.declarations if placed.paragraph <= paragraph]

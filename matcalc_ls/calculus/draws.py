@@ -187,6 +187,8 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     free = generator.normal(size=tuple(extent)) * (0.9 if level == 0 else 0.6)
     if "integer" in properties:
         free = np.asarray(generator.integers(2, 5, size=tuple(extent)), dtype=float)
+    if level and properties & {"orthogonal", "simplex"} and len(extent) in (1, 2):
+        return draw(extent, properties, generator)
     if level == 5:
         return _draw_far_inside(extent, properties, generator)
     if level > 2 and not properties & {"orthogonal", "skew-symmetric", "diagonal", *DEFINITE}:
@@ -237,10 +239,10 @@ def _draw_square(free: Any, properties: frozenset[str], level: int) -> Any:
         return free - free.T
     if "symmetric" in properties:
         free = (free + free.T) / 2
+    if "positive" in properties or level == 1:
+        free = np.abs(free) + 0.1
     if "lower triangular" in properties:
         free = np.tril(free)
     if "upper triangular" in properties:
         free = np.triu(free)
-    if "positive" in properties or level == 1:
-        free = np.abs(free) + 0.1
     return free + (1.5 + 0.5 * size) * np.eye(size) if level else free

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
-from matcalc_ls.calculus.draws import Range, draws, index_ranges
+from matcalc_ls.calculus.draws import Draws, Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.verification import NO_VALUE, close
 
@@ -58,12 +58,13 @@ def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Ver
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([left, right])
     outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
     tried = 0
+    drawing = Draws([left, right], ranges)
     for serial, level in ATTEMPTS:
         if tried >= LEAST_DRAWS and level:
             break
         agreed = [
             (values, verdict)
-            for values in islice(draws([left, right], ranges, serial, level), ASSIGNMENTS)
+            for values in islice(drawing.at(serial, level), ASSIGNMENTS)
             if (verdict := _agree(left, right, values)) is not None
         ]
         tried += bool(agreed)

@@ -12,7 +12,7 @@ import numpy as np
 
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.draws import Range, drawn, draws, index_ranges
+from matcalc_ls.calculus.draws import Draws, Range, drawn, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
 
 T = TypeVar("T")
@@ -97,11 +97,12 @@ def _attempted(
 ) -> Iterator[T]:
     """What attempts at draws find out: for each probe, of the first draw that tells anything, at all its indices."""
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
+    drawing = Draws(roots, ranges)
     for attempts in ATTEMPTS:
         for serial, level in attempts:
             found = [
                 outcome
-                for values in islice(draws(roots, ranges, serial, level), MAX_ASSIGNMENTS)
+                for values in islice(drawing.at(serial, level), MAX_ASSIGNMENTS)
                 if (outcome := attempt(values, serial)) is not None
             ]
             if found:

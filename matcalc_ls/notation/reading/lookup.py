@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 
 from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import unbold
@@ -14,8 +15,14 @@ class Lookup:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._symbols = _by_plain_name(scope.symbols)
-        self._families = _by_plain_name(scope.families)
+
+    @cached_property
+    def _symbols(self) -> dict[str, str]:
+        return _by_plain_name(_Names(self.scope.symbols))
+
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        return _by_plain_name(_Names(self.scope.families))
 
     def symbol(self, name: str | None) -> Binding | None:
         """The binding of a name, if the scope has it."""
@@ -40,9 +47,23 @@ class Lookup:
         return name is not None and (self.symbol(name) is not None or self.is_dim(name))
 
 
-def _by_plain_name(names: Iterable[str]) -> dict[str, str]:
+class _Names:
+    """The names of a scope, as the key of a cache: formulas of a document share few scopes, which have many names."""
+
+    def __init__(self, names: Mapping[str, Binding]) -> None:
+        self.names = names
+
+    def __hash__(self) -> int:
+        return id(self.names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Names) and self.names is other.names
+
+
+@lru_cache(maxsize=32)
+def _by_plain_name(scope: _Names) -> dict[str, str]:
     """Declared names by their spelling without bold, where only one has it."""
     found: dict[str, list[str]] = {}
-    for name in names:
+    for name in scope.names:
         found.setdefault(unbold(name), []).append(name)
     return {plain: spelled[0] for plain, spelled in found.items() if len(spelled) == 1}
