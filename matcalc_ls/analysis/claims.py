@@ -210,6 +210,5 @@ def judge(model: Model, claim: Claim) -> Judgement:
 
 def _accepted(derivative: Derivative, pair: Pair | None) -> list[Expr]:
     """The result, and for a variable with a structure the other gradients that go by that name."""
-    if pair is not None:
-        return accepted(derivative, pair)
-    return [derivative.result, *(other.result for other in alternatives(derivative))]
+    first = [derivative.result] if pair is None else accepted(derivative, pair)
+    return [*first, *(other.result for other in alternatives(derivative))]

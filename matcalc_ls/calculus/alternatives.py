@@ -8,7 +8,7 @@ the tangent space, Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -20,19 +20,23 @@ from matcalc_ls.algebra.build import (
     is_zero,
     light,
     minus,
-    number,
     ones,
     plus,
     reciprocal,
     scale,
+    simplify,
     times,
     transpose,
 )
-from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.algebra.expression import Expr, make, transform
+from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
-from matcalc_ls.calculus.pullback import pull_back
+from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.calculus.verification import verified
+
+LINEAR = ("diagonal", "symmetric", "skew-symmetric", "lower triangular", "upper triangular")
+"""Structures that are linear spaces, the narrower first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Alternative:
 
 def alternatives(derivative: Derivative) -> tuple[Alternative, ...]:
     """The other gradients of a scalar by a matrix or vector with a structure, those that differ from the result."""
-    key = ("alternatives", derivative.variable, derivative.result)
+    key = ("alternatives", derivative.variable, derivative.first is not None, derivative.result)
     found: tuple[Alternative, ...] | None = derivative.function.memo.get(key)
     if found is None:
         found = derivative.function.memo[key] = tuple(_alternatives(derivative))
@@ -55,20 +59,43 @@ def alternatives(derivative: Derivative) -> tuple[Alternative, ...]:
 
 def _alternatives(derivative: Derivative) -> list[Alternative]:
     properties = derivative.variable.data[0].properties
-    if derivative.form != "gradient" or derivative.function.shape or not derivative.variable.shape:
-        return []
-    if is_zero(derivative.result):
+    if not derivative.variable.shape or is_zero(derivative.result):
         return []
     found = []
-    if derivative.structure:
-        free = factored(pull_back(derivative.function, derivative.variable, number(1)).result)
-        words = f"of all matrices, not of {derivative.structure} ones alone"
-        found.append(Alternative("free", free, words))
+    free = _free(derivative)
+    if free is not None and free is not derivative.result and free.shape == derivative.result.shape:
+        structure = next(name for name in LINEAR if name in properties)
+        found.append(Alternative("free", free, f"of all matrices, not of {structure} ones alone"))
+    if derivative.form != "gradient" or derivative.function.shape or derivative.first is not None:
+        return found
     rule = next((rule for name, rule in _RULES.items() if name in properties), None)
     other = rule(derivative) if rule is not None else None
     if other is not None and other.result is not derivative.result:
         found.append(other)
     return found
+
+
+def _free(derivative: Derivative) -> Expr | None:
+    """The derivative by the variable as if it had no structure, at a point that has it."""
+    variable = derivative.variable
+    if variable.data[0].properties.isdisjoint(LINEAR) or variable.name != "symbol":
+        return None
+    quantity = variable.data[0]
+    plain = make("symbol", data=(replace(quantity, properties=frozenset()),))
+    function = derivative.first.function if derivative.first is not None else derivative.function
+    opened = transform(function, {variable: plain}.get)
+    try:
+        if derivative.first is None:
+            found = differentiate(opened, plain)
+        elif derivative.first.variable is variable:
+            found = second_derivative(opened, plain, plain)
+        else:
+            found = second_derivative(opened, derivative.first.variable, plain)
+    except (NotDifferentiableError, TooExpensiveError, UnverifiedError):
+        return None
+    if found.form == "differential":
+        return None
+    return factored(simplify(transform(found.result, {plain: variable}.get)), derivative.function)
 
 
 def _symmetric(derivative: Derivative) -> Alternative | None:

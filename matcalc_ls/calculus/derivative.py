@@ -117,7 +117,7 @@ def _of_array(function: Expr, variable: Expr) -> Derivative:
         return Derivative(function, variable, "gradient", factored(forward, function), derivation, conditions)
     form, result = _read_off(forward, direction, function, variable)
     kept = direction if form == "differential" else None
-    return Derivative(function, variable, form, factored(result, function), derivation, conditions, "", kept)
+    return Derivative(function, variable, form, factored(result, function), derivation, conditions, structure, kept)
 
 
 def _paired(variable: Expr, adjoint: Expr) -> tuple[Expr, Expr, str]:

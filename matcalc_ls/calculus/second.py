@@ -12,10 +12,7 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, make, transform
 from matcalc_ls.calculus.derivative import Derivative, differentiate, hessian_source
 from matcalc_ls.calculus.pullback import Condition, depends_on
-
-CURVED = frozenset({"orthogonal", "simplex"})
-"""Structures that are no linear space: what holds on them may not be used before differentiating again."""
-
+from matcalc_ls.calculus.structure import CURVED
 
 def second_derivative(function: Expr, first: Expr, second: Expr) -> Derivative:
     """∂²function/∂first∂secondᵀ, each of both steps verified; its `first` is the derivative that it is made of.

@@ -14,6 +14,7 @@ from matcalc_ls.algebra.build import (
     light,
     number,
     ones,
+    reciprocal,
     split_coefficient,
     times,
     transpose,
@@ -24,6 +25,7 @@ from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, unicode_call
 from matcalc_ls.algebra.operation import ATOM, Operation, Writer, Written, register
 from matcalc_ls.algebra.runs import scalars_and_sides
+from matcalc_ls.algebra.triangles import triangles
 from matcalc_ls.algebra.unification import same
 
 
@@ -60,6 +62,8 @@ def _simplify_diagonal(node: Expr) -> Expr:
         return ones(node.shape)
     if inner.name == "transpose":
         return diagonal(inner.args[0])
+    if inner.name == "inverse" and triangles(inner):
+        return reciprocal(diagonal(inner.args[0]))
     split = scalars_and_sides(inner) if inner.name == "product" else None
     if split is not None:
         scalars, left, right = split

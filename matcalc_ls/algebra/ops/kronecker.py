@@ -61,6 +61,16 @@ def _kronecker_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     return light("kronecker contraction", cotangent, other, data=(node.args[position].shape, position))
 
 
+def _simplify_kronecker(node: Expr) -> Expr:
+    left, right = node.args
+    if not left.shape or not right.shape:
+        return times(left, right)
+    (first, left_core), (second, right_core) = split_coefficient(left), split_coefficient(right)
+    if first * second == 1 or left_core is None or right_core is None:
+        return node
+    return with_coefficient(first * second, light("kronecker", left_core, right_core), node.shape)
+
+
 def _code_two_axes(node: Expr, writer: Writer) -> str:
     """Vectors and rows are 1-D arrays in generated code; here they need both axes."""
     text = writer(node, ATOM)
@@ -94,7 +104,7 @@ register(
         adjoint=_kronecker_adjoint,
         rule="G:(A ⊗ B) = tr₂(G (I ⊗ Bᵀ)):A",
         because="a Kronecker factor moves to the other side as a partial trace",
-        simplify=lambda node: times(*node.args) if any(not arg.shape for arg in node.args) else node,
+        simplify=_simplify_kronecker,
         transposed=lambda node: light("kronecker", *map(transpose, node.args)),
         latex=lambda node, writer: (
             f"{writer(node.args[0], SCRIPT)} \\otimes {writer(node.args[1], SCRIPT)}",

@@ -34,6 +34,7 @@ from matcalc_ls.algebra.operation import (
 )
 from matcalc_ls.algebra.ops.block import multiplied
 from matcalc_ls.algebra.ops.matrix_powers import merged
+from matcalc_ls.algebra.ops.orthogonal import are_inverse
 from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
 from matcalc_ls.algebra.ops.singular import as_polar_factor
 from matcalc_ls.algebra.ops.softmax import as_logistic, normalised
@@ -183,6 +184,9 @@ def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     joined = merged(before, last) or as_polar_factor(before, last) or multiplied(before, last)
     if joined is not None:
         result[-2:] = [joined]
+        return True
+    if (before.name == "transpose" or last.name == "transpose") and are_inverse(before, last):
+        _replace_tail(result, 2, before)
         return True
     return (inverses and _cancel_inverse(result)) or _apply_diagonal(result, before, last)
 

@@ -7,15 +7,26 @@ from typing import Any
 
 import numpy as np
 
-from matcalc_ls.algebra.build import is_zero, light, split_coefficient, transpose, with_coefficient, zeros
+from matcalc_ls.algebra.build import (
+    diagonal,
+    diagonal_matrix,
+    is_zero,
+    light,
+    split_coefficient,
+    transpose,
+    with_coefficient,
+    zeros,
+)
 from matcalc_ls.algebra.dims import Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, latex_call, unicode_call
 from matcalc_ls.algebra.operation import Operation, register
+from matcalc_ls.algebra.triangles import LOWER, UPPER, triangles
 from matcalc_ls.algebra.unification import same
 
 _OTHER = {"lower triangle": "upper triangle", "upper triangle": "lower triangle"}
-_PROPERTY = {"lower triangle": "lower triangular", "upper triangle": "upper triangular"}
+_HALVES = {"lower triangle": (LOWER, UPPER), "upper triangle": (UPPER, LOWER)}
+"""The structure whose matrices stay as they are, and the one of which the diagonal is left."""
 
 
 def _square(args: Sequence[Expr], _: Any) -> Shape:
@@ -29,10 +40,12 @@ def _simplify(node: Expr) -> Expr:
     inner = node.args[0]
     if is_zero(inner):
         return zeros(node.shape)
-    if inner.name in (node.name, "identity", "diagonal matrix"):
+    kept, dropped = _HALVES[node.name]
+    found = triangles(inner)
+    if kept in found:
         return inner
-    if inner.name == "symbol" and inner.data[0].properties & {"diagonal", _PROPERTY[node.name]}:
-        return inner
+    if dropped in found:
+        return diagonal_matrix(diagonal(inner))
     coefficient, core = split_coefficient(inner)
     if core is None or coefficient == 1:
         return node
