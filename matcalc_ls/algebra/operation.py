@@ -75,7 +75,8 @@ class Operation:
     value: the numeric value from the operands' values.
     adjoint: `adjoint(node, i, G)` is the cotangent of operand i, given the cotangent G of the node: the A in
         G : d(node) = A : d(operand) + …; None where no derivative exists.
-    rule: the identity that the step of a derivation rests on, in Unicode, and `because` the same in words.
+    rule: the identity that the step of a derivation rests on, in Unicode, and `because` the same in words;
+        scalar_rule, scalar_because: the same of scalars, where that is put differently.
     simplify: one step towards the light normal form, for operands that are in it.
     expand: one step towards the expanded normal form, for operands that are in it.
     transposed: the transpose in light form, or None where a transpose stays outside.
@@ -85,6 +86,7 @@ class Operation:
     binds: whether data[0] is the name of an index that is bound in its operands.
     entrywise: whether each entry of the value comes from the operand's entry at the same place alone.
     gathers: whether a sum of several is written as one, Diag(u) + Diag(v) as Diag(u + v).
+    multiplies: whether a constant scalar among its operands is a mere factor, of a quotient one below.
     quiet: whether its step goes without saying in a derivation.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
     """
@@ -99,6 +101,8 @@ class Operation:
     adjoint: AdjointRule | None = None
     rule: str = ""
     because: str = ""
+    scalar_rule: str = ""
+    scalar_because: str = ""
     simplify: Callable[[Expr], Expr] = _same
     expand: Callable[[Expr], Expr] = _same
     transposed: Callable[[Expr], Expr | None] = _nothing
@@ -108,6 +112,7 @@ class Operation:
     binds: bool = False
     entrywise: bool = False
     gathers: bool = False
+    multiplies: bool = False
     quiet: bool = False
     conditions: tuple[str, ...] = field(default=())
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.pullback import Condition, Pullback, Step, Term, depends_on
 from matcalc_ls.calculus.verification import TOLERANCE, Probe, measured, value_of_terms
 
-if TYPE_CHECKING:
-    from matcalc_ls.algebra.operation import Operation
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What φ (or dφ) equals after one more rule: Σ cotangent : node, and the operation whose rule was applied."""
+    """What φ (or dφ) equals after one more rule: Σ cotangent : node, the rule, and the same in words."""
 
     terms: tuple[Term, ...]
-    operation: Operation | None
+    rule: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +36,38 @@ class Derivation:
 
 def derivation_of(function: Expr, variable: Expr, pulled: Pullback, result: Expr | None) -> Derivation:
     """The derivation that a pull-back traced, without the steps that go without saying."""
-    lines = [Line(step.terms, step.past.operation if step.past is not None else None) for step in _told(pulled.steps)]
-    return Derivation(function, variable, tuple(lines), is_linear(function, variable), result)
+    lines = tuple(Line(step.terms, *_words(step)) for step in _told(pulled.steps))
+    return Derivation(function, variable, lines, is_linear(function, variable), result)
+
+
+def _words(step: Step) -> tuple[str, str]:
+    if step.past is None:
+        return "", ""
+    if step.scales:
+        return "d(c A) = c dA", "constant factors stay"
+    operation = step.past.operation
+    if step.scalar and operation.scalar_rule:
+        return operation.scalar_rule, operation.scalar_because
+    return operation.rule, operation.because
 
 
 def _told(steps: tuple[Step, ...]) -> list[Step]:
-    """Steps past a sum and the like are told together with the one that follows."""
+    """Steps past a sum and the like are told together with the one that follows, at the end with the one before."""
     told = [steps[0]]
     for position, step in enumerate(steps[1:], 1):
-        quiet = step.past is not None and step.past.operation.quiet
         last = position == len(steps) - 1
-        if step.terms == told[-1].terms or (quiet and not last):
+        if step.terms == told[-1].terms or (_goes_without_saying(step) and not last):
             continue
-        if last and _only_turned(step) and len(told) > 1 and len(told[-1].terms) == 1:
-            told[-1] = Step(step.terms, told[-1].past)
+        alone = len(told) > 1 and len(told[-1].terms) == 1
+        if last and alone and (_goes_without_saying(step) or _only_turned(step)):
+            told[-1] = replace(told[-1], terms=step.terms)
             continue
         told.append(step)
     return told
+
+
+def _goes_without_saying(step: Step) -> bool:
+    return step.scales or (step.past is not None and step.past.operation.quiet)
 
 
 def _only_turned(step: Step) -> bool:

@@ -8,7 +8,7 @@ operation after the other, from the outside in, until it stands on the variable:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
@@ -55,10 +55,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The sum of terms that the differential equals after a rule was applied to `past`."""
+    """The sum of terms that the differential equals after a rule was applied to `past`.
+
+    scalar: whether that rule was one between scalars.
+    scales: whether no more happened than that constant scalars went along.
+    """
 
     terms: tuple[Term, ...]
     past: Expr | None
+    scalar: bool = False
+    scales: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class _Pull:
         return Pullback(result, tuple(self.steps), tuple(self.conditions))
 
     def move_past(self, batch: list[Place], arrivals: list[list[Arrival]]) -> None:
-        moved = False
+        passed: list[Expr] = []
         for (node, binders), arriving in zip(batch, arrivals, strict=True):
             if not depends_on(node, self.variable):
                 continue
@@ -124,9 +130,9 @@ class _Pull:
                 if depends_on(arg, self.variable):
                     part = operation.adjoint(opened, position, cotangent)
                     self.pending.setdefault((arg, within), []).append(((*path, position), part))
-                    moved = True
-        if moved:
-            self.record(batch[0][0])
+            passed.append(node)
+        if passed:
+            self.record(passed)
 
     def enter(self, node: Expr, binders: tuple[Binder, ...]) -> tuple[Expr, tuple[Binder, ...]]:
         """A binder with its index renamed where that name is taken by the variable or an outer binder."""
@@ -160,7 +166,7 @@ class _Pull:
                 contribution = light("index sum", contribution, data=(binder.index, binder.lower, binder.upper))
             self.arrived.append(contribution)
         if len(self.arrived) > before:
-            self.record(None)
+            self.record([])
 
     def pick_member(
         self, index: Dim, binders: tuple[Binder, ...], cotangent: Expr
@@ -182,16 +188,27 @@ class _Pull:
             return (None if difference else cotangent), binders
         return times(light("kronecker delta", data=(wanted, index)), cotangent), binders
 
-    def record(self, past: Expr | None) -> None:
-        waiting = [Term(_in_order(arriving)[1], node, binders) for (node, binders), arriving in self.pending.items()]
+    def record(self, passed: list[Expr]) -> None:
+        """The terms there are now, in the author's order, after a rule was applied to `passed`."""
+        found = [(*_in_order(arriving), *place) for place, arriving in self.pending.items()]
+        found.sort(key=lambda arrival: arrival[0])
+        waiting = [Term(cotangent, node, binders) for _, cotangent, node, binders in found]
         done = [Term(plus(*self.arrived), self.variable)] if self.arrived else []
-        step = Step((*waiting, *done), past)
-        if past is None and self.steps[-1].past is not None:
-            # Reaching the variable needs no step of its own: it is what the rule just applied led to.
-            step = Step(step.terms, self.steps[-1].past)
-            self.steps[-1] = step
+        terms = (*waiting, *done)
+        if passed:
+            scalar = not any(node.shape or any(arg.shape for arg in node.args) for node in passed)
+            scales = all(self.only_scales(node) for node in passed)
+            self.steps.append(Step(terms, passed[0], scalar, scales))
         else:
-            self.steps.append(step)
+            # Reaching the variable needs no step of its own: it is what the rule just applied led to.
+            self.steps[-1] = replace(self.steps[-1], terms=terms)
+
+    def only_scales(self, node: Expr) -> bool:
+        """Whether all that an operation does with what depends on the variable is to multiply it by scalars."""
+        inside = [position for position, arg in enumerate(node.args) if depends_on(arg, self.variable)]
+        if not node.operation.multiplies or len(inside) != 1 or (inside[0] > 0 and not node.operation.linear):
+            return False
+        return not any(arg.shape for position, arg in enumerate(node.args) if position != inside[0])
 
 
 def _in_order(arriving: list[Arrival]) -> Arrival:

@@ -72,6 +72,8 @@ def entrywise(
             adjoint=lambda node, _, cotangent: hadamard(cotangent, slope(node.args[0])),
             rule=f"G:d {plain}(Z) = (G ⊙ {plain}′(Z)):dZ",
             because=f"{name} acts entry by entry",
+            scalar_rule=f"d {plain}(z) = {plain}′(z) dz",
+            scalar_because="the chain rule",
             simplify=simplify,
             transposed=_transposed_function,
             entrywise=True,

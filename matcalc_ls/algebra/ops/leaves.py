@@ -271,6 +271,15 @@ def _differential_text(node: Expr, writer: Writer) -> Written:
     return f"{writer.spell('differential')}{body}", SCRIPT
 
 
+def _plain_differential(node: Expr, writer: Writer) -> Written:
+    """`dX`, but `d exp(X)`."""
+    text, binding = _differential_text(node, writer)
+    sign = writer.spell("differential")
+    body = text.removeprefix(sign)
+    spaced = node.args[0].args and body[:1].isalpha()
+    return (f"{sign} {body}" if spaced else text), binding
+
+
 def _no_value(*_: Any) -> Any:
     raise KeyError("a differential stands for any small change and has no value of its own")
 
@@ -282,7 +291,7 @@ register(
         value=_no_value,
         linear=True,
         latex=_differential_text,
-        unicode=_differential_text,
+        unicode=_plain_differential,
         code=_no_value,
     )
 )

@@ -94,9 +94,10 @@ def _turned(node: Expr) -> Expr | None:
 
 
 def _fraction_in_front(node: Expr) -> Expr:
-    """½(A + B) rather than ½A + ½B."""
+    """½(A + B) rather than ½A + ½B, 2(a − b) rather than 2a − 2b; longer terms keep a whole number each."""
     coefficient, core = common_coefficient(node) if node.name == "sum" else (Fraction(1), node)
-    return make("product", number(coefficient), core) if coefficient.denominator > 1 else node
+    short = coefficient not in (1, -1) and all(term.height <= 2 for term in core.args)
+    return make("product", number(coefficient), core) if coefficient.denominator > 1 or short else node
 
 
 def _refolded(node: Expr) -> Expr:

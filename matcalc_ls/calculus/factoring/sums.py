@@ -6,12 +6,15 @@ from fractions import Fraction
 
 from matcalc_ls.algebra.build import columns, light, number, plus, rows, split_coefficient, times, with_coefficient
 from matcalc_ls.algebra.dims import ONE
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.calculus.factoring.measure import size
 from matcalc_ls.calculus.literals import literal
 
 Parts = tuple[Fraction, tuple[Expr, ...], tuple[Expr, ...]]
 """The number, the scalars, and the vectors and matrices of a term."""
+
+WORTH_OPENING = Fraction(3, 4)
+"""How much shorter a sum has to become for the author's grouping to be given up."""
 
 MOST_TERMS = 16
 """A sum is multiplied out to see whether it becomes shorter as long as it has no more terms than this."""
@@ -25,7 +28,7 @@ def with_common_factors(root: Expr) -> Expr:
         if same.name == "sum":
             same = _settled(same)
         elif same.name == "product":
-            same = _denominators_merged(_numbers_in_front(same))
+            same = _cancelled(_denominators_merged(_numbers_in_front(same)))
         elif same.name == "hadamard":
             same = min(same, _multiplied_entrywise(same), key=size)
         done[node] = same
@@ -40,7 +43,7 @@ def _settled(node: Expr) -> Expr:
     other = _multiplied_out(node)
     if other is not node:
         other = _factor_sum(other) if other.name == "sum" else other
-        if size(other) < size(result):
+        if size(other) <= WORTH_OPENING * size(result):
             return other
     return result
 
@@ -51,6 +54,14 @@ def _numbers_in_front(node: Expr) -> Expr:
         return node
     factors = [_as_product(*common_coefficient(arg)) if arg.name == "sum" else (arg,) for arg in node.args]
     return times(*(factor for several in factors for factor in several))
+
+
+def _cancelled(node: Expr) -> Expr:
+    """B⁻¹ − A⁻¹ rather than (I − A⁻¹B)B⁻¹."""
+    if not any(arg.name == "sum" and any(term.name == "identity" for term in arg.args) for arg in node.args):
+        return node
+    opened = _multiplied_out(make("sum", node))
+    return opened if size(opened) <= WORTH_OPENING * size(node) else node
 
 
 def _denominators_merged(node: Expr) -> Expr:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import is_number
+from matcalc_ls.algebra.build import is_number, simplify
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.calculus.derivation import Line, starts_at_one
 from matcalc_ls.calculus.derivative import COTANGENT, DIRECTION, Derivative
+from matcalc_ls.calculus.factoring import laid_out
 from matcalc_ls.calculus.pullback import Term
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.second import second_left
@@ -59,7 +60,7 @@ class _DerivationWriter:
         left = "" if values else self.differential_left(scalar)
         for position, line in enumerate(lines):
             right = _combined(line, not values)
-            written.append(self.line(left if position == 0 else "", right, _rule(line), _because(line)))
+            written.append(self.line(left if position == 0 else "", right, line.rule, line.because))
         if values and lines:
             last = _combined(lines[-1], True)
             words = "all else is constant"
@@ -78,12 +79,24 @@ class _DerivationWriter:
 
     def result(self) -> Step:
         derivative = self.derivative
-        reason = "read off against the differential"
+        reason = self.read_off()
         if derivative.structure:
             reason = f"the {derivative.structure} part, since the variable is {derivative.structure}"
         left, plain_left = result_left(derivative, self.name, self.style)
         right, plain = self.latex(derivative.result), self.plain(derivative.result)
         return Step(left, right, f"{plain_left} = {plain}", reason, reason)
+
+    def read_off(self) -> str:
+        """How the result follows from the last line."""
+        derivative = self.derivative
+        if derivative.form == "kronecker":
+            return "A dX B is (Bᵀ ⊗ A) vec(dX), put in one column"
+        if derivative.form == "jacobian":
+            return f"the Jacobian is the transpose of what multiplies {unicode_name(self.cotangent)}"
+        last = derivative.derivation.lines[-1].terms
+        same = len(last) == 1 and laid_out(simplify(last[0].cotangent)) is derivative.result
+        words = "read off against the differential"
+        return words if same or derivative.form == "differential" else f"{words}, and simplified"
 
 
 class _Renaming(ExpressionWriter):
@@ -97,14 +110,6 @@ class _Renaming(ExpressionWriter):
         return super().name(self.renamed.get(latex, latex))
 
 
-def _rule(line: Line) -> str:
-    return line.operation.rule if line.operation is not None else ""
-
-
-def _because(line: Line) -> str:
-    return line.operation.because if line.operation is not None else ""
-
-
 def _combined(line: Line, differentials: bool) -> Expr:
     terms = [_term(term, differentials) for term in line.terms]
     return make("sum", *terms) if len(terms) > 1 else terms[0]
@@ -112,10 +117,11 @@ def _combined(line: Line, differentials: bool) -> Expr:
 
 def _term(term: Term, differentials: bool) -> Expr:
     inner = make("differential", term.node) if differentials else term.node
+    cotangent = laid_out(simplify(term.cotangent))
     if term.node.shape:
-        whole = make("frobenius", term.cotangent, inner)
+        whole = make("frobenius", cotangent, inner)
     else:
-        whole = inner if is_number(term.cotangent, 1) else make("product", term.cotangent, inner)
+        whole = inner if is_number(cotangent, 1) else make("product", cotangent, inner)
     for binder in reversed(term.binders):
         whole = make("index sum", whole, data=(binder.index, binder.lower, binder.upper))
     return whole
