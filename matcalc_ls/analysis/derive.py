@@ -89,14 +89,18 @@ class DerivedResult:
         """Source of a module that defines `derivative(**arguments)`, an array of this derivative's shape.
 
         The targets are "numpy", "jax", "torch" and "sympy", and the module imports that library alone. Scalars are
-        numbers, vectors and matrices arrays of one and two axes, families a dict from index to array or one array; for
-        sympy they may be of its own kinds and nested lists as well. Raises ValueError for another target, and
-        DerivationError, which names the operation, for what the library cannot compute.
+        numbers, vectors and matrices arrays of one and two axes, families a dict from index to array or one array, sizes
+        and indices integers, functions that nobody defined callables. jax and torch stay in the precision of what they
+        are given. sympy takes its own Matrix, Array and symbols and nested lists as well, and returns an expression or
+        an Array, exact where its arguments are. Raises ValueError for another target, and DerivationError, which names
+        the operation, for what the library cannot compute.
         """
         try:
             return source(self.derivative, target)
         except (CannotWriteError, TooExpensiveError) as error:
             raise DerivationError(f"no {target} source: {error}") from error
+        except RecursionError as error:
+            raise DerivationError(f"no {target} source: the result is too deep to write down") from error
 
     @property
     def _laid_out(self) -> Derivative:
@@ -122,7 +126,9 @@ def derive(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1, layou
     function = _understood(expr, scope, "expression")
     variable = _own(function, _understood(wrt, scope, "variable"))
     if variable.name not in ("symbol", "member", "entry"):
-        raise DerivationError("the variable must be a symbol, a member of a family or an entry of one", wrt, 0, len(wrt))
+        raise DerivationError(
+            "the variable must be a symbol, a member of a family or an entry of one", wrt, 0, len(wrt)
+        )
     try:
         derivative = differentiate(function, variable)
         for _ in range(order - 1):

@@ -177,7 +177,7 @@ class Translator:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 edits += self._call(node, places)
-            elif isinstance(node, ast.Attribute) and ast.unparse(node) == "np.pi":
+            elif isinstance(node, ast.Attribute) and _dotted(node) == "np.pi":
                 edits.append((places.start(node), places.end(node), self._name("np.pi")))
             elif isinstance(node, ast.Return) and node.value is not None and self._is_plain(node.value):
                 edits += self._wrapped(node.value, self.backend.number, places)
