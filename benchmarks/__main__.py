@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import editing, gradients
+from benchmarks import editing, gradients, growth
 
 
 def main() -> None:
-    for table in (editing.table, gradients.table):
+    for table in (editing.table, gradients.table, growth.table):
         for line in table():
             print(line, flush=True)
         print()

@@ -20,6 +20,8 @@ def laid_out(root: Expr) -> Expr:
     for node in root.walk():
         done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args]))
     result = _refolded(_fraction_in_front(done[root]))
+    if transposes(result) < 2:  # so of most, and trying would write every part of them transposed
+        return result
     return rebuilt(result, [transform(arg, _turned) for arg in result.args])
 
 
@@ -39,7 +41,7 @@ def _plain_before_transposed(node: Expr) -> Expr:
         return node
     terms = list(node.args)
     for position, term in enumerate(terms):
-        turned = transpose(term)
+        turned = transpose(term) if transposes(term) else term
         if turned is not term and transposes(turned) < transposes(term) and turned in terms[position:]:
             place = terms.index(turned)
             terms[position], terms[place] = turned, term
