@@ -9,7 +9,10 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
-AMBIGUOUS = {"spectral norm": "‖X‖₂, which some write for the Frobenius norm"}
+AMBIGUOUS = {
+    "spectral norm": "‖X‖₂, which some write for the Frobenius norm",
+    "kronecker delta": "\\delta, of which nothing is said",
+}
 """Operations whose notation has a second reading that is as common."""
 
 NEARBY = 8

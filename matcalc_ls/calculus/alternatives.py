@@ -58,9 +58,9 @@ def alternatives(derivative: Derivative) -> tuple[Alternative, ...]:
 
 
 def _alternatives(derivative: Derivative) -> list[Alternative]:
-    properties = derivative.variable.data[0].properties
     if not derivative.variable.shape or is_zero(derivative.result):
         return []
+    properties = derivative.variable.data[0].properties
     found = []
     free = _free(derivative)
     if free is not None and free is not derivative.result and free.shape == derivative.result.shape:

@@ -1,7 +1,7 @@
 """The derivative by one entry, ∂f/∂x_k or ∂f/∂A_kl: that entry of the gradient by the whole.
 
-A function that is written with indices has its derivative written so too, ∂/∂x_k Σ_ij A_ij x_i x_j = Σ_j (A_kj + A_jk) x_j;
-of one in matrix notation it is an entry of the gradient in matrix notation, ∂(xᵀAx)/∂x_k = ((A + Aᵀ)x)_k.
+A function that is written with indices has its derivative written so too, ∂/∂x_k Σ_ij A_ij x_i x_j =
+Σ_j (A_kj + A_jk) x_j; of one in matrix notation it is an entry of the gradient, ∂(xᵀAx)/∂x_k = ((A + Aᵀ)x)_k.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.pullback import Condition, pull_back
+from matcalc_ls.calculus.structure import CURVED
 
 STEP = "\\mathrm{step}"
-STRUCTURES = frozenset({"symmetric", "skew-symmetric", "diagonal", "orthogonal", "positive definite"})
+STRUCTURES = CURVED | {
+    *("symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular"),
+    *("positive definite", "positive semidefinite", "simplex"),
+}
 
 
 def by_entry(function: Expr, entry: Expr) -> Derivative:
@@ -47,12 +51,27 @@ def _of_scalar(function: Expr, entry: Expr) -> Derivative:
         for dim, extent in zip(entry.data, entry.args[0].shape, strict=True)
         if dim.name is not None
     }
-    found, conditions = without_deltas(entries.of(source, entry.data), ranges)
-    result = factored(joined_sums(simplify(found)))
+    found, conditions = without_deltas(entries.without_units(entries.of(source, entry.data)), ranges)
+    result = _in_order(factored(joined_sums(simplify(found))), entry)
     conditions = (*gradient.conditions, *(condition for condition in conditions if not _goes_without(condition)))
     if result is not simplify(exact) and compare(exact, result, conditions) not in ("proved", "agrees"):
         raise UnverifiedError("the derivative by an entry could not be verified")
     return replace(gradient, variable=entry, result=result, conditions=conditions)
+
+
+def _in_order(node: Expr, entry: Expr) -> Expr:
+    """Entries that are factors of one product, in the order of the variable's indices: x_k x_l."""
+    places = {dim: place for place, dim in enumerate(entry.data)}
+
+    def ordered(inner: Expr) -> Expr | None:
+        factors = inner.args if inner.name == "product" and not inner.shape else ()
+        found = [factor for factor in factors if factor.name == "entry" and factor.data[0] in places]
+        if len({factor.args[0] for factor in found}) != 1 or len(found) < 2:
+            return None
+        turn = iter(sorted(found, key=lambda factor: places[factor.data[0]]))
+        return make("product", *(next(turn) if factor in found else factor for factor in factors))
+
+    return transform(node, ordered)
 
 
 def _goes_without(condition: Condition) -> bool:

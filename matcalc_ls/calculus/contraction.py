@@ -1,7 +1,7 @@
 """Sums over indices as products of matrices: which factor shares which index decides what is multiplied with what.
 
-Each factor of a term is an array with a name for each of its axes. An index that is summed over is taken out together
-with the factors that it stands on: uᵀv of two vectors, Mᵀu of a matrix and a vector, MN of two matrices, tr(MN) where two
+Each factor of a term is an array with a name for each of its axes. An index that is summed over is taken out with the
+factors that it stands on: uᵀv of two vectors, Mᵀu of a matrix and a vector, MN of two matrices, tr(MN) where two
 matrices share both of their indices.
 """
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc_ls.algebra.build import inverse, light, plus, power, times
+from matcalc_ls.algebra.build import inverse, is_number, is_zero, light, number, plus, power, times
 from matcalc_ls.algebra.dims import ONE, Dim, rows_and_columns
-from matcalc_ls.algebra.expression import Expr, substitute_dims
+from matcalc_ls.algebra.expression import Expr, make, substitute_dims, transform
 
 SPELLED_OUT = frozenset({"unit", "index sum", "kronecker delta"})
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s")
+
+
+def whole_of(variable: Expr) -> Expr:
+    """What a variable is an entry of; itself if it is none."""
+    return variable.args[0] if variable.name == "entry" else variable
 
 
 def delta(first: Dim, second: Dim) -> Expr:
@@ -60,7 +65,7 @@ class Entries:
             case "inverse" if node.args[0].name == "transpose":
                 return self.at(inverse(node.args[0].args[0]), column, row)
             case "product":
-                return self._product(node, row, column)
+                return self.product(node, row, column)
             case "unit":
                 wanted = (*node.data[1], ONE)[:2]
                 return times(delta(row, wanted[0]), delta(column, wanted[1]))
@@ -80,7 +85,24 @@ class Entries:
             return light(node.name, self.at(node.args[0], row, column))
         return whole(node, row, column)
 
-    def _product(self, node: Expr, row: Dim, column: Dim) -> Expr:
+    def without_units(self, node: Expr) -> Expr:
+        """An expression with the entries that unit vectors pick: uᵀe_i is u_i."""
+        return transform(node, self._picked)
+
+    def _picked(self, node: Expr) -> Expr | None:
+        chain = [factor for factor in node.args if factor.shape] if node.name == "product" and not node.shape else []
+        if len(chain) < 2:
+            return None
+        scalars = [factor for factor in node.args if not factor.shape]
+        first, last = chain[0], chain[-1]
+        if last.name == "unit":
+            return times(*scalars, self.at(times(*chain[:-1]), ONE, last.data[1][0]))
+        if first.name == "transpose" and first.args[0].name == "unit":
+            return times(*scalars, self.at(times(*chain[1:]), first.args[0].data[1][0], ONE))
+        return None
+
+    def product(self, node: Expr, row: Dim, column: Dim) -> Expr:
+        """The entry of a product; of one that is a scalar, itself."""
         scalars = [factor for factor in node.args if not factor.shape]
         chain = [factor for factor in node.args if factor.shape]
         outer = next((at for at in range(1, len(chain)) if rows_and_columns(chain[at].shape)[0] is ONE), None)
@@ -102,6 +124,11 @@ class Entries:
                     there = Dim.of(sums[-1][0])
             entries.append(self.at(factor, here, there))
             here = there
+        if self.thorough:  # in the order in which they are written
+            total = in_a_row(*entries)
+            for index, extent in reversed(sums):
+                total = make("index sum", total, data=(index, ONE, extent))
+            return in_a_row(*scalars, total)
         total = times(*entries)
         for index, extent in reversed(sums):
             total = light("index sum", total, data=(index, ONE, extent))
@@ -114,6 +141,16 @@ class Entries:
             fresh = self.fresh()
             body, index = substitute_dims(body, {index: Dim.of(fresh)}), fresh
         return light("index sum", self.at(body, row, column), data=(index, lower, upper))
+
+
+def in_a_row(*factors: Expr) -> Expr:
+    """The product of scalars in this order, not in the light form's."""
+    if any(is_zero(factor) for factor in factors):
+        return number(0)
+    flat = [part for factor in factors for part in (factor.args if factor.name == "product" else (factor,))]
+    flat = [factor for factor in flat if not is_number(factor, 1)]
+    flat = [power(one, flat.count(one)) if flat.count(one) > 1 else one for one in dict.fromkeys(flat)]
+    return make("product", *flat) if len(flat) > 1 else (flat[0] if flat else number(1))
 
 
 def whole(node: Expr, row: Dim, column: Dim) -> Expr:

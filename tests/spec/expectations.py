@@ -191,7 +191,9 @@ def _reads_back(stage: Stage, edit: Edit) -> None:
         one for one in model.document.formulas if one.start < edit.start + len(edit.text) and edit.start < one.end
     ]
     verdicts = [judge(model, claim).verdict for formula in touched for claim in claims_in(model, formula)]
-    assert verdicts and set(verdicts) <= {"right"}, f"claims in what it writes: {verdicts}"
+    assert set(verdicts) <= {"right"}, f"claims in what it writes: {verdicts}"
+    readings = [reading for one in touched for understood in model.understood(one) for reading in understood.readings]
+    assert verdicts or (readings and all(reading.expr is not None for reading in readings)), "it is not understood"
     assert all(formula_report(model, formula).role != "opaque" for formula in touched), "what it writes is not read"
 
 

@@ -151,15 +151,20 @@ def _simplify_index_sum(node: Expr) -> Expr:
     return node
 
 
+def _summand(node: Expr, writer: Writer) -> str:
+    """What is summed; a sum in a sum needs no brackets."""
+    return writer(node.args[0], 0 if node.args[0].name == "index sum" else PRODUCT)
+
+
 def _latex_index_sum(node: Expr, writer: Writer) -> Written:
     index, lower, upper = node.data
-    body = writer(node.args[0], PRODUCT)
+    body = _summand(node, writer)
     return f"\\sum_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {body}", PRODUCT - 1
 
 
 def _unicode_index_sum(node: Expr, writer: Writer) -> Written:
     index, lower, upper = node.data
-    return f"∑_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {writer(node.args[0], PRODUCT)}", PRODUCT - 1
+    return f"∑_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {_summand(node, writer)}", PRODUCT - 1
 
 
 def _code_index_sum(node: Expr, writer: Writer) -> Written:

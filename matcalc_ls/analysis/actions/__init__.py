@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative
+from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative, rewrite_notation
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.model import Model
 
@@ -16,12 +16,14 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     mend_derivative.offers,
     derive_claim.offers,
     insert.offers,
+    rewrite_notation.offers,
 )
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
     "derive-claim": derive_claim.resolve,
     "insert-gradient": insert.resolve_gradient,
     "insert-derivation": insert.resolve_derivation,
+    "rewrite-notation": rewrite_notation.resolve,
 }
 
 

@@ -208,6 +208,18 @@ def _first_dim(sub: Row) -> Dim | None:
     return dim_of(Row(sub.start, sub.end, tuple(first)))
 
 
+def _kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:
+    """`\\delta_{ij}`, of which nothing was said."""
+    indices = dims_of(spelled.sub) if spelled.name == "\\delta" and spelled.sup is None else None
+    if indices is None or len(indices) != 2 or spelled.primes:
+        return None
+    names = {name for index in indices for name in index.names}
+    if not names or not all(name in _PLAIN_INDICES or context.is_index(name) for name in names):
+        return None
+    left = spelled.without(sub=True)
+    return left.term("kronecker delta", *indices), left
+
+
 def _running_subscript(spelled: Spelled, context: Context) -> Resolved | None:
     """`x_i` under a sum over i, of which nothing was said: a member of a family."""
     running = _running(spelled.sub, context)
@@ -276,6 +288,7 @@ _RULES = (
     _constant,
     _ranged,
     _constant_of_nature,
+    _kronecker_delta,
     _running_subscript,
     _free_entry,
     _running_superscript,

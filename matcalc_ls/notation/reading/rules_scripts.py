@@ -111,6 +111,10 @@ def _entry(self: Elaboration, term: Term) -> Located | None:
     return self.build("entry", term, [found], *indices)
 
 
+def _delta(self: Elaboration, term: Term) -> Located | None:
+    return self.build("kronecker delta", term, [], *term.data)
+
+
 RULES: Mapping[str, Rule] = {
     "transpose": _transpose,
     "inverse": _inverse,
@@ -118,4 +122,5 @@ RULES: Mapping[str, Rule] = {
     "entrywise power": _entrywise_power,
     "root": _root,
     "entry": _entry,
+    "kronecker delta": _delta,
 }

@@ -1,0 +1,84 @@
+"""Rewrite an expression, or what a definition says, in matrix notation or in index notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.place import place_at
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.index_form import index_form
+from matcalc_ls.calculus.matrix_form import matrix_form
+from matcalc_ls.notation.reading import read
+from matcalc_ls.notation.writing.writer import latex
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Row
+
+AGREED = ("proved", "agrees")
+MAX_HEIGHT = 60
+
+
+def _in_indices(expr: Expr) -> Expr | None:
+    found = index_form(expr)
+    return None if found is expr else found
+
+
+FORMS: dict[str, tuple[str, Callable[[Expr], Expr | None]]] = {
+    "matrix": ("Rewrite in matrix notation", matrix_form),
+    "index": ("Rewrite in index notation", _in_indices),
+}
+
+
+def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
+    """For the side of a formula that a place is in."""
+    place = place_at(model, start)
+    if place is None or not place.formula.start <= start <= place.formula.end:
+        return
+    for row in _sides(place.understood.statement.members, place.member):
+        for kind, (title, _) in FORMS.items():
+            if _rewritten(model, place.formula, row, kind) is not None:
+                offset = row.start - place.formula.start
+                yield Action(title, "refactor.rewrite", f"rewrite-notation|{place.formula.number}|{offset}|{kind}")
+
+
+def _sides(members: tuple[Row, ...], number: int) -> list[Row]:
+    """The side itself, or for a name the one that says what it is."""
+    return [members[number]] if number or len(members) == 1 else [members[1]]
+
+
+def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
+    """The side, rewritten."""
+    number, offset = map(int, rest[:2])
+    if number >= len(model.document.formulas) or rest[2] not in FORMS:
+        return None
+    formula = model.document.formulas[number]
+    for statement in formula.statements:
+        for row in statement.members:
+            if row.start - formula.start == offset:
+                text = _rewritten(model, formula, row, rest[2])
+                return None if text is None else [Edit(row.start, row.end, text)]
+    return None
+
+
+def _rewritten(model: Model, formula: Formula, row: Row, kind: str) -> str | None:
+    """A side in the other notation, if that reads as the same."""
+    expr = model.read(row, formula).expr
+    if expr is None or expr.shape or expr.height > MAX_HEIGHT or not all(dim.is_known for dim in _dims(expr)):
+        return None
+    found = FORMS[kind][1](expr)
+    if found is None:
+        return None
+    text = latex(found, model.style)
+    if text.strip() == model.document.source(row.start, row.end).strip():
+        return None
+    display = parse(text, 0, len(text))
+    again = read(display.lines[0][0], model.scope(formula)).expr if len(display.lines) == 1 else None
+    return text if again is not None and compare(expr, again) in AGREED else None
+
+
+def _dims(expr: Expr) -> list[Dim]:
+    return [dim for node in expr.walk() for dim in node.shape]
