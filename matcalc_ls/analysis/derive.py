@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
-from matcalc_ls.algebra.build import transpose
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.derive_variables import derivative_by
+from matcalc_ls.analysis.layouts import LAYOUTS, Layout, laid_out
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
+from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivation import steps_hold
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.result_forms import FORMS, FormName, as_differential, as_entries, as_kronecker_form
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Declaration, Scope, scope_of
@@ -20,10 +22,9 @@ from matcalc_ls.notation.writing.backends import CannotWriteError
 from matcalc_ls.notation.writing.code import arguments_of, source
 from matcalc_ls.notation.writing.derivation import steps_of
 from matcalc_ls.notation.writing.style import DEFAULT
+from matcalc_ls.notation.writing.writer import latex, unicode
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display, Row
-
-Layout = Literal["mixed", "numerator", "denominator"]
 
 
 class DerivationError(Exception):
@@ -42,6 +43,16 @@ class Step:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another gradient that goes by that name, such as the one by independent entries of a symmetric matrix."""
+
+    name: str
+    latex: str
+    unicode: str
+    words: str
+
+
 class DerivedResult:
     """A verified derivative. `latex` and `unicode` print it, `code` computes it.
 
@@ -49,19 +60,20 @@ class DerivedResult:
     generated code, families under their declared symbol.
     """
 
-    def __init__(self, derivative: Derivative, layout: Layout) -> None:
-        self.derivative, self.layout = derivative, layout
+    def __init__(self, derivative: Derivative, layout: Layout, form: FormName = "auto") -> None:
+        self.derivative, self.layout, self.form = derivative, layout, form
         self.verified = True
+        self._shown = _in_form(derivative, layout, form)
 
     @property
     def latex(self) -> str:
         """The result in LaTeX."""
-        return result_latex(self._laid_out, DEFAULT)
+        return latex(self._shown) if isinstance(self._shown, Expr) else result_latex(self._shown, DEFAULT)
 
     @property
     def unicode(self) -> str:
         """The result as one line of text."""
-        return result_unicode(self._laid_out)
+        return unicode(self._shown) if isinstance(self._shown, Expr) else result_unicode(self._shown)
 
     @property
     def shape(self) -> tuple[str, ...]:
@@ -73,12 +85,23 @@ class DerivedResult:
         """What the result rests on, in words; empty if nothing."""
         return remark(self.derivative)
 
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Where the variable has a structure: the free gradient, by independent entries, along the tangent space."""
+        return tuple(
+            Alternative(other.name, latex(other.result), unicode(other.result), other.words)
+            for other in alternatives(self.derivative)
+        )
+
     @cached_property
     def steps(self) -> list[Step]:
-        """The derivation, every step of which was verified. Empty if one could not be."""
-        if not steps_hold(self.derivative.derivation, self.derivative.conditions):
-            return []
-        return [Step(step.latex, step.reason) for step in steps_of(self.derivative)]
+        """The derivation, every step of which was verified, of a second derivative both. Empty if one could not be."""
+        found: list[Step] = []
+        for derivative, name in _derived_in_turn(self.derivative):
+            if not steps_hold(derivative.derivation, derivative.conditions):
+                return []
+            found += [Step(step.latex, step.reason) for step in steps_of(derivative, name)]
+        return found
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -102,46 +125,66 @@ class DerivedResult:
         except RecursionError as error:
             raise DerivationError(f"no {target} source: the result is too deep to write down") from error
 
-    @property
-    def _laid_out(self) -> Derivative:
-        from dataclasses import replace
 
-        derivative = self.derivative
-        is_gradient = derivative.form == "gradient" and bool(derivative.variable.shape)
-        turned = (self.layout == "numerator" and is_gradient) or (
-            self.layout == "denominator" and derivative.form in ("jacobian", "kronecker")
-        )
-        return replace(derivative, result=transpose(derivative.result)) if turned else derivative
-
-
-def derive(expr: str, wrt: str, given: Sequence[str] = (), order: int = 1, layout: Layout = "mixed") -> DerivedResult:
+def derive(
+    expr: str,
+    wrt: str | Sequence[str],
+    given: Sequence[str] = (),
+    order: int = 1,
+    layout: Layout = "mixed",
+    *,
+    form: FormName = "auto",
+) -> DerivedResult:
     """The derivative of `expr` by `wrt`, both LaTeX; `given` declares symbols as a document does.
 
-    `order=2` gives the Hessian, or the derivative of the derivative. Raises DerivationError, with the place at fault,
-    for what is not understood, does not fit, or has no derivative that could be verified.
+    `order=2` gives the Hessian, of a matrix variable as a Kronecker product; two variables `wrt=["x", "y"]` give the
+    mixed second derivative ∂²f/∂x∂yᵀ. `form` asks for another form than a textbook would print: "kronecker" for
+    ∂ vec F/∂ vec(X)ᵀ, "differential" for dF in terms of dX, "index" for ∂F_ij/∂X_kl, whose indices are the first of
+    i, j, k, l, … that have no other meaning. Raises DerivationError, with the place at fault, for what is not
+    understood, does not fit, or has no derivative that could be verified.
     """
-    if layout not in ("mixed", "numerator", "denominator"):
+    if layout not in LAYOUTS:
         raise DerivationError(f"unknown layout {layout!r}: use mixed, numerator or denominator")
+    if form not in FORMS:
+        raise DerivationError(f"unknown form {form!r}: use {', '.join(FORMS)}")
+    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    names = names * 2 if order == 2 and len(names) == 1 else names
+    if len(names) not in (1, 2) or order not in (1, 2) or (order == 2 and len(names) != 2):
+        raise DerivationError("only first and second derivatives: give one variable, or two, and order 1 or 2")
     scope = _scope(given)
     function = _understood(expr, scope, "expression")
-    variable = _own(function, _understood(wrt, scope, "variable"))
-    if variable.name not in ("symbol", "member", "entry"):
-        raise DerivationError(
-            "the variable must be a symbol, a member of a family or an entry of one", wrt, 0, len(wrt)
-        )
     try:
-        derivative = differentiate(function, variable)
-        for _ in range(order - 1):
-            derivative = _again(derivative, variable)
+        derivative = derivative_by(function, [_variable(function, name, scope) for name in names])
+        return DerivedResult(derivative, layout, form)
     except (NotDifferentiableError, TooExpensiveError, UnverifiedError) as error:
         raise DerivationError(f"no derivative: {error}", expr, 0, len(expr)) from error
-    return DerivedResult(derivative, layout)
 
 
-def _again(derivative: Derivative, variable: Expr) -> Derivative:
-    if derivative.form in ("differential", "kronecker"):
-        raise NotDifferentiableError("the first derivative is not a matrix that could be differentiated again")
-    return differentiate(derivative.result, variable)
+def _variable(function: Expr, name: str, scope: Scope) -> Expr:
+    variable = _own(function, _understood(name, scope, "variable"))
+    if variable.name not in ("symbol", "member", "entry"):
+        raise DerivationError(
+            "the variable must be a symbol, a member of a family or an entry of one", name, 0, len(name)
+        )
+    return variable
+
+
+def _in_form(derivative: Derivative, layout: Layout, form: FormName) -> Derivative | Expr:
+    """What is printed: the derivative in a form, or an expression of one entry."""
+    if form == "index":
+        return as_entries(derivative).result
+    if form == "kronecker":
+        derivative = as_kronecker_form(derivative)
+    elif form == "differential":
+        return as_differential(derivative)
+    return laid_out(derivative, layout)
+
+
+def _derived_in_turn(derivative: Derivative) -> list[tuple[Derivative, str]]:
+    """A derivative with the name of its function, after the one that it is the derivative of."""
+    if derivative.first is None:
+        return [(derivative, "f")]
+    return [(derivative.first, "f"), (derivative, "\\nabla f")]
 
 
 def _scope(given: Sequence[str]) -> Scope:

@@ -67,14 +67,18 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_derive(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    from matcalc_ls.cli.derive import TARGETS, run
+    from matcalc_ls.cli.derive import FORMS, TARGETS, run
 
     command = commands.add_parser("derive", help="one derivative")
     command.add_argument("expr", metavar="EXPR", help="the function, in LaTeX")
-    command.add_argument("--wrt", required=True, metavar="X", help="the variable, in LaTeX")
+    command.add_argument(
+        "--wrt", required=True, action="append", metavar="X",
+        help="the variable, in LaTeX; twice for a mixed second derivative",
+    )  # fmt: skip
     command.add_argument("--given", action="append", default=[], metavar="D", help="a declaration, as in a document")
     command.add_argument("--order", type=int, choices=(1, 2), default=1, help="2 for the Hessian")
     command.add_argument("--layout", choices=("mixed", "numerator", "denominator"), default="mixed")
+    command.add_argument("--form", choices=FORMS, default="auto", help="auto is what a textbook would print")
     command.add_argument("--to", choices=TARGETS, default="text", help="what is printed")
     command.add_argument("--steps", action="store_true", help="print the derivation as well")
     command.set_defaults(run=run)

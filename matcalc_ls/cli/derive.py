@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matcalc_ls.analysis.derive import DerivationError, DerivedResult
 
+FORMS = ("auto", "kronecker", "differential", "index")
 SOURCES = ("numpy", "jax", "torch", "sympy")
 TARGETS = ("text", "latex", "unicode", "json", *SOURCES)
 
@@ -19,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from matcalc_ls.analysis.derive import DerivationError, derive
 
     try:
-        result = derive(options.expr, options.wrt, options.given, options.order, options.layout)
+        result = derive(options.expr, options.wrt if len(options.wrt) > 1 else options.wrt[0], options.given, options.order, options.layout, form=options.form)
         printed = _printed(result, options.to, options.steps)
     except DerivationError as error:
         print(_complaint(error), file=sys.stderr)
@@ -38,6 +40,7 @@ def _printed(result: DerivedResult, target: str, steps: bool) -> str:
             "conditions": result.conditions,
             "verified": result.verified,
             "arguments": result.arguments,
+            "alternatives": [asdict(other) for other in result.alternatives],
             "steps": [{"latex": step.latex, "reason": step.reason} for step in result.steps],
         }
         return json.dumps(fields, ensure_ascii=False, indent=2)

@@ -15,7 +15,7 @@ from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.draws import draws
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.verification import directional_derivative
-from matcalc_ls.notation.writing.code import arguments_of, numpy_source
+from matcalc_ls.notation.writing.code import arguments_of, source
 from matcalc_ls.notation.writing.writer import latex, unicode
 
 m, n, p, k = map(Dim.of, "mnpk")
@@ -143,7 +143,7 @@ def test_code_computes_the_true_array(function: Expr, variable: Expr) -> None:
     derivative = differentiate(function, variable)
     assert latex(derivative.result)
     namespace: dict[str, Any] = {}
-    exec(numpy_source(derivative), namespace)
+    exec(source(derivative, "numpy"), namespace)
     arguments = arguments_of(derivative).names
     name = variable.data[0].name
     for values in (found for serial in range(3) for found in draws([function, derivative.result], [], serial, 1)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.calculus.derivative import Derivative
-from matcalc_ls.notation.writing.code import arguments_of, numpy_source
+from matcalc_ls.notation.writing.code import arguments_of, source
 
 
 def run_source(derivative: Derivative, values: Values) -> Any:
@@ -31,6 +31,6 @@ def run_source(derivative: Derivative, values: Values) -> Any:
         else:
             arguments[spelled] = values.evaluate_key(name)
     scope: dict[str, Any] = {}
-    exec(numpy_source(derivative), scope)
+    exec(source(derivative, "numpy"), scope)
     with np.errstate(all="ignore"):
         return np.asarray(scope["derivative"](**arguments), dtype=float)

@@ -18,7 +18,7 @@ from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
-from matcalc_ls.notation.writing.code import numpy_source
+from matcalc_ls.notation.writing.code import source
 from matcalc_ls.notation.writing.derivation import steps_of
 from matcalc_ls.notation.writing.writer import latex, unicode
 
@@ -61,7 +61,7 @@ def test_deep_expressions_give_a_result_or_a_refusal(name: str, depth: int) -> N
         lambda: compare(function, make("sum", function, function)),
         lambda: latex(differentiate(function, variable).result),
         lambda: unicode(differentiate(function, variable).result),
-        lambda: numpy_source(differentiate(function, variable)),
+        lambda: source(differentiate(function, variable), "numpy"),
         lambda: steps_of(differentiate(function, variable)),
         lambda: latex(function),
         lambda: repr(function),
@@ -122,14 +122,14 @@ from matcalc_ls.algebra.build import *
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.normal_form import expanded
 from matcalc_ls.calculus.derivative import differentiate
-from matcalc_ls.notation.writing.code import numpy_source
+from matcalc_ls.notation.writing.code import source
 from matcalc_ls.notation.writing.derivation import steps_of
 n = Dim.of("n")
 A, S = symbol("A", (n, n), "symmetric", "positive definite"), symbol("S", (n, n), "symmetric", "positive")
 x, y = symbol("x", (n,)), symbol("y", (n,))
 f = plus(light("trace", times(A, S, A)), times(transpose(x), plus(S, A), y), light("log determinant", plus(A, S)))
 for v in (A, S, x, y):
-    print(numpy_source(differentiate(f, v)), steps_of(differentiate(f, v)))
+    print(source(differentiate(f, v), "numpy"), steps_of(differentiate(f, v)))
 print([part.operation.name for part in expanded(times(f, f)).walk()])
 """
 

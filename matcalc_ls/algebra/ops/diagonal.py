@@ -60,6 +60,8 @@ def _simplify_diagonal(node: Expr) -> Expr:
         return inner.args[0]
     if inner.name == "identity":
         return ones(node.shape)
+    if inner.name in ("lower triangle", "upper triangle"):
+        return diagonal(inner.args[0])
     if inner.name == "transpose":
         return diagonal(inner.args[0])
     if inner.name == "inverse" and triangles(inner):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.gradients import derivatives_of
+from matcalc_ls.analysis.hover.alternatives import beside
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block
@@ -19,6 +20,7 @@ def answer(place: Place) -> Answer | None:
     blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
     heading = f"{unicode_name(definition.name)} ∈ {unicode_shape(definition.expr.shape)}"
     notes = ["Each verified by numerical differentiation."] if blocks else []
+    notes += [note for derivative in found for note in beside(derivative, definition.name)]
     assumed = place.model.assumed(definition).items()
     guessed = [unicode_name(name) for name, binding in assumed if binding.provenance == "assumed"]
     if guessed:

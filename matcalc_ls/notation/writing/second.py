@@ -14,6 +14,7 @@ def second_left(derivative: Derivative, name: str, style: Style) -> tuple[str, s
     """What a second derivative stands for, in LaTeX and in Unicode."""
     assert derivative.first is not None
     latex, plain = ExpressionWriter("latex", style), ExpressionWriter("unicode")
+    name = name.removeprefix("\\nabla ")  # within a derivation the function is called by its gradient
     partial, plain_name = style.partial, unicode_name(name)
     first, second = derivative.first.variable, derivative.variable
     if derivative.form == "differential":
