@@ -17,19 +17,21 @@ Ranges = Mapping[str, tuple[Dim, Dim]]
 def without_deltas(node: Expr, ranges: Ranges) -> tuple[Expr, tuple[Condition, ...]]:
     """An expression with every delta that a sum runs over resolved, and what that rests on beyond the given ranges."""
     conditions: dict[Condition, None] = {}
-    return _resolved(node, dict(ranges), conditions), tuple(conditions)
+    return _resolved(node, dict(ranges), frozenset(), conditions), tuple(conditions)
 
 
-def _resolved(node: Expr, ranges: dict[str, tuple[Dim, Dim]], conditions: dict[Condition, None]) -> Expr:
+def _resolved(node: Expr, ranges: Ranges, bound: frozenset[str], conditions: dict[Condition, None]) -> Expr:
     if not any(inner.name == "kronecker delta" for inner in node.walk()):
         return node
     if node.name in ("sum", "product"):
-        return light(node.name, *(_resolved(arg, ranges, conditions) for arg in node.args))
+        return light(node.name, *(_resolved(arg, ranges, bound, conditions) for arg in node.args))
     if node.name != "index sum":
         return node
     index, lower, upper = node.data
-    body = _resolved(node.args[0], {**ranges, index: (lower, upper)}, conditions)
-    terms = [_picked(term, index, (lower, upper), ranges, conditions) for term in _terms(_opened(body, index), index)]
+    body = _resolved(node.args[0], {**ranges, index: (lower, upper)}, bound | {index}, conditions)
+    outer = {name: range_ for name, range_ in ranges.items() if name != index}
+    opened = _terms(_opened(body, index), index)
+    terms = [_picked(term, index, (lower, upper), outer, bound - {index}, conditions) for term in opened]
     return plus(*terms) if terms else zeros(node.shape)
 
 
@@ -68,14 +70,22 @@ def _delta_in(term: Expr, index: str) -> tuple[Expr, Dim] | None:
     return None
 
 
-def _picked(term: Expr, index: str, range_: tuple[Dim, Dim], ranges: Ranges, conditions: dict[Condition, None]) -> Expr:
+def _picked(
+    term: Expr,
+    index: str,
+    range_: tuple[Dim, Dim],
+    ranges: Ranges,
+    bound: frozenset[str],
+    conditions: dict[Condition, None],
+) -> Expr:
+    """A term summed over an index: where a delta picks one value of the index, the term at that value."""
     found = _delta_in(term, index)
     whole = light("index sum", term, data=(index, *range_))
     if found is None:
         return whole
     chosen, value = found
     if not _within(value, range_, ranges):
-        if not value.names.isdisjoint(ranges):
+        if not value.names.isdisjoint(bound):  # which no condition on the result can speak of
             return whole
         conditions[Condition(range_[0], value, range_[1])] = None
     factors = term.args if term.name == "product" else (term,)

@@ -20,11 +20,8 @@ def matrix_form(expr: Expr) -> Expr | None:
 
     Sums over the members of a family stay. None where nothing can be rewritten.
     """
-    try:
-        source = simplify(expr)
-        found = factored(condensed(source))
-    except ShapeError:
-        return None
+    source = simplify(expr)
+    found = factored(condensed(source))
     if found is source or not _count(found, "index sum") < _count(source, "index sum"):
         return None
     return found if compare(source, found) in ("proved", "agrees") else None
@@ -34,7 +31,10 @@ def condensed(node: Expr) -> Expr:
     """The largest sums over entries that are arrays, as such; nothing is compared here."""
     if not any(inner.name == "index sum" for inner in node.walk()):
         return node
-    return simplify(transform(node, _replacement))
+    try:
+        return simplify(transform(node, _replacement))
+    except ShapeError:
+        return node
 
 
 def _count(node: Expr, name: str) -> int:
