@@ -28,7 +28,7 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
     found: dict[str, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            if node.name in ("symbol", "member") and not is_certain(model, formula, node.data[0]):
+            if node.name in ("symbol", "member", "application") and not is_certain(model, formula, node.data[0]):
                 found[node.data[0].name] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None

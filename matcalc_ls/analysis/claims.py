@@ -11,6 +11,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Model, Understood, defined_name
 from matcalc_ls.analysis.second_derivatives import (
     Pair,
@@ -24,7 +25,7 @@ from matcalc_ls.analysis.second_derivatives import (
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.entries import whole_of
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.pullback import depends_on
 from matcalc_ls.calculus.second import second_derivative
@@ -78,7 +79,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     if notation.function is None or notation.kind == "differential" or notation.order > 2:
         return None
     function = _function(model, notation.function, formula)
-    if function is None:
+    if function is None or bare_function([model.inlined(function, formula)], model.scope(formula)):
         return None
     if notation.order == 2:
         return _named_twice(model, notation, function, formula)
@@ -205,7 +206,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
         return Judgement("unchecked", derivative, f"what is meant by {', '.join(missing)} is not declared beyond doubt")
     if turned:
         return Judgement("transposed", derivative)
-    if claimed.shape != derivative.result.shape:
+    if claimed.shape != derivative.result.shape and left_open(claimed) == left_open(derivative.result):
         return Judgement("wrong", derivative, claimed=claimed)
     if named.variable.name == "entry" and holds_somewhere(claimed, derivative):
         return Judgement("unchecked", derivative, "it may be meant for some of the indices only")

@@ -8,6 +8,7 @@ from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.claims import REFUSALS
+from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Definition, Model
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 
@@ -54,6 +55,8 @@ def _index(model: Model, family: Family) -> str:
 def derivatives_of(model: Model, definition: Definition, first: str = "") -> Iterator[Derivative]:
     """The derivatives that exist, the one by the symbol `first` before the others."""
     function = function_of(model, definition)
+    if bare_function([function], model.scope(definition.formula)):
+        return
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)
     for variable in variables:

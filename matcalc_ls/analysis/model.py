@@ -10,6 +10,7 @@ from functools import cached_property
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
 from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
@@ -159,12 +160,19 @@ class Model:
         return expr
 
     def _replacement(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
-        if node.name != "symbol" or node.data[0].name in keep:
+        if node.name not in ("symbol", "application") or node.data[0].name in keep:
             return None
         definition = self.definition(node.data[0].name, formula)
+        if node.name == "application":
+            return None if definition is None else self._applied(node, definition)
         if definition is None or definition.name in definition.expr.free or definition.expr.shape != node.shape:
             return None
         return definition.expr
+
+    def _applied(self, node: Expr, definition: Definition) -> Expr | None:
+        """A defined function, or its derivative, at a place."""
+        own = frozenset({definition.name, *definition.arguments})
+        return value_of(node, self.inlined(definition.expr, definition.formula, own), definition.arguments)
 
     def _find_definitions(self) -> None:
         # Twice, so that a definition may use a name that is defined further down.

@@ -40,7 +40,8 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
     """`proved` by equal normal forms, `agrees` in every draw, `differs` in every draw, else `unknown`.
 
     Where index ranges are given, all small values of the indices are tried. An equality that fails in some draws only
-    `differs` when the index decides which; for one set of indices all draws must agree on it.
+    `differs` when the index decides which; for one set of indices all draws must agree on it. Functions that are left
+    open may have other values than are drawn: two expressions that speak of different ones of them never differ.
     """
     if left.shape != right.shape:
         return "unknown"
@@ -51,7 +52,13 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
             return "proved"
     except TooManyTermsError:
         pass
-    return _by_numbers(left, right, conditions)
+    verdict = _by_numbers(left, right, conditions)
+    return "unknown" if verdict == "differs" and left_open(left) != left_open(right) else verdict
+
+
+def left_open(node: Expr) -> frozenset[Expr]:
+    """The values of functions that nobody defined, and of their derivatives, in an expression."""
+    return frozenset(part for part in simplify(node).walk() if part.name == "application")
 
 
 def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Verdict:

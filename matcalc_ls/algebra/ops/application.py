@@ -1,8 +1,8 @@
 """A function that nobody defined, applied: f(Ax + b), and its derivatives ∇f, ∇²f, J_g, f′.
 
-`data` holds the function (a symbol that has the shape of its values), the shapes of its arguments, and the positions of
-the arguments that it was differentiated by, so that the derivative of an application is an application again. A function
-of a scalar acts on an array entry by entry.
+`data` holds the function (a symbol that has the shape of its values), the shapes of its arguments, and the positions
+of the arguments that it was differentiated by, so that the derivative of an application is an application again. A
+function of a scalar acts on an array entry by entry.
 
 For verification the function is a fixed one, Σ_j c_j sin(Σ_p W_jp:x_p + b_j), drawn by its name: it is smooth, all its
 derivatives are known, and what holds for it holds for no reason but the rules of differentiation.
@@ -42,16 +42,17 @@ def _shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     function, domain, positions = data
     if len(args) != len(domain):
         raise ShapeError(f"{function.name} of {len(args)} things", "application")
-    if domain == ((),) and not function.shape:
+    values: Shape = function.shape
+    if domain == ((),) and not values:
         return args[0].shape
     for position, (arg, shape) in enumerate(zip(args, domain, strict=True)):
         if len(arg.shape) != len(shape) or not all(map(same, arg.shape, shape)):
             found, wanted = describe_shape(arg.shape), describe_shape(shape)
             raise ShapeError(f"{function.name} of {found}, which takes {wanted}", "application", (position,))
-    shape = function.shape + tuple(dim for position in positions for dim in domain[position])
-    if len(shape) > 2:
-        raise ShapeError(f"a derivative of {function.name} with {len(shape)} axes", "application")
-    return shape
+    found_shape = values + tuple(dim for position in positions for dim in domain[position])
+    if len(found_shape) > 2:
+        raise ShapeError(f"a derivative of {function.name} that has {len(found_shape)} axes", "application")
+    return found_shape
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +97,7 @@ def _adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     try:
         slope = applied(function, domain, node.args, *positions, position)
     except ShapeError as error:
-        raise NotDifferentiableError(f"{error}, has no matrix form") from error
+        raise NotDifferentiableError(f"{error} has no matrix form") from error
     if acts_on_entries(node):
         return hadamard(cotangent, slope)
     if not node.shape:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical, script, words
-from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts, sums
+from matcalc_ls.notation.reading import applications, fences, grammar, juxtaposition, scripts, sums
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import (
@@ -44,7 +44,8 @@ def is_call(items: Sequence[Node], position: int) -> bool:
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """The application that begins at `position`, and the position behind it; None if there is none."""
     return (
-        _differential(items, position, context)
+        applications.read_derivative(items, position, context)
+        or _differential(items, position, context)
         or _spelled_out(items, position, context)
         or _function(items, position, context)
         or _application(items, position, context)
@@ -202,7 +203,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     if binding is not None:
         if binding.arguments is None:
             return None
-        return _defined(name, node, fence, primes, following, context), position + 2
+        return applications.read_value(name, node, following, primes, context), position + 2
     letter = function_letter(name)
     if letter is not None and not context.lookup.is_dim(name):
         context.note(f"{name} read as the logistic function")
@@ -217,17 +218,6 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         assert following is not None
         return opaque(f"{name} is not declared; a function, it seems", node.start, following.end), position + 2
     return None
-
-
-def _defined(name: str, node: Node, fence: Fenced, primes: int, following: Node | None, context: Context) -> Term:
-    """A function of the document, applied: by its definition."""
-    if primes:
-        return opaque(f"the derivative of {name}", node.start, fence.end)
-    operands = tuple(grammar.read_items(part, context, fence.start, fence.end) for part in fences.comma_parts(fence))
-    term = Term("apply", node.start, fence.end, operands, (name,), True)
-    if isinstance(following, Scripted):
-        return scripts.read_scripts(term, replace(following, start=node.start), context)
-    return term
 
 
 def _is_function_like(name: str, fence: Fenced) -> bool:

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
-from matcalc_ls.notation.reading import rules_functions, rules_literals, rules_products, rules_scripts
+from matcalc_ls.notation.reading import (
+    rules_applications,
+    rules_functions,
+    rules_literals,
+    rules_products,
+    rules_scripts,
+)
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import Term
@@ -99,6 +105,7 @@ RULES: Mapping[str, Rule] = {
     **rules_products.RULES,
     **rules_scripts.RULES,
     **rules_functions.RULES,
+    **rules_applications.RULES,
     **rules_literals.RULES,
 }
 """The rule for each kind of term."""

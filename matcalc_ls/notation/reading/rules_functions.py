@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.build import ones
-from matcalc_ls.algebra.expression import OPERATIONS, Expr, transform
+from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FROBENIUS, function_named
@@ -123,46 +123,10 @@ def _slope(self: Elaboration, term: Term) -> Located | None:
     return Located(operation.adjoint(applied.expr, 0, ones(applied.expr.shape)), term.start, term.end, ())
 
 
-def _apply(self: Elaboration, term: Term) -> Located | None:
-    """A function of the document at other arguments, through its definition."""
-    binding = self.context.lookup.symbol(term.data[0])
-    parts = self.read_all(term.args)
-    if binding is None or parts is None:
-        return None
-    names = binding.arguments or ()
-    given = [part.expr.data[0].name if part.expr.name == "symbol" else None for part in parts]
-    if list(names) == given or (not names and binding.definition is None):
-        return Located(self.constant("symbol", term, binding.quantity).expr, term.start, term.end)
-    if binding.definition is None or len(names) != len(parts):
-        self.skip(term, f"the value of {term.data[0]} there")
-        return None
-    values = {name: part.expr for name, part in zip(names, parts, strict=True)}
-    if not _arguments_fit(self, binding.definition, values):
-        self.skip(term, f"{term.data[0]} of something of another shape")
-        return None
-    self.note(f"{term.data[0]} read through its definition")
-
-    def put(node: Expr) -> Expr | None:
-        return values.get(node.data[0].name) if node.name == "symbol" else None
-
-    return Located(transform(binding.definition, put), term.start, term.end)
-
-
-def _arguments_fit(self: Elaboration, definition: Expr, values: Mapping[str, Expr]) -> bool:
-    for node in definition.walk():
-        if node.operation.binds and any(node.data[0] in value.free for value in values.values()):
-            return False
-        wanted = values.get(node.data[0].name) if node.name == "symbol" else None
-        if wanted is not None and not self.fits(wanted.shape, node.shape):
-            return False
-    return True
-
-
 RULES: Mapping[str, Rule] = {
     "norm": _norm,
     "bars": _bars,
     "call": _call,
     "exponential": _exponential,
     "slope": _slope,
-    "apply": _apply,
 }

@@ -1,0 +1,97 @@
+"""Functions of the document and their derivatives, applied: `f(Ax + b)`, `f'(t)`, `\\nabla f(x)`, `J_g(x)`, `Dg(x)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.reading import fences, grammar, scripts
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import BRACKETS
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
+
+_JACOBIANS = words(
+    "J D \\mathrm{J} \\mathbf{J} \\mathcal{J} \\mathrm{D} \\mathbf{D} \\operatorname{J} \\operatorname{D}"
+)
+
+
+def read_value(name: str, node: Node, following: Node | None, primes: int, context: Context) -> Term:
+    """A function of the document at a place, `f(x)`; with primes, its derivative there."""
+    if primes:
+        return _applied("derived", (name, "prime", primes, ()), node, following, context)
+    return _applied("apply", (name,), node, following, context)
+
+
+def _applied(kind: str, data: tuple[object, ...], node: Node, following: Node | None, context: Context) -> Term:
+    """A term that takes what stands in the brackets that follow; scripts on them act on the whole."""
+    fence = _fence(following)
+    assert fence is not None and following is not None
+    operands = tuple(grammar.read_items(part, context, fence.start, fence.end) for part in fences.comma_parts(fence))
+    term = Term(kind, node.start, fence.end, operands, data, True)
+    if isinstance(following, Scripted):
+        return scripts.read_scripts(term, replace(following, start=node.start), context)
+    return term
+
+
+def _fence(node: Node | None) -> Fenced | None:
+    base = node.base if isinstance(node, Scripted) else node
+    return base if isinstance(base, Fenced) and base.closed and BRACKETS.get(base.left) == base.right else None
+
+
+def read_derivative(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """The derivative of a function of the document that begins at `position`, applied; None if there is none."""
+    return _nabla(items, position, context) or _jacobian(items, position, context)
+
+
+def _function(node: Node, context: Context) -> str | None:
+    """The name of a function of the document."""
+    name = canonical(node)
+    binding = context.lookup.symbol(name)
+    return name if binding is not None and binding.arguments is not None else None
+
+
+def _nabla(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`\\nabla f(x)`, `\\nabla^2 f(x)`, `\\nabla_x f(x, y)`, `\\partial_1 f(x, y)`."""
+    node = items[position]
+    base = node.base if isinstance(node, Scripted) else node
+    sign = grammar.sign_of(base) if base is not None else ""
+    if sign not in ("\\nabla", "\\partial") or position + 2 >= len(items) or _fence(items[position + 2]) is None:
+        return None
+    name = _function(items[position + 1], context)
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    order = script(sup) if sup is not None else "1"
+    if name is None or order not in ("1", "2", "3") or (sign == "\\partial" and sub is None):
+        return None
+    labels = _labels(sub) if sub is not None else ()
+    data = (name, "nabla", int(order), labels)
+    return _applied("derived", data, node, items[position + 2], context), position + 3
+
+
+def _labels(sub: Row) -> tuple[str, ...]:
+    """What a derivative is by: `x`, `xy`, `12`."""
+    found: list[str] = []
+    for item in grammar.flattened(sub):
+        digits = isinstance(item, Atom) and item.kind == "number" and item.text.isdigit()
+        inner = _labels(item.body) if isinstance(item, Group) else None
+        found += inner if inner is not None else list(script(item)) if digits else [script(item)]
+    return tuple(found)
+
+
+def _jacobian(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`J_g(x)`, `Dg(x)`."""
+    node = items[position]
+    following = items[position + 1] if position + 1 < len(items) else None
+    if context.lookup.knows(canonical(node)):
+        return None
+    if isinstance(node, Scripted) and node.base is not None and node.sub is not None and not node.primes:
+        name = _function(node.sub, context) if canonical(node.base) in _JACOBIANS and node.sup is None else None
+        if name is not None and _fence(following) is not None:
+            return _applied("derived", (name, "jacobian", 1, ()), node, following, context), position + 2
+    elif canonical(node) in _JACOBIANS and following is not None and position + 2 < len(items):
+        name = _function(following, context)
+        if name is not None and _fence(items[position + 2]) is not None:
+            data = (name, "jacobian", 1, ())
+            return _applied("derived", data, node, items[position + 2], context), position + 3
+    return None
