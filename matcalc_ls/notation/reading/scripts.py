@@ -38,11 +38,32 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque(f"{name} is no quantity", node.start, node.end)
     spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
     term, left = resolve(spelled, context)
+    of_changed = _entry_of_changed(term, left, node, context)
+    if of_changed is not None:
+        return of_changed
     term = _indexed(term, left.sub, node)
     power_of_size = script(left.sup) == "T" if left.sup is not None else False
     if power_of_size and context.is_index("T") and _is_scalar(name, context):
         return Term("power", node.start, node.end, (term, Term("dimension", node.end - 1, node.end, (), ("T",))))
     return _primed(raised(term, left.sup, node, context), left.primes, node, context)
+
+
+def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Context) -> Term | None:
+    """`A^{-1}_{ij}` and `A^\\top_{ij}` are entries of the inverse and the transpose; with the indices first, or a power,
+    either may be meant."""
+    if left.sub is None or left.sup is None or left.primes:
+        return None
+    indices, text = dims_of(left.sub), script(left.sup)
+    binding = context.lookup.symbol(left.name)
+    if indices is None or (len(indices) != 2 and (binding is None or len(binding.quantity.shape) != 2)):
+        return None
+    changes = text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | PSEUDO_INVERSES
+    raised_first = left.sup.start < left.sub.start
+    if changes and raised_first:
+        return _indexed(raised(term, left.sup, node, context), left.sub, node)
+    if changes or (raised_first and text.isdigit()):
+        return opaque("an entry of a changed matrix, or a changed entry", node.start, node.end)
+    return None
 
 
 def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
