@@ -8,6 +8,8 @@ from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.derive_variables import derivative_by
+from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.given_definitions import GivenError, filled, scope_of_given
 from matcalc_ls.analysis.layouts import LAYOUTS, Layout, laid_out
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.calculus.alternatives import alternatives
@@ -15,9 +17,8 @@ from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.result_forms import FORMS, FormName, as_differential, as_entries, as_kronecker_form
-from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.reading import Reading, read
-from matcalc_ls.notation.scope import Declaration, Scope, scope_of
+from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.writing.backends import CannotWriteError
 from matcalc_ls.notation.writing.code import arguments_of, source
 from matcalc_ls.notation.writing.derivation import steps_of
@@ -137,6 +138,7 @@ def derive(
 ) -> DerivedResult:
     """The derivative of `expr` by `wrt`, both LaTeX; `given` declares symbols as a document does.
 
+    It may define them, too, as in `e = y - Xw` and `\\phi(t) = t^2`; a function that is only declared stays open.
     `order=2` gives the Hessian, of a matrix variable as a Kronecker product; two variables `wrt=["x", "y"]` give the
     mixed second derivative ∂²f/∂x∂yᵀ. `form` asks for another form than a textbook would print: "kronecker" for
     ∂ vec F/∂ vec(X)ᵀ, "differential" for dF in terms of dX, "index" for ∂F_ij/∂X_kl, whose indices are the first of
@@ -152,16 +154,28 @@ def derive(
     if len(names) not in (1, 2) or order not in (1, 2) or (order == 2 and len(names) != 2):
         raise DerivationError("only first and second derivatives: give one variable, or two, and order 1 or 2")
     scope = _scope(given)
-    function = _understood(expr, scope, "expression")
+    variables = [_variable(name, scope) for name in names]
+    function = _function(expr, scope, variables)
     try:
-        derivative = derivative_by(function, [_variable(function, name, scope) for name in names])
+        derivative = derivative_by(function, [_own(function, variable) for variable in variables])
         return DerivedResult(derivative, layout, form)
     except (NotDifferentiableError, TooExpensiveError, UnverifiedError) as error:
         raise DerivationError(f"no derivative: {error}", expr, 0, len(expr)) from error
 
 
-def _variable(function: Expr, name: str, scope: Scope) -> Expr:
-    variable = _own(function, _understood(name, scope, "variable"))
+def _function(expr: str, scope: Scope, variables: Sequence[Expr]) -> Expr:
+    """What is differentiated, with what is defined in place of its names; the variables keep theirs."""
+    kept = frozenset(leaf.data[0].name for variable in variables for leaf in variable.walk() if leaf.height == 1)
+    function = filled(_understood(expr, scope, "expression"), scope, kept)
+    if bare := bare_function([function], scope):
+        raise DerivationError(f"{bare} is a function: write what it is applied to", expr, 0, len(expr))
+    return function
+
+
+def _variable(name: str, scope: Scope) -> Expr:
+    variable = _understood(name, scope, "variable")
+    if bare_function([variable], scope):
+        raise DerivationError(f"{name} is a function: name one of its arguments", name, 0, len(name))
     if variable.name not in ("symbol", "member", "entry"):
         raise DerivationError(
             "the variable must be a symbol, a member of a family or an entry of one", name, 0, len(name)
@@ -182,19 +196,18 @@ def _in_form(derivative: Derivative, layout: Layout, form: FormName) -> Derivati
 
 def _derived_in_turn(derivative: Derivative) -> list[tuple[Derivative, str]]:
     """A derivative with the name of its function, after the one that it is the derivative of."""
+    taken = {node.data[0].name for node in derivative.function.walk() if node.name == "application"}
+    name = next(letter for letter in ("f", "\\phi", "\\psi", "\\varphi", "F'") if letter not in taken)
     if derivative.first is None:
-        return [(derivative, "f")]
-    return [(derivative.first, "f"), (derivative, "\\nabla f")]
+        return [(derivative, name)]
+    return [(derivative.first, name), (derivative, f"\\nabla {name}")]
 
 
 def _scope(given: Sequence[str]) -> Scope:
-    declarations: list[Declaration] = []
-    for text in given:
-        try:
-            declarations += parse_given(text)
-        except DeclarationError as error:
-            raise DerivationError(str(error), text, error.start, error.end) from error
-    return scope_of(declarations)
+    try:
+        return scope_of_given(given)
+    except GivenError as error:
+        raise DerivationError(str(error), error.source, error.start, error.end) from error
 
 
 def _understood(source: str, scope: Scope, what: str) -> Expr:

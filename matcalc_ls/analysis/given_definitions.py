@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
@@ -66,17 +66,17 @@ def _definition(text: str, scope: Scope) -> tuple[str, Binding] | None:
     return name, binding
 
 
-def filled(expr: Expr, symbols: Mapping[str, Binding], keep: str = "") -> Expr:
+def filled(expr: Expr, scope: Scope, keep: frozenset[str] = frozenset()) -> Expr:
     """An expression with what is defined in place of its names, save `keep`."""
 
     def put(node: Expr) -> Expr | None:
-        binding = symbols.get(node.data[0].name) if node.name in ("symbol", "application") else None
-        if binding is None or binding.definition is None or node.data[0].name == keep:
+        binding = scope.symbols.get(node.data[0].name) if node.name in ("symbol", "application") else None
+        if binding is None or binding.definition is None or node.data[0].name in keep:
             return None
         if node.name == "symbol":
             return binding.definition
         names = binding.arguments or ()
-        return value_of(node, filled(binding.definition, symbols, keep), names)
+        return value_of(node, filled(binding.definition, scope, keep | set(names)), names)
 
     for _ in range(MAX_INLINING):
         inner = transform(expr, put)
