@@ -49,8 +49,10 @@ def read_scripted(node: Scripted, context: Context) -> Term:
 
 
 def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Context) -> Term | None:
-    """`A^{-1}_{ij}` and `A^\\top_{ij}` are entries of the inverse and the transpose; with the indices first, or a power,
-    either may be meant."""
+    """`A^{-1}_{ij}` and `A^\\top_{ij}` are entries of the inverse and the transpose.
+
+    With the indices first, and of a power, either may be meant.
+    """
     if left.sub is None or left.sup is None or left.primes:
         return None
     indices, text = dims_of(left.sub), script(left.sup)
