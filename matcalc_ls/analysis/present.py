@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Condition
+from matcalc_ls.calculus.sharing import shared
 from matcalc_ls.notation.writing.derivation import result_left
 from matcalc_ls.notation.writing.style import Style
 from matcalc_ls.notation.writing.writer import ExpressionWriter
@@ -40,11 +41,17 @@ class Block:
 
 
 def derivative_block(derivative: Derivative, name: str, style: Style) -> Block:
-    """`∂f/∂X = …` with what it rests on."""
+    """`∂f/∂X = …` with what it rests on; what a long result repeats is bound once, `where P = …`."""
     left, plain_left = result_left(derivative, name, style)
+    taken = {name, *derivative.function.free, *derivative.variable.free}
+    short = shared(derivative.result, taken)
+    named = replace(derivative, result=short.result)
+    writer, plain = ExpressionWriter("latex", style), ExpressionWriter("unicode")
+    parts = ", ".join(f"{writer(own)} = {writer(value)}" for own, value in short.parts)
+    plain_parts = ", ".join(f"{plain(own)} = {plain(value)}" for own, value in short.parts)
     return Block(
-        f"{left} = {result_latex(derivative, style)}",
-        f"{plain_left} = {result_unicode(derivative)}",
+        f"{left} = {result_latex(named, style)}" + (f" \\quad \\text{{where }} {parts}" if parts else ""),
+        f"{plain_left} = {result_unicode(named)}" + (f" where {plain_parts}" if parts else ""),
         remark(derivative),
     )
 

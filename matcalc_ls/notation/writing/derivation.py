@@ -9,7 +9,7 @@ from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.calculus.derivation import Line, starts_at_one
 from matcalc_ls.calculus.derivative import COTANGENT, DIRECTION, Derivative
-from matcalc_ls.calculus.factoring import laid_out
+from matcalc_ls.calculus.factoring.layout import laid_out
 from matcalc_ls.calculus.pullback import Term
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.second import second_left
