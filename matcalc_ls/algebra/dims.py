@@ -7,6 +7,8 @@ matrices have more axes: the shape of the function, then that of the variable.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
 from weakref import WeakValueDictionary
 
 Monomial = tuple[str, ...]
@@ -15,8 +17,9 @@ UNKNOWN_PREFIX = "?"
 
 
 class Dim:
-    """A size, a bound or an index: a polynomial with integer coefficients in names such as `n`, `n_l`, `N`.
+    """A size, a bound or an index: a polynomial in names such as `n`, `n_l`, `N`.
 
+    Coefficients are integers, or fractions where the value is an integer all the same, as of n (n + 1) / 2.
     Equal polynomials are one object, so `is` and `==` agree. A name that begins with `?` is not known yet and may be
     unified with another (see `unification`).
     """
@@ -27,12 +30,14 @@ class Dim:
     names: frozenset[str]
 
     @staticmethod
-    def of(value: Dim | int | str) -> Dim:
-        """The dim of an integer or of a single name."""
+    def of(value: Dim | int | Fraction | str) -> Dim:
+        """The dim of a number or of a single name."""
         if isinstance(value, Dim):
             return value
         if isinstance(value, int):
             return _intern((((), value),) if value else ())
+        if isinstance(value, Fraction):
+            return _collect([((), value)])
         return _intern((((value,), 1),))
 
     def __add__(self, other: Dim | int) -> Dim:
@@ -41,7 +46,7 @@ class Dim:
     def __sub__(self, other: Dim | int) -> Dim:
         return self + Dim.of(other) * -1
 
-    def __mul__(self, other: Dim | int) -> Dim:
+    def __mul__(self, other: Dim | int | Fraction) -> Dim:
         right = Dim.of(other).terms
         return _collect((tuple(sorted(a + b)), p * q) for a, p in self.terms for b, q in right)
 
@@ -84,9 +89,12 @@ class Dim:
             for name in monomial:
                 product *= values[name]
             total += product
-        return total
+        return int(total)
 
     def __str__(self) -> str:
+        if any(isinstance(coefficient, Fraction) for _, coefficient in self.terms):
+            halves = next((each for each in map(Dim.of, sorted(self.names)) if self * 2 is each * (each + 1)), None)
+            return f"{halves}({halves}+1)/2" if halves is not None else f"({self * 2})/2"
         text = ""
         for monomial, coefficient in sorted(self.terms, key=lambda term: (-len(term[0]), term[0])):
             size = abs(coefficient)
@@ -118,11 +126,12 @@ def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
     return dim
 
 
-def _collect(terms: Iterable[tuple[Monomial, int]]) -> Dim:
-    total: dict[Monomial, int] = {}
+def _collect(terms: Iterable[tuple[Monomial, int | Fraction]]) -> Dim:
+    total: dict[Monomial, int | Fraction] = {}
     for monomial, coefficient in terms:
         total[monomial] = total.get(monomial, 0) + coefficient
-    return _intern(tuple(sorted((monomial, c) for monomial, c in total.items() if c)))
+    whole: dict[Monomial, Any] = {monomial: int(c) if c.denominator == 1 else c for monomial, c in total.items() if c}
+    return _intern(tuple(sorted(whole.items())))
 
 
 ONE = Dim.of(1)

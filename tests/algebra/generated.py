@@ -67,6 +67,8 @@ DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
     "identity": ((n,),),
     "unit": (((n,), (j,)), ((m, n), (i, j))),
     "commutation": ((m, n),),
+    "duplication": ((n,),),
+    "elimination": ((n,),),
     "kronecker delta": ((i, j),),
     "block": ((1, 2), (2, 1)),
     "block of": (((n,), NONE, NONE), ((ONE, n), ONE, NONE), ((m, n), NONE, NONE), ((), ONE, ONE)),

@@ -67,6 +67,8 @@ def _simplify_kronecker(node: Expr) -> Expr:
         return times(left, right)
     if is_zero(left) or is_zero(right):
         return zeros(node.shape)
+    if left.name == right.name == "identity":
+        return identity(node.shape[0])
     (first, left_core), (second, right_core) = split_coefficient(left), split_coefficient(right)
     if first * second == 1 or left_core is None or right_core is None:
         return node

@@ -9,7 +9,7 @@ from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading import fences, grammar, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
 
 _JACOBIANS = words(
@@ -27,7 +27,8 @@ def read_value(name: str, node: Node, following: Node | None, primes: int, conte
 def _applied(kind: str, data: tuple[object, ...], node: Node, following: Node | None, context: Context) -> Term:
     """A term that takes what stands in the brackets that follow; scripts on them act on the whole."""
     fence = _fence(following)
-    assert fence is not None and following is not None
+    if fence is None:
+        return opaque("a function without brackets of its own", node.start, node.end)
     operands = tuple(grammar.read_items(part, context, fence.start, fence.end) for part in fences.comma_parts(fence))
     term = Term(kind, node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):

@@ -26,6 +26,27 @@ HELPERS = {
             result[j + i * columns, i + j * rows] = 1.0
     return result
 ''',
+    "half_vec": '''def half_vec(matrix):
+    """The lower triangle of a square matrix, column by column."""
+    return elimination(len(matrix)) @ np.reshape(matrix, -1, order='F')
+''',
+    "elimination": '''def elimination(size):
+    """L with L vec(A) the lower triangle of A, column by column."""
+    result = np.zeros((size * (size + 1) // 2, size * size))
+    for j in range(size):
+        for i in range(j, size):
+            result[j * size - j * (j + 1) // 2 + i, j * size + i] = 1.0
+    return result
+''',
+    "duplication": '''def duplication(size):
+    """D with D elimination(size) vec(A) = vec(A) for a symmetric A."""
+    result = np.zeros((size * size, size * (size + 1) // 2))
+    for j in range(size):
+        for i in range(j, size):
+            result[j * size + i, j * size - j * (j + 1) // 2 + i] = 1.0
+            result[i * size + j, j * size - j * (j + 1) // 2 + i] = 1.0
+    return result
+''',
     "kronecker_contraction": '''def kronecker_contraction(whole, other, side):
     """The factor A that makes whole : kron(A, B) = A : result (side 0), or B (side 1)."""
     rows, columns = whole.shape[0] // other.shape[0], whole.shape[1] // other.shape[1]

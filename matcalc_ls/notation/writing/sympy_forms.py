@@ -218,6 +218,8 @@ FORMS: dict[str, Writing] = {
     "identity": _sized("sp.eye"),
     "unit": _unit,
     "commutation": _sized("commutation"),
+    "duplication": _sized("duplication"),
+    "elimination": _sized("elimination"),
     "kronecker delta": _sized("sp.KroneckerDelta"),
     "product": _product,
     "hadamard": _hadamard,

@@ -39,6 +39,23 @@ SYMPY_HELPERS = {
             result[j + i * columns, i + j * rows] = 1
     return result
 ''',
+    "elimination": '''def elimination(size):
+    """L with L vec(A) the lower triangle of A, column by column."""
+    result = sp.zeros(size * (size + 1) // 2, size * size)
+    for j in range(size):
+        for i in range(j, size):
+            result[j * size - j * (j + 1) // 2 + i, j * size + i] = 1
+    return result
+''',
+    "duplication": '''def duplication(size):
+    """D with D elimination(size) vec(A) = vec(A) for a symmetric A."""
+    result = sp.zeros(size * size, size * (size + 1) // 2)
+    for j in range(size):
+        for i in range(j, size):
+            result[j * size + i, j * size - j * (j + 1) // 2 + i] = 1
+            result[i * size + j, j * size - j * (j + 1) // 2 + i] = 1
+    return result
+''',
     "kronecker_contraction": '''def kronecker_contraction(whole, other, side):
     """The factor A that makes whole : kron(A, B) = A : result (side 0), or B (side 1)."""
     rows, columns = whole.rows // other.rows, whole.cols // other.cols

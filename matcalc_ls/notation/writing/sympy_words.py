@@ -51,6 +51,7 @@ OF_MATRIX = {
     "lower half": ("lower_half({})", ""),
     "lower triangle": ("{}.lower_triangular()", ""),
     "upper triangle": ("{}.upper_triangular()", ""),
+    "vech": ("{}.vech(check_symmetry=False)", ""),
     "cross matrix": ("cross_matrix({})", ""),
     "axial vector": ("axial_vector({})", ""),
 }

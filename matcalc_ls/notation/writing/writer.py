@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal
 
 from matcalc_ls.algebra.dims import Dim
@@ -80,6 +81,8 @@ class ExpressionWriter:
 
 
 def _code_dim(dim: Dim, names: Mapping[str, str]) -> str:
+    if any(isinstance(coefficient, Fraction) for _, coefficient in dim.terms):
+        return f"({_code_dim(dim * 2, names)}) // 2"
     text = ""
     for monomial, coefficient in sorted(dim.terms, key=lambda term: (-len(term[0]), term[0])):
         factors = [names.get(name, name) for name in monomial]
