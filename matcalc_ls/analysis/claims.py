@@ -13,6 +13,7 @@ from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Model, Understood, defined_name
+from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.analysis.second_derivatives import (
     Pair,
     accepted,
@@ -87,7 +88,8 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     if variable is None or whole_of(variable).name not in ("symbol", "member"):
         return None
     inlined = model.inlined(function, formula, frozenset({whole_of(variable).data[0].name}))
-    if not depends_on(inlined, whole_of(variable)):
+    own = model.definition(function.data[0].name, formula) if function.name == "symbol" else None
+    if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     return Named(notation, inlined, name, _with_own_shape(inlined, variable))
@@ -106,6 +108,8 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Expr, for
         return None
     inlined = model.inlined(function, formula, frozenset(each.data[0].name for each in (pair.first, pair.second)))
     if not depends_on(inlined, pair.first) or not depends_on(inlined, pair.second) or not is_judged(inlined, pair):
+        return None
+    if is_partial(model, inlined, pair.first) or is_partial(model, inlined, pair.second):
         return None
     pair = replace(
         pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second)

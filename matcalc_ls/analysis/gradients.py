@@ -10,6 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Definition, Model
+from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 
 
@@ -60,6 +61,8 @@ def derivatives_of(model: Model, definition: Definition, first: str = "") -> Ite
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)
     for variable in variables:
+        if is_partial(model, function, variable, definition):
+            continue
         try:
             yield differentiate(function, variable)
         except REFUSALS:
