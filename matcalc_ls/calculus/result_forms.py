@@ -78,9 +78,7 @@ def as_entries(derivative: Derivative) -> EntryForm:
     else:
         change = derivative.result
     places = outer if function.shape else inner
-    ranges = {
-        name: (ONE, extent) for name, extent in zip(names, (*function.shape, *variable.shape), strict=True)
-    }
+    ranges = {name: (ONE, extent) for name, extent in zip(names, (*function.shape, *variable.shape), strict=True)}
     spread = Entries(taken | set(names), thorough=False).of(change, places)
     result, conditions = without_deltas(spread, ranges)
     expected = make("entry", change, data=places) if places else change
@@ -110,4 +108,3 @@ def _checked(derivative: Derivative) -> Derivative:
     if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
         raise UnverifiedError(f"this form of the derivative by {variable.data[0].name} could not be verified")
     return derivative
-

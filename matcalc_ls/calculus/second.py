@@ -14,6 +14,7 @@ from matcalc_ls.calculus.derivative import Derivative, differentiate, hessian_so
 from matcalc_ls.calculus.pullback import Condition, depends_on
 from matcalc_ls.calculus.structure import CURVED
 
+
 def second_derivative(function: Expr, first: Expr, second: Expr) -> Derivative:
     """∂²function/∂first∂secondᵀ, each of both steps verified; its `first` is the derivative that it is made of.
 

@@ -21,7 +21,14 @@ def run(options: argparse.Namespace) -> int:
     from matcalc_ls.analysis.derive import DerivationError, derive
 
     try:
-        result = derive(options.expr, options.wrt if len(options.wrt) > 1 else options.wrt[0], options.given, options.order, options.layout, form=options.form)
+        result = derive(
+            options.expr,
+            options.wrt if len(options.wrt) > 1 else options.wrt[0],
+            options.given,
+            options.order,
+            options.layout,
+            form=options.form,
+        )
         printed = _printed(result, options.to, options.steps)
     except DerivationError as error:
         print(_complaint(error), file=sys.stderr)
