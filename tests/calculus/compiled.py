@@ -7,8 +7,15 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.evaluation import Values
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.ops.application import called
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.notation.writing.code import arguments_of, source
+
+
+def _callable(node: Expr, values: Values) -> Any:
+    """A function that nobody defined, or its derivative, as it is drawn for verification."""
+    return lambda *given: node.operation.value(node, given, values)
 
 
 def run_source(derivative: Derivative, values: Values) -> Any:
@@ -20,9 +27,12 @@ def run_source(derivative: Derivative, values: Values) -> Any:
         for node in root.walk()
         if node.name in ("symbol", "member")
     }
+    functions = {called(node): node for node in derivative.result.walk() if node.name == "application"}
     for name, spelled in arguments_of(derivative).names.items():
         node = quantities.get(name)
-        if node is None:
+        if name in functions:
+            arguments[spelled] = _callable(functions[name], values)
+        elif node is None:
             arguments[spelled] = values.sizes[name]
         elif node.name == "member":
             bounds = (end.evaluate(values.sizes) for end in (node.data[0].lower, node.data[0].upper))
