@@ -111,9 +111,7 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Expr, for
         return None
     if is_partial(model, inlined, pair.first) or is_partial(model, inlined, pair.second):
         return None
-    pair = replace(
-        pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second)
-    )
+    pair = replace(pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second))
     called = defined_name(notation.function)
     row = called[0] if called is not None else notation.function
     return Named(notation, inlined, model.document.source(row.start, row.end), pair.second, pair)

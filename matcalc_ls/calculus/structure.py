@@ -52,9 +52,7 @@ def _same_when_expanded(left: Expr, right: Expr) -> bool:
 
 # A diagonal matrix is symmetric too, so the narrower space stands first.
 _PROJECTIONS: dict[str, Callable[[Expr], Expr]] = {
-    "diagonal": lambda gradient: (
-        gradient if triangles(gradient) == BOTH else diagonal_matrix(diagonal(gradient))
-    ),
+    "diagonal": lambda gradient: gradient if triangles(gradient) == BOTH else diagonal_matrix(diagonal(gradient)),
     "symmetric": lambda gradient: _half_sum(gradient, transpose(gradient)),
     "skew-symmetric": lambda gradient: _half_sum(gradient, scale(-1, transpose(gradient))),
     "lower triangular": lambda gradient: light("lower triangle", gradient),

@@ -70,7 +70,7 @@ def test_a_hessian_within_the_symmetric_matrices() -> None:
     found = second_derivative(make("log determinant", s), s, s)
     values = values_for(make("log determinant", s))
     inverted = np.linalg.inv(values.evaluate(s))
-    change = np.random.default_rng(2).normal(size=inverted.shape)
+    change: Any = np.random.default_rng(2).normal(size=inverted.shape)
     change += change.T
     product = values.evaluate(found.result) @ change.reshape(-1, order="F")
     assert np.allclose(product.reshape(inverted.shape, order="F"), -inverted @ change @ inverted)

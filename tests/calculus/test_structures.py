@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -18,7 +21,7 @@ from matcalc_ls.calculus.equality import compare
 
 n = Dim.of("n")
 A, B = symbol("A", (n, n)), symbol("B", (n, n))
-LINEAR = {
+LINEAR: dict[str, Callable[[Any], Any]] = {
     "symmetric": lambda free: (free + free.T) / 2,
     "skew-symmetric": lambda free: (free - free.T) / 2,
     "diagonal": lambda free: np.diag(np.diag(free)),
