@@ -115,9 +115,9 @@ class DerivedResult:
         The targets are "numpy", "jax", "torch" and "sympy", and the module imports that library alone. Scalars are
         numbers, vectors and matrices arrays of one and two axes, families a dict from index to array or one array,
         sizes and indices integers, functions that nobody defined callables. jax and torch stay in the precision of
-        what they are given. sympy takes its own Matrix, Array and symbols and nested lists as well, and returns an expression or
-        an Array, exact where its arguments are. Raises ValueError for another target, and DerivationError, which names
-        the operation, for what the library cannot compute.
+        what they are given. sympy takes its own Matrix, Array and symbols and nested lists as well, and returns an
+        expression or an Array, exact where its arguments are. Raises ValueError for another target, and
+        DerivationError, which names the operation, for what the library cannot compute.
         """
         try:
             return source(self.derivative, target)
