@@ -83,6 +83,7 @@ def test_every_kind_of_derivative(target: str, kind: str) -> None:
 
 def test_sympy_is_exact_and_takes_its_own_kinds() -> None:
     import sympy
+
     derivation = derive(r"x^\top A x / 3", wrt="x", given=[r"x \in \mathbb{R}^2", r"A \in \mathbb{R}^{2 \times 2}"])
     function = function_of(derivation.code("sympy"), "sympy")
     p, q = sympy.symbols("p q")
@@ -97,6 +98,7 @@ def test_sympy_is_exact_and_takes_its_own_kinds() -> None:
 def test_a_function_that_nobody_defined_is_an_argument() -> None:
     """So is each of its derivatives, by the name that is printed."""
     import sympy
+
     given = [r"f : \mathbb{R}^m \to \mathbb{R}", r"A \in \mathbb{R}^{m \times n}", r"x \in \mathbb{R}^n"]
     derivation = derive(r"f(A x)", wrt="x", given=given)
     assert derivation.arguments == {"A": "A", "x": "x", r"\nabla f": "nabla_f"}
