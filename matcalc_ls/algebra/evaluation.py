@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import Array, ValueRule
 
@@ -125,8 +123,3 @@ class Values:
         inner = Values(self._sizes, _Replaced(self._arrays, key, array))
         inner._outer, inner._bound = self, key if isinstance(key, str) else key[0]
         return inner
-
-
-def as_array(value: Any) -> Array:
-    """A value as an array of floats."""
-    return np.asarray(value, dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, normal_shape
+from matcalc_ls.algebra.dims import Dim, Shape, normal_shape
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -251,8 +251,3 @@ def dims_in(data: Any) -> frozenset[str]:
     if isinstance(data, Family):
         return dims_in((data.shape, data.lower, data.upper)) - {data.index}
     return frozenset()
-
-
-def describe(node: Expr) -> str:
-    """The shape of an expression in words for a message."""
-    return describe_shape(node.shape)

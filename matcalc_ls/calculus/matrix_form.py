@@ -12,8 +12,6 @@ from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.lifting import opened_sum, summed
 
-SIGNS = frozenset({"index sum", "entry", "unit", "kronecker delta"})
-
 
 def matrix_form(expr: Expr) -> Expr | None:
     """An expression with its sums over entries as products of matrices, compared with it by numbers.

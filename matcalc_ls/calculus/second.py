@@ -11,7 +11,7 @@ from dataclasses import replace
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, make, transform
 from matcalc_ls.calculus.derivative import Derivative, differentiate, hessian_source
-from matcalc_ls.calculus.pullback import Condition, depends_on
+from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.structure import CURVED
 
 
@@ -34,11 +34,6 @@ def second_derivative(function: Expr, first: Expr, second: Expr) -> Derivative:
         )  # fmt: skip
         function.memo[key] = found
     return found
-
-
-def is_constant(derivative: Derivative) -> bool:
-    """Whether a second derivative vanishes because the first does not depend on the second variable."""
-    return not depends_on(derivative.function, derivative.variable)
 
 
 def _united(inner: Derivative, outer: Derivative) -> tuple[Condition, ...]:

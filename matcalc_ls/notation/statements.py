@@ -20,8 +20,6 @@ EQUALITIES = frozenset(
     {"=", ":=", "=:", "\\triangleq", "\\coloneqq", "\\coloneq", "\\eqqcolon", "\\defeq", "\\equiv", "\\doteq"}
 )
 """The relations that say that both sides are the same."""
-DEFINITIONS = frozenset({":=", "\\triangleq", "\\coloneqq", "\\coloneq", "\\defeq", "\\equiv", "\\Coloneqq"})
-"""The relations that define what stands on their left."""
 _RESPELLED = {
     "\\le": "\\leq",
     "\\ge": "\\geq",
