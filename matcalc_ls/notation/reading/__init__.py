@@ -76,6 +76,7 @@ def _result(term: Term, found: Located | None, elaboration: Elaboration, solutio
         fragments=tuple(part for part in fragments if part is not None),
         error=next((misfit.fault for misfit in misfits if not misfit.names and not misfit.soft), None),
         opaque=tuple(dict.fromkeys(unread)),
+        senses=tuple(sense for sense in elaboration.senses if inside(sense.start, sense.end)),
     )
 
 

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.result import Fault, Located, Unread
+from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
 
 
@@ -52,6 +52,7 @@ class Elaboration:
         self.unifier = _Unifier()
         self.misfits: list[Misfit] = []
         self.unread: list[Unread] = []
+        self.senses: list[Sense] = []
         self.notes: dict[str, None] = {}
         self.fragments: list[Located] = []
         self.guessed: dict[str, Symbol | Family] = {}
@@ -106,6 +107,10 @@ class Elaboration:
     def skip(self, term: Term, reason: str) -> None:
         """A stretch that is not understood whatever the shapes are."""
         self.unread.append(Unread(term.start, term.end, reason))
+
+    def make_sense(self, term: Term, what: str) -> None:
+        """A stretch that is understood and is no quantity."""
+        self.senses.append(Sense(term.start, term.end, what))
 
     def note(self, text: str) -> None:
         self.notes[text] = None

@@ -57,6 +57,15 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Sense:
+    """A stretch that is understood and is no quantity: `what` it is, such as "a set"."""
+
+    start: int
+    end: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a row says.
 
@@ -67,6 +76,7 @@ class Reading:
         fits, `assumed` where only habit decides. Names of families end in `^` or `_`.
     error: shapes, all of them declared, that contradict each other.
     opaque: what is not understood.
+    senses: what is understood and is no quantity, so that what holds it has no expression.
     notes: how something was read that could be read otherwise.
     exhausted: whether the budget did not suffice.
     """
@@ -77,5 +87,11 @@ class Reading:
     assumed: Mapping[str, Binding] = field(default_factory=dict)
     error: Fault | None = None
     opaque: tuple[Unread, ...] = ()
+    senses: tuple[Sense, ...] = ()
     notes: tuple[str, ...] = ()
     exhausted: bool = False
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether all of the row has a reading: as an expression, or with parts that are no quantities."""
+        return self.expr is not None or (bool(self.senses) and not self.opaque and self.error is None)

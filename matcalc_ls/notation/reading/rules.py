@@ -13,6 +13,7 @@ from matcalc_ls.notation.reading import (
     rules_literals,
     rules_products,
     rules_scripts,
+    rules_senses,
 )
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
@@ -107,5 +108,6 @@ RULES: Mapping[str, Rule] = {
     **rules_functions.RULES,
     **rules_applications.RULES,
     **rules_literals.RULES,
+    **rules_senses.RULES,
 }
 """The rule for each kind of term."""
