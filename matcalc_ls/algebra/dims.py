@@ -6,14 +6,49 @@ matrices have more axes: the shape of the function, then that of the variable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 Monomial = tuple[str, ...]
 
 UNKNOWN_PREFIX = "?"
+
+_SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
+_INDEXED = re.compile(
+    r"(?P<head>.*[\w}][_^])(?P<brace>\{)?(?P<bracket>[(\[])?"
+    r"(?P<letter>(?:[A-Za-z]|\\[A-Za-z]+)'*)?(?P<offset>(?(letter)[+-]\d+|\d+))?(?(bracket)[)\]])(?(brace)\})"
+)
+
+
+class IndexedName(NamedTuple):
+    """A name such as `n_{l-1}`: what stands before its index, the bracket around that if there is one, the index."""
+
+    head: str
+    bracket: str
+    index: Dim
+
+    def at(self, index: Dim) -> str:
+        """The name with another index, spelled as an author would."""
+        text = str(index)
+        if self.bracket:
+            text = f"{self.bracket}{text}{')' if self.bracket == '(' else ']'}"
+        return f"{self.head}{text if _SINGLE.fullmatch(text) else f'{{{text}}}'}"
+
+
+@lru_cache(maxsize=4096)
+def indexed_name(name: str) -> IndexedName | None:
+    """The parts of a name that ends with an index; None for one that does not: `n`, `d_{model}`."""
+    found = _INDEXED.fullmatch(name)
+    if found is None or (found["letter"] is None and found["offset"] is None):
+        return None
+    index = Dim.of(int(found["offset"] or 0))
+    if found["letter"] is not None:
+        index += Dim.of(found["letter"])
+    return IndexedName(found["head"], found["bracket"] or "", index)
 
 
 class Dim:
@@ -81,13 +116,28 @@ class Dim:
             total += product
         return total
 
+    def at(self, values: Mapping[str, Dim]) -> Dim:
+        """This polynomial with dims in place of names, and of the indices in names: n_l at l = 2 is n_2.
+
+        For where names are known to be a family of sizes: the k of a d_k may be no index but short for "key".
+        """
+        inside = dict(values)
+        for name in self.names:
+            parts = indexed_name(name) if name not in values else None
+            if parts is not None and (index := parts.index.substitute(values)) is not parts.index:
+                inside[name] = Dim.of(parts.at(index))
+        return self.substitute(inside)
+
     def evaluate(self, values: Mapping[str, int]) -> int:
-        """The integer for given sizes; raises KeyError for a name without one."""
+        """The integer for given sizes; raises KeyError for a name without one.
+
+        A name that has none itself, such as n_l, has that of the name with its index in numbers, n_2 where l is 2.
+        """
         total = 0
         for monomial, coefficient in self.terms:
             product = coefficient
             for name in monomial:
-                product *= values[name]
+                product *= values[name] if name in values else values[_in_numbers(name, values)]
             total += product
         return int(total)
 
@@ -111,6 +161,11 @@ class Dim:
 
 
 Shape = tuple[Dim, ...]
+
+
+def _in_numbers(name: str, values: Mapping[str, int]) -> str:
+    parts = indexed_name(name)
+    return name if parts is None else parts.at(Dim.of(parts.index.evaluate(values)))
 
 
 _interned: WeakValueDictionary[tuple[tuple[Monomial, int], ...], Dim] = WeakValueDictionary()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from matcalc_ls.algebra.dims import Dim, Shape, normal_shape
+from matcalc_ls.algebra.dims import Dim, Shape, indexed_name, normal_shape
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -72,7 +72,14 @@ class Family:
 
     def member_shape(self, index: Dim) -> Shape:
         """The shape of the member at `index`."""
-        return normal_shape(tuple(dim.substitute({self.index: index}) for dim in self.shape))
+        return normal_shape(tuple(dim.at({self.index: index}) for dim in self.shape))
+
+    @property
+    def size_heads(self) -> frozenset[str]:
+        """What the names of sizes that are a family themselves begin with: `n_` of n_l × n_{l-1}."""
+        names = frozenset().union(*(dim.names for dim in self.shape))
+        parts = (found for name in names if (found := indexed_name(name)) is not None)
+        return frozenset(part.head for part in parts if self.index in part.index.names)
 
 
 class Expr:

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.algebra.dims import ONE, Dim, indexed_name
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
 
@@ -19,6 +19,9 @@ SIZES = ((3, 2, 4, 5, 6, 7, 8, 9), (2, 4, 3, 6, 5, 8, 7, 9), (4, 3, 5, 2, 7, 6, 
 SMALL = (1, 2, 3, 4, 5, 6)
 """Values for indices and bounds, of which there may be so many:"""
 MAX_INDICES = 5
+
+SIZE_INDICES = range(-1, 10)
+"""Indices of the sizes n_l that are drawn, of which no two neighbours are equal."""
 
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
 
@@ -122,7 +125,12 @@ class Draws:
         for part in parts:
             for name, quantity in part.quantities.items():
                 self.places.setdefault(name, (len(self.places), quantity))
-        self.sizes = list(dict.fromkeys(chain(*(part.sizes for part in parts))))
+        heads = {head for _, found in self.places.values() if isinstance(found, Family) for head in found.size_heads}
+        named = dict.fromkeys(chain(*(part.sizes for part in parts)))
+        # The names of one size each, and of families of sizes: n_l is n_2 where l is 2.
+        indexed = {name: found for name in named if heads and (found := indexed_name(name)) and found.head in heads}
+        self.sizes = [name for name in named if name not in indexed]
+        self.size_families = list({found.head: found for found in indexed.values()}.values())
         wanted = dict.fromkeys(chain(*(part.indices for part in parts), *(sorted(each.names) for each in ranges)))
         self.indices = [name for name in wanted if name not in self.sizes]
 
@@ -135,6 +143,8 @@ class Draws:
         """Values for all sizes and indices: sizes pairwise different, every range held."""
         pool = SIZES[serial % len(SIZES)]
         sizes = {name: pool[i % len(pool)] for i, name in enumerate(self.sizes)}
+        for i, family in enumerate(self.size_families, len(sizes)):
+            sizes |= {family.at(Dim.of(index)): pool[(i + index) % len(pool)] for index in SIZE_INDICES}
         if len(self.indices) > MAX_INDICES:
             return
         small = SMALL if serial % 2 == 0 else SMALL[::-1]

@@ -40,7 +40,7 @@ def _chain_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     if len(shape) != 2:
         raise ShapeError(f"a chain of factors of shape {describe_shape(shape)}", "chain", (0,))
     rows, columns = rows_and_columns(shape)
-    return matrix_shape(rows.substitute({index: first}), columns.substitute({index: last}))
+    return matrix_shape(rows.at({index: first}), columns.at({index: last}))
 
 
 def chain_indices(node: Expr, environment: Environment) -> range:

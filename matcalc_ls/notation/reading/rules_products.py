@@ -241,7 +241,7 @@ def _chain(self: Elaboration, term: Term) -> Located | None:
         return None
     shape = body.expr.shape
     if len(shape) == 2:
-        following = shape[0].substitute({index: Dim.of(index) + step})
+        following = shape[0].at({index: Dim.of(index) + step})
         if not same(shape[1], following):
             message = f"each factor is {describe_shape(shape)}: {shape[1]} ≠ {following}"
             fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
