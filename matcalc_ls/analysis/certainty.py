@@ -30,6 +30,8 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
         for node in expr.walk():
             if node.name in ("symbol", "member", "application") and not is_certain(model, formula, node.data[0]):
                 found[node.data[0].name] = None
+            if node.name == "symbol" and is_function(model, formula, node.data[0].name):
+                found[node.data[0].name] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
     return list(found)
@@ -49,6 +51,12 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
     if model.document.section_at(binding.start) != formula.section:
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def is_function(model: Model, formula: Formula, name: str) -> bool:
+    """Whether a name is declared to be a function: without arguments, in f + g or f ∘ g, it is no value."""
+    binding = model.scopes.at(formula).symbols.get(name)
+    return binding is not None and binding.arguments is not None
 
 
 def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:

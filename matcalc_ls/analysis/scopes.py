@@ -8,7 +8,7 @@ further on in the same section counts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcalc_ls.algebra.dims import Shape, normal_shape
@@ -16,9 +16,12 @@ from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.suppression import PREFIX, is_order
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
+from matcalc_ls.notation.names import unaccented
+from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.scope import Declaration, Scope, scope_of
 from matcalc_ls.text.scan import Comment
-from matcalc_ls.text.structure import find_comments, prose
+from matcalc_ls.text.structure import Words, find_comments, prose
+from matcalc_ls.text.zones import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,27 @@ class Scopes:
             place = document.paragraph_at(comment.start)
             for declaration in _declared_in(document.text, comment):
                 found.append(Placed(declaration, place, document.section_at(comment.start)))
-        return tuple(sorted(found, key=lambda placed: placed.declaration.start))
+        return tuple(sorted(_without_norms(found), key=lambda placed: placed.declaration.start))
+
+    def denied(self, formula: Formula) -> bool:
+        """Whether the text around a formula says that something has no meaning there.
+
+        A display that is a paragraph of its own goes with the paragraphs before and after it.
+        """
+        own = self._prose(formula.paragraph)
+        alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
+        around = range(formula.paragraph - alone, formula.paragraph + alone + 1)
+        return any(denies(self._prose(number)) for number in around)
+
+    def _prose(self, number: int) -> tuple[Words | Zone, ...]:
+        document = self.document
+        if not 0 <= number < len(document.paragraphs):
+            return ()
+        return prose(document.text, document.paragraphs[number], document.language)
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
-        """Every shape that a document declares for a name."""
-        return self._shapes.get(name, frozenset())
+        """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""
+        return self._shapes.get(unaccented(name), frozenset())
 
     @cached_property
     def _shapes(self) -> dict[str, frozenset[Shape]]:
@@ -67,7 +86,11 @@ class Scopes:
                 found.setdefault(declaration.family.name, set()).add(declaration.family.shape)
             if declaration.shape is not None:
                 found.setdefault(declaration.name, set()).add(normal_shape(declaration.shape))
-        return {name: frozenset(shapes) for name, shapes in found.items()}
+        several: dict[str, frozenset[Shape]] = {}
+        for name, shapes in found.items():
+            plain = unaccented(name)
+            several[plain] = several.get(plain, frozenset()) | shapes
+        return several
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""
@@ -97,6 +120,28 @@ class Scopes:
         # The first shape below counts; what is said of the same name right after it completes it.
         ahead = [declaration for several in below.values() for declaration in _first_of(several)]
         return [*ahead, *(placed.declaration for placed in above)]
+
+
+_SIZE_LETTERS = frozenset("nmdkpqNMDKT")
+"""Letters that are sizes even where nothing else says so."""
+
+
+def _without_norms(placed: list[Placed]) -> list[Placed]:
+    """The declarations, a length r that is a size nowhere else taken for what it is, the norm of an arrow."""
+    sizes = set(_SIZE_LETTERS)
+    for each in placed:
+        declared = each.declaration
+        for dim in () if declared.may_be_norm else (*(declared.shape or ()), *(declared.bounds or ())):
+            sizes |= dim.names
+    return [each if _is_sized(each.declaration, sizes) else _unsized(each) for each in placed]
+
+
+def _is_sized(declaration: Declaration, sizes: set[str]) -> bool:
+    return not declaration.may_be_norm or all(dim.names <= sizes for dim in declaration.shape or ())
+
+
+def _unsized(placed: Placed) -> Placed:
+    return replace(placed, declaration=replace(placed.declaration, shape=None, family=None))
 
 
 def _declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:

@@ -30,6 +30,7 @@ _GREEK_NAME = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _RESPELLED = {"lamda": "lambda"}
 _CONTROL_WORD_END = re.compile(r"\\[A-Za-z]+\Z")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(BOLD, key=len, reverse=True)) + r")\{")
+_ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde|bar|check|breve|dot|ddot|acute|grave)\{|\\(?:overline|underline)\{")
 
 
 def canonical(node: Node) -> str | None:
@@ -157,7 +158,17 @@ def _joined(parts: Iterable[str]) -> str:
 
 def unbold(name: str) -> str:
     """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
-    while (found := _STYLED.search(name)) is not None:
+    return _without(_STYLED, name)
+
+
+def unaccented(name: str) -> str:
+    """The name without hats and bars, which tell things apart that are of one kind: `\\hat{x}_i` is `x_i`."""
+    return _without(_ACCENTED, name)
+
+
+def _without(opening: re.Pattern[str], name: str) -> str:
+    """The name without the commands whose beginnings, brace and all, the pattern finds; what is inside stays."""
+    while (found := opening.search(name)) is not None:
         depth, end = 1, found.end()
         while end < len(name) and depth:
             depth += {"{": 1, "}": -1}.get(name[end], 0)

@@ -22,6 +22,7 @@ class Declaration:
     A family without bounds is one that no range was found for: `name` may then be a quantity of its own, too.
     `member_of` is what its family would be called, `W^` for `W^{N-1}`; empty for a name without an index.
     `bounds` are those of an index: `name` runs from the first to the second.
+    `square` if its shape was not said, but that it is square. `may_be_norm` if its one size was called its length.
     `since` and `until` limit where it holds: "if A is symmetric" within its sentence, "assume that" from there on.
     """
 
@@ -36,6 +37,8 @@ class Declaration:
     domain: tuple[Shape, ...] = ()
     member_of: str = ""
     bounds: tuple[Dim, Dim] | None = None
+    square: bool = False
+    may_be_norm: bool = False
     since: int | None = None
     until: int | None = None
 
@@ -125,7 +128,7 @@ def _completed(known: Binding | None, declaration: Declaration) -> Binding:
     properties = declaration.properties
     shape = declaration.shape
     place = declaration.start, declaration.end
-    if shape is None and known is not None and isinstance(known.quantity, Symbol) and _can_be(known, properties):
+    if shape is None and known is not None and isinstance(known.quantity, Symbol) and _can_be(known, declaration):
         shape = known.quantity.shape
         properties |= known.quantity.properties
         place = known.start, known.end  # where its shape is said
@@ -137,16 +140,17 @@ def _completed(known: Binding | None, declaration: Declaration) -> Binding:
     return Binding(symbol, "declared", *place, arguments, domain=declaration.domain)
 
 
-def _can_be(known: Binding, properties: frozenset[str]) -> bool:
-    """Whether what has this shape can have these properties: "A is invertible" is not said of the m×n A of above."""
+def _can_be(known: Binding, declaration: Declaration) -> bool:
+    """Whether what has this shape can be so: "if A is invertible" is not said of the m×n A of above."""
     shape = known.quantity.shape
-    return not properties & _SQUARE or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
+    says_square = declaration.square or declaration.properties & _SQUARE
+    return not says_square or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
 
 
 def _shape_from_rank(declaration: Declaration) -> Shape:
     from matcalc_ls.algebra.unification import unknown_dim
 
-    square = declaration.properties & (_SQUARE | {"diagonal"})
+    square = declaration.square or declaration.properties & (_SQUARE | {"diagonal"})
     rank = declaration.rank if declaration.rank is not None else (2 if square else 0)
     if rank == 2 and square:
         side = unknown_dim()

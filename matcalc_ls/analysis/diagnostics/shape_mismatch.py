@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.dims import describe_shape
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.document import Formula
@@ -26,6 +27,8 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
             operands = [operand.expr for operand in error.operands]
             if any(len(operand.shape) > 2 for operand in operands):
                 continue  # products of stacks of matrices have rules of their own
+            if _is_known_not_to_be_square(operands) or model.scopes.denied(formula):
+                continue
             if not uncertain(model, formula, operands) and declared_nearby(model, formula, operands):
                 yield _finding(model, formula, error)
         yield from _unequal_sides(model, understood)
@@ -84,6 +87,13 @@ def _names(error: Fault) -> list[str]:
     ]
     found = (part.expr.data[0].name for operand in operands for part in operand.walk() if part.expr.name == "symbol")
     return list(dict.fromkeys(found))
+
+
+def _is_known_not_to_be_square(operands: list[Expr]) -> bool:
+    """Whether a matrix that is not square was declared in these words: its author knows, and means a pseudo-inverse."""
+    return len(operands) == 1 and any(
+        node.name == "symbol" and "rectangular" in node.data[0].properties for node in operands[0].walk()
+    )
 
 
 def _may_be_application(model: Model, error: Fault) -> bool:

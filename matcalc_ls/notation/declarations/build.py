@@ -60,6 +60,8 @@ def _declaration(item: Statement, said: Said, own: Iterable[Ranged], everywhere:
         is_function=item.domain is not None or name.applied,
         domain=item.domain or (),
         member_of=name.base + name.placement,
+        square=kind.square,
+        may_be_norm=kind.may_be_norm,
         since={"always": None, "onward": item.start, "sentence": said.start}[item.force],
         until=said.end if item.force == "sentence" else None,
     )

@@ -23,6 +23,7 @@ from matcalc_ls.tex.tokens import Token as TexToken
 from matcalc_ls.tex.tokens import tokenize
 
 _EXAMPLES = r"`A \in \mathbb{R}^{m \times n}`, `S symmetric` or `\lambda > 0`"
+_CONNECTING = frozenset({"and", "is", "are", "be", "in", "has", "have", "denotes", "of", "with", "as"})
 _SILENT_ROLES = frozenset({"let", "for", "and", "where", "with", "article", "filler", "link", "which"})
 
 
@@ -97,10 +98,10 @@ def _is_word(text: str, run: tuple[int, int], vocabulary: frozenset[str]) -> boo
     first, last = run
     if last - first > 1:
         return text[first:last].lower() in vocabulary
-    # A lone "a" is the article where a word follows, and a vector elsewhere.
+    # A lone "a" is the article between a name or a word and a word, and a vector elsewhere.
     before, after = text[:first].rstrip(), text[last:].lstrip()
     follows = after.split(" ", 1)[0].strip(",.")
-    return text[first] == "a" and follows in vocabulary and before.rsplit(" ", 1)[-1] in vocabulary
+    return text[first] == "a" and follows in vocabulary - _CONNECTING and before[-1:].isalnum()
 
 
 def _letter_runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

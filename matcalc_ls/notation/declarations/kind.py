@@ -17,18 +17,22 @@ SQUARE_PROPERTIES = frozenset(
 )  # fmt: skip
 """Properties that only a square matrix has."""
 
-MATRIX_PROPERTIES = SQUARE_PROPERTIES | {"full rank"}
+MATRIX_PROPERTIES = SQUARE_PROPERTIES | {"full rank", "rectangular"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a quantity is said to be. `row` marks a row vector, `square` a matrix said to be square."""
+    """What a quantity is said to be. `row` marks a row vector, `square` a matrix said to be square.
+
+    `may_be_norm` if its only size was called its length, which of an arrow is another word for its norm.
+    """
 
     shape: Shape | None = None
     rank: int | None = None
     properties: frozenset[str] = frozenset()
     row: bool = False
     square: bool = False
+    may_be_norm: bool = False
 
     @property
     def says_something(self) -> bool:
@@ -64,7 +68,9 @@ def merge(first: Kind, second: Kind) -> Kind | None:
         return None
     if row and shape is not None and len(shape) == 1:
         shape, rank = (ONE, shape[0]), 2
-    return settled(Kind(shape, rank, first.properties | second.properties, row, square))
+    sizes_said = [each.may_be_norm for each in (first, second) if each.shape is not None]
+    may_be_norm = bool(sizes_said) and all(sizes_said)
+    return settled(Kind(shape, rank, first.properties | second.properties, row, square, may_be_norm))
 
 
 def settled(kind: Kind) -> Kind | None:
@@ -82,7 +88,7 @@ def settled(kind: Kind) -> Kind | None:
     shape = kind.shape
     if shape is not None and len(shape) == 2 and shape[0] != shape[1] and (properties & SQUARE_PROPERTIES):
         return None
-    return Kind(shape, rank, properties, kind.row, kind.square)
+    return replace(kind, rank=rank, properties=properties)
 
 
 def merge_words(kind: Kind, said: Kind) -> Kind | None:

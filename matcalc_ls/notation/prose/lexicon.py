@@ -57,13 +57,15 @@ class Sense:
 class Lexicon:
     """A language: its phrases (in lower case, words separated by single spaces) and abbreviations that hold dots.
 
-    `longest` is the number of words in the longest phrase, `vocabulary` has every word of every phrase.
+    `longest` is the number of words in the longest phrase, `vocabulary` has every word of every phrase. `denials` say
+    of a formula that it has no meaning.
     """
 
     phrases: Mapping[str, Sense]
     abbreviations: tuple[str, ...]
     longest: int
     vocabulary: frozenset[str]
+    denials: tuple[str, ...] = ()
 
 
 def _rank(rank: int) -> Kind:
@@ -145,6 +147,7 @@ _ADJECTIVES: dict[str, Kind] = {
     "full column rank": _property("full rank"),
     "full row rank": _property("full rank"),
     "square": Kind(None, 2, square=True),
+    **dict.fromkeys(("rectangular", "non-square", "nonsquare", "not square"), _property("rectangular")),
 }
 _LOOSE = frozenset({"diagonal", "positive", "nonnegative", "non-negative", "integer", "square", "orthogonal"})
 
@@ -205,10 +208,22 @@ def _english() -> Iterator[tuple[str, Sense]]:
             yield plural, Sense("noun", kind, "plural")
 
 
-def _lexicon(phrases: Iterator[tuple[str, Sense]], abbreviations: tuple[str, ...]) -> Lexicon:
+_ABBREVIATIONS = ("e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.")
+_DENIALS = (
+    "not defined", "undefined", "ill-defined", "not well-defined", "not exist", "doesn't exist", "no inverse",
+    "not invertible", "not have an inverse", "not conformable", "not compatible", "incompatible", "not match",
+    "don't match", "doesn't match", "dimension mismatch", "mismatched", "mismatch", "not possible", "impossible",
+    "not allowed", "no meaning", "no sense", "meaningless", "not make sense", "doesn't make sense", "not valid",
+    "not legal", "illegal", "cannot multiply", "cannot be multiplied", "can't multiply", "cannot add",
+    "cannot be added", "can't add", "cannot be computed", "cannot be inverted", "cannot be formed", "can not be",
+    "abuse of notation", "abusing notation",
+)  # fmt: skip
+
+
+def _lexicon(phrases: Iterator[tuple[str, Sense]], abbreviations: tuple[str, ...], denials: tuple[str, ...]) -> Lexicon:
     table = dict(phrases)
     words = frozenset(word for phrase in table for word in phrase.replace("-", " ").split())
-    return Lexicon(table, abbreviations, max(len(phrase.split()) for phrase in table), words)
+    return Lexicon(table, abbreviations, max(len(phrase.split()) for phrase in table), words, denials)
 
 
-ENGLISH = _lexicon(_english(), ("e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc."))
+ENGLISH = _lexicon(_english(), _ABBREVIATIONS, _DENIALS)

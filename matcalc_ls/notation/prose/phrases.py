@@ -210,6 +210,9 @@ def _size_after(sentence: Sentence, position: int, phrase: Phrase, word: str) ->
         return None
     kind = phrase.kind
     if len(dims) == 1:
+        is_length = word.startswith("length")
+        if is_length and dims[0] is ONE:
+            return Kind(None, None if kind.row else 1), position + 1  # a unit vector
         matrix = kind.rank == 2 and not kind.row
         if matrix and (kind.square or kind.properties or word in ("order", "size", "dimension")):
             return Kind((dims[0], dims[0]), 2), position + 1
@@ -217,7 +220,8 @@ def _size_after(sentence: Sentence, position: int, phrase: Phrase, word: str) ->
             return None
         if kind.rank is None and not kind.row and not word.startswith(("length", "dim")):
             return None
-        return Kind(dims, None if kind.row else 1), position + 1
+        may_be_norm = is_length and dims[0].constant is None
+        return Kind(dims, None if kind.row else 1, may_be_norm=may_be_norm), position + 1
     if kind.row and dims[0] is ONE:
         return Kind(dims, 2), position + 1
     return kind_of_dims(dims), position + 1

@@ -1,0 +1,22 @@
+"""Denials: text that says of a formula that it has no meaning, as textbooks do of what must not be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon
+from matcalc_ls.notation.prose.tokens import words_of
+from matcalc_ls.text.structure import Words
+from matcalc_ls.text.zones import Zone
+
+
+def denies(pieces: Iterable[Words | Zone], lexicon: Lexicon = ENGLISH) -> bool:
+    """Whether the words of a paragraph say of something in it that it is not defined, does not exist, does not fit."""
+    said = " ".join(
+        token.text
+        for piece in pieces
+        if isinstance(piece, Words)
+        for token in words_of(piece.text, piece.start, lexicon)
+        if token.kind == "word"
+    )
+    return any(f" {phrase} " in f" {said} " for phrase in lexicon.denials)
