@@ -1,4 +1,4 @@
-"""The command line: `check`, `derive`, `report`, and without a subcommand the language server.
+"""The command line: `check`, `derive`, `report`, `explain`, and without a subcommand the language server.
 
 Results go to standard output, talk to standard error. Exit status: 0 clean, 1 findings, 2 could not run.
 """
@@ -9,13 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-CODES = (
-    "shape-mismatch",
-    "wrong-derivative",
-    "transposed-derivative",
-    "unequal-step",
-    "too-expensive",
-)
+from matcalc_ls.analysis.codes import CODES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_derive(commands)
     _add_report(commands)
+    _add_explain(commands)
     return parser
 
 
@@ -54,15 +49,18 @@ def _version() -> str:
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from matcalc_ls.cli.check import run
+    from matcalc_ls.cli.formats import FORMATS
 
     command = commands.add_parser("check", help="the diagnostics of files and folders")
     command.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="a file, a folder, or - for stdin")
     command.add_argument("--stdin-filepath", metavar="PATH", help="the name that stands for stdin, for its language")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
+    command.add_argument("--format", choices=tuple(FORMATS), default="text", help="how findings are printed")
     command.add_argument("--select", action="append", metavar="CODE", choices=CODES, help="report these codes only")
     command.add_argument(
         "--ignore", action="append", metavar="CODE", choices=CODES, default=[], help="leave out a code"
     )
+    command.add_argument("--fix", action="store_true", help="write the mends that leave no choice into the files")
+    command.add_argument("--diff", action="store_true", help="show what --fix would change, and change nothing")
     command.set_defaults(run=run)
 
 
@@ -89,4 +87,12 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
     command = commands.add_parser("report", help="every formula of a document, with shapes, gradients and problems")
     command.add_argument("file", metavar="FILE")
+    command.set_defaults(run=run)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from matcalc_ls.cli.explain import run
+
+    command = commands.add_parser("explain", help="what a diagnostic means, with an example and its mend")
+    command.add_argument("code", metavar="CODE", choices=CODES, help=", ".join(CODES))
     command.set_defaults(run=run)

@@ -3,80 +3,157 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from difflib import unified_diff
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
-from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.settings import Settings, load_settings
+from matcalc_ls.cli.findings import Finding, Source
+from matcalc_ls.cli.formats import FORMATS
+from matcalc_ls.cli.sources import documents_in, workspace_of
 
-SUFFIXES = frozenset({".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".latex"})
+_WORTH_PROCESSES = 4  # files; a process takes half a second to load the mathematics
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to examine, or a text by a name; `mend` asks for the text with all preferred mends."""
+
+    name: str
+    text: str | None
+    settings: Settings
+    mend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of a job; `error` says why a file could not be read."""
+
+    name: str
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    mended: str | None = None
+    error: str = ""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the findings; 0 if there are none, 1 if there are, 2 if a file could not be read."""
-    from matcalc_ls.analysis.check import check
-    from matcalc_ls.analysis.data import Diagnostic
-
-    found: list[tuple[str, str, Diagnostic]] = []
+    """Print the findings; 0 if there are none, 1 if there are, 2 if a file or setting could not be understood."""
     failed = False
-    for name, text in _sources(options):
-        if text is None:
+    jobs: list[Job] = []
+    for name, text, settings, complaints in _sources(options):
+        for complaint in complaints:
             failed = True
-            continue
-        for finding in check(name, text=text).diagnostics:
-            if (not options.select or finding.code in options.select) and finding.code not in options.ignore:
-                found.append((name, text, finding))
-    if options.format == "json":
-        print(json.dumps([_as_json(*one) for one in found], ensure_ascii=False, indent=2))
-    else:
-        for one in found:
-            print("\n".join(_as_text(*one)))
-    return 2 if failed else int(bool(found))
+            print(f"matcalc-ls: {complaint}", file=sys.stderr)
+        jobs.append(Job(name, text, settings, mend=options.fix or options.diff))
+    findings: list[Finding] = []
+    for job, examined in zip(jobs, _with_progress(_examine_all(jobs), len(jobs)), strict=True):
+        if examined.error:
+            failed = True
+            print(f"matcalc-ls: {examined.name}: {examined.error}", file=sys.stderr)
+        if job.mend and examined.mended not in (None, examined.text):
+            _deliver(job, examined, options)
+            if options.fix and not options.diff:
+                examined = _examine(Job(job.name, examined.mended, job.settings, mend=False))
+        source = Source(examined.name, examined.text)
+        findings += [Finding(source, each) for each in examined.diagnostics if _is_wanted(each.code, options)]
+    if not options.diff and (printed := FORMATS[options.format](findings)):
+        print(printed)
+    return 2 if failed else int(bool(findings))
 
 
-def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None]]:
-    """Names with their texts; None for what cannot be read, which standard error is told."""
-    from matcalc_ls.analysis.check import read_text
+def _is_wanted(code: str, options: argparse.Namespace) -> bool:
+    return (not options.select or code in options.select) and code not in options.ignore
 
+
+def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None, Settings, tuple[str, ...]]]:
+    """Names, texts of what is no file, settings, and what is wrong with these, told once."""
+    told: set[Path] = set()
     for name in options.paths:
+        path = Path(options.stdin_filepath or "stdin.md") if name == "-" else Path(name)
+        root = workspace_of(path)
+        settings, complaints = _settings(root)
+        complaints = () if root in told else complaints
+        told.add(root)
         if name == "-":
-            yield options.stdin_filepath or "stdin.md", sys.stdin.read()
+            yield str(path), sys.stdin.read(), settings, complaints
             continue
-        for path in _files(Path(name)):
-            try:
-                yield str(path), read_text(path)
-            except OSError as error:
-                print(f"matcalc-ls: {path}: {error.strerror}", file=sys.stderr)
-                yield str(path), None
+        for found in documents_in(path, settings.ignore) if path.is_dir() else [path]:
+            yield str(found), None, settings, complaints
+            complaints = ()
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    inside = (found for found in path.rglob("*") if found.suffix.lower() in SUFFIXES and found.is_file())
-    return sorted(found for found in inside if not any(part.startswith(".") for part in found.relative_to(path).parts))
+@cache
+def _settings(root: Path) -> tuple[Settings, tuple[str, ...]]:
+    return load_settings(root)
 
 
-def _as_json(name: str, text: str, finding: object) -> dict[str, object]:
-    fields = asdict(finding)  # type: ignore[call-overload]
-    line, column = LineIndex(text).position(fields["start"], "utf-32")
-    return {"file": name, "line": line + 1, "column": column + 1, **fields}
+def _examine_all(jobs: list[Job]) -> Iterator[Examined]:
+    """In order, on all cores where that pays."""
+    processes = min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(jobs)
+    )
+    if processes < 2 or len(jobs) < _WORTH_PROCESSES:
+        yield from map(_examine, jobs)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_examine, jobs)
 
 
-def _as_text(name: str, text: str, finding: object) -> list[str]:
-    """The place and the message, then the source line with carets under the words at fault."""
-    fields = asdict(finding)  # type: ignore[call-overload]
-    index = LineIndex(text)
-    line, column = index.position(fields["start"], "utf-32")
-    start, end = index.line_span(line)
-    source = text[start:end]
-    width = max(1, min(fields["end"], end) - fields["start"])
-    lead = "".join(character if character == "\t" else " " for character in source[:column])
-    place = f"{name}:{line + 1}:{column + 1}"
-    return [
-        f"{place}: {fields['severity']}[{fields['code']}]: {fields['message']}",
-        f"  {source}",
-        f"  {lead}{'^' * width}",
-    ]
+def _examine(job: Job) -> Examined:
+    # Here, because it loads the mathematics, which the process that only hands out work does without.
+    from matcalc_ls.analysis.actions.fix_all import edited, fix_all
+    from matcalc_ls.analysis.check import language_of, read_text
+    from matcalc_ls.analysis.diagnostics import diagnostics
+    from matcalc_ls.analysis.model import Model
+
+    try:
+        text = read_text(Path(job.name)) if job.text is None else job.text
+    except OSError as error:
+        return Examined(job.name, "", error=error.strerror or str(error))
+    model = Model(text, language_of(job.name))
+    found = diagnostics(model, job.settings)
+    mended = edited(text, fix_all(model, found)) if job.mend else None
+    return Examined(job.name, text, tuple(found), mended)
+
+
+def _with_progress(examined: Iterable[Examined], total: int) -> Iterable[Examined]:
+    """A bar on standard error where a person waits for many files."""
+    if total < _WORTH_PROCESSES or not sys.stderr.isatty():
+        return examined
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(examined, "Checking", total, console=Console(stderr=True), transient=True)
+
+
+def _deliver(job: Job, examined: Examined, options: argparse.Namespace) -> None:
+    """Show what the mends change, or write it: to the file, or for standard input to standard output."""
+    assert examined.mended is not None
+    if options.diff:
+        before, after = (text.splitlines(keepends=True) for text in (examined.text, examined.mended))
+        sys.stdout.writelines(unified_diff(before, after, examined.name, examined.name))
+    elif job.text is not None:
+        sys.stdout.write(examined.mended)
+    else:
+        _overwrite(Path(job.name), examined.mended)
+
+
+def _overwrite(path: Path, text: str) -> None:
+    """Replace a file's text at once or not at all, in its own encoding."""
+    try:
+        raw = path.read_bytes()
+        encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "latin-1"
+    beside = path.with_name(f"{path.name}.matcalc-new")
+    beside.write_bytes(text.encode(encoding))
+    beside.chmod(path.stat().st_mode)
+    beside.replace(path)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics import shape_mismatch, too_expensive, unequal_step, wrong_derivative
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
 
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
@@ -18,14 +20,14 @@ CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
 )
 
 
-def diagnostics(model: Model) -> list[Diagnostic]:
-    """Every finding in a document, in order of place; what the author suppressed is left out."""
+def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
+    """Every finding in a document, in order of place; what the author suppressed or switched off is left out."""
     suppressions = Suppressions(model.document)
     found = [
-        finding
+        replace(finding, severity=severity)
         for formula in model.document.formulas
         for check in CHECKS
         for finding in check(model, formula)
-        if not suppressions.cover(formula, finding.code)
+        if not suppressions.cover(formula, finding.code) and (severity := settings.severity(finding.code)) is not None
     ]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))

@@ -1,0 +1,50 @@
+r"""The formats of `check` that programs read: what they hold, and that it is escaped."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sarif_pydantic import Sarif
+
+from matcalc_ls.analysis.codes import CODES
+from matcalc_ls.analysis.data import Diagnostic, Related
+from matcalc_ls.cli.findings import Finding, Source
+from matcalc_ls.cli.formats import FORMATS
+
+TEXT = "A\n𝔸é x\r\nB\n"
+SOURCE = Source("a folder/100%: é.md", TEXT)
+FINDINGS = [
+    Finding(SOURCE, Diagnostic("shape-mismatch", "error", "50 %\nof it", 4, 6, (Related(0, 1, "there"),))),
+    Finding(SOURCE, Diagnostic("too-expensive", "hint", "long", 0, 4)),
+]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_found(name: str) -> None:
+    written = FORMATS[name]([])
+    assert {"text": "", "json": "[]", "github": ""}.get(name, written) == written
+
+
+def test_sarif_is_sarif() -> None:
+    written = FORMATS["sarif"](FINDINGS)
+    Sarif.model_validate_json(written)
+    (run,) = json.loads(written)["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == list(CODES)
+    first, second = run["results"]
+    assert first["ruleId"] == run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == "shape-mismatch"
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20folder/100%25%3A%20%C3%A9.md"
+    assert place["region"] == {"startLine": 2, "startColumn": 3, "endLine": 2, "endColumn": 5}
+    assert first["relatedLocations"][0]["message"]["text"] == "there"
+    assert second["level"] == "note"
+
+
+def test_github_escapes_what_would_end_a_command() -> None:
+    first, second = FORMATS["github"](FINDINGS).splitlines()
+    assert first == (
+        "::error file=a folder/100%25%3A é.md,line=2,endLine=2,title=matcalc (shape-mismatch),col=3,endColumn=5"
+        "::50 %25%0Aof it"
+    )
+    assert second.startswith("::notice ")
+    assert "col=" not in second, "columns are for one line"
