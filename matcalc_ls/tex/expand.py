@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from matcalc_ls.tex.definitions import DEFINERS
-from matcalc_ls.tex.macros import Macro, Macros
+from matcalc_ls.tex.definers import DEFINERS
+from matcalc_ls.tex.macros import FALSE, NO_VALUE, TRUE, Macro, Macros, Parameter
 from matcalc_ls.tex.stream import Stream
 from matcalc_ls.tex.tokens import Token
 
 CALL_BUDGET = 10_000
 FORMULA_BUDGET = 40_000
 """How many tokens one macro call, and all calls of a formula together, may take and copy."""
+
+
+class Conditional(NamedTuple):
+    """xparse's tests of an argument: whether it is `value` (or is not, unless `equal`), and which branches there are."""
+
+    value: str
+    equal: bool
+    has_then: bool
+    has_else: bool
+
+
+def _conditionals() -> Iterator[tuple[str, Conditional]]:
+    for name, value, equal in (
+        ("Boolean", TRUE.text, True), ("NoValue", NO_VALUE.text, True), ("Value", NO_VALUE.text, False)
+    ):  # fmt: skip
+        for branches in ("TF", "T", "F"):
+            yield f"\\If{name}{branches}", Conditional(value, equal, "T" in branches, "F" in branches)
+
+
+CONDITIONALS: Mapping[str, Conditional] = dict(_conditionals())
+"""The commands of xparse that choose, by name."""
 
 
 def expand(tokens: Iterable[Token], macros: Macros) -> list[Token]:
@@ -28,6 +50,7 @@ class _Expander:
         self._stream = Stream(tokens)
         self._macros: Mapping[str, Macro] = macros.entries
         self._local: dict[str, Macro] | None = None
+        self._environments = macros.has_environments
         self._output: list[Token] = []
         self._left = FORMULA_BUDGET
         # The call in the document that is being carried out: its name and span, and where its output begins.
@@ -52,15 +75,39 @@ class _Expander:
                 self._expand(token, macros[token.text])
             elif token.text in DEFINERS:
                 macros = self._define(DEFINERS[token.text](stream, macros))
+            elif token.text in CONDITIONALS:
+                self._choose(CONDITIONALS[token.text])
+            elif self._environments and token.text in ("\\begin", "\\end"):
+                self._environment(token)
             else:
                 output.append(token)
 
-    def _define(self, macro: Macro | None) -> Mapping[str, Macro]:
-        if macro is not None:
+    def _define(self, defined: Iterable[Macro]) -> Mapping[str, Macro]:
+        for macro in defined:
             if self._local is None:
                 self._macros = self._local = dict(self._macros)
             self._local[macro.name] = macro
+            self._environments = self._environments or macro.name.startswith("\\begin{")
         return self._macros
+
+    def _choose(self, conditional: Conditional) -> None:
+        """Carry on with one of the branches of `\\IfBooleanTF{…}{…}{…}`."""
+        stream = self._stream
+        tested = [token for token in stream.argument() if token.kind != "space"]
+        holds = (len(tested) == 1 and tested[0].text == conditional.value) == conditional.equal
+        branches = [stream.argument() if present else [] for present in (conditional.has_then, conditional.has_else)]
+        stream.push(branches[0] if holds else branches[1])
+
+    def _environment(self, token: Token) -> None:
+        """`\\begin{name}` as the macro that it is, or as it stands."""
+        name, length = self._stream.peek_name()
+        macro = self._macros.get(f"{token.text}{{{name}}}") if length else None
+        if macro is None:
+            self._output.append(token)
+            return
+        for _ in range(length):
+            self._stream.take()
+        self._expand(token, macro)
 
     def _finish_call(self) -> None:
         self._left -= self._stream.work
@@ -82,7 +129,9 @@ class _Expander:
             return
         outermost = self._call is None
         stream.last_end = token.end
-        arguments = self._arguments(macro)
+        if macro.prefix:
+            stream.until(macro.prefix)
+        arguments = [self._argument(parameter) for parameter in macro.parameters]
         start, end = token.start, max(token.end, stream.last_end)
         if outermost:
             self._call = (token.text, start, end, len(self._output))
@@ -102,21 +151,21 @@ class _Expander:
                 return
         stream.push(body)
 
-    def _arguments(self, macro: Macro) -> list[list[Token]]:
+    def _argument(self, parameter: Parameter) -> list[Token]:
         stream = self._stream
-        if macro.starred:
-            star = stream.peek_solid() if macro.arguments else None
-            if star is not None and star.text == "*":
-                stream.take()
-            elif macro.default is None:
-                stream.bracketed()
-        if macro.delimiters:
-            stream.until(macro.delimiters[0]) if macro.delimiters[0] else None
-            return [stream.until(after) if after else stream.argument() for after in macro.delimiters[1:]]
-        arguments: list[list[Token]] = []
-        if macro.default is not None and macro.arguments:
-            given = stream.bracketed()
-            arguments.append(list(macro.default) if given is None else given)
-        while len(arguments) < macro.arguments:
-            arguments.append(stream.argument())
-        return arguments
+        given: list[Token] | None
+        if parameter.kind == "star":
+            star = stream.peek_solid()
+            if star is None or star.text != "*":
+                return [FALSE]
+            stream.take()
+            return [TRUE]
+        if parameter.kind == "until":
+            return stream.until(parameter.closing)
+        if parameter.kind == "optional":
+            given = stream.bracketed(parameter.opening, parameter.closing)
+        else:
+            following = stream.peek_solid()
+            in_braces = following is not None and following.kind == "open"
+            given = stream.argument() if in_braces or parameter.kind == "mandatory" else None
+        return given if given is not None else list(parameter.default or (NO_VALUE,))

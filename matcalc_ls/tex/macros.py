@@ -5,32 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
 from matcalc_ls.tex.tokens import Token
 
 _NAME = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 
+ParameterKind = Literal["mandatory", "optional", "star", "group", "until"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a macro takes: a `mandatory` argument; an `optional` one between `opening` and `closing`; a `star`, which is
+    `\\BooleanTrue` or `\\BooleanFalse`; a `group`, an optional argument in braces; or all `until` the text `closing`.
+
+    `default` is what an argument is that was left out, `NO_VALUE` if there is none.
+    """
+
+    kind: ParameterKind
+    opening: str = "["
+    closing: str = "]"
+    default: tuple[Token, ...] | None = None
+
+
+MANDATORY = Parameter("mandatory")
+SIZE = (Parameter("star"), Parameter("optional"))
+"""`*` or `[\\big]`, which a paired delimiter takes first."""
+NO_VALUE = Token("symbol", "-NoValue-", 0, 0)
+TRUE, FALSE = Token("command", "\\BooleanTrue", 0, 0), Token("command", "\\BooleanFalse", 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A macro: `name` with its backslash, the number of arguments, what it becomes.
+    """A macro: `name` with its backslash, what it takes, what it becomes. Spans in `body` are meaningless.
 
-    `default` is what an optional first argument is if it is left out. `delimiters` has, for `\\def\\a(#1,#2){…}`, the
-    texts that stand before the first and after each argument. `starred` macros swallow a `*` after their name and
-    a size in brackets (`\\norm*{x}`, `\\norm[\\big]{x}`). Spans in `body` and `default` are meaningless.
+    `prefix` is the text that has to stand before the arguments, as in `\\def\\a(#1){…}`. The two macros that an
+    environment is are named `\\begin{name}` and `\\end{name}`.
     """
 
     name: str
-    arguments: int
+    parameters: tuple[Parameter, ...]
     body: tuple[Token, ...]
-    default: tuple[Token, ...] | None = None
-    delimiters: tuple[str, ...] = ()
-    starred: bool = False
+    prefix: str = ""
 
     @property
     def used(self) -> frozenset[str]:
-        """The commands in the body and in the default."""
-        return frozenset(token.text for token in (*self.body, *(self.default or ())) if token.kind == "command")
+        """The commands in the body and in the defaults."""
+        defaults = (token for parameter in self.parameters for token in parameter.default or ())
+        return frozenset(token.text for token in (*self.body, *defaults) if token.kind == "command")
 
 
 @dataclass(frozen=True)
@@ -54,6 +77,11 @@ class Macros(Mapping[str, Macro]):
     def define(self, macros: Iterable[Macro]) -> Macros:
         """These macros and others, which win."""
         return Macros({**self.entries, **{macro.name: macro for macro in macros}})
+
+    @cached_property
+    def has_environments(self) -> bool:
+        """Whether an environment is among them."""
+        return any(name.startswith("\\begin{") for name in self.entries)
 
     def used_by(self, formula: str) -> tuple[Macro, ...]:
         """The macros that a formula's text calls, directly or through others: with the text, a cache's key."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from matcalc_ls.tex.tokens import Token
 
+MAX_NAME = 40
+"""How many tokens an environment's name may have, its braces among them."""
+
 
 class Stream:
     """Tokens to be taken one by one: first those of the macro calls in progress, then those of the document.
@@ -93,26 +96,48 @@ class Stream:
             return [first]
         return [token]
 
-    def bracketed(self) -> list[Token] | None:
-        """An optional argument in square brackets, or None if there is none."""
+    def bracketed(self, opening: str = "[", closing: str = "]") -> list[Token] | None:
+        """An optional argument in square, or other, brackets, or None if there is none."""
         token = self.peek_solid()
-        if token is None or token.text != "[":
+        if token is None or token.text != opening:
             return None
         self.take()
-        return self.until("]")
+        return self.until(closing, opening)
 
-    def until(self, delimiter: str) -> list[Token]:
-        """The tokens up to a delimiting text outside braces, which is taken too."""
+    def peek_name(self) -> tuple[str, int]:
+        """The word in braces that comes next, such as an environment's name, and how many tokens it takes; it stays."""
+        self._drop_finished()
+        frame, first = self._frames[-1], self._positions[-1]
+        if first >= len(frame) or frame[first].kind != "open":
+            return "", 0
+        letters: list[str] = []
+        for position in range(first + 1, min(first + MAX_NAME, len(frame))):
+            token = frame[position]
+            if token.kind == "close":
+                return "".join(letters), position + 1 - first
+            if token.kind != "letter" and token.text != "*":
+                break
+            letters.append(token.text)
+        return "", 0
+
+    def until(self, delimiter: str, opening: str = "") -> list[Token]:
+        """The tokens up to a delimiting text outside braces, and outside further pairs of it with `opening`; it is
+        taken too."""
         depth = 0
+        nested = 0
         tokens: list[Token] = []
         texts: list[str] = []
         while (token := self.take()) is not None:
             depth += (token.kind == "open") - (token.kind == "close")
+            if opening and depth <= 0:
+                nested += token.text == opening
             tokens.append(token)
             texts.append(token.text)
             if depth <= 0 and token.text and delimiter.endswith(token.text):
                 length = _matching_tail(texts, delimiter)
-                if length:
+                if length and nested:
+                    nested -= 1
+                elif length:
                     del tokens[-length:]
                     break
         return tokens
