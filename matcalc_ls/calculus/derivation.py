@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.pullback import Condition, Pullback, Step, Term, depends_on
+from matcalc_ls.calculus.pullback import Condition, Step, Term, depends_on, steps_of_pull_back
 from matcalc_ls.calculus.verification import TOLERANCE, Probe, measured, value_of_terms
 
 
@@ -19,25 +20,28 @@ class Line:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derivation:
-    """Lines from the function to the variable.
+    """How `cotangent : d function` becomes `… : d variable`; the lines are made when somebody reads them.
 
-    `on_values` says that the function is linear in the variable, so that the lines hold for φ itself; else they hold
-    for its differential. `result` is the gradient that the last line shows, as it is printed.
+    `result` is the gradient that the last line shows, as it is printed.
     """
 
     function: Expr
     variable: Expr
-    lines: tuple[Line, ...]
-    on_values: bool
+    cotangent: Expr
     result: Expr | None
 
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """From the function to the variable, without the steps that go without saying."""
+        steps = steps_of_pull_back(self.function, self.variable, self.cotangent)
+        return tuple(Line(step.terms, *_words(step)) for step in _told(steps))
 
-def derivation_of(function: Expr, variable: Expr, pulled: Pullback, result: Expr | None) -> Derivation:
-    """The derivation that a pull-back traced, without the steps that go without saying."""
-    lines = tuple(Line(step.terms, *_words(step)) for step in _told(pulled.steps))
-    return Derivation(function, variable, lines, is_linear(function, variable), result)
+    @property
+    def on_values(self) -> bool:
+        """Whether the function is linear in the variable, so that the lines hold for φ itself, not only for dφ."""
+        return is_linear(self.function, self.variable)
 
 
 def _words(step: Step) -> tuple[str, str]:
@@ -89,13 +93,12 @@ def is_linear(function: Expr, variable: Expr) -> bool:
 def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> bool:
     """Whether every line has the same value, numerically, in every probe."""
     function, variable = derivation.function, derivation.variable
-    start = derivation.lines[0].terms[0].cotangent
 
     def values_of_lines(probe: Probe) -> list[float]:
         return [value_of_terms(line.terms, probe) for line in derivation.lines]
 
     tried = 0
-    for _, values in measured(function, variable, conditions, values_of_lines, (start,)):
+    for _, values in measured(function, variable, conditions, values_of_lines, (derivation.cotangent,)):
         scale = max(1e-3, *(abs(value) for value in values))
         if not all(abs(value - values[0]) <= TOLERANCE * scale for value in values):
             return False
@@ -105,4 +108,4 @@ def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> boo
 
 def starts_at_one(derivation: Derivation) -> bool:
     """Whether the function is a scalar whose own cotangent is 1."""
-    return is_number(derivation.lines[0].terms[0].cotangent, 1)
+    return is_number(derivation.cotangent, 1)

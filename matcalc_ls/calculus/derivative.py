@@ -10,7 +10,7 @@ import numpy as np
 from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.derivation import Derivation, derivation_of
+from matcalc_ls.calculus.derivation import Derivation
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
@@ -96,10 +96,11 @@ def predicted_change(derivative: Derivative, probe: Probe) -> Any:
 
 
 def _gradient(function: Expr, variable: Expr) -> Derivative:
-    pulled = pull_back(function, variable, number(1))
+    cotangent = number(1)
+    pulled = pull_back(function, variable, cotangent)
     gradient, structure = projected(pulled.result, variable)
     result = factored(condensed(gradient), function)
-    derivation = derivation_of(function, variable, pulled, result)
+    derivation = Derivation(function, variable, cotangent, result)
     return Derivative(function, variable, "gradient", result, derivation, pulled.conditions, structure)
 
 
@@ -111,7 +112,7 @@ def _of_array(function: Expr, variable: Expr) -> Derivative:
     forward = pull_back(paired, cotangent, number(1)).result
     if not (depends_on(simplify(function), variable) or is_curved(variable)):
         forward = zeros(function.shape)
-    derivation = derivation_of(function, variable, pulled, None)
+    derivation = Derivation(function, variable, cotangent, None)
     conditions = pulled.conditions
     if not variable.shape:
         return Derivative(function, variable, "gradient", factored(forward, function), derivation, conditions)

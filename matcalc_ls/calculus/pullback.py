@@ -69,10 +69,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pullback:
-    """The cotangent that arrived at the variable, the steps on the way, and the ranges of indices it rests on."""
+    """The cotangent that arrived at the variable, and the ranges of indices that it rests on."""
 
     result: Expr
-    steps: tuple[Step, ...]
     conditions: tuple[Condition, ...]
 
 
@@ -90,13 +89,20 @@ def pull_back(function: Expr, variable: Expr, cotangent: Expr) -> Pullback:
     return _Pull(function, variable, cotangent).run()
 
 
+def steps_of_pull_back(function: Expr, variable: Expr, cotangent: Expr) -> tuple[Step, ...]:
+    """The steps of a pull-back, which most who ask for one never look at. Raises what `pull_back` raises."""
+    pull = _TracedPull(function, variable, cotangent)
+    pull.run()
+    return tuple(pull.steps)
+
+
 class _Pull:
     def __init__(self, function: Expr, variable: Expr, cotangent: Expr) -> None:
-        self.function, self.variable = function, variable
+        self.variable = variable
+        self.name = variable.data[0].name
         self.arrived: list[Expr] = []
         self.conditions: dict[Condition, None] = {}
         self.pending: dict[Place, list[Arrival]] = {(function, ()): [((), cotangent)]}
-        self.steps = [Step((Term(cotangent, function),), None)]
 
     def run(self) -> Pullback:
         """Past all operations of one kind and height at a time: they are told as one step."""
@@ -114,12 +120,12 @@ class _Pull:
             else:
                 self.move_past(batch, arrivals)
         result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
-        return Pullback(result, tuple(self.steps), tuple(self.conditions))
+        return Pullback(result, tuple(self.conditions))
 
     def move_past(self, batch: list[Place], arrivals: list[list[Arrival]]) -> None:
         passed: list[Expr] = []
         for (node, binders), arriving in zip(batch, arrivals, strict=True):
-            if not depends_on(node, self.variable):
+            if self.name not in node.free:
                 continue
             operation = node.operation
             if operation.adjoint is None:
@@ -127,7 +133,7 @@ class _Pull:
             opened, within = self.enter(node, binders) if operation.binds else (node, binders)
             path, cotangent = _in_order(arriving)
             for position, arg in enumerate(opened.args):
-                if depends_on(arg, self.variable):
+                if self.name in arg.free:
                     part = operation.adjoint(opened, position, cotangent)
                     self.pending.setdefault((arg, within), []).append(((*path, position), part))
             passed.append(node)
@@ -158,7 +164,7 @@ class _Pull:
             contribution: Expr | None = None
             if leaf is self.variable:
                 contribution = cotangent
-            elif leaf.name == self.variable.name == "member" and leaf.data[0].name == self.variable.data[0].name:
+            elif leaf.name == self.variable.name == "member" and leaf.data[0].name == self.name:
                 contribution, binders = self.pick_member(leaf.data[1], binders, cotangent)
             if contribution is None:
                 continue
@@ -189,7 +195,18 @@ class _Pull:
         return times(light("kronecker delta", data=(wanted, index)), cotangent), binders
 
     def record(self, passed: list[Expr]) -> None:
-        """The terms there are now, in the author's order, after a rule was applied to `passed`."""
+        """Called when a rule was applied to `passed`, or to nothing where the variable was reached."""
+
+
+class _TracedPull(_Pull):
+    """A pull-back that keeps its steps."""
+
+    def __init__(self, function: Expr, variable: Expr, cotangent: Expr) -> None:
+        super().__init__(function, variable, cotangent)
+        self.steps = [Step((Term(cotangent, function),), None)]
+
+    def record(self, passed: list[Expr]) -> None:
+        """Keep the terms that there are now, in the author's order."""
         found = [(*_in_order(arriving), *place) for place, arriving in self.pending.items()]
         found.sort(key=lambda arrival: arrival[0])
         waiting = [Term(cotangent, node, binders) for _, cotangent, node, binders in found]
@@ -205,7 +222,7 @@ class _Pull:
 
     def only_scales(self, node: Expr) -> bool:
         """Whether all that an operation does with what depends on the variable is to multiply it by scalars."""
-        inside = [position for position, arg in enumerate(node.args) if depends_on(arg, self.variable)]
+        inside = [position for position, arg in enumerate(node.args) if self.name in arg.free]
         if not node.operation.multiplies or len(inside) != 1 or (inside[0] > 0 and not node.operation.linear):
             return False
         return not any(arg.shape for position, arg in enumerate(node.args) if position != inside[0])
@@ -213,7 +230,7 @@ class _Pull:
 
 def _in_order(arriving: list[Arrival]) -> Arrival:
     """The sum of the cotangents of one place in the order in which the author wrote what they come from."""
-    if len(arriving) > 1:
-        arriving.sort(key=lambda arrival: arrival[0])
-        arriving[:] = [(arriving[0][0], plus(*(cotangent for _, cotangent in arriving)))]
-    return arriving[0]
+    if len(arriving) == 1:
+        return arriving[0]
+    ordered = sorted(arriving, key=lambda arrival: arrival[0])
+    return ordered[0][0], plus(*(cotangent for _, cotangent in ordered))
