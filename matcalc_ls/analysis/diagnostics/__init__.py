@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics import shape_mismatch, too_expensive, unequal_step, wrong_derivative
+from matcalc_ls.analysis.diagnostics import (
+    conflicting_declaration,
+    shape_mismatch,
+    too_expensive,
+    undeclared_symbol,
+    unequal_step,
+    wrong_derivative,
+)
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.settings import DEFAULT, Settings
@@ -18,16 +25,29 @@ CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     unequal_step.check,
     too_expensive.check,
 )
+CHECKS_OF_DECLARATIONS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
+    "conflicting-declaration": conflicting_declaration.check,
+    "undeclared-symbol": undeclared_symbol.check,
+}
 
 
 def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
     """Every finding in a document, in order of place; what the author suppressed or switched off is left out."""
     suppressions = Suppressions(model.document)
+    wanted = [check for code, check in CHECKS_OF_DECLARATIONS.items() if settings.severity(code) is not None]
     found = [
-        replace(finding, severity=severity)
-        for formula in model.document.formulas
-        for check in CHECKS
-        for finding in check(model, formula)
-        if not suppressions.cover(formula, finding.code) and (severity := settings.severity(finding.code)) is not None
+        *(
+            (formula, finding)
+            for formula in model.document.formulas
+            for check in CHECKS
+            for finding in check(model, formula)
+        ),
+        *((model.document.formula_at(finding.start), finding) for check in wanted for finding in check(model)),
     ]
-    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))
+    reported = [
+        replace(finding, severity=severity)
+        for formula, finding in found
+        if (severity := settings.severity(finding.code)) is not None
+        and not (formula is not None and suppressions.cover(formula, finding.code))
+    ]
+    return sorted(reported, key=lambda finding: (finding.start, finding.end, finding.code))
