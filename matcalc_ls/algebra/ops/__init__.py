@@ -1,6 +1,7 @@
 """The table of operations: importing this package enters them all."""
 
 from matcalc_ls.algebra.ops import (
+    abbreviations,
     activations,
     adjugate,
     application,
@@ -10,6 +11,7 @@ from matcalc_ls.algebra.ops import (
     cross_product,
     diagonal,
     eigen,
+    entry_norms,
     entrywise,
     hadamard,
     half_vec,
@@ -22,16 +24,20 @@ from matcalc_ls.algebra.ops import (
     matrix_functions,
     matrix_root,
     norms,
+    piecewise,
     powers,
     product,
     pseudo_inverse,
     singular,
     softmax,
+    special_functions,
     sylvester,
     triangular,
+    uninterpreted,
 )
 
 __all__ = [
+    "abbreviations",
     "activations",
     "adjugate",
     "application",
@@ -41,6 +47,7 @@ __all__ = [
     "cross_product",
     "diagonal",
     "eigen",
+    "entry_norms",
     "entrywise",
     "hadamard",
     "half_vec",
@@ -53,11 +60,14 @@ __all__ = [
     "matrix_functions",
     "matrix_root",
     "norms",
+    "piecewise",
     "powers",
     "product",
     "pseudo_inverse",
     "singular",
     "softmax",
+    "special_functions",
     "sylvester",
     "triangular",
+    "uninterpreted",
 ]

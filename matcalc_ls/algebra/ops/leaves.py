@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import number
-from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape, normal_shape
+from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape, indexed_name, normal_shape
 from matcalc_ls.algebra.expression import Expr, dims_in
 from matcalc_ls.algebra.forms import script, subscript, superscript
 from matcalc_ls.algebra.operation import (
@@ -73,7 +73,8 @@ def _shape_of_member(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
 
 def _latex_member(node: Expr, writer: Writer) -> Written:
     family, index = node.data
-    raised = script(writer.dim(index))
+    parts = indexed_name(family.name)
+    raised = script(parts.bracketed(writer.dim(index)) if parts is not None else writer.dim(index))
     return f"{writer.name(family.base)}{family.placement}{raised}", ATOM if family.placement == "_" else SCRIPT
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 # What every array library calls as numpy does.
 SHARED = """
-abs allclose arccos arcsin arctan argmax argsort cos cosh diag einsum exp eye heaviside log logaddexp maximum minimum
-ones outer pi prod real reshape sign sin sinh sqrt square sum tan tanh trace tril triu where zeros linalg.cholesky
-linalg.det linalg.eig linalg.eigh linalg.inv linalg.matrix_power linalg.norm linalg.pinv linalg.slogdet linalg.solve
-linalg.svd
+abs allclose arccos arcsin arcsinh arctan arctanh argmax argsort cos cosh diag einsum exp eye heaviside log
+logaddexp maximum minimum ones outer pi prod real reshape sign sin sinh sqrt square sum tan tanh trace tril triu where
+zeros linalg.cholesky linalg.det linalg.eig linalg.eigh linalg.inv linalg.matrix_power linalg.norm linalg.pinv
+linalg.slogdet linalg.solve linalg.svd
 """
 
 # A piece of the text, in bytes as `ast` counts them, and what stands there instead.

@@ -94,6 +94,51 @@ HELPERS = {
     """z where it is positive, else 0.01 z."""
     return np.where(z > 0, z, 0.01 * z)
 ''',
+    "elu": '''def elu(z):
+    """z where it is positive, else exp(z) - 1."""
+    return np.where(z > 0, z, np.exp(np.minimum(z, 0.0)) - 1)
+''',
+    "softsign": '''def softsign(z):
+    """z divided by 1 + |z|."""
+    return z / (1 + np.abs(z))
+''',
+    "huber": '''def huber(z):
+    """z squared over 2 where |z| is at most 1, else |z| - 1/2."""
+    return np.where(np.abs(z) <= 1, z * z / 2, np.abs(z) - 0.5)
+''',
+    "logit": '''def logit(z):
+    """The logarithm of z / (1 - z)."""
+    return np.log(z / (1 - z))
+''',
+    "gamma": '''def gamma(z):
+    """The gamma function of positive numbers."""
+    return np.exp(log_gamma(z))
+''',
+    "log_gamma": '''def log_gamma(z):
+    """The logarithm of the gamma function of positive numbers, by its recurrence and Stirling's series."""
+    far = z + 16
+    tail = 1 / (12 * far) - 1 / (360 * far**3) + 1 / (1260 * far**5) - 1 / (1680 * far**7)
+    return (far - 0.5) * np.log(far) - far + np.log(2 * np.pi) / 2 + tail - sum(np.log(z + k) for k in range(16))
+''',
+    "polygamma": '''def polygamma(order, z):
+    """A derivative of digamma, of positive numbers, by its recurrence and its asymptotic series."""
+    far = z + 16
+    falling = 1.0
+    for k in range(2, order):
+        falling = falling * k
+    head = falling * far**-order if order else -np.log(far)
+    factorial = falling * max(order, 1)
+    result = head + factorial / 2 * far ** -(order + 1) + sum(factorial * (z + k) ** -(order + 1) for k in range(16))
+    rising = factorial * (order + 1) / 2 if order else 0.5
+    for k, bernoulli in enumerate([1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730], 1):
+        result = result + bernoulli * rising * far ** -(2 * k + order)
+        rising = rising * (2 * k + order) * (2 * k + order + 1) / ((2 * k + 1) * (2 * k + 2))
+    return -result if order % 2 == 0 else result
+''',
+    "at_largest": '''def at_largest(values):
+    """1 at the largest entry, 0 elsewhere."""
+    return np.heaviside(values - np.max(values), 1.0)
+''',
     "matrix_exponential": '''def matrix_exponential(matrix):
     """e to the power of a square matrix, by scaling and squaring with a Pade approximant."""
     halvings = max(0, int(np.ceil(np.log2(max(np.abs(matrix).sum(axis=1).max(), 1e-300)))) + 1)

@@ -34,6 +34,8 @@ JAX = Backend(
         **{f"np.{name}": f"jnp.{name}" for name in (SHARED + _SAME).split()},
         "np.ndindex": "places",
         "erf": "jax.scipy.special.erf",
+        "log_gamma": "jax.scipy.special.gammaln",
+        "polygamma": "jax.scipy.special.polygamma",
         "matrix_exponential": "jax.scipy.linalg.expm",
     },
     keywords={"rcond": "rtol"},

@@ -179,6 +179,18 @@ def _chosen(function: str) -> Writing:
     return write
 
 
+def _p_norm(node: Expr, writer: Writer) -> Written:
+    vector, exponent = (writer(arg, ATOM) for arg in node.args)
+    return f"sum(sp.Abs(entry) ** {exponent} for entry in {vector}) ** (1 / {_exact(node.args[1], writer)})", SCRIPT
+
+
+def _polygamma(node: Expr, writer: Writer) -> Written:
+    order, inside = node.data[0], writer(node.args[0], ATOM)
+    if node.shape:
+        return f"{inside}.applyfunc(lambda entry: sp.polygamma({order}, entry))", ATOM
+    return f"sp.polygamma({order}, {inside})", ATOM
+
+
 def _index_sum(node: Expr, writer: Writer) -> Written:
     index, lower, upper = node.data
     start = _filled("sp.zeros", "0")(node, writer)[0]
@@ -232,6 +244,8 @@ FORMS: dict[str, Writing] = {
     "pseudo-inverse": _inverse("pinv"),
     "maximum": _chosen("sp.Max"),
     "minimum": _chosen("sp.Min"),
+    "p-norm": _p_norm,
+    "polygamma": _polygamma,
     "softmax": _rowwise("softmax"),
     "log-softmax": _rowwise("log_softmax"),
     "entry": _entry,

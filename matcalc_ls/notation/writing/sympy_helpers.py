@@ -132,6 +132,35 @@ SYMPY_HELPERS = {
     """z where it is positive, else z / 100."""
     return sp.Max(z, z / 100)
 ''',
+    "elu": '''def elu(z):
+    """z where it is positive, else exp(z) - 1."""
+    return sp.Max(z, 0) + sp.exp(sp.Min(z, 0)) - 1
+''',
+    "softsign": '''def softsign(z):
+    """z divided by 1 + |z|."""
+    return z / (1 + sp.Abs(z))
+''',
+    "hard_tanh": '''def hard_tanh(z):
+    """z between -1 and 1, the nearer of both elsewhere."""
+    return sp.Max(-1, sp.Min(z, 1))
+''',
+    "huber": '''def huber(z):
+    """z squared over 2 where |z| is at most 1, else |z| - 1/2."""
+    return sp.Piecewise((z**2 / 2, sp.Abs(z) <= 1), (sp.Abs(z) - sp.Rational(1, 2), True))
+''',
+    "logit": '''def logit(z):
+    """The logarithm of z / (1 - z)."""
+    return sp.log(z / (1 - z))
+''',
+    "at_largest": '''def at_largest(values):
+    """1 at the largest entry, 0 elsewhere."""
+    return values.applyfunc(lambda entry: sp.Heaviside(entry - sp.Max(*values), 1))
+''',
+    "row_sum_norm": '''def row_sum_norm(matrix):
+    """The largest sum of absolute values of a row."""
+    sizes = matrix.applyfunc(sp.Abs)
+    return sp.Max(*(sum(sizes[i, :]) for i in range(sizes.rows)))
+''',
     "sylvester": '''def sylvester(left, right, whole):
     """The Y of left Y + Y right = whole."""
     both = sp.kronecker_product(sp.eye(right.rows), left) + sp.kronecker_product(right.T, sp.eye(left.rows))

@@ -16,7 +16,11 @@ _SPECTRA = (
     "polar factor",
     "leading singular pair",
 )
-REFUSED = {**dict.fromkeys(_SPECTRA, SPECTRAL), "differential": "it stands for no number"}
+REFUSED = {
+    **dict.fromkeys(_SPECTRA, SPECTRAL),
+    "differential": "it stands for no number",
+    "uninterpreted": "it has no value",
+}
 
 OF_ENTRIES = {
     "arcsin": "sp.asin",
@@ -27,8 +31,15 @@ OF_ENTRIES = {
     "normal density": "normal_density",
     "normal distribution": "normal_distribution",
     "leaky relu": "leaky_relu",
-    **{name: f"sp.{name}" for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
-    **{name: name for name in ("step", "relu", "sigmoid", "softplus", "gelu", "silu")},
+    **{name: f"sp.{name}" for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign", "gamma")},
+    "log gamma": "sp.loggamma",
+    "arsinh": "sp.asinh",
+    "artanh": "sp.atanh",
+    "hard tanh": "hard_tanh",
+    **{
+        name: name
+        for name in ("step", "relu", "sigmoid", "softplus", "gelu", "silu", "elu", "softsign", "huber", "logit")
+    },
 }
 
 # Of a matrix, and of a number, which is a matrix of one entry.
@@ -45,6 +56,10 @@ OF_MATRIX = {
     "norm": ("sp.sqrt(squared_norm({}))", "sp.Abs({})"),
     "squared norm": ("squared_norm({})", "({} ** 2)"),
     "one-norm": ("sum({}.applyfunc(sp.Abs))", "sp.Abs({})"),
+    "largest entry": ("sp.Max(*{})", ""),
+    "place of the largest entry": ("at_largest({})", ""),
+    "maximum norm": ("sp.Max(*{}.applyfunc(sp.Abs))", "sp.Abs({})"),
+    "row sum norm": ("row_sum_norm({})", ""),
     "log-sum-exp": ("sp.log(sum({}.applyfunc(sp.exp)))", ""),
     "vec": ("{}.vec()", "sp.Matrix([{}])"),
     "cholesky": ("cholesky({})", "sp.sqrt({})"),

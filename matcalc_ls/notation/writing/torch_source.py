@@ -6,8 +6,8 @@ from matcalc_ls.notation.writing.backends import SHARED, Backend, Opening
 
 # Functions that take tensors alone, not Python's own numbers.
 _OF_TENSORS = """
-abs arccos arcsin arctan cos cosh exp heaviside log logaddexp maximum minimum reshape sign sin sinh sqrt square sum tan
-tanh
+abs arccos arcsin arcsinh arctan arctanh cos cosh exp heaviside log logaddexp maximum minimum reshape sign sin sinh sqrt
+square sum tan tanh
 """
 
 _HELPERS = {
@@ -73,6 +73,8 @@ TORCH = Backend(
         "np.max": "torch.amax",
         "np.ndindex": "places",
         "erf": "torch.erf",
+        "log_gamma": "torch.lgamma",
+        "polygamma": "torch.special.polygamma",
         "matrix_exponential": "torch.linalg.matrix_exp",
     },
     keywords={"axis": "dim", "keepdims": "keepdim", "rcond": "rtol"},
@@ -81,7 +83,8 @@ TORCH = Backend(
     creating=frozenset({"np.eye", "np.zeros", "np.ones", "np.array"}),
     number="torch.as_tensor({}, **kind)",
     entrywise=frozenset(f"np.{name}" for name in _OF_TENSORS.split())
-    | {"erf", "normal_density", "normal_distribution", "gelu", "silu", "leaky_relu", "matrix_exponential"},
+    | {"erf", "normal_density", "normal_distribution", "gelu", "silu", "leaky_relu", "matrix_exponential"}
+    | {"elu", "softsign", "huber", "logit", "gamma", "log_gamma", "np.clip"},
     listed="stacked({}, **kind)",
     fortran="columnwise",
 )
