@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matcalc_ls.notation.statements import Statement, statements_of
-from matcalc_ls.tex.definitions import macros_in_zones
+from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.scan import Language, Zone

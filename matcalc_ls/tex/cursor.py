@@ -121,7 +121,8 @@ class Cursor:
         if not tokens:
             return ""
         contiguous = all(left.end == right.start for left, right in pairwise(tokens))
-        if contiguous and tokens[0].start < tokens[-1].end:
+        # A single token out of a macro's body spans the whole call.
+        if contiguous and sum(len(token.text) for token in tokens) == tokens[-1].end - tokens[0].start > 0:
             return self.document[tokens[0].start : tokens[-1].end]
         return "".join(token.text for token in tokens)
 

@@ -1,4 +1,4 @@
-"""Definitions of macros, collected over a document and what it includes."""
+"""Definitions of macros, collected over a text and what it includes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from matcalc_ls.tex.definers import DEFINERS, groups_of
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.tex.stream import Stream
 from matcalc_ls.tex.tokens import tokenize
-from matcalc_ls.text.scan import Language, brace_pairs
-from matcalc_ls.text.structure import find_opaque
-from matcalc_ls.text.zones import find_zones
+from matcalc_ls.text.scan import brace_pairs
 
 Included = Callable[[str, str, Mapping[str, Macro]], Iterable[Macro]]
 """What a file brings with it, given the command that includes it, its name, and the macros known there."""
@@ -22,7 +20,8 @@ INCLUSIONS = frozenset(
 )
 """The commands that name files to be read in their place."""
 
-_START = re.compile(rf"(?:{'|'.join(re.escape(name) for name in [*DEFINERS, *INCLUSIONS])})(?![A-Za-z@])|\\\\")
+START = re.compile(rf"(?:{'|'.join(re.escape(name) for name in [*DEFINERS, *INCLUSIONS])})(?![A-Za-z@])|\\\\")
+"""What a definition or an inclusion begins with, or a line's end, which is none."""
 _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z\s])"
 _NAME_PART = re.compile(rf"[ \t]*\*?\s*(?:\{{\s*(?:{_COMMAND}|[A-Za-z]+\*?)\s*\}}|{_COMMAND})(?![A-Za-z@])")
 _ONE_COMMAND = re.compile(_COMMAND)
@@ -45,7 +44,7 @@ def find_definitions(
     names: dict[str, Macro] = dict(known.entries)
     braces: dict[int, int] | None = None
     skipped, position = 0, 0
-    while match := _START.search(text, position):
+    while match := START.search(text, position):
         position = match.end()
         while skipped < len(skip) and skip[skipped][1] <= match.start():
             skipped += 1
@@ -93,33 +92,3 @@ def _definition_end(text: str, definer: str, start: int, braces: Mapping[int, in
             return None
         position = unbraced.end() if unbraced else cast(int, closing) + 1
     return position
-
-
-def macros_in_zones(
-    text: str,
-    language: Language,
-    given: Macros = NO_MACROS,
-    included: Included | None = None,
-) -> tuple[Macros, ...]:
-    """For each zone of a document, in order, the macros in force where it begins.
-
-    `given` are those that hold from the start (a project's, a package's), `included` says what other files bring. A
-    definition inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones
-    after it.
-    """
-    definitions = find_definitions(text, _code(text, language), given, included)
-    result: list[Macros] = []
-    current, used = given, 0
-    for zone in find_zones(text, language):
-        first = used
-        while used < len(definitions) and definitions[used][0] <= zone.start:
-            used += 1
-        if used > first:
-            current = current.define(macro for _, macro in definitions[first:used])
-        result.append(current)
-    return tuple(result)
-
-
-def _code(text: str, language: Language) -> list[tuple[int, int]]:
-    """The spans where a definition does not count: code, verbatim and comments, but not definitions themselves."""
-    return [span for span in find_opaque(text, language) if not _START.match(text, span[0])]

@@ -16,7 +16,7 @@ FORMULA_BUDGET = 40_000
 
 
 class Conditional(NamedTuple):
-    """xparse's tests of an argument: whether it is `value` (or is not, unless `equal`), and which branches there are."""
+    """A test of xparse: whether the argument is `value`, or with `equal` unset is not; and which branches there are."""
 
     value: str
     equal: bool
@@ -36,13 +36,21 @@ CONDITIONALS: Mapping[str, Conditional] = dict(_conditionals())
 """The commands of xparse that choose, by name."""
 
 
-def expand(tokens: Iterable[Token], macros: Macros) -> list[Token]:
+class Expansion(NamedTuple):
+    """The tokens, and the names of the macros among those called that nobody defined."""
+
+    tokens: list[Token]
+    assumed: tuple[str, ...]
+
+
+def expand(tokens: Iterable[Token], macros: Macros) -> Expansion:
     """The tokens with every macro call carried out and every definition obeyed.
 
     A token from an argument keeps its span, one from a body gets the span of the call. A call that exceeds its budget
     comes out as one `unknown` token with the call's span; what follows it is not affected.
     """
-    return _Expander(tokens, macros).run()
+    expander = _Expander(tokens, macros)
+    return Expansion(expander.run(), tuple(sorted(expander.assumed)))
 
 
 class _Expander:
@@ -52,6 +60,7 @@ class _Expander:
         self._local: dict[str, Macro] | None = None
         self._environments = macros.has_environments
         self._output: list[Token] = []
+        self.assumed: set[str] = set()
         self._left = FORMULA_BUDGET
         # The call in the document that is being carried out: its name and span, and where its output begins.
         self._call: tuple[str, int, int, int] | None = None
@@ -129,9 +138,12 @@ class _Expander:
             return
         outermost = self._call is None
         stream.last_end = token.end
-        if macro.prefix:
-            stream.until(macro.prefix)
-        arguments = [self._argument(parameter) for parameter in macro.parameters]
+        arguments = self._arguments(macro)
+        if arguments is None:
+            self._output.append(token)
+            return
+        if macro.assumed:
+            self.assumed.add(macro.name)
         start, end = token.start, max(token.end, stream.last_end)
         if outermost:
             self._call = (token.text, start, end, len(self._output))
@@ -150,6 +162,23 @@ class _Expander:
                 self._give_up()
                 return
         stream.push(body)
+
+    def _arguments(self, macro: Macro) -> list[list[Token]] | None:
+        """What a call gives to its macro; None, with nothing taken, if it is no call."""
+        stream = self._stream
+        if not macro.parameters and not macro.prefix:
+            return []
+        mark = stream.mark()
+        if macro.prefix:
+            stream.until(macro.prefix)
+        arguments: list[list[Token]] = []
+        for parameter in macro.parameters:
+            given = self._argument(parameter)
+            if parameter.kind == "braced" and given == [NO_VALUE]:
+                stream.reset(mark)
+                return None
+            arguments.append(given)
+        return arguments
 
     def _argument(self, parameter: Parameter) -> list[Token]:
         stream = self._stream

@@ -12,13 +12,14 @@ from matcalc_ls.tex.tokens import Token
 
 _NAME = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 
-ParameterKind = Literal["mandatory", "optional", "star", "group", "until"]
+ParameterKind = Literal["mandatory", "braced", "optional", "star", "group", "until"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """What a macro takes: a `mandatory` argument; an `optional` one between `opening` and `closing`; a `star`, which is
     `\\BooleanTrue` or `\\BooleanFalse`; a `group`, an optional argument in braces; or all `until` the text `closing`.
+    Without a `braced` argument in its braces, the command is no call at all.
 
     `default` is what an argument is that was left out, `NO_VALUE` if there is none.
     """
@@ -41,13 +42,15 @@ class Macro:
     """A macro: `name` with its backslash, what it takes, what it becomes. Spans in `body` are meaningless.
 
     `prefix` is the text that has to stand before the arguments, as in `\\def\\a(#1){…}`. The two macros that an
-    environment is are named `\\begin{name}` and `\\end{name}`.
+    environment is are named `\\begin{name}` and `\\end{name}`. An `assumed` macro is what its name most likely means,
+    for nobody defined it.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     body: tuple[Token, ...]
     prefix: str = ""
+    assumed: bool = False
 
     @property
     def used(self) -> frozenset[str]:

@@ -8,7 +8,8 @@ from matcalc_ls.tex.arrays import read_lines
 from matcalc_ls.tex.constructs import READERS
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.expand import expand
-from matcalc_ls.tex.macros import NO_MACROS, Macros
+from matcalc_ls.tex.macros import Macros
+from matcalc_ls.tex.packages import habitual
 from matcalc_ls.tex.symbols import DISPLAY_LIKE
 from matcalc_ls.tex.tokens import tokenize
 from matcalc_ls.tex.tree import Array, Display, Node, Row
@@ -18,11 +19,11 @@ _QUOTED = re.compile(r"[^\n]*(?:\n[ \t]*>[^\n]*)+\Z")
 _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>")
 
 
-def parse(text: str, start: int, end: int, macros: Macros = NO_MACROS) -> Display:
+def parse(text: str, start: int, end: int, macros: Macros | None = None) -> Display:
     """The surface tree of the formula at `start`..`end` of a document, delimiters left out.
 
     It never fails: what cannot be understood is an `Unknown` with its span, and its neighbours are as they would be
-    without it.
+    without it. Without `macros`, commands that nobody defined mean what they most likely mean.
     """
     source = text[start:end]
     if "\n" in source and _QUOTED.match(source):
@@ -31,13 +32,13 @@ def parse(text: str, start: int, end: int, macros: Macros = NO_MACROS) -> Displa
     else:
         offset = 0
     first = start - offset
-    tokens = expand(tokenize(text, first, first + len(source)), macros)
+    tokens, assumed = expand(tokenize(text, first, first + len(source)), habitual() if macros is None else macros)
     if offset:
         tokens = [token._replace(start=token.start + offset, end=token.end + offset) for token in tokens]
     cursor = Cursor(text, tokens, READERS, context=Context(), last_end=start)
     lines = _flatten(read_lines(cursor))
     kept = tuple(tuple(line) for line in lines if any(cell.items for cell in line))
-    return Display(start, end, kept or ((Row(start, end, ()),),))
+    return Display(start, end, kept or ((Row(start, end, ()),),), assumed)
 
 
 def _flatten(lines: list[list[Row]]) -> list[list[Row]]:

@@ -44,6 +44,14 @@ class Stream:
         """Forget what is left of the macro calls in progress."""
         del self._frames[1:], self._positions[1:]
 
+    def mark(self) -> tuple[list[list[Token]], list[int], int]:
+        """This place, for `reset`."""
+        return list(self._frames), list(self._positions), self.last_end
+
+    def reset(self, mark: tuple[list[list[Token]], list[int], int]) -> None:
+        """Go back to a place, as long as nothing was pushed since; what was taken from calls still counts as work."""
+        self._frames, self._positions, self.last_end = mark
+
     def peek(self) -> Token | None:
         """The next token, which stays."""
         self._drop_finished()
@@ -129,7 +137,7 @@ class Stream:
         texts: list[str] = []
         while (token := self.take()) is not None:
             depth += (token.kind == "open") - (token.kind == "close")
-            if opening and depth <= 0:
+            if depth <= 0 and opening not in ("", delimiter):
                 nested += token.text == opening
             tokens.append(token)
             texts.append(token.text)

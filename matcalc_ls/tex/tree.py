@@ -138,6 +138,10 @@ class Unknown(Node):
 @dataclass(frozen=True, slots=True)
 class Display(Node):
     """A whole formula: lines (separated by `\\\\`) of cells (separated by `&`), of `align`, `\\eqalign`, `split` or
-    of a plain zone, which has one line of one cell. Nested display environments are flattened into their lines."""
+    of a plain zone, which has one line of one cell. Nested display environments are flattened into their lines.
+
+    `assumed` are the commands that nobody defined, and that were taken for what they most likely mean.
+    """
 
     lines: tuple[tuple[Row, ...], ...]
+    assumed: tuple[str, ...] = ()

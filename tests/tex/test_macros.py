@@ -2,7 +2,8 @@
 
 import pytest
 
-from matcalc_ls.tex.definitions import find_definitions, macros_in_zones
+from matcalc_ls.tex.definitions import find_definitions
+from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.scan import Language

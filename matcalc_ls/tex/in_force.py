@@ -1,0 +1,44 @@
+"""Which macros are in force where in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matcalc_ls.tex.definitions import START, Included, find_definitions
+from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
+from matcalc_ls.tex.packages import habitual, package
+from matcalc_ls.text.scan import Language
+from matcalc_ls.text.structure import find_opaque
+from matcalc_ls.text.zones import find_zones
+
+
+def packages_alone(command: str, name: str, _: Mapping[str, Macro]) -> tuple[Macro, ...]:
+    """What an inclusion brings where no file may be read: that of a package that is known."""
+    return package(name) if command in ("\\usepackage", "\\RequirePackage") else ()
+
+
+def macros_in_zones(
+    text: str, language: Language, given: Macros = NO_MACROS, included: Included = packages_alone
+) -> tuple[Macros, ...]:
+    """For each zone of a document, in order, the macros in force where it begins.
+
+    `given` are those that hold from the start (a project's), `included` says what other files bring. A definition
+    inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones after it.
+    Commands that nobody defined mean what they most likely mean.
+    """
+    definitions = find_definitions(text, _code(text, language), given, included)
+    result: list[Macros] = []
+    current, used = habitual().define(given.values()), 0
+    for zone in find_zones(text, language):
+        first = used
+        while used < len(definitions) and definitions[used][0] <= zone.start:
+            used += 1
+        if used > first:
+            current = current.define(macro for _, macro in definitions[first:used])
+        result.append(current)
+    return tuple(result)
+
+
+def _code(text: str, language: Language) -> list[tuple[int, int]]:
+    """The spans where a definition does not count: code, verbatim and comments, but not definitions themselves."""
+    return [span for span in find_opaque(text, language) if not START.match(text, span[0])]
