@@ -12,8 +12,9 @@ from matcalc_ls.analysis.model import Model
 AMBIGUOUS = {
     "spectral norm": "‖X‖₂, which some write for the Frobenius norm",
     "kronecker delta": "\\delta, of which nothing is said",
+    "uninterpreted": "a notation that is left uninterpreted",
 }
-"""Operations whose notation has a second reading that is as common."""
+"""Operations whose notation has a second reading that is as common, or none."""
 
 NEARBY = 8
 """How far a declaration reaches where it alone accuses: further on, an author's A is often another A."""

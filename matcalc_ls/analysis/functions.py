@@ -14,12 +14,14 @@ from matcalc_ls.notation.scope import Scope
 
 
 def bare_function(exprs: Iterable[Expr], scope: Scope) -> str:
-    """The name of a function without a definition that stands without its arguments, or "".
+    """The name of a function without a definition that stands without its arguments or is left uninterpreted, or "".
 
     What depends on the same arguments as that function is not known, so neither is any derivative.
     """
     for expr in exprs:
         for node in expr.walk():
+            if node.name == "uninterpreted":
+                return str(node.data[0].name)
             binding = scope.symbols.get(node.data[0].name) if node.name == "symbol" else None
             if binding is not None and binding.arguments is not None and binding.definition is None:
                 return str(node.data[0].name)

@@ -13,6 +13,7 @@ _SPECTRA = (
     "exponential derivative",
     "nuclear norm",
     "spectral norm",
+    "schatten norm",
     "polar factor",
     "leading singular pair",
 )

@@ -1,0 +1,66 @@
+"""What is read and has no value: a function that nobody defined, an operator, a norm of no sort that the table has.
+
+`data` holds a symbol, which is never evaluated: its name says what is uninterpreted and its shape is that of the
+value; then the pieces of LaTeX around the operands, and how tightly operands have to bind and the whole binds. It has a
+place among what is understood, so that its neighbours have one; it is never differentiated and never judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import Expr, dims_in
+from matcalc_ls.algebra.operation import Operation, Writer, Written, register
+
+NAME = "uninterpreted"
+_SPELLED = {"\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·"}
+
+
+def _shape(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
+    shape: Shape = data[0].shape
+    return shape
+
+
+def _no_value(*_: Any) -> NoReturn:
+    raise ValueError("it has no value")
+
+
+def _written(node: Expr, writer: Writer, pieces: Sequence[str]) -> Written:
+    binding, own = node.data[2:]
+    operands = [writer(arg, binding) for arg in node.args]
+    text = pieces[0] + "".join(operand + piece for operand, piece in zip(operands, pieces[1:], strict=True))
+    return text, own
+
+
+def _latex(node: Expr, writer: Writer) -> Written:
+    return _written(node, writer, node.data[1])
+
+
+def _unicode(node: Expr, writer: Writer) -> Written:
+    return _written(node, writer, [_plain(piece, writer) for piece in node.data[1]])
+
+
+def _plain(piece: str, writer: Writer) -> str:
+    """A piece of LaTeX as text, with the spaces at its ends."""
+    for latex, sign in _SPELLED.items():
+        piece = piece.replace(latex, sign)
+    body = piece.strip()
+    if not any(mark in body for mark in "\\^_{}"):
+        return piece.replace("}", "")
+    return piece[: len(piece) - len(piece.lstrip())] + writer.name(body) + piece[len(piece.rstrip()) :]
+
+
+register(
+    Operation(
+        name=NAME,
+        arity=None,
+        shape=_shape,
+        value=_no_value,
+        free=lambda node: dims_in(node.data).union({node.data[0].name}, *(arg.free for arg in node.args)),
+        latex=_latex,
+        unicode=_unicode,
+        code=_no_value,
+    )
+)
