@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 Monomial = tuple[str, ...]
@@ -24,7 +25,8 @@ _INDEXED = re.compile(
 )
 
 
-class IndexedName(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class IndexedName:
     """A name such as `n_{l-1}`: what stands before its index, the bracket around that if there is one, the index."""
 
     head: str
@@ -33,10 +35,12 @@ class IndexedName(NamedTuple):
 
     def at(self, index: Dim) -> str:
         """The name with another index, spelled as an author would."""
-        text = str(index)
-        if self.bracket:
-            text = f"{self.bracket}{text}{')' if self.bracket == '(' else ']'}"
+        text = self.bracketed(str(index))
         return f"{self.head}{text if _SINGLE.fullmatch(text) else f'{{{text}}}'}"
+
+    def bracketed(self, text: str) -> str:
+        """An index in the brackets that this name has around its own."""
+        return f"{self.bracket}{text}{')' if self.bracket == '(' else ']'}" if self.bracket else text
 
 
 @lru_cache(maxsize=4096)

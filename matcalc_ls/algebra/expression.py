@@ -87,10 +87,11 @@ class Expr:
 
     `name` is the operation's; `data` holds what is no expression (a number, a symbol, an index range); `shape` follows
     from the operation's shape rule; `free` names the symbols, families and dims that its value depends on; `height` is
-    that of its tree. `memo` caches what is derived from this expression alone.
+    that of its tree, and `bits` are those of the operations in it. `memo` caches what is derived from this expression
+    alone.
     """
 
-    __slots__ = ("__weakref__", "args", "data", "free", "height", "memo", "name", "operation", "shape")
+    __slots__ = ("__weakref__", "args", "bits", "data", "free", "height", "memo", "name", "operation", "shape")
 
     operation: Operation
     name: str
@@ -99,6 +100,7 @@ class Expr:
     shape: Shape
     free: frozenset[str]
     height: int
+    bits: int
     memo: dict[Any, Any]
 
     def __repr__(self) -> str:
@@ -106,6 +108,10 @@ class Expr:
             return f"{self.name}(…)"
         inside = ", ".join([*map(repr, self.args), *map(str, self.data)])
         return f"{self.name}({inside})"
+
+    def contains(self, *names: str) -> bool:
+        """Whether one of these operations occurs in this expression."""
+        return any(self.bits & OPERATIONS[name].bit for name in names)
 
     def walk(self, without: str = "") -> Iterator[Expr]:
         """Every sub-expression once, operands before what is made of them.
@@ -162,10 +168,12 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     node = object.__new__(Expr)
     node.operation, node.name, node.args, node.data = operation, name, args, data
     node.shape = operation.shape(args, data)
-    node.height = 1
+    height, bits = 0, operation.bit
     for arg in args:
-        if arg.height >= node.height:
-            node.height = arg.height + 1
+        bits |= arg.bits
+        if arg.height > height:
+            height = arg.height
+    node.height, node.bits = height + 1, bits
     node.memo = {}
     node.free = operation.free(node)
     reference = _Reference(node, _forget)
@@ -200,23 +208,26 @@ def transform(root: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
     return done[root]
 
 
-def substitute_dims(root: Expr, values: Mapping[str, Dim]) -> Expr:
-    """The expression with dims in place of names of dims, bounds and indices. An index that is bound inside stays."""
-    if root.free.isdisjoint(values):
+def substitute_dims(root: Expr, values: Mapping[str, Dim], *, in_names: bool = False) -> Expr:
+    """The expression with dims in place of names of dims, bounds and indices. An index that is bound inside stays.
+
+    With `in_names` also in place of the indices in the names of sizes (see `Dim.at`).
+    """
+    if root.free.isdisjoint(values) and not in_names:
         return root
     done: dict[Expr, Expr] = {}
     for node in root.walk():
-        if node.free.isdisjoint(values):
+        if node.free.isdisjoint(values) and not in_names:
             done[node] = node
         elif node.operation.binds:
-            done[node] = _substitute_under_binder(node, values)
+            done[node] = _substitute_under_binder(node, values, in_names)
         else:
             args = [done[arg] for arg in node.args]
-            done[node] = make(node.name, *args, data=_substitute_data(node.data, values))
+            done[node] = make(node.name, *args, data=_substitute_data(node.data, values, in_names))
     return done[root]
 
 
-def _substitute_under_binder(node: Expr, values: Mapping[str, Dim]) -> Expr:
+def _substitute_under_binder(node: Expr, values: Mapping[str, Dim], in_names: bool) -> Expr:
     index = node.data[0]
     inner = {name: dim for name, dim in values.items() if name != index}
     if any(index in dim.names for dim in inner.values()):
@@ -225,24 +236,25 @@ def _substitute_under_binder(node: Expr, values: Mapping[str, Dim]) -> Expr:
             fresh += "'"
         inner[index] = Dim.of(fresh)
         index = fresh
-    bounds = _substitute_data(node.data[1:], values)  # bounds stand outside of the binder
-    return make(node.name, *(substitute_dims(arg, inner) for arg in node.args), data=(index, *bounds))
+    bounds = _substitute_data(node.data[1:], values, in_names)  # bounds stand outside of the binder
+    args = (substitute_dims(arg, inner, in_names=in_names) for arg in node.args)
+    return make(node.name, *args, data=(index, *bounds))
 
 
-def _substitute_data(data: Any, values: Mapping[str, Dim]) -> Any:
+def _substitute_data(data: Any, values: Mapping[str, Dim], in_names: bool) -> Any:
     if isinstance(data, Dim):
-        return data.substitute(values)
+        return data.at(values) if in_names else data.substitute(values)
     if isinstance(data, tuple):
-        return tuple(_substitute_data(item, values) for item in data)
+        return tuple(_substitute_data(item, values, in_names) for item in data)
     if isinstance(data, Symbol):
-        return replace(data, shape=_substitute_data(data.shape, values))
+        return replace(data, shape=_substitute_data(data.shape, values, in_names))
     if isinstance(data, Family):
         inner = {name: dim for name, dim in values.items() if name != data.index}
         return replace(
             data,
-            shape=_substitute_data(data.shape, inner),
-            lower=_substitute_data(data.lower, inner),
-            upper=_substitute_data(data.upper, inner),
+            shape=_substitute_data(data.shape, inner, in_names),
+            lower=_substitute_data(data.lower, inner, in_names),
+            upper=_substitute_data(data.upper, inner, in_names),
         )
     return data
 
