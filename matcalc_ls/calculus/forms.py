@@ -35,6 +35,8 @@ def as_jacobian(forward: Expr, direction: Expr) -> Expr | None:
         return _jacobian_of_product(forward, direction)
     if forward.name == "hadamard":
         return _jacobian_of_hadamard(forward, direction)
+    if forward.name == "cross product":
+        return _jacobian_of_cross_product(forward, direction)
     if forward.name == "block":
         return _jacobian_of_block(forward, direction)
     if forward.name == "index sum":
@@ -67,6 +69,10 @@ def _jacobian_of_product(product: Expr, direction: Expr) -> Expr | None:
     if len(where) != 1:
         return None
     inside = product.args[where[0]]
+    if inside.name == "cross matrix" and where[0] < len(product.args) - 1:
+        crossed = light("cross product", inside.args[0], times(*product.args[where[0] + 1 :]))
+        inner = as_jacobian(crossed, direction)
+        return None if inner is None else times(*product.args[: where[0]], inner)
     others = [factor for position, factor in enumerate(product.args) if position != where[0]]
     if not inside.shape:
         # (rᵀh) v = v rᵀ h
@@ -76,6 +82,17 @@ def _jacobian_of_product(product: Expr, direction: Expr) -> Expr | None:
         return None
     inner = as_jacobian(inside, direction) if len(inside.shape) == 1 else None
     return None if inner is None else times(*others, inner)
+
+
+def _jacobian_of_cross_product(node: Expr, direction: Expr) -> Expr | None:
+    """a × J h is [a]_× J h, and J h × a is −[a]_× J h."""
+    left, right = node.args
+    if _occurs(direction, left) == _occurs(direction, right):
+        return None
+    still, moving = (left, right) if _occurs(direction, right) else (right, left)
+    inner = as_jacobian(moving, direction)
+    cross = light("cross matrix", still)
+    return None if inner is None else times(cross if moving is right else transpose(cross), inner)
 
 
 def _jacobian_of_hadamard(node: Expr, direction: Expr) -> Expr | None:

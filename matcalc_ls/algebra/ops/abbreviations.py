@@ -89,9 +89,15 @@ def _quotient_of(above: str, below: str) -> Callable[[Expr], Expr]:
     return lambda z: _times(make(above, z), _power(make(below, z), -1))
 
 
+def _vee(matrix: Expr) -> Expr:
+    return _scaled(HALF, make("axial vector", matrix))
+
+
 ROWS = (
     Abbreviation("symmetric part", ("sym", "Sym"), 1, lambda a: _scaled(HALF, _sum(a, make("transpose", a)))),
     Abbreviation("skew part", ("skew", "Skew"), 1, lambda a: _scaled(HALF, _minus(a, make("transpose", a)))),
+    Abbreviation("vee", ("vee",), 1, _vee),
+    Abbreviation("smallest entry", (), 1, lambda x: _scaled(-1, make("largest entry", _scaled(-1, x)))),
     Abbreviation("softmin", ("softmin",), 1, lambda x: make("softmax", _scaled(-1, x))),
     Abbreviation("log-sigmoid", ("logsigmoid", "logsig"), 1, lambda x: make("log", make("sigmoid", x))),
     Abbreviation("expit", ("expit", "logistic"), 1, lambda x: make("sigmoid", x)),
@@ -113,7 +119,7 @@ ROWS = (
     Abbreviation("hyperbolic secant", ("sech",), 1, _of_reciprocal("cosh")),
     Abbreviation("hyperbolic cotangent", ("coth",), 1, _quotient_of("cosh", "sinh")),
     Abbreviation(
-        "logarithm to a base", ("log",), 2, lambda x, b: make("quotient", make("log", x), make("log", b)), True
+        "logarithm to a base", ("log", "lg"), 2, lambda x, b: make("quotient", make("log", x), make("log", b)), True
     ),
     Abbreviation("huber with a threshold", ("huber", "Huber"), 2, _huber, True),
     Abbreviation("elu with a size", ("elu", "ELU"), 2, _elu, True),

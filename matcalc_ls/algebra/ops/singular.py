@@ -14,7 +14,9 @@ import numpy as np
 from matcalc_ls.algebra.build import (
     columns,
     light,
+    minus,
     number,
+    power,
     reciprocal,
     rows,
     scale,
@@ -24,8 +26,9 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
-from matcalc_ls.algebra.forms import code_call, enclosed
+from matcalc_ls.algebra.forms import code_call, enclosed, script, subscript
 from matcalc_ls.algebra.operation import ATOM, PRODUCT, Operation, Writer, Written, register
+from matcalc_ls.algebra.ops.powers import NotDifferentiableError
 
 
 def _singular_values(value: Any) -> Any:
@@ -145,6 +148,56 @@ register(
 )
 
 
+def _schatten_shape(args: Sequence[Expr], data: Any) -> Shape:
+    if args[1].shape:
+        raise ShapeError("the order of a norm is a scalar", "schatten norm", (1,))
+    return _norm_shape(args[:1], data)
+
+
+def _schatten_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    """‖A‖^(1−p) A (AᵀA)^(p/2−1), of a wide matrix ‖A‖^(1−p) (AAᵀ)^(p/2−1) A."""
+    if position == 1:
+        raise NotDifferentiableError("a norm by its order")
+    matrix, order = node.args
+    exponent = minus(times(number(Fraction(1, 2)), order), number(1))
+    scalars = (cotangent, power(node, minus(number(1), order)))
+    if _is_wide(matrix):
+        return times(*scalars, power(times(matrix, transpose(matrix)), exponent), matrix)
+    return times(*scalars, matrix, power(times(transpose(matrix), matrix), exponent))
+
+
+_SCHATTEN = {1: "nuclear norm", 2: "norm"}
+
+
+def _simplify_schatten(node: Expr) -> Expr:
+    matrix, order = node.args
+    named = _SCHATTEN.get(order.data[0]) if order.name == "number" else None
+    if named is not None or len(matrix.shape) == 1 or is_row(matrix.shape):
+        return light(named or "norm", matrix)
+    coefficient, core = split_coefficient(matrix)
+    if core is not None and coefficient != 1:
+        return scale(abs(coefficient), light(node.name, core, order))
+    return node
+
+
+register(
+    Operation(
+        name="schatten norm",
+        arity=2,
+        shape=_schatten_shape,
+        value=lambda _, values, __: np.sum(_singular_values(_two_axes(values[0])) ** values[1]) ** (1.0 / values[1]),
+        adjoint=_schatten_adjoint,
+        rule="d‖A‖ = ‖A‖^(1−p) A (AᵀA)^(p/2−1):dA  in the Schatten p-norm",
+        because="the norm is the p-th root of tr((AᵀA)^(p/2))",
+        simplify=_simplify_schatten,
+        conditions=("{0} has full rank",),
+        latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_{{S_{script(writer(node.args[1]))}}}", ATOM),
+        unicode=lambda node, writer: (f"‖{writer(node.args[0])}‖_S{subscript(writer(node.args[1]))}", ATOM),
+        code=code_call("schatten_norm"),
+    )
+)
+
+
 def _leading_pair(values: Sequence[Any]) -> Any:
     left, _values, right = np.linalg.svd(_two_axes(values[0]), full_matrices=False)
     return np.outer(left[:, 0], right[0]).reshape(np.shape(values[0]))
@@ -159,7 +212,7 @@ register(
         rule="d‖A‖₂ = u₁v₁ᵀ:dA",
         because="a simple largest singular value changes by u₁ᵀ dA v₁, u₁ and v₁ being its singular vectors",
         simplify=_simplify_norm,
-        spelled=("specnorm",),
+        spelled=("specnorm", "sigmamax"),
         conditions=("the largest singular value of {0} is simple",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_2", ATOM),
         unicode=enclosed("‖", "‖₂"),

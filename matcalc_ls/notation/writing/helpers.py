@@ -182,6 +182,11 @@ HELPERS = {
     left, values, right = np.linalg.svd(matrix, full_matrices=False)
     return left @ right
 ''',
+    "schatten_norm": '''def schatten_norm(matrix, order):
+    """The p-norm of the singular values."""
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    return np.sum(values**order) ** (1 / order)
+''',
     "singular_pair": '''def singular_pair(matrix):
     """The outer product of the leading singular vectors."""
     left, values, right = np.linalg.svd(matrix, full_matrices=False)
