@@ -14,12 +14,11 @@ Key = str | tuple[str, int]
 class _Replaced(dict[Key, Any]):
     """Arrays of which one is replaced; the others are looked up, and drawn if need be, in the original."""
 
-    def __init__(self, original: Mapping[Key, Any], key: Key, array: Any) -> None:
-        super().__init__({key: array})
-        self._original = original
+    __slots__ = ("original",)
+    original: Mapping[Key, Any]
 
     def __missing__(self, key: Key) -> Any:
-        return self._original[key]
+        return self.original[key]
 
 
 class Plan(NamedTuple):
@@ -42,25 +41,25 @@ def plan_of(root: Expr, changing: str) -> Plan:
 
 
 def _planned(root: Expr, changing: str) -> Plan:
-    still: dict[Expr, None] = {}
-    steps: dict[Expr, tuple[Expr, ValueRule, tuple[Expr, ...]]] = {}
-    stack = [root]
+    still: list[Expr] = []
+    steps: list[tuple[Expr, ValueRule, tuple[Expr, ...]]] = []
+    seen: set[Expr] = set()
+    stack: list[Expr | None] = [root]
     while stack:
-        node = stack[-1]
-        if node in steps or node in still:
-            stack.pop()
-            continue
-        if changing and changing not in node.free:
-            still[stack.pop()] = None
-            continue
-        operation = node.operation
-        args = () if operation.binds else node.args  # what a binder binds is evaluated by its own rule
-        waiting = [arg for arg in args if arg not in steps and arg not in still]
-        if waiting:
-            stack += waiting
-        else:
-            steps[stack.pop()] = (node, operation.value, args)
-    return Plan(tuple(still), tuple(steps.values()))
+        node = stack.pop()
+        if node is None:  # the operands of the node below this mark are among the steps
+            node = stack.pop()
+            steps.append((node, node.operation.value, node.args))  # type: ignore[union-attr, arg-type]
+        elif node not in seen:
+            seen.add(node)
+            if changing and changing not in node.free:
+                still.append(node)
+            elif node.args and not node.operation.binds:
+                stack += (node, None)
+                stack += node.args[::-1]
+            else:  # what a binder binds is evaluated by its own rule
+                steps.append((node, node.operation.value, ()))
+    return Plan(tuple(still), tuple(steps))
 
 
 class Values:
@@ -68,6 +67,8 @@ class Values:
 
     Scalars are floats, vectors 1-D arrays, matrices 2-D, rows (1, n).
     """
+
+    __slots__ = ("_arrays", "_bound", "_memo", "_outer", "_sizes")
 
     def __init__(self, sizes: Mapping[str, int], arrays: Mapping[Key, Any]) -> None:
         self._sizes = sizes
@@ -106,8 +107,9 @@ class Values:
             return value
         still, steps = plan_of(root, self._bound)
         if self._outer is not None:
+            known = self._outer._memo
             for node in still:
-                memo[node] = self._outer.evaluate(node)
+                memo[node] = known[node] if node in known else self._outer.evaluate(node)
         value_of = memo.__getitem__
         for node, rule, args in steps:
             if node not in memo:
@@ -120,6 +122,8 @@ class Values:
 
     def replaced(self, key: Key, array: Any) -> Values:
         """These values with another array for one symbol."""
-        inner = Values(self._sizes, _Replaced(self._arrays, key, array))
+        arrays = _Replaced({key: array})
+        arrays.original = self._arrays
+        inner = Values(self._sizes, arrays)
         inner._outer, inner._bound = self, key if isinstance(key, str) else key[0]
         return inner

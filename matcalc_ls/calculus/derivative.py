@@ -17,7 +17,7 @@ from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
 from matcalc_ls.calculus.matrix_form import condensed
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
 from matcalc_ls.calculus.structure import is_curved, projected
-from matcalc_ls.calculus.verification import Probe, verified
+from matcalc_ls.calculus.verification import Probe, inner_product, verified
 
 Form = Literal["gradient", "jacobian", "kronecker", "differential"]
 
@@ -89,7 +89,7 @@ def predicted_change(derivative: Derivative, probe: Probe) -> Any:
         return values.evaluate(derivative.result)
     result = probe.values.evaluate(derivative.result)
     if derivative.form == "gradient":
-        return result * probe.direction if not derivative.variable.shape else np.sum(result * probe.direction)
+        return result * probe.direction if not derivative.variable.shape else inner_product(result, probe.direction)
     direction = np.asarray(probe.direction).reshape(-1, order="F")
     change = np.asarray(result).reshape(np.size(probe.change), direction.size) @ direction
     return change.reshape(np.shape(probe.change), order="F")

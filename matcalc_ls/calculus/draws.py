@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, product
+from itertools import cycle, product
+from math import prod
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
@@ -24,6 +24,12 @@ SIZE_INDICES = range(-1, 10)
 """Indices of the sizes n_l that are drawn, of which no two neighbours are equal."""
 
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
+
+# Every draw is a stretch of one block: to seed a generator for each takes longer than to evaluate most functions.
+LONGEST = 8192
+_GENERATOR = np.random.default_rng(0)
+_NORMAL = _GENERATOR.normal(size=2 * LONGEST)
+_UNIFORM = _GENERATOR.uniform(size=2 * LONGEST)
 
 
 class Range:
@@ -53,6 +59,8 @@ class Mentioned:
         places: list[Range] = []
         bound: set[str] = set()
         for node in root.walk():
+            if not node.data:
+                continue
             if node.name in ("symbol", "member"):
                 self.quantities[node.data[0].name] = node.data[0]
             elif node.name in ("entry", "unit"):
@@ -71,7 +79,8 @@ class Mentioned:
 
     def _note(self, item: Any) -> None:
         if isinstance(item, Symbol):
-            self.sizes.update(dict.fromkeys(_ordered(item.shape)))
+            if item.shape:
+                self.sizes.update(dict.fromkeys(_ordered(item.shape)))
         elif isinstance(item, Family):
             self.sizes.update(dict.fromkeys(name for name in _ordered(item.shape) if name != item.index))
             bounds = [bound for bound in (item.lower, item.upper) if bound is not None]
@@ -119,19 +128,26 @@ class Draws:
     """
 
     def __init__(self, roots: Sequence[Expr], ranges: Sequence[Range]) -> None:
-        parts = [mentioned(root) for root in roots]
         self.ranges = ranges
         self.places: dict[str, tuple[int, Symbol | Family]] = {}
-        for part in parts:
+        named: dict[str, None] = {}
+        wanted: dict[str, None] = {}
+        for root in roots:
+            if root.height == 1 and root is not roots[0] and root.free <= roots[0].free:
+                continue  # a variable that occurs in the function
+            part = mentioned(root)
             for name, quantity in part.quantities.items():
-                self.places.setdefault(name, (len(self.places), quantity))
+                if name not in self.places:
+                    self.places[name] = (len(self.places), quantity)
+            named.update(part.sizes)
+            wanted.update(part.indices)
+        for each in ranges:
+            wanted.update(dict.fromkeys(sorted(each.names)))
         heads = {head for _, found in self.places.values() if isinstance(found, Family) for head in found.size_heads}
-        named = dict.fromkeys(chain(*(part.sizes for part in parts)))
         # The names of one size each, and of families of sizes: n_l is n_2 where l is 2.
         indexed = {name: found for name in named if heads and (found := indexed_name(name)) and found.head in heads}
         self.sizes = [name for name in named if name not in indexed]
         self.size_families = list({found.head: found for found in indexed.values()}.values())
-        wanted = dict.fromkeys(chain(*(part.indices for part in parts), *(sorted(each.names) for each in ranges)))
         self.indices = [name for name in wanted if name not in self.sizes]
 
     def at(self, serial: int, level: int = 0) -> Iterator[Values]:
@@ -142,7 +158,10 @@ class Draws:
     def assignments(self, serial: int) -> Iterator[dict[str, int]]:
         """Values for all sizes and indices: sizes pairwise different, every range held."""
         pool = SIZES[serial % len(SIZES)]
-        sizes = {name: pool[i % len(pool)] for i, name in enumerate(self.sizes)}
+        sizes = dict(zip(self.sizes, cycle(pool), strict=False))
+        if not (self.indices or self.ranges or self.size_families):
+            yield sizes
+            return
         for i, family in enumerate(self.size_families, len(sizes)):
             sizes |= {family.at(Dim.of(index)): pool[(i + index) % len(pool)] for index in SIZE_INDICES}
         if len(self.indices) > MAX_INDICES:
@@ -179,30 +198,51 @@ class Drawn(dict[Key, Any]):
         if isinstance(quantity, Family) and index is not None:
             shape = quantity.member_shape(Dim.of(index))
         extent = tuple([dim.evaluate(self.sizes) for dim in shape])
-        array = self[key] = drawn((place, index, self.serial), extent, quantity.properties, self.level)
+        array = self[key] = drawn(
+            place, 0 if index is None else index, self.serial, extent, quantity.properties, self.level
+        )
         return array
 
 
 @lru_cache(maxsize=4096)
-def drawn(seed: tuple[Any, ...], extent: tuple[int, ...], properties: frozenset[str], level: int = 0) -> Any:
+def drawn(
+    place: int, index: int, serial: int, extent: tuple[int, ...], properties: frozenset[str], level: int = 0
+) -> Any:
     """A draw that depends on nothing but these; it is shared, so nobody may write into it."""
-    array = draw(extent, properties, np.random.default_rng(crc32(repr(seed).encode())), level)
+    array = draw(extent, properties, _stretch(place, index, serial), level)
     if extent:
         array.setflags(write=False)
     return array
 
 
-def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator, level: int = 0) -> Any:
-    """A random array of a structure; raises ValueError for a structure that these sizes cannot have."""
-    free = generator.normal(size=tuple(extent)) * (0.9 if level == 0 else 0.6)
+def _stretch(place: int, index: int, serial: int) -> int:
+    """Where in the block a draw begins: multiples of irrational numbers, modulo one, keep clear of each other.
+
+    The golden ratio spreads the places best, so that quantities of one draw overlap least and never coincide.
+    """
+    return int((0.6180339887 * place + 0.4142135624 * index + 0.7320508076 * serial) % 1.0 * LONGEST)
+
+
+def _cut(block: Any, start: int, extent: Sequence[int]) -> Any:
+    size = prod(extent)
+    if size > LONGEST:
+        return np.resize(block, size + start)[start:].reshape(extent)
+    return block[start : start + size].reshape(extent)
+
+
+def draw(extent: Sequence[int], properties: frozenset[str], start: int, level: int = 0) -> Any:
+    """An array of a structure from a stretch of the block; raises ValueError where these sizes cannot have it."""
+    free = _cut(_NORMAL, start, extent) * (0.9 if level == 0 else 0.6)
+    if not properties and not level:
+        return free if extent else float(free)
     if "integer" in properties:
-        free = np.asarray(generator.integers(2, 5, size=tuple(extent)), dtype=float)
+        free = np.floor(2.0 + 3.0 * _cut(_UNIFORM, start, extent))
     if level and properties & {"orthogonal", "simplex"} and len(extent) in (1, 2):
-        return draw(extent, properties, generator)
+        return draw(extent, properties, start)
     if level == 5:
-        return _draw_far_inside(extent, properties, generator)
+        return _draw_far_inside(extent, properties, start)
     if level > 2 and not properties & {"orthogonal", "skew-symmetric", "diagonal", *DEFINITE}:
-        return _draw_between(extent, properties, generator, *((0.15, 0.85) if level == 3 else (1.5, 2.5)))
+        return _draw_between(extent, properties, start, *((0.15, 0.85) if level == 3 else (1.5, 2.5)))
     if not extent:
         value = float(free)
         return abs(value) + 0.4 if level or properties & {"positive", "nonnegative", "positive definite"} else value
@@ -214,17 +254,15 @@ def draw(extent: Sequence[int], properties: frozenset[str], generator: np.random
     return np.abs(free) + 0.3 if level or properties & {"positive", "nonnegative"} else free
 
 
-def _draw_far_inside(extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator) -> Any:
+def _draw_far_inside(extent: Sequence[int], properties: frozenset[str], start: int) -> Any:
     """What is positive is large, all else small: inside of constraints such as b − A x > 0."""
     if properties & {"positive", *DEFINITE}:
-        return draw(extent, properties, generator) + (np.eye(extent[0]) * 3.0 if len(extent) == 2 else 3.0)
-    return draw(extent, properties, generator) * 0.3
+        return draw(extent, properties, start) + (np.eye(extent[0]) * 3.0 if len(extent) == 2 else 3.0)
+    return draw(extent, properties, start) * 0.3
 
 
-def _draw_between(
-    extent: Sequence[int], properties: frozenset[str], generator: np.random.Generator, low: float, high: float
-) -> Any:
-    array = generator.uniform(low, high, size=tuple(extent))
+def _draw_between(extent: Sequence[int], properties: frozenset[str], start: int, low: float, high: float) -> Any:
+    array = low + (high - low) * _cut(_UNIFORM, start, extent)
     if len(extent) == 2 and extent[0] == extent[1]:
         if "symmetric" in properties:
             array = (array + array.T) / 2

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from math import inf
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,14 +21,17 @@ STEP = 1e-3
 # The step of the quick difference, which errs by about 1e-10 where the function is smooth and of the size of its slope.
 SMALL_STEP = 1e-5
 MAX_ASSIGNMENTS = 24
+# The place among the draws that a direction has; quantities count from 0.
+DIRECTION = -1
 
 # What evaluation raises where an expression has no value in a draw.
 NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
 
 # Draws to try for each of two probes, as (serial, level): the first in which the function is well conditioned is taken.
+# Serials that differ by 6 have the same sizes: a probe takes other sizes only where it must, lest both have the same.
 ATTEMPTS = (
-    ((0, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5)),
-    ((1, 0), (3, 0), (5, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5)),
+    ((0, 0), (6, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5)),
+    ((1, 0), (7, 0), (3, 0), (5, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5)),
 )
 
 # The two differences that a derivative is extrapolated from differ by (STEP / radius of convergence)² relatively, the
@@ -37,8 +39,7 @@ ATTEMPTS = (
 SMOOTHNESS = 3e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """One draw: values of all symbols, a direction of the variable, and the function's change along it."""
 
     values: Values
@@ -126,7 +127,8 @@ def _direction(variable: Expr, values: Values, serial: int) -> Any:
         structure -= {"positive", "nonnegative", "integer", "orthogonal"}
         if structure & {"symmetric", "diagonal", "skew-symmetric", "lower triangular", "upper triangular"}:
             structure -= {"positive definite", "positive semidefinite"}
-    return drawn(("direction", serial), tuple([dim.evaluate(values.sizes) for dim in variable.shape]), structure)
+    extent = tuple([dim.evaluate(values.sizes) for dim in variable.shape])
+    return drawn(DIRECTION, 0, serial, extent, structure)
 
 
 def _smooth_probe(function: Expr, variable: Expr, values: Values, serial: int) -> Probe | None:
@@ -144,16 +146,18 @@ def _smooth_probe(function: Expr, variable: Expr, values: Values, serial: int) -
 
 def close(left: Any, right: Any, tolerance: float = TOLERANCE) -> bool:
     """Whether two arrays agree within a tolerance relative to their largest entry, and are finite."""
-    if np.shape(left) != np.shape(right):
-        return False
-    error, *sizes = _largest(left - right), _largest(left), _largest(right)
-    # Sizes that are not numbers are not smaller than infinity.
-    return all(size < inf for size in sizes) and error <= tolerance * max(*sizes, 1e-3)
-
-
-def _largest(values: Any) -> float:
-    """The absolute value of the largest entry, or NaN where an entry is."""
-    return float(abs(values)) if np.ndim(values) == 0 else float(np.abs(values).max(initial=0.0))
+    if not (isinstance(left, float) and isinstance(right, float)):
+        if np.shape(left) != np.shape(right):
+            return False
+        left, right = np.asarray(left), np.asarray(right)
+        if left.size == 0:
+            return True
+        error = float(abs(left - right).max())
+        left, right = float(abs(left).max()), float(abs(right).max())
+    else:
+        error = abs(left - right)
+    # An error that is no number is not smaller, and neither is an infinite one than infinity.
+    return bool(error <= tolerance * max(abs(left), abs(right), 1e-3) < inf)
 
 
 def verified(
@@ -164,17 +168,17 @@ def verified(
     others: Sequence[Expr] = (),
 ) -> bool:
     """Whether `predicted` gives the function's change in every draw, and in one at the least."""
-    outcomes = _attempted(
-        function,
-        [function, variable, *others],
-        conditions,
-        lambda values, serial: _agrees(function, variable, values, serial, predicted),
-    )
     tried = 0
-    for outcome in outcomes:
-        if not outcome:
-            return False
-        tried += 1
+    with np.errstate(all="ignore"):
+        for outcome in _attempted(
+            function,
+            [function, variable, *others],
+            conditions,
+            lambda values, serial: _agrees(function, variable, values, serial, predicted),
+        ):
+            if not outcome:
+                return False
+            tried += 1
     return tried > 0
 
 
@@ -187,18 +191,24 @@ def _agrees(
     can contradict.
     """
     try:
-        with np.errstate(all="ignore"):
-            key, direction = variable_key(variable, values), _direction(variable, values, serial)
-            quick = Probe(values, key, direction, _central_difference(function, values, key, direction, SMALL_STEP))
-            expected = predicted(quick)
-            if close(expected, quick.change):
-                return True
-            if not (np.all(np.isfinite(expected)) and np.all(np.isfinite(quick.change))):
-                return None
+        key, direction = variable_key(variable, values), _direction(variable, values, serial)
+        change = _central_difference(function, values, key, direction, SMALL_STEP)
+        expected = predicted(Probe(values, key, direction, change))
+        if close(expected, change):
+            return True
+        if not (np.all(np.isfinite(expected)) and np.all(np.isfinite(change))):
+            return None
     except NO_VALUE:
         return None
     careful = _smooth_probe(function, variable, values, serial)
     return close(expected, careful.change) if careful is not None else None
+
+
+def inner_product(left: Any, right: Any) -> Any:
+    """The sum of the products of entries of two arrays of one shape; raises ValueError for two."""
+    if np.shape(left) != np.shape(right):
+        raise ValueError("an inner product of arrays of different shapes")
+    return np.vdot(left, right)
 
 
 def value_of_terms(terms: Sequence[Term], probe: Probe) -> float:
