@@ -50,13 +50,17 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
         return "claim" if len(members) > 1 else "expression", derivative_shape(model, named, formula) or shape
     if any(found.statement is understood.statement for found in model.definitions_in(formula)):
         return "definition", shape
-    if any(reading.expr is None and member.items for reading, member in zip(understood.readings, members, strict=True)):
+    if any(
+        member.items and not reading.is_understood for reading, member in zip(understood.readings, members, strict=True)
+    ):
         return None
     if len(members) > 1:
         return "equation", shape
-    expr = understood.readings[0].expr if understood.readings else None
-    if expr is None:
+    if not understood.readings or not members[0].items:
         return None
+    expr = understood.readings[0].expr
+    if expr is None:
+        return "expression", None
     if all(node.args or node.name in ("dimension", "number") for node in expr.walk()):
         return "expression", None  # a size, such as m×n in "an m×n matrix"
     return "symbol" if expr.name in ("symbol", "member") else "expression", shape

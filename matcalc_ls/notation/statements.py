@@ -5,35 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import words
-from matcalc_ls.tex.tree import Atom, Display, Group, Node, Row, Styled
+from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
+from matcalc_ls.notation.remarks import is_label, is_words
+from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
+from matcalc_ls.tex.tree import Atom, Display, Group, Node, Row, Unknown
 
-RELATIONS = words(
-    "= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\ll \\gg \\ne \\neq \\approx \\sim \\simeq"
-    " \\cong \\equiv \\propto \\in \\notin \\ni \\subset \\subseteq \\supset \\supseteq \\to \\rightarrow"
-    " \\longrightarrow \\mapsto \\longmapsto \\gets \\leftarrow \\triangleq \\doteq \\coloneqq \\coloneq"
-    " \\eqqcolon \\defeq \\succ \\succeq \\prec \\preceq \\succcurlyeq \\preccurlyeq \\perp \\lesssim"
-    " \\gtrsim \\asymp \\models \\vdash := =: \\Coloneqq"
-)
-"""What stands between the members of a statement, as `Statement.relations` names it."""
-EQUALITIES = frozenset(
-    {"=", ":=", "=:", "\\triangleq", "\\coloneqq", "\\coloneq", "\\eqqcolon", "\\defeq", "\\equiv", "\\doteq"}
-)
-"""The relations that say that both sides are the same."""
-_RESPELLED = {
-    "\\le": "\\leq",
-    "\\ge": "\\geq",
-    "\\ne": "\\neq",
-    "\\rightarrow": "\\to",
-    "\\colon=": ":=",
-    "\\vcentcolon=": ":=",
-}
+__all__ = ["EQUALITIES", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
+
 _SEPARATORS = words(
     "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
-    " \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge ;"
+    " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge \\forall \\exists \\nexists ;"
 )
-_TRAILING = frozenset({",", ".", ";", ":"})
-_WORDS = frozenset({"text", "textrm", "mbox", "hbox", "textnormal", "textit", "emph", "intertext", "shortintertext"})
+_TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
+_SIGNS = frozenset("+-*/") | BINARY
+_LACKING = PREFIX | _SIGNS | {":"}
+_UNSIGNED = _SIGNS - {"-", "\\pm", "\\mp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +38,27 @@ class Statement:
 
 
 def statements_of(display: Display) -> tuple[Statement, ...]:
-    """The statements of a formula in order; a line that begins with a relation continues the one above."""
+    """The statements of a formula in order.
+
+    A line that begins with a relation continues the one above, and so does one that begins with a sign, or follows one.
+    """
     found: list[Statement] = []
+    open_above = False
     for line in display.lines:
         items = [item for cell in line for item in cell.items if not _is_break(item)]
+        indented = len(line) > 1 and not line[0].items
         for position, piece in enumerate(_pieces(items)):
-            statement = _statement(piece)
+            statement = None if position and is_label(piece) else _statement(piece)
             if statement is None:
                 continue
-            continues = position == 0 and found and not statement.members[0].items and statement.relations
-            if continues:
+            if position == 0 and found and statement.relations and not statement.members[0].items:
                 found[-1] = _continued(found[-1], statement)
+            elif position == 0 and found and open_above and _hangs(found[-1], statement, indented):
+                found[-1] = _joined(found[-1], statement)
             else:
                 found.append(statement)
+        if items:
+            open_above = _text_of(items[-1]) not in _TRAILING and not is_words(items[-1])
     return tuple(found)
 
 
@@ -70,21 +66,28 @@ def _is_break(item: Node) -> bool:
     return isinstance(item, Atom) and item.kind in ("ampersand", "newline")
 
 
+def _is_space(item: Node) -> bool:
+    return isinstance(item, Atom) and item.kind == "space"
+
+
 def _text_of(item: Node) -> str:
     return item.text if isinstance(item, Atom) else ""
 
 
-def _is_words(item: Node) -> bool:
-    """Prose inside a formula: `\\text{where }`."""
-    return (
-        isinstance(item, Styled)
-        and item.style in _WORDS
-        and any(part.isalpha() for part in item.words)
-        and (item.words != item.words.strip() or " " in item.words.strip() or item.words.strip() in _CONJUNCTIONS)
-    )
+def _hangs(above: Statement, below: Statement, indented: bool) -> bool:
+    """Whether a line goes on with an expression that the line above has begun."""
+    last, first = above.members[-1].items, _text_of(below.members[0].items[0])
+    if not last or _text_of(last[-1]) in _SIGNS:
+        return True
+    return first in _UNSIGNED or (first in _SIGNS and (indented or not below.relations))
 
 
-_CONJUNCTIONS = words("and or where with for if then so hence thus when such that all let since i.e. or, and,")
+def _joined(above: Statement, below: Statement) -> Statement:
+    """Two lines of which the second goes on with the last member of the first."""
+    seam = row_of([*above.members[-1].items, *below.members[0].items])
+    members = (*above.members[:-1], seam, *below.members[1:])
+    start, end = min(above.start, below.start), max(above.end, below.end)
+    return Statement(members, (*above.relations, *below.relations), start, end)
 
 
 def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
@@ -94,9 +97,9 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
         text = _text_of(item)
         separates = (
             text in _SEPARATORS
-            or _is_words(item)
-            or (isinstance(item, Atom) and item.kind == "space" and _has_relation(piece))
-            or (text == "," and _has_relation(piece) and _begins_statement(items[position + 1 :]))
+            or is_words(item)
+            or (_is_space(item) and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
+            or (text == "," and has_relation(piece) and _begins_statement(items[position + 1 :]))
         )
         if separates:
             yield piece
@@ -106,42 +109,41 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
     yield piece
 
 
-def _has_relation(items: Sequence[Node]) -> bool:
-    return any(_relation_at(items, position)[0] for position in range(len(items)))
+def _is_complete(piece: Sequence[Node], following: Sequence[Node], *, wide: bool) -> bool:
+    """Whether a space between these parts two statements: neither side lacks an operand there."""
+    solid = [item for item in piece if not _is_space(item)]
+    rest = next(((item, at) for at, item in enumerate(following) if not _is_space(item)), None)
+    if not solid or rest is None:
+        return False
+    item, at = rest
+    states = has_relation(solid)
+    if relation_at(solid, len(solid) - 1)[1] or _text_of(solid[-1]) in _LACKING or _text_of(item) in _UNSIGNED:
+        return False
+    if states or not wide:
+        return states
+    # An integral goes on to its dx.
+    return not (any(map(is_big, solid)) or _text_of(item) in _LACKING or relation_at(following, at)[1])
 
 
 def _begins_statement(items: Sequence[Node]) -> bool:
     """Whether what follows a comma has a relation of its own before the next comma: `a = 1, b = 2`, not `a ∈ b, c`."""
     rest: list[Node] = []
     for item in items:
-        if (
-            _text_of(item) in _SEPARATORS
-            or _text_of(item) == ","
-            or (isinstance(item, Atom) and item.kind == "space" and rest)
-        ):
+        if _text_of(item) in _SEPARATORS or _text_of(item) == "," or (_is_space(item) and rest):
             break
         rest.append(item)
-    return _has_relation(rest)
+    return has_relation(rest)
 
 
-def _relation_at(items: Sequence[Node], position: int) -> tuple[str, int]:
-    """The relation that begins here and how many nodes spell it; `("", 0)` if none does."""
-    text = _text_of(items[position])
-    following = _text_of(items[position + 1]) if position + 1 < len(items) else ""
-    if text in (":", "\\colon", "\\vcentcolon") and following == "=":
-        return ":=", 2
-    if text == "=" and following == ":":
-        return "=:", 2
-    if text in "<>" and text and following == "=":
-        return {"<": "\\leq", ">": "\\geq"}[text], 2
-    text = _RESPELLED.get(text, text)
-    return (text, 1) if text in RELATIONS else ("", 0)
+def _is_trailing(item: Node) -> bool:
+    # `\f` is what a formula of Doxygen leaves before its closing dollar.
+    return _text_of(item) in _TRAILING or _is_space(item) or (isinstance(item, Unknown) and item.text == "\\f")
 
 
 def _statement(items: list[Node]) -> Statement | None:
-    while items and (_text_of(items[-1]) in _TRAILING or (isinstance(items[-1], Atom) and items[-1].kind == "space")):
+    while items and _is_trailing(items[-1]):
         items = items[:-1]
-    while items and (_text_of(items[0]) == "," or (isinstance(items[0], Atom) and items[0].kind == "space")):
+    while items and (_text_of(items[0]) == "," or _is_space(items[0])):
         items = items[1:]
     if not items:
         return None
@@ -149,7 +151,9 @@ def _statement(items: list[Node]) -> Statement | None:
     relations: list[str] = []
     position = 0
     while position < len(items):
-        relation, length = _relation_at(items, position)
+        relation, length = relation_at(items, position)
+        if not relation and _text_of(items[position]) in (":", "\\colon") and _speaks_of_map(items, position):
+            relation, length = ":", 1
         if relation:
             relations.append(relation)
             members.append([])
@@ -164,6 +168,13 @@ def _statement(items: list[Node]) -> Statement | None:
         places[number] = before[-1].end if before and not member else places[number - 1]
     rows = tuple(row_of(member, place) for member, place in zip(members, places, strict=True))
     return Statement(rows, tuple(relations), start, end)
+
+
+def _speaks_of_map(items: Sequence[Node], colon: int) -> bool:
+    """Whether a colon is that of `f: X \\to Y` or `A \\in S : A \\succ 0`, and not the Frobenius product."""
+    after = [relation_at(items, position)[0] for position in range(colon + 1, len(items))]
+    before = [relation_at(items, position)[0] for position in range(colon)]
+    return not ARROWS.isdisjoint(after) or ("\\in" in before and any(after))
 
 
 def row_of(items: Sequence[Node], place: int = 0) -> Row:

@@ -92,7 +92,7 @@ def _skip_options(cursor: Cursor, name: str) -> None:
         while not cursor.next_is("symbol", "]"):
             cursor.take()
         cursor.take()
-    if name in _WITH_COLUMNS and cursor.next_is("open"):
+    if (name in _WITH_COLUMNS or name.lower() == "array") and cursor.next_is("open"):
         cursor.skip_group()
 
 

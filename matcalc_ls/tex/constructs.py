@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from matcalc_ls.tex.arrays import PLAIN_ARRAYS, read_environment, read_plain_array
 from matcalc_ls.tex.cursor import Context, Cursor, Reader
 from matcalc_ls.tex.rows import read_argument, read_element, read_row
-from matcalc_ls.tex.symbols import DELIMITERS
+from matcalc_ls.tex.symbols import BIG, DELIMITERS
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Styled, Unknown
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled, Unknown
 
 
 def _span(token: Token, *rows: Row) -> tuple[int, int]:
@@ -120,7 +120,28 @@ def _brace(cursor: Cursor, token: Token) -> Node:
 
 def _stacked(cursor: Cursor, token: Token) -> Node:
     label, body = read_argument(cursor), read_argument(cursor)
-    return Accent(*_closed_span(cursor, token, label, body), token.text[1:], body, label)
+    span = _closed_span(cursor, token, label, body)
+    operator = _operator_of(body) if token.text == "\\underset" else None
+    if operator is not None:
+        return Scripted(*span, operator, label, None)
+    return Accent(*span, token.text[1:], body, label)
+
+
+def _operator_of(row: Row) -> Node | None:
+    """The operator with limits that a row is: `\\max`, `\\operatorname{argmin}`, `\\arg\\min`."""
+    match row.items:
+        case [Atom(text=text) as operator] if text in BIG:
+            return operator
+        case [Styled(style="operatorname" | "mathrm" | "text" | "operatornamewithlimits") as operator]:
+            return operator
+        case [Group(body=inner)]:
+            return _operator_of(inner)
+        case [Atom(text="\\arg"), *_, Atom(text="\\min" | "\\max" as limit)]:
+            return Styled(row.start, row.end, "operatorname", row, f"arg{limit[1:]}")
+    letters = "".join(item.text for item in row.items if isinstance(item, Atom) and item.kind == "letter")
+    if len(letters) == len(row.items) and "\\" + letters in BIG:
+        return Styled(row.start, row.end, "operatorname", row, letters)
+    return None
 
 
 def _with_arguments(count: int) -> Reader:

@@ -10,10 +10,11 @@ from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.expand import expand
 from matcalc_ls.tex.macros import Macros
 from matcalc_ls.tex.packages import habitual
-from matcalc_ls.tex.symbols import DISPLAY_LIKE
+from matcalc_ls.tex.symbols import DISPLAY_LIKE, RELATIONS
 from matcalc_ls.tex.tokens import tokenize
-from matcalc_ls.tex.tree import Array, Display, Node, Row
+from matcalc_ls.tex.tree import Array, Atom, Display, Fenced, Group, Node, Row, Styled
 
+_ARRAYS = frozenset({"array", "Array", "tabular", "matrix", "cases"})
 # A display in a Markdown block quote has the quote's mark in front of every line.
 _QUOTED = re.compile(r"[^\n]*(?:\n[ \t]*>[^\n]*)+\Z")
 _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>")
@@ -44,21 +45,60 @@ def parse(text: str, start: int, end: int, macros: Macros | None = None) -> Disp
 def _flatten(lines: list[list[Row]]) -> list[list[Row]]:
     """Put the lines of nested displays in the place of the cell they stand in."""
     result: list[list[Row]] = []
-    waiting = list(reversed(lines))
+    waiting = [list(map(_opened, line)) for line in reversed(lines)]
     while waiting:
         line = waiting.pop()
+        alone = len([item for cell in line for item in cell.items if not _is_punctuation(item)]) == 1
         for number, cell in enumerate(line):
-            place = next((i for i, item in enumerate(cell.items) if _is_display(item)), None)
+            place = next((i for i, item in enumerate(cell.items) if _is_display(item, alone)), None)
             if place is not None:
-                waiting.extend(reversed(_spliced(line, number, place)))
+                waiting.extend([list(map(_opened, inner)) for inner in reversed(_spliced(line, number, place))])
                 break
         else:
             result.append(line)
     return result
 
 
-def _is_display(item: Node) -> bool:
-    return isinstance(item, Array) and item.environment in DISPLAY_LIKE
+def _opened(cell: Row) -> Row:
+    """A cell without what is drawn around a display in it: `{\\textstyle \\begin{aligned}…}`, a box, a brace to its left."""
+    while (place := next((at for at, item in enumerate(cell.items) if _wraps_display(item, at)), None)) is not None:
+        wrapper = cell.items[place]
+        assert isinstance(wrapper, Group | Styled | Fenced)
+        items = (*cell.items[:place], *wrapper.body.items, *cell.items[place + 1 :])
+        cell = row_of(items, cell.start, cell.end)
+    return cell
+
+
+def _wraps_display(item: Node, place: int) -> bool:
+    if isinstance(item, Fenced):
+        # What precedes a brace has a value for each line; without it the lines hold together.
+        drawn = place == 0 and item.left in ("\\{", ".") and item.right == "."
+        return drawn and len(item.body.items) == 1 and _is_display(item.body.items[0], alone=True)
+    if not isinstance(item, Group | Styled):
+        return False
+    return any(_is_display(inner, len(item.body.items) == 1) or _wraps_display(inner, 0) for inner in item.body.items)
+
+
+def _is_punctuation(item: Node) -> bool:
+    return isinstance(item, Atom) and (item.kind == "space" or item.text in (".", ",", ";"))
+
+
+def _is_display(item: Node, alone: bool) -> bool:
+    """Whether an array's rows are lines of the formula: by its name, or, if it is all there is, by what its cells say."""
+    if not isinstance(item, Array):
+        return False
+    if item.environment in DISPLAY_LIKE:
+        return True
+    return alone and item.environment in _ARRAYS and any(_says_something(cell) for row in item.rows for cell in row)
+
+
+def _says_something(cell: Row) -> bool:
+    """Whether a cell has a relation or prose of its own, as no entry of a matrix has."""
+    return any(
+        (isinstance(item, Atom) and (item.text in RELATIONS or item.text in ("=", "<", ">")))
+        or (isinstance(item, Styled) and item.style in ("text", "mbox", "textrm"))
+        for item in cell.items
+    )
 
 
 def _spliced(line: list[Row], number: int, place: int) -> list[list[Row]]:

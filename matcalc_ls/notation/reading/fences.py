@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.notation.reading import grammar
+from matcalc_ls.notation.reading import grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
@@ -15,6 +15,13 @@ def read_fenced(node: Fenced, context: Context) -> Term:
     """The term of something in brackets or bars."""
     if not node.closed:
         return opaque("a bracket is not closed", node.start, node.end)
+    special = (
+        senses.read_left_brace(node, context) or senses.read_braces(node, context)
+        if node.left == "\\{"
+        else senses.read_interval(node, context)
+    )
+    if special is not None:
+        return special
     if BRACKETS.get(node.left) == node.right:
         return placed(grammar.read_row(node.body, context), node.start, node.end)
     if node.left == node.right == "|":

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import TRANSPARENT
-from matcalc_ls.notation.reading import ellipsis, juxtaposition
+from matcalc_ls.notation.reading import ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, FOREIGN, MULTIPLICATIVE
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
-from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.tex.symbols import BIG
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, Styled
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
@@ -46,21 +45,16 @@ def _is_sign(item: Node) -> bool:
     return sign_of(item) in _OPERATORS
 
 
-def is_big(item: Node) -> bool:
-    """Whether this is a big operator, with or without limits."""
-    base = item.base if isinstance(item, Scripted) else item
-    return base is not None and sign_of(base) in BIG
-
-
 def read_items(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
     """A whole row of nodes; `start` and `end` place it if it is empty."""
     context.spend(len(items))
     if not items:
         return opaque("nothing stands here", start, end)
     start, end = min(item.start for item in items), max(item.end for item in items)
-    foreign = next((sign_of(item) for item in items if sign_of(item) in FOREIGN | RELATIONS), None)
-    if foreign is not None:
-        return opaque(f"no reading is known for {foreign}", start, end)
+    if len(items) == 1 and sign_of(items[0]) in _OPERATORS:
+        return senses.read_operator(items[0])
+    if senses.separates(items):
+        return senses.read_parts(items, context, start, end)
     return _sum(items, context)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, canonical, script
-from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts
+from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
 from matcalc_ls.tex.tree import (
@@ -27,6 +27,7 @@ from matcalc_ls.tex.tree import (
 )
 
 LITERALS = frozenset({"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix"})
+CASES = frozenset({"cases", "dcases", "rcases", "drcases", "numcases"})
 
 
 def read_item(node: Node, context: Context) -> Term:
@@ -54,7 +55,8 @@ def _group(node: Group, context: Context) -> Term:
 
 def _fraction(node: Fraction, context: Context) -> Term:
     if is_derivative_fraction(node):
-        return opaque("a derivative", node.start, node.end)
+        found = uninterpreted.read_derivative([node], 0, context)
+        return opaque("a derivative", node.start, node.end) if found is None else found[0]
     divided = juxtaposition.quotient(
         grammar.read_row(node.numerator, context), grammar.read_row(node.denominator, context)
     )
@@ -88,6 +90,8 @@ def _accent(node: Accent, context: Context) -> Term:
 
 def _array(node: Array, context: Context) -> Term:
     """A matrix written out, or the determinant of one between bars."""
+    if node.environment in CASES:
+        return senses.read_cases(node, context)
     widths = {len(row) for row in node.rows}
     if node.environment not in LITERALS or len(widths) != 1 or not all(cell.items for row in node.rows for cell in row):
         return opaque(f"a literal {node.environment}", node.start, node.end)

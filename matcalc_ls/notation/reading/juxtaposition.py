@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.reading import calls, ellipsis, grammar, sums
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
@@ -50,7 +51,9 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
         if rest is None:
             return opaque("an operand is missing", item.start, item.end), len(items)
         return (spanning("negative", [rest]) if text == "-" else rest), len(items)
-    if grammar.is_big(item) and not calls.is_call(items, position):
+    if text == "\\arg" and position + 1 < len(items) and is_big(items[position + 1]):
+        return sums.read_big(items[position + 1], items[position + 2 :], context), len(items)
+    if is_big(item) and not calls.is_call(items, position):
         return sums.read_big(item, items[position + 1 :], context), len(items)
     found = calls.read_call(items, position, context)
     if found is not None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading import grammar
+from matcalc_ls.notation.reading import grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
-from matcalc_ls.notation.reading.tables import BIG_OPERATIONS
+from matcalc_ls.notation.reading.tables import BIG_OPERATIONS, EXTREMES
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
 
@@ -24,11 +24,13 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     base = node.base if isinstance(node, Scripted) else node
     sign = grammar.sign_of(base) if base is not None else ""
     operation = BIG_OPERATIONS.get(sign, "")
+    limits = _limits(node) if isinstance(node, Scripted) else None
+    if sign in EXTREMES and limits and rest and (over_entries := _extreme(node, sign, limits, rest, context)):
+        return over_entries
     if operation not in OPERATIONS:
-        return opaque(f"no reading is known for {sign}", node.start, end)
+        return senses.read_binder(node, rest, context)
     if not rest:
         return opaque(f"{sign} of nothing", node.start, end)
-    limits = _limits(node) if isinstance(node, Scripted) else None
     if not limits:
         return opaque(f"a range of {sign} that no reading is known for", node.start, end)
     with context.binding(*(name for name, _, _ in limits)):
@@ -36,6 +38,27 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     for index, lower, upper in reversed(limits):
         body = Term(operation, node.start, max(end, body.end), (body,), (index, lower, upper))
     return body
+
+
+def _extreme(node: Node, sign: str, limits: Limits, rest: Sequence[Node], context: Context) -> Term | None:
+    """`\\max_i x_i`, `\\max_i |x_i|`: over all entries of one vector."""
+    if len(limits) != 1 or limits[0][1] is not None:
+        return None
+    index, end = limits[0][0], rest[-1].end
+    with context.binding(index):
+        body = grammar.read_items(rest, context, node.start, end)
+    whole = body.args[0] if body.kind == "bars" else body
+    if whole.kind != "entry" or whole.data != (Dim.of(index),):
+        return None
+    vector = whole.args[0]
+    if any(
+        item == index or (isinstance(item, Dim) and index in item.names) for part in vector.walk() for item in part.data
+    ):
+        return None
+    end = max(end, body.end)
+    if whole is body:
+        return Term("call", node.start, end, (vector,), (EXTREMES[sign],), True)
+    return Term("norm", node.start, end, (vector,), ("\\infty",), True) if sign == "\\max" else None
 
 
 def _limits(node: Scripted) -> Limits | None:

@@ -1,0 +1,23 @@
+"""Operators that take all that follows them in their term: Σ, max, argmin, lim, in all their spellings."""
+
+from __future__ import annotations
+
+from matcalc_ls.notation.names import words
+from matcalc_ls.tex.symbols import BIG
+from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
+
+_STYLES = words("operatorname operatornamewithlimits mathrm text textrm mathop textsf mathsf")
+_WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximize minimise maximise esssup essinf")
+
+
+def is_big(item: Node) -> bool:
+    """Whether this is a big operator, with or without limits."""
+    base = item.base if isinstance(item, Scripted) else item
+    if isinstance(base, Atom):
+        return base.text in BIG
+    return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
+
+
+def big_word(node: Styled) -> str:
+    """The word of `\\operatorname{arg\\,min}`, without the spaces in it."""
+    return "".join(letter for letter in node.words.replace("\\,", "") if letter.isalpha())

@@ -1,0 +1,40 @@
+"""Prose inside formulas: `\\text{where}`, `\\quad\\text{(by symmetry)}`, numbers of equations."""
+
+from __future__ import annotations
+
+from matcalc_ls.notation.names import words
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Styled
+
+_STYLES = frozenset({"text", "textrm", "mbox", "hbox", "textnormal", "textit", "emph", "intertext", "shortintertext"})
+_NAMING_STYLES = frozenset({"mathrm", "operatorname", "textbf", "textsf", "mathsf", "mathit"})
+_VOCABULARY = words(
+    "and or where with for if then so hence thus when such that all let since i.e. e.g. s.t. s.t st. subject to iff"
+    " otherwise else minimize maximize minimise maximise is are as by because therefore i.i.d. iid w.r.t. a.s. given"
+    " any some every each implies means here also both either not in of on from at"
+)
+
+
+def is_words(item: Node) -> bool:
+    """Prose inside a formula, with or without brackets around it; not a name such as `\\text{softmax}`."""
+    if isinstance(item, Fenced):
+        return item.left in "([" and bool(item.body.items) and all(map(_is_prose, item.body.items))
+    return _is_prose(item)
+
+
+def _is_prose(item: Node) -> bool:
+    if not isinstance(item, Styled) or not (item.style in _STYLES or item.style in _NAMING_STYLES):
+        return False
+    text = item.words.replace("~", " ").replace("\\ ", " ")
+    spoken = text.strip().rstrip(",.:;").split()
+    if spoken and all(word.lower().strip(",:;()") in _VOCABULARY for word in text.split()):
+        return True
+    return item.style in _STYLES and any(map(str.isalpha, text)) and (len(spoken) > 1 or text != text.strip())
+
+
+def is_label(items: list[Node]) -> bool:
+    """The number of an equation at its line's end: `(20)`, `(3a)`, `(*)`."""
+    if len(items) != 1 or not isinstance(items[0], Fenced) or items[0].left != "(":
+        return False
+    inner = items[0].body.items
+    atoms = [item for item in inner if isinstance(item, Atom)]
+    return bool(atoms) and len(atoms) == len(inner) <= 3 and (atoms[0].kind == "number" or atoms[0].text in "*")
