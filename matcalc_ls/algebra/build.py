@@ -18,6 +18,8 @@ def light(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     found: Expr | None = node.memo.get("rule")
     if found is None:
         found = node.memo["rule"] = node.operation.simplify(node)
+        if found.name == name:  # else it may be an operand that is left over and not light itself
+            found.memo["rule"] = found
     return found
 
 
@@ -163,11 +165,18 @@ def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
     return UNIT, node
 
 
+def multiplied(coefficient: Fraction, other: Fraction) -> Fraction:
+    """The product of two coefficients, of which one mostly is 1."""
+    if coefficient is UNIT:
+        return other
+    return coefficient if other is UNIT else coefficient * other
+
+
 def with_coefficient(coefficient: Fraction, core: Expr | None, shape: Shape) -> Expr:
     """The inverse of `split_coefficient`, for a core in light form."""
     if core is not None and (coefficient is UNIT or coefficient == 1):
         return core
-    if coefficient == 0:
+    if not coefficient:
         return zeros(shape)
     if core is None:
         return number(coefficient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Protocol
 
 import numpy as np
@@ -60,9 +61,11 @@ def _nothing(_: Expr) -> None:
 
 def _free(node: Expr) -> frozenset[str]:
     args = node.args
-    if node.data or len(args) != 1:
-        return dims_in(node.data).union(*[arg.free for arg in args])
-    return args[0].free
+    own = dims_in(node.data) if node.data else args[0].free
+    return own.union(*[arg.free for arg in args]) if len(args) > 1 or node.data else own
+
+
+_serial = count()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -89,6 +92,7 @@ class Operation:
     multiplies: whether a constant scalar among its operands is a mere factor, of a quotient one below.
     quiet: whether its step goes without saying in a derivation.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
+    bit: of this operation alone, for sets of operations as integers.
     """
 
     name: str
@@ -115,6 +119,7 @@ class Operation:
     multiplies: bool = False
     quiet: bool = False
     conditions: tuple[str, ...] = field(default=())
+    bit: int = field(init=False, default_factory=lambda: 1 << next(_serial))
 
 
 def register(operation: Operation) -> Operation:

@@ -27,7 +27,7 @@ def matrix_form(expr: Expr) -> Expr | None:
 
 def condensed(node: Expr) -> Expr:
     """The largest sums over entries that are arrays, as such; nothing is compared here."""
-    if not any(inner.name == "index sum" for inner in node.walk()):
+    if not node.contains("index sum"):
         return node
     try:
         return simplify(transform(node, _replacement))

@@ -67,18 +67,21 @@ def as_dim(exponent: Expr) -> Dim | None:
 
 def merged(before: Expr, last: Expr) -> Expr | None:
     """X^a X^b = X^(a+b) of a square matrix; None where the factors are no powers of one matrix."""
-    (base, first), (other, second) = _base_and_exponent(before), _base_and_exponent(last)
-    if base is not other or len(base.shape) != 2 or base.shape[0] is not base.shape[1]:
+    base = _base(before)
+    if base is not _base(last) or len(base.shape) != 2 or base.shape[0] is not base.shape[1]:
         return None
+    first, second = _exponent(before), _exponent(last)
     sizes = as_dim(first), as_dim(second)
     total = plus(first, second) if None in sizes else dimension(sizes[0] + sizes[1])  # type: ignore[operator]
     return power(base, total)
 
 
-def _base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
-    if factor.name == "power":
-        return factor.args[0], factor.args[1]
-    return (factor.args[0], number(-1)) if factor.name == "inverse" else (factor, number(1))
+def _base(factor: Expr) -> Expr:
+    return factor.args[0] if factor.name in ("power", "inverse") else factor
+
+
+def _exponent(factor: Expr) -> Expr:
+    return factor.args[1] if factor.name == "power" else number(-1 if factor.name == "inverse" else 1)
 
 
 def is_half(exponent: Expr) -> bool:

@@ -16,6 +16,7 @@ from matcalc_ls.algebra.build import (
     identity,
     is_zero,
     light,
+    multiplied,
     number,
     plus,
     power,
@@ -32,7 +33,7 @@ from matcalc_ls.algebra.operation import (
     Operation,
     register,
 )
-from matcalc_ls.algebra.ops.block import multiplied
+from matcalc_ls.algebra.ops.block import multiplied as multiplied_by_blocks
 from matcalc_ls.algebra.ops.matrix_powers import merged
 from matcalc_ls.algebra.ops.orthogonal import are_inverse
 from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
@@ -44,23 +45,19 @@ from matcalc_ls.algebra.unification import same
 
 def _product_shape(args: Sequence[Expr], _: Any) -> Shape:
     running: Shape = ()
-    result: Shape = ()
     for position, arg in enumerate(args):
         shape = arg.shape
-        if len(shape) > 2:
-            raise ShapeError("an array of more than two axes has no matrix product", "product", (position,))
         if not shape:
             continue
+        if len(shape) > 2:
+            raise ShapeError("an array of more than two axes has no matrix product", "product", (position,))
         if not running:
-            if result:
-                raise _misfit(result, shape, position)
             running = shape
-            continue
-        left, right = rows_and_columns(running), rows_and_columns(shape)
-        if not same(left[1], right[0]):
+        elif same(running[1] if len(running) == 2 else ONE, shape[0]):
+            running = matrix_shape(running[0], shape[1] if len(shape) == 2 else ONE)
+        else:
             raise _misfit(running, shape, position)
-        running = matrix_shape(left[0], right[1])
-    return running or result
+    return running
 
 
 def _misfit(left: Shape, right: Shape, position: int) -> ShapeError:
@@ -69,12 +66,9 @@ def _misfit(left: Shape, right: Shape, position: int) -> ShapeError:
 
 
 def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
-    runs = node.memo.get("runs")
-    if runs is None:
-        runs = node.memo["runs"] = _runs_with_shapes(node.args)
     scalar: Any = 1.0
     array: Any = None
-    for run, shape in runs:
+    for run, shape in _runs_with_shapes(node):
         chained = values[run[0]]
         for position in run[1:]:
             # The dot method, which is twice as fast as @ on small arrays, takes a column on its right as it is.
@@ -86,27 +80,25 @@ def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     return scalar if array is None else scalar * array
 
 
-def _runs_with_shapes(factors: Sequence[Expr]) -> list[tuple[list[int], Shape]]:
-    runs = runs_of([factor.shape for factor in factors])
-    return [(run, run_shape([factors[i] for i in run])) for run in runs]
+def _runs_with_shapes(node: Expr) -> list[tuple[list[int], Shape]]:
+    found: list[tuple[list[int], Shape]] | None = node.memo.get("runs")
+    if found is None:
+        runs = runs_of([factor.shape for factor in node.args])
+        found = node.memo["runs"] = [(run, run_shape([node.args[i] for i in run])) for run in runs]
+    return found
 
 
 def _product_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
-    runs = runs_of([arg.shape for arg in node.args])
-    own = next(run for run in runs if position in run)
-    others = [node.args[i] for run in runs if run is not own for i in run]
-    run = [node.args[i] for i in own]
-    at = own.index(position)
-    if run_shape(run):
-        arriving = times(*others, cotangent)
-    else:
-        arriving = frobenius(cotangent, times(*others)) if node.shape else times(cotangent, *others)
-    if len(run) == 1:
-        return arriving
-    before, after = run[:at], run[at + 1 :]
-    left = [transpose(times(*before))] if before else []
-    right = [transpose(times(*after))] if after else []
-    return times(*left, arriving, *right)
+    factors, runs = node.args, _runs_with_shapes(node)
+    own, shape = next((run, shape) for run, shape in runs if position in run)
+    others = [factors[i] for run, _ in runs if run is not own for i in run]
+    before = [transpose(factors[i]) for i in reversed(own) if i < position]
+    after = [transpose(factors[i]) for i in reversed(own) if i > position]
+    if shape:
+        return times(*others, *before, cotangent, *after)
+    if node.shape:
+        return times(*before, frobenius(cotangent, times(*others)), *after)
+    return times(cotangent, *others, *before, *after)
 
 
 def _simplify_product(node: Expr) -> Expr:
@@ -119,15 +111,15 @@ def _simplify_product(node: Expr) -> Expr:
             if is_zero(arg):
                 return zeros(node.shape)
             rational, core = split_coefficient(arg)
-            if rational is not UNIT:
-                coefficient *= rational
+            coefficient = multiplied(coefficient, rational)
             parts = () if core is None else core.args if core.name == "product" and not _is_run(core) else (core,)
             for part in parts:
-                if part.shape:
-                    factors.append(part)
-                else:
+                if not part.shape:
                     scalars.append(part)
-        factors = [inner for factor in factors for inner in (factor.args if factor.name == "product" else (factor,))]
+                elif part.name == "product":
+                    factors += part.args
+                else:
+                    factors.append(part)
         for segment in cut_at_outer_products(factors):
             shape = run_shape(segment)
             shortened = _shorten(segment)
@@ -136,9 +128,7 @@ def _simplify_product(node: Expr) -> Expr:
             else:
                 scalars.append(shortened[0] if len(shortened) == 1 else make("product", *shortened))
     rational, merged = _merge_powers(scalars)
-    if rational is not UNIT:
-        coefficient *= rational
-    return zeros(node.shape) if coefficient == 0 else _assembled(coefficient, merged, chain, node.shape)
+    return _assembled(multiplied(coefficient, rational), merged, chain, node.shape)
 
 
 def _is_run(core: Expr) -> bool:
@@ -181,7 +171,7 @@ def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     if before.name == "identity":
         del result[-2]
         return True
-    joined = merged(before, last) or as_polar_factor(before, last) or multiplied(before, last)
+    joined = merged(before, last) or as_polar_factor(before, last) or multiplied_by_blocks(before, last)
     if joined is not None:
         result[-2:] = [joined]
         return True
@@ -232,7 +222,7 @@ def _apply_diagonal(result: list[Expr], before: Expr, last: Expr) -> bool:
 
 def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     """Equal scalars become one power."""
-    if len(scalars) < 2 and not any(factor.name == "power" for factor in scalars):
+    if len(set(scalars)) == len(scalars) and all(_stays(factor, len(scalars)) for factor in scalars):
         return UNIT, scalars
     exponents: dict[Expr, Expr] = {}
     for factor in scalars:
@@ -242,11 +232,15 @@ def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     merged: list[Expr] = []
     for base, exponent in as_logistic(exponents).items():
         coefficient, core = split_coefficient(power(base, exponent))
-        if coefficient is not UNIT:
-            rational *= coefficient
+        rational = multiplied(rational, coefficient)
         if core is not None:
             merged.append(core)
     return rational, merged
+
+
+def _stays(factor: Expr, count: int) -> bool:
+    """Whether a scalar that occurs once among others has nothing to merge with."""
+    return factor.name != "power" and (count == 1 or factor.name != "squared norm")
 
 
 def _base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:

@@ -14,7 +14,7 @@ from matcalc_ls.calculus.literals import literal
 
 def factored(root: Expr, like: Expr | None = None) -> Expr:
     """A result in light form as it is printed. In its signs it follows the function `like`: A:B or tr(AᵀB)."""
-    colons = like is not None and any(node.name == "frobenius" for node in like.walk())
+    colons = like is not None and like.contains("frobenius")
     key = ("factored", colons)
     found: Expr | None = root.memo.get(key)
     if found is None:
@@ -23,12 +23,11 @@ def factored(root: Expr, like: Expr | None = None) -> Expr:
 
 
 def _shortest(root: Expr, colons: bool) -> Expr:
-    names = {node.name for node in root.walk()}
-    if "index sum" in names:
+    if root.contains("index sum"):
         root = stacked(root)
-    if "frobenius" in names and not colons:
+    if root.contains("frobenius") and not colons:
         root = with_traces(root)
-    ways = [root]
-    if "inverse" in names and (other := opened(root)) is not root:
-        ways.append(other)
-    return laid_out(literal(min(map(with_common_factors, ways), key=size)))
+    result = with_common_factors(root)
+    if root.contains("inverse") and (other := opened(root)) is not root:
+        result = min(result, with_common_factors(other), key=size)
+    return laid_out(literal(result))
