@@ -61,7 +61,7 @@ def _nothing(_: Expr) -> None:
 
 def _free(node: Expr) -> frozenset[str]:
     args = node.args
-    own = dims_in(node.data) if node.data else args[0].free
+    own = dims_in(node.data) if node.data or not args else args[0].free
     return own.union(*[arg.free for arg in args]) if len(args) > 1 or node.data else own
 
 
