@@ -30,6 +30,8 @@ _RESPELLED = {
     "\\le": "\\leq", "\\ge": "\\geq", "\\ne": "\\neq", "\\rightarrow": "\\to", "\\colon=": ":=",
     "\\vcentcolon=": ":=", "\\lt": "<", "\\gt": ">", "\\leqq": "\\leq", "\\geqq": "\\geq",
 }  # fmt: skip
+SIGNS = RELATIONS | frozenset(_RESPELLED)
+"""Every sign that is a relation by itself."""
 _SPELLED_WITH_TWO = {
     (":", "="): ":=", ("\\colon", "="): ":=", ("\\vcentcolon", "="): ":=", ("=", ":"): "=:", ("<", "="): "\\leq",
     (">", "="): "\\geq", ("<", "<"): "\\ll", (">", ">"): "\\gg", ("=", "="): "=", ("!", "="): "\\neq",

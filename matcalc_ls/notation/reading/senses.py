@@ -12,7 +12,7 @@ from matcalc_ls.notation.reading import grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.notation.relations import RELATIONS, relation_at
+from matcalc_ls.notation.relations import RELATIONS, SIGNS, relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
 
@@ -21,7 +21,7 @@ _BARS = frozenset({"|", "\\mid", "\\|", "\\parallel"})
 _QUANTIFIERS = words("\\forall \\exists \\nexists")
 _CONNECTIVES = words("\\cup \\cap \\setminus \\wedge \\vee \\land \\lor \\implies \\Rightarrow \\iff \\Leftrightarrow")
 _UNNAMED_SIGNS = words("\\pm \\mp \\oplus \\ominus \\star !")
-SEPARATING = _ENDS | _BARS | _QUANTIFIERS | _CONNECTIVES | _UNNAMED_SIGNS | RELATIONS
+SEPARATING = _ENDS | _BARS | _QUANTIFIERS | _CONNECTIVES | _UNNAMED_SIGNS | SIGNS
 """Signs whose sides are read each for itself, since no quantity is made of them."""
 _BLACKBOARD = words("mathbb mathds mathbbm")
 _SETS = words("R C N Z Q S K F H E P T B D")
