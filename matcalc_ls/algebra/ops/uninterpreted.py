@@ -15,7 +15,7 @@ from matcalc_ls.algebra.expression import Expr, dims_in
 from matcalc_ls.algebra.operation import Operation, Writer, Written, register
 
 NAME = "uninterpreted"
-_SPELLED = {"\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·"}
+_SPELLED = {"\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|"}
 
 
 def _shape(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
@@ -46,10 +46,11 @@ def _plain(piece: str, writer: Writer) -> str:
     """A piece of LaTeX as text, with the spaces at its ends."""
     for latex, sign in _SPELLED.items():
         piece = piece.replace(latex, sign)
-    body = piece.strip()
-    if not any(mark in body for mark in "\\^_{}"):
-        return piece.replace("}", "")
-    return piece[: len(piece) - len(piece.lstrip())] + writer.name(body) + piece[len(piece.rstrip()) :]
+    if not any(mark in piece for mark in "\\^_{}"):
+        return piece
+    body = piece.strip(" ([")
+    before, behind = piece.split(body, 1)
+    return before + writer.name(body.removesuffix("_{")) + behind
 
 
 register(

@@ -9,15 +9,16 @@ from typing import Any
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Family
 from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.reading import literals
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
 from matcalc_ls.notation.reading.terms import Term, opaque
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted
 from matcalc_ls.tex.walk import walk
 
 _FRESH = "jikl"
-_PASSED = ADDITIVE | set(MULTIPLICATIVE) | {"&"}
+_PASSED = ADDITIVE | set(MULTIPLICATIVE) | {"&", ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,26 @@ class _Pattern:
 def ranged_names(row: Row) -> Iterator[tuple[str, str]]:
     """The names on both sides of dots that differ in a script: `W`, `^` for `W^L \\cdots W^1`."""
     for inner in walk(row):
+        if isinstance(inner, Array):
+            for before, after in literals.neighbours_of_dots(inner):
+                yield from _shared(before, after)
         if not isinstance(inner, Row):
             continue
         items = [item for item in inner.items if not (isinstance(item, Atom) and item.text in _PASSED)]
         for before, item, after in zip(items, items[1:], items[2:], strict=False):
             if isinstance(item, Atom) and item.text in DOTS:
-                left, right = _indexed_names(before), _indexed_names(after)
-                yield from (key for key in left if key in right and left[key] != right[key])
+                yield from _shared(before, after)
+
+
+def _shared(before: Node, after: Node) -> Iterator[tuple[str, str]]:
+    left, right = _indexed_names(before), _indexed_names(after)
+    yield from (key for key in left if key in right and left[key] != right[key])
+
+
+def count(first: Term, last: Term) -> Dim | None:
+    """How many terms there are from one to the other, if they differ in an index."""
+    found = _pattern(first, last)
+    return None if found is None else found[1] - found[0].value + 1
 
 
 def _indexed_names(node: Node) -> dict[tuple[str, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,10 +13,11 @@ from matcalc_ls.notation.names import BOLD, unbold
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
+_PRESCRIPT = re.compile(r"\{\}_(?:\{[^{}]*\}|.)\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
 
@@ -44,9 +46,14 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
                 found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
             elif part.kind == "size":
                 found.setdefault(part.data[0], (-1, *habit(part.data[0])))
+            elif part.kind in ("uninterpreted", "derivative"):
+                found.setdefault(part.data[0], part.data[1])
     for term in terms:
         for part in term.walk():
-            if part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
+            if part.kind == "derivative" and (name := _bare_name(differentiated(part))) in found:
+                # What is differentiated is a scalar more often than not, whatever its letter.
+                found[name] = tuple(sorted(found[name]))
+            elif part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
                 found[name] = (min(found[name][0], 0),)
             elif part.kind == "transpose" and (name := _bare_name(part.args[0])) in found:
                 # Nobody transposes a scalar.
@@ -57,13 +64,15 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
 
 
 def _bare_name(term: Term) -> str:
-    return str(term.data[0]) if term.kind in ("name", "size") else ""
+    return str(term.data[0]) if term.kind in ("name", "size", "uninterpreted") else ""
 
 
 def habit(name: str) -> tuple[int, ...]:
     """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
     bold = any(name.startswith(f"\\{style}{{") for style in BOLD)
     plain = unbold(name)
+    if plain.startswith("{}_"):
+        plain = _PRESCRIPT.sub("", plain)
     while plain.startswith("\\") and "{" in plain and plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text"):
         plain = plain.split("{", 1)[1].rstrip("}")
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
@@ -147,7 +156,7 @@ def _forced(
     forced: set[str] = set()
     for name in candidates:
         quantity = attempt.elaboration.guessed.get(name)  # none for a size that is a number
-        if quantity is None or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
+        if quantity is None or is_key(name) or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
             continue
         others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]
         if context.left < 2_000 or len(candidates) > MAX_TRIED:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from matcalc_ls.algebra.unification import unknown_dim
+from matcalc_ls.algebra.dims import Dim, Shape, is_row
+from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.unification import same, unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, literal
+from matcalc_ls.notation.reading.terms import Term, key_of, literal
 
 
 def _block(self: Elaboration, term: Term) -> Located | None:
@@ -27,4 +29,35 @@ def _zeros(self: Elaboration, cell: Term) -> Located:
     return self.constant("zeros", cell, (unknown_dim(), unknown_dim()))
 
 
-RULES: Mapping[str, Rule] = {"block": _block}
+def _listed(self: Elaboration, term: Term) -> Located | None:
+    """Entries, rows or columns with dots between them."""
+    pieces, inside, outside, rows, columns = term.data
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    shape = _shape_of_listed(parts, rows, columns)
+    if shape is None:
+        self.refuse(term, "blocks with dots between them", "block", parts)
+        return None
+    quantity = Symbol(key_of("\\dots"), shape)
+    return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
+
+
+def _shape_of_listed(parts: Sequence[Located], rows: Dim | int | None, columns: Dim | int | None) -> Shape | None:
+    """The shape of an array of so many rows and columns, None standing for a number that nobody knows."""
+    shapes = [part.expr.shape for part in parts]
+    if len({len(shape) for shape in shapes}) > 1:
+        return None
+    down, across = (unknown_dim() if number is None else Dim.of(number) for number in (rows, columns))
+    if not shapes[0]:
+        return (down, across)
+    if not all(same(a, b) for shape in shapes[1:] for a, b in zip(shape, shapes[0], strict=True)):
+        return None
+    if rows == 1 and len(shapes[0]) == 1:
+        return (shapes[0][0], across)
+    if columns == 1 and is_row(shapes[0]):
+        return (down, shapes[0][1])
+    return None
+
+
+RULES: Mapping[str, Rule] = {"block": _block, "listed": _listed}

@@ -51,6 +51,21 @@ def placed(term: Term, start: int, end: int, *, bracketed: bool = True) -> Term:
     return replace(term, start=start, end=end, bracketed=bracketed or term.bracketed)
 
 
+def key_of(spelling: str) -> str:
+    """What an uninterpreted value is called among the names whose shapes are tried; no quantity has such a name."""
+    return f"{spelling}()"
+
+
+def is_key(name: str) -> bool:
+    """Whether this is what an uninterpreted value is called."""
+    return name.endswith("()")
+
+
+def differentiated(term: Term) -> Term:
+    """What a term of kind `derivative` is the derivative of; its other operands are the variables."""
+    return term.args[0 if term.data[-1] == "quotient" else -1]
+
+
 def literal(term: Term) -> Fraction | None:
     """The value of a number that is written out, or None."""
     return term.data[0] if term.kind == "number" else None

@@ -1,0 +1,138 @@
+"""Arrays written out, `\\begin{bmatrix} A & b \\\\ 0 & 1 \\end{bmatrix}` and `(x_1, \\dots, x_n)^\\top`, also with dots, with
+rules such as `-- a_1^\\top --` that say which way a vector lies, and with empty cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
+from matcalc_ls.notation.names import words
+from matcalc_ls.notation.reading import ellipsis, fences, grammar
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import DOTS
+from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Group, Node, Row, Scripted
+
+LITERALS = frozenset({"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"})
+_ARRAY_DOTS = DOTS | words("\\vdots \\ddots \\iddots \\adots")
+_RULES = words("- | \\| \\vert \\mid \\Vert \\vline \\uparrow \\downarrow \\leftarrow \\rightarrow")
+Grid = list[list[Row]]
+
+
+def read_array(node: Array, context: Context) -> Term:
+    """A matrix written out, or the determinant of one between bars."""
+    grid = _without_rules([list(row) for row in node.rows])
+    if node.environment not in LITERALS or len({len(row) for row in grid}) != 1:
+        return opaque(f"a literal {node.environment}", node.start, node.end)
+    cells = [cell for row in grid for cell in row]
+    if any(_is_dots(cell) for cell in cells):
+        block = _dotted(node, grid, context)
+    elif not all(cell.items for cell in cells):
+        return opaque(f"a literal {node.environment} with empty cells", node.start, node.end)
+    else:
+        terms = tuple(grammar.read_row(cell, context) for cell in cells)
+        block = Term("block", node.start, node.end, terms, (len(grid), len(grid[0])), True)
+    return Term("call", node.start, node.end, (block,), ("determinant",)) if node.environment == "vmatrix" else block
+
+
+def _signs(cell: Row) -> list[str]:
+    return [grammar.sign_of(item) for item in grammar.flattened(cell)]
+
+
+def _is_dots(cell: Row) -> bool:
+    signs = _signs(cell)
+    return len(signs) == 1 and signs[0] in _ARRAY_DOTS
+
+
+def _is_rule(cell: Row) -> bool:
+    """Whether a cell holds nothing but a line, `--` or `|`, drawn to show which way a vector lies."""
+    items = grammar.flattened(cell)
+    while len(items) == 1 and isinstance(items[0], Group | Fenced) and not (
+        isinstance(items[0], Fenced) and items[0].left not in ("|", "\\|")
+    ):
+        items = grammar.flattened(items[0].body)
+        if not items:
+            return True
+    return bool(items) and all(grammar.sign_of(item) in _RULES for item in items)
+
+
+def _without_rules(grid: Grid) -> Grid:
+    """The grid without rows and columns of mere lines."""
+    if not any(_is_rule(cell) for row in grid for cell in row):
+        return grid
+    width = max(map(len, grid))
+    full = [[*row, *[Row(row[-1].end, row[-1].end, ())] * (width - len(row))] for row in grid]
+    rows = [row for row in full if not _is_mere_line(row)]
+    kept = [at for at in range(width) if not _is_mere_line([row[at] for row in rows])]
+    return [[row[at] for at in kept] for row in rows]
+
+
+def _is_mere_line(cells: Sequence[Row]) -> bool:
+    return any(map(_is_rule, cells)) and all(not cell.items or _is_rule(cell) or _is_dots(cell) for cell in cells)
+
+
+def _dotted(node: Array, grid: Grid, context: Context) -> Term:
+    """An array with dots: its entries, and how many of them there are if a pattern says so."""
+    operands: list[Term] = []
+    pieces = ["\\begin{bmatrix} "]
+    for position, row in enumerate(grid):
+        pieces[-1] += " \\\\ " if position else ""
+        for place, cell in enumerate(row):
+            pieces[-1] += " & " if place else ""
+            if _is_dots(cell):
+                pieces[-1] += _signs(cell)[0]
+            elif cell.items:
+                operands.append(grammar.read_row(cell, context))
+                pieces.append("")
+    pieces[-1] += " \\end{bmatrix}"
+    if not operands:
+        return opaque("an array of dots", node.start, node.end)
+    vertical = any(_is_dots(cell) for column in zip(*grid, strict=True) for cell in column[1:-1])
+    lengths = _lengths(operands, len(grid), len(grid[0]), vertical)
+    return Term("listed", node.start, node.end, tuple(operands), (tuple(pieces), SUM, ATOM, *lengths), True)
+
+
+def _lengths(operands: Sequence[Term], rows: int, columns: int, vertical: bool) -> tuple[object, object]:
+    """The numbers of rows and of columns, None where nothing says them."""
+    if rows > 1 and columns > 1:
+        return (None if vertical else rows), None
+    count = ellipsis.count(operands[0], operands[-1])
+    return (1, count) if rows == 1 else (count, 1)
+
+
+def read_column(node: Scripted, fence: Fenced, context: Context) -> Term | None:
+    """`(x_1, \\dots, x_n)^\\top`: a column, written in a line; None where there are no commas."""
+    parts = fences.comma_parts(fence)
+    if len(parts) < 2 or not all(parts) or fence.left not in ("(", "["):
+        return None
+    dotted = [len(part) == 1 and grammar.sign_of(part[0]) in DOTS for part in parts]
+    operands = [
+        grammar.read_items(part, context, fence.start, fence.end)
+        for part, is_dots in zip(parts, dotted, strict=True)
+        if not is_dots
+    ]
+    if not any(dotted):
+        return Term("transpose", node.start, node.end, (Term("block", fence.start, fence.end, tuple(operands), (1, len(operands)), True),))
+    if not operands:
+        return None
+    pieces = [fence.left]
+    for position, is_dots in enumerate(dotted):
+        pieces[-1] += ", " if position else ""
+        if is_dots:
+            pieces[-1] += "\\dots"
+        else:
+            pieces.append("")
+    pieces[-1] += f"{fence.right}^\\top"
+    lengths = (ellipsis.count(operands[0], operands[-1]), 1)
+    return Term("listed", node.start, node.end, tuple(operands), (tuple(pieces), SUM, SCRIPT, *lengths), True)
+
+
+def neighbours_of_dots(array: Array) -> Iterator[tuple[Node, Node]]:
+    """What stands before and behind dots in a row or a column."""
+    grid = _without_rules([list(row) for row in array.rows])
+    if len({len(row) for row in grid}) != 1:
+        return
+    for line in [*grid, *zip(*grid, strict=True)]:
+        for before, cell, after in zip(line, line[1:], line[2:], strict=False):
+            if _is_dots(cell) and before.items and after.items:
+                yield before, after

@@ -1,0 +1,88 @@
+"""What has no value: its operands, and the shape that is tried for it or follows from what it is applied to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.unification import unknown_dim
+from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
+from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.terms import Term
+
+_TRANSPOSED, _MATRIX = 1, 2
+"""Layouts that are tried for a derivative whose usual one does not fit."""
+
+
+def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
+    key, _, pieces, inside, outside = term.data
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    return self.build("uninterpreted", term, parts, self.quantity(key, term.start), pieces, inside, outside)
+
+
+def _derivative(self: Elaboration, term: Term) -> Located | None:
+    key, _, pieces, inside, outside, kind = term.data
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    last = len(parts) - 1
+    operand = parts[0 if kind == "quotient" else last]
+    variables = parts[1:] if kind == "quotient" else parts[:last]
+    shape = _shape(self, kind, operand, variables, "^2" in pieces[0], self.rank(key))
+    if shape is None:
+        self.refuse(term, "a derivative that has more than two axes", "derivative", parts)
+        return None
+    # The layout is what is guessed; each place has a shape of its own.
+    quantity = self.guessed[key] = Symbol(key, shape)
+    self.places[key] = term.start
+    return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
+
+
+def _shape(
+    self: Elaboration, kind: str, operand: Located, variables: Sequence[Located], twice: bool, layout: int
+) -> Shape | None:
+    function = operand.expr.shape
+    if kind == "divergence":
+        return function[1:]
+    if kind == "curl":
+        return function
+    if kind != "quotient" and not variables:
+        return _by_unnamed(operand, twice, layout)
+    axes = [variable.expr.shape for variable in variables if variable.expr.shape]
+    if kind != "quotient" and twice:
+        axes *= 2
+    if not axes:
+        return function
+    if not function and len(axes) == 1:
+        return _turned(axes[0]) if layout == _TRANSPOSED else axes[0]
+    found = (*function, *(dim for axis in axes for dim in axis))
+    if len(found) > 2:
+        return None
+    return found[::-1] if layout == _TRANSPOSED else found
+
+
+def _turned(shape: Shape) -> Shape:
+    return (ONE, *shape) if len(shape) == 1 else shape[::-1]
+
+
+def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape | None:
+    """∇f: by the one argument of f, or by a vector that nobody names. ∇² is the Hessian or the Laplacian."""
+    arguments = [part.expr.shape for part in operand.parts] if operand.expr.name in ("uninterpreted", "application") else []
+    by = arguments[0] if len(arguments) == 1 else (unknown_dim(),)
+    function = operand.expr.shape
+    if layout == _MATRIX and not twice:
+        return (unknown_dim(), unknown_dim()) if not function and len(arguments) != 1 else None
+    if twice:
+        return function if layout else (*function, *by, *by) if len(function) + 2 * len(by) <= 2 else None
+    if not function:
+        return _turned(by) if layout == _TRANSPOSED else by
+    found = (*function, *by)
+    if len(found) > 2:
+        return None
+    return found[::-1] if layout == _TRANSPOSED else found
+
+
+RULES: Mapping[str, Rule] = {"uninterpreted": _uninterpreted, "derivative": _derivative}

@@ -1,0 +1,209 @@
+"""What is read though nobody said what it is: values of functions, `f(x)`, `p(y \\mid x, \\theta)`, and derivatives
+within larger expressions, `x - \\alpha \\nabla f(x)`, `\\frac{\\partial L}{\\partial z}`, `\\nabla \\cdot u`.
+
+They become terms whose operands are read and whose shape is tried out like that of a name; their kinds, `uninterpreted`
+and `derivative`, have no value, so nothing that holds one is differentiated or judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT, SUM
+from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
+from matcalc_ls.notation.names import BOLD, canonical, script
+from matcalc_ls.notation.reading import calls, grammar, inference, juxtaposition, scripts
+from matcalc_ls.notation.reading import items as single
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, TRANSPOSES
+from matcalc_ls.notation.reading.terms import Term, key_of, opaque
+from matcalc_ls.notation.statements import RELATIONS, row_of
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
+
+Found = tuple[Term, int]
+"""A term and the position behind it."""
+
+# Ranks by what a function's value likely is, and the layouts of a derivative: as its variable, transposed, a matrix.
+_SCALAR_FIRST, _VECTOR_FIRST, _LAYOUTS = (0, 1, 2), (1, 0, 2), (0, 1, 2)
+_VALUED = frozenset("LEPQKVUHIDSpqkdcrs")
+"""Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
+_WORDS = ("\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{")
+_SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
+
+
+def letter_of(node: Node | None) -> str:
+    """The letter of a name without scripts, accents and bold: `f` of `\\hat{\\mathbf f}_\\theta`."""
+    while node is not None:
+        if isinstance(node, Scripted):
+            node = node.base
+        elif isinstance(node, Accent | Group) or (isinstance(node, Styled) and node.style in BOLD):
+            if len(node.body.items) != 1:
+                return ""
+            node = node.body.items[0]
+        else:
+            return canonical(node) or ""
+    return ""
+
+
+def is_function_like(node: Node, fence: Fenced) -> bool:
+    """Whether an undeclared name before brackets is a function by custom rather than a factor.
+
+    A single thing needs no brackets to be multiplied, and several between commas are no factor.
+    """
+    letter = letter_of(node)
+    if letter in FUNCTION_LETTERS or letter.startswith(_WORDS):
+        return True
+    parts = grammar.flattened(fence.body)
+    return fence.left == "(" and (len(parts) == 1 or any(grammar.sign_of(item) in _SEPARATORS for item in parts))
+
+
+def read_value(node: Node, following: Node, context: Context) -> Term:
+    """The value of a function that nobody defined, at a place."""
+    name, outside = _function_name(node)
+    fence = following.base if isinstance(following, Scripted) else following
+    assert isinstance(fence, Fenced)
+    if name is None or not fence.closed or BRACKETS.get(fence.left) != fence.right or fence.left == "\\{":
+        return opaque("a function without brackets of its own", node.start, following.end)
+    parts = _parts(fence, context)
+    if parts is None:
+        return opaque(f"what {name} is applied to", node.start, following.end)
+    operands, between = parts
+    pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
+    data = (key_of(name), _ranks(node), pieces, SUM, ATOM)
+    term = Term("uninterpreted", node.start, fence.end, operands, data, True)
+    if isinstance(following, Scripted):
+        term = scripts.read_scripts(term, replace(following, start=node.start), context)
+    return term if outside is None else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
+
+
+def _ranks(node: Node) -> tuple[int, ...]:
+    """The number of axes of a function's values: a letter of a function says nothing, one of a quantity does."""
+    letter = letter_of(node)
+    if any(f"\\{style}{{" in (canonical(node) or "") for style in BOLD):
+        return _VECTOR_FIRST
+    return _SCALAR_FIRST if letter in FUNCTION_LETTERS | _VALUED or not letter.isalpha() else inference.habit(letter)
+
+
+def _function_name(node: Node) -> tuple[str | None, Row | None]:
+    """The name of a function, and the superscript that acts on its value: the T of `\\phi^T(x)`, the 2 of `f^2(x)`."""
+    if isinstance(node, Scripted) and node.sup is not None and node.base is not None:
+        text = script(node.sup)
+        if text in TRANSPOSES or (text.isdigit() and not node.primes):
+            end = node.sub.end if node.sub is not None else node.base.end
+            bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
+            return canonical(bare), node.sup
+    return canonical(node), None
+
+
+def _parts(fence: Fenced, context: Context) -> tuple[tuple[Term, ...], list[str]] | None:
+    """What a function is applied to, and the LaTeX before, between and behind; dots and places left open are LaTeX."""
+    operands: list[Term] = []
+    between = [""]
+    part: list[Node] = []
+    items = [*grammar.flattened(fence.body), Atom(fence.end, fence.end, "symbol", ",")]
+    for position, item in enumerate(items):
+        sign = grammar.sign_of(item)
+        separator = _SEPARATORS.get(sign) or (f" {sign} " if sign in RELATIONS else None)
+        if separator is None:
+            part.append(item)
+            continue
+        only = grammar.sign_of(part[0]) if len(part) == 1 else ""
+        if only in DOTS or only in PLACEHOLDERS:
+            between[-1] += "\\dots" if only in DOTS else "\\cdot"
+        elif not part:
+            return None
+        else:
+            operands.append(grammar.read_items(part, context, fence.start, fence.end))
+            between.append("")
+        if position < len(items) - 1:
+            between[-1] += separator
+        part = []
+    return (tuple(operands), between) if operands else None
+
+
+def read_derivative(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """A derivative, divergence or curl among the factors of a product, with what it acts on; None if there is none."""
+    node = items[position]
+    if isinstance(node, Fraction):
+        return _fraction(node, items, position, context)
+    base = node.base if isinstance(node, Scripted) else node
+    while isinstance(base, Group | Styled) and len(base.body.items) == 1:
+        base = base.body.items[0]
+    sign = grammar.sign_of(base) if base is not None else ""
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    if sign not in ("\\nabla", "\\partial") or (sign == "\\partial" and sub is None):
+        return None
+    order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
+    if not order or position + 1 >= len(items):
+        return opaque("an operator on its own", node.start, node.end), position + 1
+    dot = grammar.sign_of(items[position + 1])
+    if sign == "\\nabla" and dot in ("\\cdot", "\\times") and order == 1 and position + 2 < len(items):
+        return _of_field(dot, items, position, context)
+    found = _operand(items, position + 1, sub, context)
+    if found is None:
+        return opaque("an operator without what it acts on", node.start, node.end), position + 1
+    operand, after = found
+    raised = f"{sign}^{order}" if order > 1 else sign
+    if sub is None:
+        return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
+    variable = grammar.read_row(sub, context)
+    return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+
+
+def _of_field(dot: str, items: Sequence[Node], position: int, context: Context) -> Found:
+    """`\\nabla \\cdot u` and `\\nabla \\times u`."""
+    found = _operand(items, position + 2, None, context)
+    if found is None:
+        return opaque("an operator without what it acts on", items[position].start, items[-1].end), len(items)
+    kind = "divergence" if dot == "\\cdot" else "curl"
+    return _around(found[0], kind, items[position].start, (), (f"\\nabla {dot} ", "")), found[1]
+
+
+def _around(operand: Term, kind: str, start: int, before: tuple[Term, ...], pieces: tuple[str, ...]) -> Term:
+    """The derivative of a term; a transpose or inverse on what is differentiated acts on the derivative."""
+    if operand.kind in ("transpose", "inverse") and not operand.bracketed:
+        inner = _around(operand.args[0], kind, start, before, pieces)
+        return Term(operand.kind, start, operand.end, (inner,))
+    data = (key_of(pieces[0].strip()), _LAYOUTS, pieces, ATOM, FACTOR, kind)
+    return Term("derivative", start, operand.end, (*before, operand), data)
+
+
+def _operand(items: Sequence[Node], position: int, variable: Row | None, context: Context) -> Found | None:
+    """What an operator acts on: the name or call that follows, or all that follows where that begins otherwise."""
+    if position >= len(items):
+        return None
+    following = items[position]
+    base = following.base if isinstance(following, Scripted) else following
+    rest = grammar.is_big(following) or isinstance(base, Fraction | Root) or (isinstance(base, Atom) and base.kind == "number")
+    own = canonical(variable) if variable is not None else None
+    if rest or calls.function_at(following, context) is not None or (own is not None and own == canonical(base or following)):
+        return juxtaposition.read_product(items[position:], context), len(items)
+    if grammar.sign_of(following):
+        name = canonical(following)
+        if name is None:
+            return None
+    found = calls.read_call(items, position, context)
+    return found if found is not None else (single.read_item(following, context), position + 1)
+
+
+def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`\\frac{\\partial f}{\\partial x}`, and `\\frac{\\partial}{\\partial x}` with all that follows it."""
+    notation = derivative_of(row_of([node]))
+    if notation is None or notation.kind not in ("partial", "total") or not notation.variables:
+        return None
+    if notation.function is not None:
+        return _quotient(notation, grammar.read_row(notation.function, context), node.end, context), position + 1
+    if position + 1 >= len(items):
+        return opaque("an operator on its own", node.start, node.end), position + 1
+    rest = juxtaposition.read_product(items[position + 1 :], context)
+    return _quotient(notation, rest, rest.end, context), len(items)
+
+
+def _quotient(notation: DerivativeNotation, function: Term, end: int, context: Context) -> Term:
+    sign = "\\partial" if notation.kind == "partial" else "d"
+    raised = f"^{notation.order}" if notation.order > 1 else ""
+    variables = tuple(grammar.read_row(row, context) for row in notation.variables)
+    pieces = (f"\\frac{{{sign}{raised} ", f"}}{{{sign} ", *([f" {sign} "] * (len(variables) - 1)), "}")
+    data = (key_of(sign), _LAYOUTS, pieces, PRODUCT, FACTOR, "quotient")
+    return Term("derivative", notation.start, end, (function, *variables), data, True)
