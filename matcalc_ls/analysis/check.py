@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
+from matcalc_ls.analysis.workspace import decoded, surroundings
+from matcalc_ls.tex.configured import macros_of
+from matcalc_ls.tex.in_force import Surroundings
+from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.text.scan import Language
 
 LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
@@ -24,8 +29,19 @@ class Report:
     formulas: tuple[FormulaReport, ...]
 
 
-def check(path: str | Path | None = None, *, text: str | None = None, language: str | None = None) -> Report:
+def check(
+    path: str | Path | None = None,
+    *,
+    text: str | None = None,
+    language: str | None = None,
+    root: str | Path | None = None,
+    macros: Mapping[str, str | Sequence[object]] | None = None,
+) -> Report:
     """The diagnostics and formulas of a file, or of a text in a language ("markdown" or "latex").
+
+    What a file includes is read within its workspace, the folder `root`; without one it is the nearest folder above
+    the file that has a repository or settings, else its own. `macros` hold from the start, as MathJax takes them:
+    `{"R": "\\mathbb{R}", "norm": ["\\|#1\\|", 1]}`.
 
     Raises OSError where the file cannot be read, ValueError where neither or an unknown language is given.
     """
@@ -33,18 +49,23 @@ def check(path: str | Path | None = None, *, text: str | None = None, language: 
         if path is None:
             raise ValueError("give a path or a text")
         text = read_text(Path(path))
-    model = Model(text, language_of(path, language))
+    given = Macros().define(macros_of(macros or {}))
+    model = model_of(path, text, language_of(path, language), None if root is None else Path(root), given)
     formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
     return Report(text, tuple(diagnostics(model)), formulas)
 
 
+def model_of(
+    path: str | Path | None, text: str, language: Language, root: Path | None = None, given: Macros = NO_MACROS
+) -> Model:
+    """A text understood, with what the files of its workspace say of macros if it has a path."""
+    around = Surroundings(given) if path is None else surroundings(Path(path), text, language, root, given)
+    return Model(text, language, around)
+
+
 def read_text(path: Path) -> str:
     """A file's text: UTF-8, else Latin-1, with its own line endings; of a notebook, its Markdown cells."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
+    text = decoded(path.read_bytes())
     return _markdown_cells(text) if path.suffix.lower() == ".ipynb" else text
 
 

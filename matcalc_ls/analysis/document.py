@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matcalc_ls.notation.statements import Statement, statements_of
-from matcalc_ls.tex.in_force import macros_in_zones
+from matcalc_ls.tex.in_force import ALONE, Surroundings, macros_in_zones
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.scan import Language, Zone
@@ -38,16 +38,16 @@ class Formula:
 class Document:
     """The text and what its scanners and parser find in it; nothing here knows what a symbol means."""
 
-    def __init__(self, text: str, language: Language) -> None:
+    def __init__(self, text: str, language: Language, around: Surroundings = ALONE) -> None:
         self.text, self.language = text, language
         zones = find_zones(text, language)
         self.paragraphs: tuple[Paragraph, ...] = find_paragraphs(text, language)
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._section_starts = sorted({0, *(section.start for section in find_sections(text, language))})
-        macros = macros_in_zones(text, language)
+        self.macros = macros_in_zones(text, language, around)
         self.formulas = tuple(
             self._formula(number, zone, parse(text, zone.inner_start, zone.inner_end, known))
-            for number, (zone, known) in enumerate(zip(zones, macros, strict=True))
+            for number, (zone, known) in enumerate(zip(zones, self.macros, strict=True))
         )
 
     def _formula(self, number: int, zone: Zone, display: Display) -> Formula:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 from matcalc_ls.analysis import actions, diagnostics, hover
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.workspace import path_of, surroundings
+from matcalc_ls.tex.configured import macros_of
+from matcalc_ls.tex.in_force import Surroundings
+from matcalc_ls.tex.macros import Macros
 from matcalc_ls.text.scan import Language
 
 
@@ -18,10 +25,27 @@ class Engine:
     def __init__(self) -> None:
         self._models: dict[str, Model] = {}
 
-    def open(self, uri: str, text: str, language: str) -> None:
-        """Take over a document's text, whole; also called with the new text after each change."""
+    def open(
+        self,
+        uri: str,
+        text: str,
+        language: str,
+        root: str | None = None,
+        macros: Mapping[str, str | Sequence[object]] | None = None,
+    ) -> None:
+        """Take over a document's text, whole; also called with the new text after each change.
+
+        Files that it includes are read where they are in its workspace, which is the folder `root`, else the nearest
+        folder above with a repository or settings. `macros` are those of settings, as MathJax takes them: a text, or
+        `[text, number of arguments]`, by name.
+        """
         known: Language = "latex" if language == "latex" else "markdown"
-        self._models[uri] = Model(text, known)
+        given, path = Macros().define(macros_of(macros or {})), path_of(uri)
+        if path is None:
+            around = Surroundings(given)
+        else:
+            around = surroundings(path, text, known, None if root is None else Path(root), given)
+        self._models[uri] = Model(text, known, around)
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""

@@ -15,8 +15,7 @@ WIDTH = 100
 
 def run(options: argparse.Namespace) -> int:
     """Print the report; 2 if the file cannot be read."""
-    from matcalc_ls.analysis.check import language_of, read_text
-    from matcalc_ls.analysis.model import Model
+    from matcalc_ls.analysis.check import language_of, model_of, read_text
     from matcalc_ls.analysis.summary import summary
 
     try:
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"matcalc-ls: {options.file}: {error.strerror}", file=sys.stderr)
         return 2
-    entries = list(summary(Model(text, language_of(options.file))))
+    entries = list(summary(model_of(options.file, text, language_of(options.file))))
     for entry in entries:
         print("\n".join(_lines(entry)))
     problems = sum(len(entry.problems) for entry in entries)

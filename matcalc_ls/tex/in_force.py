@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from matcalc_ls.tex.definitions import START, Included, find_definitions
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
@@ -17,18 +19,27 @@ def packages_alone(command: str, name: str, _: Mapping[str, Macro]) -> tuple[Mac
     return package(name) if command in ("\\usepackage", "\\RequirePackage") else ()
 
 
-def macros_in_zones(
-    text: str, language: Language, given: Macros = NO_MACROS, included: Included = packages_alone
-) -> tuple[Macros, ...]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What others say of a document's macros: `given` hold from the start, `included` says what other files bring."""
+
+    given: Macros = NO_MACROS
+    included: Included = packages_alone
+
+
+ALONE = Surroundings()
+"""A document without files around it."""
+
+
+def macros_in_zones(text: str, language: Language, around: Surroundings = ALONE) -> tuple[Macros, ...]:
     """For each zone of a document, in order, the macros in force where it begins.
 
-    `given` are those that hold from the start (a project's), `included` says what other files bring. A definition
-    inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones after it.
-    Commands that nobody defined mean what they most likely mean.
+    A definition inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones
+    after it. Commands that nobody defined mean what they most likely mean.
     """
-    definitions = find_definitions(text, _code(text, language), given, included)
+    definitions = find_definitions(text, code_in(text, language), around.given, around.included)
     result: list[Macros] = []
-    current, used = habitual().define(given.values()), 0
+    current, used = habitual().define(around.given.values()), 0
     for zone in find_zones(text, language):
         first = used
         while used < len(definitions) and definitions[used][0] <= zone.start:
@@ -39,6 +50,7 @@ def macros_in_zones(
     return tuple(result)
 
 
-def _code(text: str, language: Language) -> list[tuple[int, int]]:
+@lru_cache(maxsize=32)
+def code_in(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     """The spans where a definition does not count: code, verbatim and comments, but not definitions themselves."""
-    return [span for span in find_opaque(text, language) if not START.match(text, span[0])]
+    return tuple(span for span in find_opaque(text, language) if not START.match(text, span[0]))

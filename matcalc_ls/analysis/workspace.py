@@ -1,0 +1,197 @@
+"""The files around a document: those that it includes, those that include it, and a site's configuration.
+
+Only regular files inside the workspace are read, symbolic links resolved, up to a number and a size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from matcalc_ls.tex.configured import macros_in_configuration
+from matcalc_ls.tex.definitions import find_definitions
+from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
+from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
+from matcalc_ls.text.scan import Language
+
+MAX_FILES = 200
+MAX_FILE = 1_000_000
+MAX_BYTES = 8_000_000
+"""How many files are read for one document, how long one may be, and all together."""
+MAX_DEPTH = 15
+"""How deep files may include one another."""
+MAX_CANDIDATES = 100
+"""How many files of a folder are asked whether they include a document."""
+
+MARKS_OF_A_ROOT = (".matcalc.toml", ".git", ".hg", ".jj", ".svn")
+_SUFFIXES = {
+    "\\input": (".tex", ""), "\\include": (".tex",), "\\subfile": (".tex", ""), "\\usepackage": (".sty",),
+    "\\RequirePackage": (".sty",), "\\documentclass": (".cls",), "\\LoadClass": (".cls",),
+}  # fmt: skip
+_TEX = frozenset({".tex", ".ltx", ".latex", ".sty", ".cls", ".def", ".mac", ".inc"})
+_CONFIGURATIONS = (
+    "myst.yml", "_config.yml", "_quarto.yml", "_metadata.yml", "mkdocs.yml", "_includes/*.html", "_layouts/*.html",
+    "layouts/partials/*.html", "mathjax*.js", "katex*.js", "docs/javascripts/*.js", "assets/js/*math*.js",
+)  # fmt: skip
+_ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
+_SUBFILE_OF = re.compile(r"^[^%\n]*\\documentclass\[(?P<name>[^\]\n]*)\]\{subfiles\}", re.MULTILINE)
+_DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
+
+
+def root_of(path: Path) -> Path:
+    """The root of the workspace that a path is in: the nearest folder above with settings or a repository, else the
+    path's own folder."""
+    folder = path.resolve()
+    folder = folder if folder.is_dir() else folder.parent
+    for candidate in (folder, *folder.parents):
+        if any((candidate / mark).exists() for mark in MARKS_OF_A_ROOT):
+            return candidate
+    return folder
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a `file:` URI; None for others, such as those of what was never saved."""
+    parts = urlsplit(uri)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+        return None
+    path = Path(url2pathname(parts.path))
+    return path if path.is_absolute() and "\0" not in str(path) else None
+
+
+def decoded(raw: bytes) -> str:
+    """A file's text: UTF-8, else Latin-1, with its own line endings."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def surroundings(
+    path: Path, text: str, language: Language, root: Path | None = None, given: Macros = NO_MACROS
+) -> Surroundings:
+    """What the files of a workspace say of the macros of a document with this text, which stands at `path`.
+
+    `root` is the workspace, that of the path if it is None; `given` are the macros of its settings. What cannot be read
+    says nothing.
+    """
+    root = (root or root_of(path)).resolve()
+    if root == Path(root.anchor):
+        # A whole disk is no workspace.
+        return Surroundings(given)
+    files = _Files(root, path.resolve())
+    if language == "markdown":
+        return Surroundings(given.define(files.configured()), files.included)
+    if parent := files.parent(text, given):
+        return Surroundings(parent, files.included)
+    return Surroundings(given, files.included)
+
+
+class _Files:
+    """The files that are read for one document, with what is left of their number and size."""
+
+    def __init__(self, root: Path, document: Path) -> None:
+        self._root, self._document = root, document
+        self._files, self._bytes = MAX_FILES, MAX_BYTES
+        self._open: list[Path] = [document]
+        self._asked: Path | None = None
+        self._where: dict[str, Macro] | None = None
+
+    def included(self, command: str, name: str, known: Mapping[str, Macro]) -> Iterable[Macro]:
+        """The macros that an included file defines, and those that it includes; of no local file, the package's."""
+        path = self._find(command, name)
+        if path is None:
+            return packages_alone(command, name, known)
+        if path == self._asked and self._where is None:
+            self._where = dict(known)
+        if path in self._open or len(self._open) > MAX_DEPTH:
+            return ()
+        text = self._text(path)
+        if text is None:
+            return ()
+        self._open.append(path)
+        try:
+            found = find_definitions(text, code_in(text, "latex"), Macros(known), self.included)
+        finally:
+            self._open.pop()
+        return [macro for _, macro in found]
+
+    def parent(self, text: str, given: Macros) -> Macros | None:
+        """The macros in force where another document includes this one, which is a part of it; None if none does."""
+        named = _ROOT_COMMENT.search(text) or _SUBFILE_OF.search(text)
+        if named is None and _DOCUMENT_CLASS.search(text):
+            return None
+        whole = self._find("\\input", named["name"].strip()) if named else None
+        for candidate in [whole] if whole else self._candidates():
+            source = self._text(candidate)
+            if source is None or not (whole or self._document.stem in source):
+                continue
+            self._asked, self._where, self._open = self._document, None, [candidate]
+            found = find_definitions(source, code_in(source, "latex"), given, self.included)
+            self._open = [self._document]
+            if self._where is not None:
+                return Macros(self._where)
+            if whole:
+                return given.define(macro for _, macro in found)
+        return None
+
+    def configured(self) -> Iterator[Macro]:
+        """The macros that the configuration of a Markdown document's site gives, that of the nearest folder last."""
+        for folder in reversed(self._folders()):
+            for pattern in _CONFIGURATIONS:
+                for path in sorted(folder.glob(pattern))[:MAX_CANDIDATES]:
+                    text = self._text(path) if self._is_inside(path) else None
+                    yield from macros_in_configuration(text) if text else ()
+
+    def _folders(self) -> list[Path]:
+        """The document's folder and those above it, up to the workspace's root."""
+        folder = self._document.parent
+        return [above for above in (folder, *folder.parents) if above.is_relative_to(self._root)]
+
+    def _candidates(self) -> Iterator[Path]:
+        """The documents that may include this one: those in its folder and above."""
+        for folder in self._folders():
+            for path in sorted(folder.glob("*.tex"))[:MAX_CANDIDATES]:
+                if path != self._document and self._is_inside(path) and _DOCUMENT_CLASS.search(self._text(path) or ""):
+                    yield path
+
+    def _find(self, command: str, name: str) -> Path | None:
+        """The file that a command names: as TeX finds it from the document, or beside the file that names it."""
+        if not name or "\0" in name or len(name) > 500 or Path(name).is_absolute() or name.startswith("~"):
+            return None
+        beside = self._open[-1].parent
+        for folder in dict.fromkeys([self._document.parent, self._open[0].parent, beside, *self._folders()]):
+            for suffix in _SUFFIXES[command]:
+                path = folder / f"{name}{suffix}"
+                if path.suffix.lower() in _TEX and self._is_inside(path):
+                    return path.resolve()
+        return None
+
+    def _is_inside(self, path: Path) -> bool:
+        try:
+            resolved = path.resolve()
+            return resolved.is_relative_to(self._root) and resolved.is_file()
+        except (OSError, RuntimeError, ValueError):
+            return False
+
+    def _text(self, path: Path) -> str | None:
+        """A file's text, as long as there is something left."""
+        try:
+            status = path.stat()
+            if self._files <= 0 or status.st_size > min(MAX_FILE, self._bytes):
+                return None
+            self._files -= 1
+            self._bytes -= status.st_size
+            return _read(path, status.st_mtime_ns, status.st_size)
+        except OSError:
+            return None
+
+
+@lru_cache(maxsize=MAX_FILES)
+def _read(path: Path, _modified: int, size: int) -> str:
+    """A file as it was at a time; read once, for an editor asks after each keystroke."""
+    with path.open("rb") as file:
+        return decoded(file.read(size))
