@@ -79,8 +79,7 @@ class Mentioned:
 
     def _note(self, item: Any) -> None:
         if isinstance(item, Symbol):
-            if item.shape:
-                self.sizes.update(dict.fromkeys(_ordered(item.shape)))
+            self.sizes.update(dict.fromkeys(_ordered(item.shape)))
         elif isinstance(item, Family):
             self.sizes.update(dict.fromkeys(name for name in _ordered(item.shape) if name != item.index))
             bounds = [bound for bound in (item.lower, item.upper) if bound is not None]
@@ -104,8 +103,9 @@ def index_ranges(roots: Sequence[Expr]) -> list[Range]:
     return [each for root in roots for each in mentioned(root).ranges]
 
 
-def _ordered(dims: Sequence[Dim]) -> list[str]:
-    return [name for dim in dims for name in sorted(dim.names)]
+@lru_cache(maxsize=1024)
+def _ordered(dims: tuple[Dim, ...]) -> tuple[str, ...]:
+    return tuple(name for dim in dims for name in sorted(dim.names))
 
 
 def _span(node: Expr) -> Range:
@@ -192,15 +192,13 @@ class Drawn(dict[Key, Any]):
         self.places, self.sizes, self.serial, self.level = places, sizes, serial, level
 
     def __missing__(self, key: Key) -> Any:
-        name, index = key if isinstance(key, tuple) else (key, None)
+        name, index = key if isinstance(key, tuple) else (key, 0)
         place, quantity = self.places[name]
         shape = quantity.shape
-        if isinstance(quantity, Family) and index is not None:
+        if name is not key and isinstance(quantity, Family):
             shape = quantity.member_shape(Dim.of(index))
         extent = tuple([dim.evaluate(self.sizes) for dim in shape])
-        array = self[key] = drawn(
-            place, 0 if index is None else index, self.serial, extent, quantity.properties, self.level
-        )
+        array = self[key] = drawn(place, index, self.serial, extent, quantity.properties, self.level)
         return array
 
 
