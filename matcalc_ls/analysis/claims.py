@@ -10,9 +10,10 @@ from matcalc_ls.algebra.build import is_zero, transpose
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
+from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.model import Model, Understood, defined_name
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.analysis.second_derivatives import (
     Pair,
@@ -31,6 +32,7 @@ from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 from matcalc_ls.calculus.pullback import depends_on
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.tree import Row
 
@@ -57,12 +59,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`∂f/∂x = member`, one for each later member of a chain."""
+    """`∂f/∂x = member`, one for each later member of a chain; `fault` says why a member has no value."""
 
     formula: Formula
     named: Named
     row: Row
-    expr: Expr
+    expr: Expr | None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,9 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         if relation not in EQUALITIES:
             return
         # ∇f = 0 is a condition on x, not a claim about f.
-        if reading.expr is not None and derivative is None and not is_zero(reading.expr):
-            yield Claim(understood.formula, named, row, reading.expr)
+        is_condition = reading.expr is not None and is_zero(reading.expr)
+        if (reading.expr is not None or reading.error is not None) and derivative is None and not is_condition:
+            yield Claim(understood.formula, named, row, reading.expr, reading.error)
 
 
 def judge(model: Model, claim: Claim) -> Judgement:
@@ -187,6 +191,8 @@ def judge(model: Model, claim: Claim) -> Judgement:
         derivative = named.derivative()
     except REFUSALS as error:
         return Judgement("unchecked", None, str(error))
+    if claim.expr is None:
+        return _judge_without_value(model, claim, derivative)
     variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
     kept = {whole_of(variable).data[0].name for variable in variables}
     claimed = fitted(model.inlined(claim.expr, claim.formula, frozenset(kept)), derivative.result.shape)
@@ -205,7 +211,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
     ) in ("proved", "agrees")
     missing = uncertain(model, claim.formula, (named.function, claimed))
     if missing:
-        return Judgement("unchecked", derivative, f"what is meant by {', '.join(missing)} is not declared beyond doubt")
+        return _undeclared(derivative, missing)
     if turned:
         return Judgement("transposed", derivative)
     if claimed.shape != derivative.result.shape and left_open(claimed) == left_open(derivative.result):
@@ -214,6 +220,20 @@ def judge(model: Model, claim: Claim) -> Judgement:
         return Judgement("unchecked", derivative, "it may be meant for some of the indices only")
     verdict: Verdict = "wrong" if verdicts == {"differs"} else "unchecked"
     return Judgement(verdict, derivative, claimed=claimed)
+
+
+def _judge_without_value(model: Model, claim: Claim, derivative: Derivative) -> Judgement:
+    """A claim in which shapes do not fit is no derivative of anything, if its symbols are what we take them for."""
+    assert claim.fault is not None
+    operands = [model.inlined(operand.expr, claim.formula) for operand in claim.fault.operands]
+    missing = uncertain(model, claim.formula, (claim.named.function, *operands))
+    if missing:
+        return _undeclared(derivative, missing)
+    return Judgement("wrong", derivative)
+
+
+def _undeclared(derivative: Derivative, names: list[str]) -> Judgement:
+    return Judgement("unchecked", derivative, f"what is meant by {', '.join(names)} is not declared beyond doubt")
 
 
 def _accepted(derivative: Derivative, pair: Pair | None) -> list[Expr]:

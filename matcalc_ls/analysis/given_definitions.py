@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.functions import value_of
-from matcalc_ls.analysis.model import MAX_INLINING, defined_name
+from matcalc_ls.analysis.model import MAX_INLINING
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Binding, Declaration, Scope, scope_of

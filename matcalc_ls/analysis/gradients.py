@@ -8,8 +8,9 @@ from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.claims import REFUSALS
+from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.model import Definition, Model
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.analysis.definitions import Candidate, Definition, Definitions, by_dependence, candidates_in
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
@@ -16,34 +15,13 @@ from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.notation.statements import EQUALITIES, Statement
+from matcalc_ls.notation.statements import Statement
 from matcalc_ls.notation.writing.style import Style, style_of
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+from matcalc_ls.tex.in_force import ALONE, Surroundings
+from matcalc_ls.tex.tree import Row
 from matcalc_ls.text.scan import Language
 
 MAX_INLINING = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it."""
-
-    name: str
-    arguments: tuple[str, ...]
-    expr: Expr
-    reading: Reading
-    formula: Formula
-    statement: Statement
-
-    @property
-    def open_symbols(self) -> tuple[Symbol, ...]:
-        """The symbols on its right side that have a size which nothing says."""
-        found: tuple[Symbol, ...] | None = self.expr.memo.get("open symbols")
-        if found is None:
-            symbols = (node for node in self.expr.walk() if node.name == "symbol")
-            found = tuple(node.data[0] for node in symbols if not all(dim.is_known for dim in node.shape))
-            self.expr.memo["open symbols"] = found
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +37,14 @@ class Understood:
 class Model:
     """Everything that the features ask of a document, computed when first asked for."""
 
-    def __init__(self, text: str, language: Language) -> None:
-        self.document = Document(text, language)
+    def __init__(self, text: str, language: Language, around: Surroundings = ALONE) -> None:
+        self.document = Document(text, language, around)
         self.scopes = Scopes(self.document)
         self._readings: dict[tuple[int, int, int], Reading] = {}
-        self._definitions: dict[str, list[Definition]] = {}
+        self.known = Definitions()
         self._assumed: dict[int, dict[str, Binding]] = {}
-        self._scopes: dict[tuple[int, ...], Scope] = {}
-        self._defined_again: list[str] = []
-        self._unanimous: dict[str, bool] = {}
+        self._scopes: dict[tuple[int, int, tuple[int, ...]], Scope] = {}
+        self._in_force: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._find_definitions()
 
     @cached_property
@@ -85,27 +62,37 @@ class Model:
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
         keys = [(formula.number, member.start, member.end) for member in statement.members]
-        if not all(key in self._readings for key in keys):
+        missing = [key for key in keys if key not in self._readings]
+        if len(keys) > 1 and missing == keys[:1]:
+            self._readings[keys[0]] = read(statement.members[0], self.scope(formula))
+        elif missing:
             self._readings.update(zip(keys, read_members(statement, self.scope(formula)), strict=True))
         return tuple(self._readings[key] for key in keys)
 
     def scope(self, formula: Formula) -> Scope:
         """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""
         declared = self.scopes.at(formula)
-        # A name that is defined once has this definition everywhere, so that only others tell scopes apart.
-        key = (id(declared), *(id(self.definition(name, formula)) for name in self._defined_again))
+        stretch = id(declared), formula.section, self.known.stretch(formula)
+        if stretch not in self._in_force:
+            # A name that is defined once has this definition everywhere, so that only others tell scopes apart.
+            contested = sorted(self.known.contested)
+            self._in_force[stretch] = tuple(id(self.definition(name, formula)) for name in contested)
+        key = id(declared), formula.section, self._in_force[stretch]
         if key not in self._scopes:
             self._scopes[key] = self._scope(formula, declared)
         return self._scopes[key]
 
     def _scope(self, formula: Formula, declared: Scope) -> Scope:
         symbols = dict(declared.symbols)
-        in_force = [found for name in self._definitions if (found := self.definition(name, formula)) is not None]
+        in_force = [found for name in self.known.names() if (found := self.definition(name, formula)) is not None]
+        # What another section assumes of a name is worth less than what its own does.
+        in_force.sort(key=lambda found: (found.formula.section != formula.section, found.statement.start))
         for definition in in_force:
             for assumed, binding in self.assumed(definition).items():
-                if isinstance(binding.quantity, Symbol) and assumed not in self._definitions:
+                if isinstance(binding.quantity, Symbol) and assumed not in self.known:
                     symbols.setdefault(assumed, binding)
-            self._settle(symbols, definition)
+        for definition in in_force:
+            self._settle(symbols, definition, formula)
         for definition in in_force:
             symbols[definition.name] = _binding(definition, symbols.get(definition.name))
         return replace(declared, symbols=symbols)
@@ -114,35 +101,43 @@ class Model:
         """What a definition assumes of names that nothing declares."""
         return self._assumed.get(definition.statement.start, {})
 
-    def _settle(self, symbols: dict[str, Binding], definition: Definition) -> None:
-        """Sizes left open by a declaration ("matrices A, B") are those that a definition gives them."""
-        for symbol in definition.open_symbols:
-            here = symbols.get(symbol.name)
-            there = self.scopes.at(definition.formula).symbols.get(symbol.name)
-            if here is not None and there is not None and here.start == there.start:
-                symbols[symbol.name] = replace(here, quantity=symbol)
+    def _settle(self, symbols: dict[str, Binding], definition: Definition, formula: Formula) -> None:
+        """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that a definition gives them."""
+        for name, symbol in definition.symbols.items():
+            here = symbols.get(name)
+            if here is None or not isinstance(here.quantity, Symbol) or _openness(here.quantity) == 0:
+                continue
+            if here.provenance == "declared":
+                there = self.scopes.at(definition.formula).symbols.get(name)
+                if there is not None and here.start == there.start:
+                    symbols[name] = replace(here, quantity=symbol)
+            elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
+                start, end = definition.statement.start, definition.statement.end
+                symbols[name] = replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.
 
-        None where there are several and none of them is nearer than the others.
+        None where there are several and none of them is nearer than the others, where a nearer one is not understood,
+        and where another section declares the name anew.
         """
-        candidates = self._definitions.get(name, [])
-        if len(candidates) == 1:
-            return candidates[0]
-        above = bisect_right(candidates, formula.number, key=lambda found: found.formula.number)
-        if above and candidates[above - 1].formula.section == formula.section:
-            return candidates[above - 1]
-        return candidates[0] if candidates and self._all_say_the_same(name) else None
+        found = self.known.nearest(name, formula)
+        if found is None or name not in self.known.contested:
+            return found
+        return None if self._is_declared_anew(found, formula) else found
 
-    def _all_say_the_same(self, name: str) -> bool:
-        if name not in self._unanimous:
-            self._unanimous[name] = len({simplify(found.expr) for found in self._definitions[name]}) == 1
-        return self._unanimous[name]
+    def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
+        """Whether the name that a formula means is not the one that is defined in another section."""
+        binding = self.scopes.at(formula).symbols.get(definition.name)
+        if binding is None or binding.provenance != "declared":
+            return False
+        section = self.document.section_at(binding.start)
+        is_later = binding.start > definition.statement.start
+        return section != definition.formula.section and (is_later or section == formula.section)
 
     def templates(self, base: str) -> list[Definition]:
         """The definitions of `base` with an index, such as `F_N` for `F`."""
-        return [one for name, several in self._definitions.items() if name.startswith(f"{base}_") for one in several]
+        return [found for found in self.known.all() if found.name.startswith(f"{base}_")]
 
     def understood(self, formula: Formula) -> Iterator[Understood]:
         """The statements of a formula with their readings."""
@@ -175,38 +170,60 @@ class Model:
         return value_of(node, self.inlined(definition.expr, definition.formula, own), definition.arguments)
 
     def _find_definitions(self) -> None:
-        # Twice, so that a definition may use a name that is defined further down.
-        for _ in range(2):
-            before = {name: [found.expr for found in several] for name, several in self._definitions.items()}
-            found: dict[str, list[Definition]] = {}
-            for formula in self.document.formulas:
-                for definition in self.definitions_in(formula):
-                    found.setdefault(definition.name, []).append(definition)
-                    # Later rounds read with what the first assumed, and so assume nothing themselves.
-                    self._assumed.setdefault(definition.statement.start, {}).update(definition.reading.assumed)
-            self._definitions = found
-            self._defined_again = [name for name, several in found.items() if len(several) > 1]
-            self._readings.clear()
-            self._scopes.clear()
-            self._unanimous.clear()
-            if {name: [one.expr for one in several] for name, several in found.items()} == before:
-                break
+        candidates = candidates_in(self.document.formulas)
+        self._candidates = {candidate.statement.start: candidate for candidate in candidates}
+        for group in by_dependence(candidates):
+            self._define(group)
+        # What was read before another definition told a size is read once more.
+        open_ones = {found.statement.start for found in self.known.all() if found.open_symbols}
+        self._define([candidate for candidate in candidates if candidate.statement.start in open_ones])
+
+    def _define(self, group: Sequence[Candidate]) -> None:
+        """Read candidates with what is known so far, and know what they define from here on."""
+        for candidate in group:
+            for member in candidate.statement.members:
+                self._readings.pop((candidate.formula.number, member.start, member.end), None)
+        found = [(candidate, self._defined_by(candidate)) for candidate in group]
+        for candidate, definition in found:
+            self.known.put(candidate, definition)
+            if definition is not None:
+                self._assumed.setdefault(candidate.statement.start, {}).update(definition.reading.assumed)
+        self.known.settle(self.scopes.sections)
+        self._scopes.clear()
+        self._in_force.clear()
+        for candidate, definition in found:
+            if definition is not None and definition.arguments:  # f(x) is read when f is known
+                for row in (candidate.statement.members[0], candidate.row):
+                    self._readings.pop((candidate.formula.number, row.start, row.end), None)
+
+    def _defined_by(self, candidate: Candidate) -> Definition | None:
+        """What a candidate defines, if it is understood."""
+        statement, formula = candidate.statement, candidate.formula
+        readings = self.read_members(statement, formula)
+        is_whole = candidate.row.end == statement.members[0].end
+        name = readings[0].expr if is_whole else self.read(candidate.row, formula).expr
+        reading = readings[candidate.value]
+        if name is None or name.name != "symbol" or reading.expr is None:
+            return None
+        return Definition(name.data[0].name, candidate.arguments, reading.expr, reading, formula, statement)
 
     def definitions_in(self, formula: Formula) -> Iterator[Definition]:
         """What a formula's statements define."""
         for statement in formula.statements:
-            if not statement.relations or statement.relations[0] not in EQUALITIES:
-                continue
-            target = defined_name(statement.members[0])
-            if target is None:
-                continue
-            name_row, arguments = target
-            readings = self.read_members(statement, formula)
-            name = readings[0].expr if not arguments else self.read(name_row, formula).expr
-            reading = readings[1]
-            if name is None or name.name != "symbol" or reading.expr is None:
-                continue
-            yield Definition(name.data[0].name, arguments, reading.expr, reading, formula, statement)
+            candidate = self._candidates.get(statement.start)
+            found = None if candidate is None else self._defined_by(candidate)
+            if found is not None:
+                yield found
+
+
+def _is_closer(symbol: Symbol, known: Symbol) -> bool:
+    """Whether the same quantity has more sizes that are known."""
+    return len(symbol.shape) == len(known.shape) and _openness(symbol) < _openness(known)
+
+
+def _openness(symbol: Symbol) -> int:
+    """How many sizes of a symbol nothing says."""
+    return sum(not dim.is_known for dim in symbol.shape)
 
 
 def _binding(definition: Definition, declared: Binding | None) -> Binding:
@@ -216,31 +233,3 @@ def _binding(definition: Definition, declared: Binding | None) -> Binding:
         return replace(declared, arguments=arguments, definition=definition.expr)
     symbol = Symbol(definition.name, definition.expr.shape)
     return Binding(symbol, "defined", row.start, row.end, arguments, definition.expr)
-
-
-def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
-    """The name that a left side defines, `f` of `f` and of `f(x)`, with its arguments; None for other left sides."""
-    items = row.items
-    if len(items) == 1:
-        return row, ()
-    if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(":
-        arguments = _names_between_commas(items[1].body)
-        return None if arguments is None else (Row(items[0].start, items[0].end, items[:1]), arguments)
-    return None
-
-
-def _names_between_commas(row: Row) -> tuple[str, ...] | None:
-    from matcalc_ls.notation.names import canonical
-
-    names: list[str] = []
-    group: list[Node] = []
-    for item in (*row.items, Atom(row.end, row.end, "symbol", ",")):
-        if not (isinstance(item, Atom) and item.text in (",", ";")):
-            group.append(item)
-            continue
-        name = canonical(group[0]) if len(group) == 1 else None
-        if name is None:
-            return None
-        names.append(name)
-        group = []
-    return tuple(names)

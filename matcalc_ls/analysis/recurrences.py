@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from matcalc_ls.algebra.expression import Expr, Family
-from matcalc_ls.analysis.model import Definition, Model
+from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.statements import EQUALITIES
 
 _INDEXED = re.compile(r"(.+[_^])\{?\(?((?:[A-Za-z]|\\ell)?(?:[+-]?\d+)?)\)?\}?\Z")

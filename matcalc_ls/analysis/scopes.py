@@ -58,7 +58,7 @@ class Scopes:
         return tuple(sorted(_without_norms(found), key=lambda placed: placed.declaration.start))
 
     def denied(self, formula: Formula) -> bool:
-        """Whether the text around a formula says that something has no meaning there.
+        """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one.
 
         A display that is a paragraph of its own goes with the paragraphs before and after it.
         """
@@ -91,6 +91,14 @@ class Scopes:
             plain = unaccented(name)
             several[plain] = several.get(plain, frozenset()) | shapes
         return several
+
+    @cached_property
+    def sections(self) -> dict[str, frozenset[int]]:
+        """The sections in which each name is declared."""
+        found: dict[str, set[int]] = {}
+        for placed in self.declarations:
+            found.setdefault(placed.declaration.name, set()).add(placed.section)
+        return {name: frozenset(sections) for name, sections in found.items()}
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""

@@ -21,17 +21,21 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """The smallest operation at fault of each member."""
     for understood in model.understood(formula):
         for reading in understood.readings:
-            error = reading.error
-            if error is None or _may_be_application(model, error):
-                continue
-            operands = [operand.expr for operand in error.operands]
-            if any(len(operand.shape) > 2 for operand in operands):
-                continue  # products of stacks of matrices have rules of their own
-            if _is_known_not_to_be_square(operands) or model.scopes.denied(formula):
-                continue
-            if not uncertain(model, formula, operands) and declared_nearby(model, formula, operands):
-                yield _finding(model, formula, error)
+            if reading.error is not None and accuses(model, formula, reading.error):
+                yield _finding(model, formula, reading.error)
         yield from _unequal_sides(model, understood)
+
+
+def accuses(model: Model, formula: Formula, error: Fault) -> bool:
+    """Whether shapes that do not fit are declared beyond doubt, so that this is reported."""
+    if may_be_application(model, error):
+        return False
+    operands = [operand.expr for operand in error.operands]
+    if any(len(operand.shape) > 2 for operand in operands):
+        return False  # products of stacks of matrices have rules of their own
+    if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or model.scopes.denied(formula)):
+        return False
+    return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
 
 
 def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]:
@@ -89,14 +93,12 @@ def _names(error: Fault) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _is_known_not_to_be_square(operands: list[Expr]) -> bool:
+def _is_known_not_to_be_square(operand: Expr) -> bool:
     """Whether a matrix that is not square was declared in these words: its author knows, and means a pseudo-inverse."""
-    return len(operands) == 1 and any(
-        node.name == "symbol" and "rectangular" in node.data[0].properties for node in operands[0].walk()
-    )
+    return any(node.name == "symbol" and "rectangular" in node.data[0].properties for node in operand.walk())
 
 
-def _may_be_application(model: Model, error: Fault) -> bool:
+def may_be_application(model: Model, error: Fault) -> bool:
     """Whether a product that does not fit looks like a function's value, `g(x)`."""
     if error.operation != "product" or len(error.culprits) < 2:
         return False

@@ -1,4 +1,4 @@
-"""Denials: text that says of a formula that it has no meaning, as textbooks do of what must not be written."""
+"""Denials: text that says that a matrix has no inverse, as it does where one is written all the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matcalc_ls.text.zones import Zone
 
 
 def denies(pieces: Iterable[Words | Zone], lexicon: Lexicon = ENGLISH) -> bool:
-    """Whether the words of a paragraph say of something in it that it is not defined, does not exist, does not fit."""
+    """Whether the words of a paragraph say of some matrix in it that it is not square or has no inverse."""
     said = " ".join(
         token.text
         for piece in pieces

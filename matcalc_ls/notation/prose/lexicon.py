@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from matcalc_ls.notation.declarations.kind import NOTHING, Kind
+from matcalc_ls.notation.declarations.kind import NOTHING, STACKING, Kind
 
 Role = Literal[
     "noun",  # what a quantity is: "matrix"
@@ -58,7 +58,7 @@ class Lexicon:
     """A language: its phrases (in lower case, words separated by single spaces) and abbreviations that hold dots.
 
     `longest` is the number of words in the longest phrase, `vocabulary` has every word of every phrase. `denials` say
-    of a formula that it has no meaning.
+    of a matrix that it has no inverse of the usual kind.
     """
 
     phrases: Mapping[str, Sense]
@@ -79,6 +79,7 @@ def _property(*words: str) -> Kind:
 _SCALAR = Kind((), 0)
 _POSITIVE_SCALAR = Kind((), 0, frozenset({"positive"}))
 
+_SIMPLEX = Kind(None, 1, frozenset({"simplex"}))
 _NOUNS: dict[str, tuple[Kind, str]] = {
     "matrix": (_rank(2), "matrices"),
     "square matrix": (Kind(None, 2, square=True), "square matrices"),
@@ -105,6 +106,8 @@ _NOUNS: dict[str, tuple[Kind, str]] = {
     "natural number": (Kind((), 0, frozenset({"integer", "nonnegative"})), "natural numbers"),
     "diagonal matrix": (Kind(None, 2, frozenset({"diagonal"})), "diagonal matrices"),
     "orthogonal matrix": (Kind(None, 2, frozenset({"orthogonal"})), "orthogonal matrices"),
+    "probability vector": (_SIMPLEX, "probability vectors"),
+    **{f"{kind} matrix": (Kind(None, 2, frozenset({kind})), f"{kind} matrices") for kind in STACKING},
 }
 
 _ADJECTIVES: dict[str, Kind] = {
@@ -146,6 +149,11 @@ _ADJECTIVES: dict[str, Kind] = {
     "full-rank": _property("full rank"),
     "full column rank": _property("full rank"),
     "full row rank": _property("full rank"),
+    **{
+        f"{before} the {kind}": _SIMPLEX
+        for before in ("in", "on", "lies in", "lies on", "lie in", "lie on")
+        for kind in ("simplex", "probability simplex", "unit simplex", "standard simplex")
+    },
     "square": Kind(None, 2, square=True),
     **dict.fromkeys(("rectangular", "non-square", "nonsquare", "not square"), _property("rectangular")),
 }
@@ -210,13 +218,9 @@ def _english() -> Iterator[tuple[str, Sense]]:
 
 _ABBREVIATIONS = ("e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.")
 _DENIALS = (
-    "not defined", "undefined", "ill-defined", "not well-defined", "not exist", "doesn't exist", "no inverse",
-    "not invertible", "not have an inverse", "not conformable", "not compatible", "incompatible", "not match",
-    "don't match", "doesn't match", "dimension mismatch", "mismatched", "mismatch", "not possible", "impossible",
-    "not allowed", "no meaning", "no sense", "meaningless", "not make sense", "doesn't make sense", "not valid",
-    "not legal", "illegal", "cannot multiply", "cannot be multiplied", "can't multiply", "cannot add",
-    "cannot be added", "can't add", "cannot be computed", "cannot be inverted", "cannot be formed", "can not be",
-    "abuse of notation", "abusing notation",
+    "no inverse", "not invertible", "non-invertible", "noninvertible", "not have an inverse", "no true inverse",
+    "inverse does not exist", "not exist", "doesn't exist", "not square", "non-square", "nonsquare", "rectangular",
+    "pseudo-inverse", "pseudoinverse", "pseudo inverse", "generalized inverse", "generalised inverse",
 )  # fmt: skip
 
 
