@@ -87,7 +87,19 @@ def minus(left: Expr, right: Expr) -> Expr:
 
 
 def transpose(node: Expr) -> Expr:
-    return light("transpose", node)
+    """The transpose of a scalar, vector or matrix in light form; raises ShapeError for more axes."""
+    found: Expr | None = node.memo.get("transposed")
+    if found is None:
+        found = node.memo["transposed"] = _transposed(node)
+    return found
+
+
+def _transposed(node: Expr) -> Expr:
+    if not node.shape:
+        return node
+    if node.name == "transpose":
+        return node.args[0]
+    return node.operation.transposed(node) or make("transpose", node)
 
 
 def inverse(node: Expr) -> Expr:
@@ -140,7 +152,7 @@ def apply(function: str, node: Expr) -> Expr:
 
 
 def is_number(node: Expr, value: int | None = None) -> bool:
-    return node.name == "number" and (value is None or node.data[0] == value)
+    return node.name == "number" and (value is None or node is number(value))
 
 
 def is_zero(node: Expr) -> bool:
@@ -159,10 +171,13 @@ def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
     """A rational factor and what is left, None standing for 1."""
     if node.name == "number":
         return node.data[0], None
-    if node.name == "product" and node.args[0].name == "number":
-        rest = node.args[1:]
-        return node.args[0].data[0], rest[0] if len(rest) == 1 else make("product", *rest)
-    return UNIT, node
+    if node.name != "product" or node.args[0].name != "number":
+        return UNIT, node
+    found: tuple[Fraction, Expr] | None = node.memo.get("coefficient")
+    if found is None:
+        first, *rest = node.args
+        found = node.memo["coefficient"] = first.data[0], rest[0] if len(rest) == 1 else make("product", *rest)
+    return found
 
 
 def multiplied(coefficient: Fraction, other: Fraction) -> Fraction:

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import (
+    UNIT,
     entrywise_power,
     frobenius,
     hadamard,
     is_number,
     is_zero,
     light,
+    multiplied,
     number,
     ones,
     plus,
@@ -102,9 +104,7 @@ register(
 
 
 def _simplify_hadamard(node: Expr) -> Expr:
-    from fractions import Fraction
-
-    coefficient = Fraction(1)
+    coefficient = UNIT
     scalars: list[Expr] = []
     exponents: dict[Expr, Expr] = {}
     waiting = list(reversed(node.args))
@@ -113,7 +113,7 @@ def _simplify_hadamard(node: Expr) -> Expr:
         if is_zero(factor):
             return zeros(node.shape)
         rational, rest = split_coefficient(factor)
-        coefficient *= rational
+        coefficient = multiplied(coefficient, rational)
         own, core = _split_scalars(rest if rest is not None else number(1))
         scalars += own
         if core.name == "hadamard":
@@ -125,7 +125,7 @@ def _simplify_hadamard(node: Expr) -> Expr:
         power for base, exponent in as_logistic(exponents).items() for power in _entrywise_factors(base, exponent)
     ]
     body = _without_diagonal(factors, node.shape)
-    return times(number(coefficient), *scalars, body)
+    return times(number(coefficient), *scalars, body) if scalars or coefficient is not UNIT else body
 
 
 def _is_all_ones(core: Expr) -> bool:

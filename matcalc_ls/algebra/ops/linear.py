@@ -121,15 +121,6 @@ def _transposed_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     return value.T[:, 0] if len(node.shape) == 1 else value.T
 
 
-def _simplify_transpose(node: Expr) -> Expr:
-    inner = node.args[0]
-    if not inner.shape:
-        return inner
-    if inner.name == "transpose":
-        return inner.args[0]
-    return inner.operation.transposed(inner) or node
-
-
 def _latex_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     mark = writer.spell("transpose")
@@ -161,7 +152,7 @@ register(
         adjoint=lambda _, __, cotangent: transpose(cotangent),
         rule="A:B = Aᵀ:Bᵀ",
         because="transposing both sides leaves a Frobenius product unchanged",
-        simplify=_simplify_transpose,
+        simplify=lambda node: transpose(node.args[0]),
         latex=_latex_transpose,
         unicode=_unicode_transpose,
         code=_code_transpose,

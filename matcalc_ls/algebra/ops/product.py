@@ -34,6 +34,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.block import multiplied as multiplied_by_blocks
+from matcalc_ls.algebra.ops.half_vec import applied_to_stacked
 from matcalc_ls.algebra.ops.matrix_powers import merged
 from matcalc_ls.algebra.ops.orthogonal import are_inverse
 from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, unicode_product
@@ -110,9 +111,8 @@ def _simplify_product(node: Expr) -> Expr:
         for arg in run:
             if is_zero(arg):
                 return zeros(node.shape)
-            rational, core = split_coefficient(arg)
+            rational, parts = _opened(arg)
             coefficient = multiplied(coefficient, rational)
-            parts = () if core is None else core.args if core.name == "product" and not _is_run(core) else (core,)
             for part in parts:
                 if not part.shape:
                     scalars.append(part)
@@ -131,9 +131,18 @@ def _simplify_product(node: Expr) -> Expr:
     return _assembled(multiplied(coefficient, rational), merged, chain, node.shape)
 
 
-def _is_run(core: Expr) -> bool:
-    """A scalar that is a row times … times a column."""
-    return not core.shape and bool(core.args[0].shape)
+def _opened(factor: Expr) -> tuple[Fraction, tuple[Expr, ...]]:
+    """The number in a factor, and what else it is a product of; a scalar xᵀ A y is one factor."""
+    if factor.name == "number":
+        return factor.data[0], ()
+    if factor.name != "product":
+        return UNIT, (factor,)
+    coefficient, factors = UNIT, factor.args
+    if factors[0].name == "number":
+        coefficient, factors = factors[0].data[0], factors[1:]
+    if factors[0].shape and not factor.shape:
+        return coefficient, (factor if coefficient is UNIT else make("product", *factors),)
+    return coefficient, factors
 
 
 def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], shape: Shape) -> Expr:
@@ -141,44 +150,52 @@ def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], sh
         chain = [identity(shape[0])]
     scalars, chain = normalised(scalars, chain)
     factors = scalars + chain
-    if not factors:
-        return number(coefficient)
-    core = factors[0] if len(factors) == 1 else make("product", *factors)
-    return with_coefficient(coefficient, core, shape)
+    if len(factors) < 2:
+        return with_coefficient(coefficient, factors[0] if factors else None, shape)
+    if coefficient is UNIT or coefficient == 1:
+        return make("product", *factors)
+    return make("product", number(coefficient), *factors) if coefficient else zeros(shape)
 
 
 def _shorten(segment: list[Expr]) -> list[Expr]:
     """Drop I and X X⁻¹, and apply Diag(u) to its neighbours."""
-    result: list[Expr] = []
-    inverses = any(factor.name not in ("symbol", "member", "transpose") for factor in segment)
-    for factor in segment:
+    result = segment[:1]
+    plain = _PLAIN.issuperset([factor.name for factor in segment])
+    for factor in segment[1:]:
         result.append(factor)
-        while _shorten_end(result, inverses):
+        while len(result) > 1 and (_shorten_plain(result) or (not plain and _shorten_end(result))):
             pass
-    return result or [segment[0]]
+    return result
 
 
-def _shorten_end(result: list[Expr], inverses: bool) -> bool:
-    last = result[-1] if result else None
-    if last is None:
-        return False
-    if last.name == "identity" and len(result) > 1:
+_PLAIN = frozenset({"symbol", "member", "transpose"})
+
+
+def _shorten_plain(result: list[Expr]) -> bool:
+    before, last = result[-2:]
+    if (joined := merged(before, last)) is not None:
+        result[-2:] = [joined]
+        return True
+    if are_inverse(before, last):
+        _replace_tail(result, 2, before)
+        return True
+    return False
+
+
+def _shorten_end(result: list[Expr]) -> bool:
+    """What can only be done where a factor is no matrix by its name."""
+    before, last = result[-2:]
+    if last.name == "identity":
         result.pop()
         return True
-    if len(result) < 2:
-        return False
-    before = result[-2]
     if before.name == "identity":
         del result[-2]
         return True
-    joined = merged(before, last) or as_polar_factor(before, last) or multiplied_by_blocks(before, last)
+    joined = as_polar_factor(before, last) or applied_to_stacked(before, last) or multiplied_by_blocks(before, last)
     if joined is not None:
         result[-2:] = [joined]
         return True
-    if (before.name == "transpose" or last.name == "transpose") and are_inverse(before, last):
-        _replace_tail(result, 2, before)
-        return True
-    return (inverses and _cancel_inverse(result)) or _apply_diagonal(result, before, last)
+    return _cancel_inverse(result) or _apply_diagonal(result, before, last)
 
 
 def _cancel_inverse(result: list[Expr]) -> bool:

@@ -5,8 +5,6 @@ A − B rather than −B + A, A + Aᵀ rather than Aᵀ + A, (x − μ)ᵀ rathe
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from matcalc_ls.algebra.build import columns, number, rows, split_coefficient, times, transpose
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make, rebuilt, transform
@@ -18,7 +16,7 @@ def laid_out(root: Expr) -> Expr:
     """A result in its last form. It need not be light any more."""
     done: dict[Expr, Expr] = {}
     for node in root.walk():
-        done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args]))
+        done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args])) if node.args else node
     result = _refolded(_fraction_in_front(done[root]))
     if transposes(result) < 2:  # so of most, and trying would write every part of them transposed
         return result
@@ -74,8 +72,10 @@ def _rank(scalar: Expr) -> int:
 
 def _run_with_few_transposes(node: Expr) -> Expr:
     """Of a scalar xᵀAᵀy and its transpose yᵀAx, the one with fewer transposes."""
+    if node.shape or not node.contains("transpose"):
+        return node
     coefficient, core = split_coefficient(node)
-    if core is None or core.name != "product" or node.shape or not core.args[0].shape:
+    if core is None or core.name != "product" or not core.args[0].shape:
         return node
     if rows(core.args[0]) is not ONE or columns(core.args[-1]) is not ONE:
         return node
@@ -97,7 +97,9 @@ def _turned(node: Expr) -> Expr | None:
 
 def _fraction_in_front(node: Expr) -> Expr:
     """½(A + B) rather than ½A + ½B, 2(a − b) rather than 2a − 2b; longer terms keep a whole number each."""
-    coefficient, core = common_coefficient(node) if node.name == "sum" else (Fraction(1), node)
+    if node.name != "sum":
+        return node
+    coefficient, core = common_coefficient(node)
     short = coefficient not in (1, -1) and all(term.height <= 2 for term in core.args)
     return make("product", number(coefficient), core) if coefficient.denominator > 1 or short else node
 

@@ -14,7 +14,11 @@ def size(root: Expr) -> int:
 
 def transposes(root: Expr) -> int:
     """How many transposes are written in an expression."""
-    return _total(root, "transposes", lambda node: int(node.name == "transpose"))
+    return _total(root, "transposes", _own_transposes) if root.contains("transpose") else 0
+
+
+def _own_transposes(node: Expr) -> int:
+    return int(node.name == "transpose")
 
 
 def _own_signs(node: Expr) -> int:

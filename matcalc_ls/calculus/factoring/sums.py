@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import columns, light, number, plus, rows, split_coefficient, times, with_coefficient
+from matcalc_ls.algebra.build import (
+    UNIT,
+    columns,
+    light,
+    number,
+    plus,
+    rows,
+    split_coefficient,
+    times,
+    with_coefficient,
+)
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.calculus.factoring.measure import size
@@ -24,15 +34,18 @@ def with_common_factors(root: Expr) -> Expr:
     """The expression with common outer factors of its sums taken out, at every depth."""
     done: dict[Expr, Expr] = {}
     for node in root.walk():
-        same = light(node.name, *(done[arg] for arg in node.args), data=node.data) if node.args else node
-        if same.name == "sum":
-            same = _settled(same)
-        elif same.name == "product":
-            same = _cancelled(_denominators_merged(_numbers_in_front(same)))
-        elif same.name == "hadamard":
-            same = min(same, _multiplied_entrywise(same), key=size)
-        done[node] = same
+        same = light(node.name, *[done[arg] for arg in node.args], data=node.data) if node.args else node
+        done[node] = _mended(same) if same.contains("sum") else same
     return done[root]
+
+
+def _mended(node: Expr) -> Expr:
+    """An operation on operands that are factored, of which one has a sum in it."""
+    if node.name == "sum":
+        return _settled(node)
+    if node.name == "product":
+        return _cancelled(_denominators_merged(_numbers_in_front(node)))
+    return min(node, _multiplied_entrywise(node), key=size) if node.name == "hadamard" else node
 
 
 def _settled(node: Expr) -> Expr:
@@ -114,6 +127,13 @@ def _multiplied_out(node: Expr) -> Expr:
 
 
 def _parts(term: Expr) -> Parts:
+    found: Parts | None = term.memo.get("parts")
+    if found is None:
+        found = term.memo["parts"] = _taken_apart(term)
+    return found
+
+
+def _taken_apart(term: Expr) -> Parts:
     coefficient, core = split_coefficient(term)
     if core is None:
         return coefficient, (), ()
@@ -142,7 +162,7 @@ def _factor_sum(node: Expr) -> Expr:
         replacement = with_coefficient(coefficient * own, core, node.shape)
         terms = [replacement if i == positions[0] else term for i, term in enumerate(terms) if i not in positions[1:]]
     scalars, rest = _common_scalars(plus(*terms), len(terms) < 2)
-    return times(*scalars, rest)
+    return times(*scalars, rest) if scalars else rest
 
 
 def _gathered(terms: list[Expr]) -> list[Expr]:
@@ -210,13 +230,15 @@ def common_coefficient(node: Expr) -> tuple[Fraction, Expr]:
     """A rational factor that all terms share, signs apart; the first term comes out positive."""
     if node.name != "sum":
         coefficient, core = split_coefficient(node)
-        return (coefficient, core) if core is not None else (Fraction(1), node)
+        return (coefficient, core) if core is not None else (UNIT, node)
     sizes = {abs(split_coefficient(term)[0]) for term in node.args}
     if len(sizes) != 1:
-        return Fraction(1), node
+        return UNIT, node
     common = sizes.pop()
     if all(split_coefficient(term)[0] < 0 for term in node.args):
         common = -common
+    if common == 1:
+        return UNIT, node
     scaled = []
     for term in node.args:
         coefficient, core = split_coefficient(term)
