@@ -112,6 +112,9 @@ def as_kronecker(forward: Expr, direction: Expr) -> Expr | None:
         return _sum_of([as_kronecker(term, direction) for term in forward.args])
     if forward.name == "vec":
         return as_kronecker(forward.args[0], direction)
+    if forward.name == "vech":
+        inner = as_kronecker(forward.args[0], direction)
+        return None if inner is None else times(light("elimination", data=forward.args[0].shape[:1]), inner)
     factors = forward.args if forward.name == "product" else (forward,)
     where = [position for position, factor in enumerate(factors) if _occurs(direction, factor)]
     if len(where) != 1:

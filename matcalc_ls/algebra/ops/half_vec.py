@@ -34,6 +34,11 @@ def _half_vec_shape(args: Sequence[Expr], _: Any) -> Shape:
 
 def _half_vec_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     square = node.args[0].shape
+    factors = cotangent.args if cotangent.name == "product" else ()
+    duplicated = [f for f in factors if f.name == "transpose" and f.args[0].name == "duplication"]
+    if duplicated and duplicated[0] is next(f for f in factors if f.shape) and transpose(node.args[0]) is node.args[0]:
+        # (Dᵀ u)ᵀ vech(S) is uᵀ vec(S).
+        return light("unvec", times(*(f for f in factors if f is not duplicated[0])), data=(square,))
     eliminating = light("elimination", data=square[:1])
     return light("unvec", times(transpose(eliminating), cotangent), data=(square,))
 
@@ -96,6 +101,18 @@ def _named(letter: str, function: str) -> dict[str, Any]:
         return f"{function}({writer.dim(node.data[0])})", ATOM
 
     return {"latex": latex, "unicode": unicode, "code": code}
+
+
+def applied_to_stacked(before: Expr, last: Expr) -> Expr | None:
+    """K vec(A) = vec(Aᵀ), L vec(A) = vech(A), and D vech(S) = vec(S) for a symmetric S; None for other pairs."""
+    if last.name not in ("vec", "vech"):  # so of nearly all, and this is asked of every pair
+        return None
+    matrix = last.args[0]
+    if last.name == "vech":
+        return light("vec", matrix) if before.name == "duplication" and transpose(matrix) is matrix else None
+    if before.name == "commutation" and before.data == matrix.shape:
+        return light("vec", transpose(matrix))
+    return light("vech", matrix) if before.name == "elimination" else None
 
 
 register(

@@ -24,7 +24,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import subscript, unicode_call
+from matcalc_ls.algebra.forms import bracketed, subscript, unicode_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     HADAMARD,
@@ -173,6 +173,8 @@ def _simplify_contraction(node: Expr) -> Expr:
 def _latex_contraction(node: Expr, writer: Writer) -> Written:
     whole, other = node.args
     side = node.data[1]
+    if other.name == "identity":
+        return f"\\operatorname{{tr}}_{2 - side}{bracketed(writer(whole))}", ATOM
     turned = writer(transpose(other), SCRIPT)
     inside = f"I \\otimes {turned}" if side == 0 else f"{turned} \\otimes I"
     return (
@@ -182,8 +184,10 @@ def _latex_contraction(node: Expr, writer: Writer) -> Written:
 
 
 def _unicode_contraction(node: Expr, writer: Writer) -> Written:
-    turned = writer(transpose(node.args[1]), SCRIPT)
     side = node.data[1]
+    if node.args[1].name == "identity":
+        return f"tr{'₂₁'[side]}({writer(node.args[0])})", ATOM
+    turned = writer(transpose(node.args[1]), SCRIPT)
     inside = f"I ⊗ {turned}" if side == 0 else f"{turned} ⊗ I"
     return f"tr{'₂₁'[side]}({writer(node.args[0], SCRIPT)} ({inside}))", ATOM
 
@@ -268,6 +272,11 @@ def _simplify_unvec(node: Expr) -> Expr:
         return inner
     if is_row(node.shape):
         return transpose(inner)
+    if inner.name == "kronecker" and tuple(arg.shape for arg in inner.args[::-1]) == (
+        (node.shape[0],),
+        (node.shape[1],),
+    ):
+        return times(inner.args[1], transpose(inner.args[0]))
     coefficient, core = split_coefficient(inner)
     if core is not None and coefficient != 1:
         return with_coefficient(coefficient, light("unvec", core, data=node.data), node.shape)

@@ -161,6 +161,9 @@ def _schatten_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     matrix, order = node.args
     exponent = minus(times(number(Fraction(1, 2)), order), number(1))
     scalars = (cotangent, power(node, minus(number(1), order)))
+    surplus = (columns(matrix) - rows(matrix)).constant
+    if surplus is None and not (order.name == "number" and order.data[0] >= 2):
+        raise NotDifferentiableError("a Schatten norm of a matrix that may be wide, of an order that may be below 2")
     if _is_wide(matrix):
         return times(*scalars, power(times(matrix, transpose(matrix)), exponent), matrix)
     return times(*scalars, matrix, power(times(transpose(matrix), matrix), exponent))

@@ -15,7 +15,16 @@ from matcalc_ls.algebra.expression import Expr, dims_in
 from matcalc_ls.algebra.operation import Operation, Writer, Written, register
 
 NAME = "uninterpreted"
-_SPELLED = {"\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|"}
+_SPELLED = {
+    "\\begin{bmatrix} ": "[", " \\end{bmatrix}": "]", "\\vdots": "⋮", "\\cdots": "⋯", "\\ddots": "⋱", "\\ldots": "…",
+    "\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|",
+    " & ": ", ", " \\\\ ": "; ", "^\\top": "ᵀ",
+}  # fmt: skip
+
+
+def is_uninterpreted(expr: Expr) -> bool:
+    """Whether something in an expression has no value."""
+    return any(node.name == NAME for node in expr.walk())
 
 
 def _shape(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:

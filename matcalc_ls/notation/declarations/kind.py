@@ -17,6 +17,9 @@ SQUARE_PROPERTIES = frozenset(
 )  # fmt: skip
 """Properties that only a square matrix has."""
 
+STACKING = ("commutation", "duplication", "elimination")
+"""Matrices between vec and vech: who calls one so has told all of it but its size."""
+
 MATRIX_PROPERTIES = SQUARE_PROPERTIES | {"full rank", "rectangular"}
 
 

@@ -15,7 +15,7 @@ _FIELDS = {
     "R": "R", "Re": "R", "RR": "R", "Reals": "R", "reals": "R", "Real": "R", "real": "R", "bbR": "R", "dR": "R",
     "mathR": "R", "IR": "R", "bR": "R", "rn": "R", "N": "N", "NN": "N", "bbN": "N", "naturals": "N", "Z": "Z",
     "ZZ": "Z", "bbZ": "Z", "integers": "Z", "Q": "R", "S": "S", "SS": "S", "bbS": "S", "symm": "S", "Sym": "S",
-    "SO": "SO", "O": "O", "GL": "GL", "SL": "GL", "M": "M",
+    "Delta": "simplex", "triangle": "simplex", "SO": "SO", "O": "O", "GL": "GL", "SL": "GL", "M": "M",
 }  # fmt: skip
 """Names of sets, without backslash or blackboard, and the set they name."""
 _POSITIVE = frozenset({"++", ">0", "\\gt0"})
@@ -175,6 +175,19 @@ def _of_symmetric(sub: Row | None, sup: Row | None, argument: Row | None) -> Kin
     return Kind((dims[0], dims[0]), 2, _DEFINITE.get(mark, frozenset({"symmetric"})))
 
 
+def _of_simplex(sub: Row | None, sup: Row | None, argument: Row | None) -> Kind | None:
+    """`\\Delta^{n-1}` is the simplex in ℝⁿ; whether `\\Delta_n` is, or the one in ℝⁿ⁺¹, is not said."""
+    sizes = sup or sub
+    if sizes is None or argument is not None or (sub is not None and sup is not None):
+        return None
+    dims = sizes_of(sizes.items)
+    if dims is None or len(dims) != 1:
+        return None
+    simplex = frozenset({"simplex"})
+    counted = any(not monomial and value == -1 for monomial, value in dims[0].terms)
+    return Kind((dims[0] + 1,), 1, simplex) if counted else Kind(None, 1, simplex)
+
+
 def _square(properties: frozenset[str]) -> Callable[[Row | None, Row | None, Row | None], Kind | None]:
     def read(sub: Row | None, sup: Row | None, argument: Row | None) -> Kind | None:
         if sup is not None:
@@ -204,6 +217,7 @@ _READERS: dict[str, Callable[[Row | None, Row | None, Row | None], Kind | None]]
     "N": _of_naturals,
     "Z": _of_integers,
     "S": _of_symmetric,
+    "simplex": _of_simplex,
     "SO": _square(frozenset({"orthogonal"})),
     "O": _square(frozenset({"orthogonal"})),
     "GL": _square(frozenset({"invertible"})),

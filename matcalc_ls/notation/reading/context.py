@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -23,6 +23,8 @@ class Context:
         self.notes: dict[str, None] = {}
         # Names and the place of their index, of which dots show that they are families: W^L ⋯ W^1.
         self.ranged: set[tuple[str, str]] = set()
+        # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
+        self.stacks: Callable[[], bool] = lambda: False
         self._bound: list[str] = []
         self._left = budget
         self._depth = 0

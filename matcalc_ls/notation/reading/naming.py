@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import OPERATIONS, Symbol
+from matcalc_ls.notation.declarations.kind import STACKING
 from matcalc_ls.notation.names import script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
@@ -277,7 +278,38 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     return None
 
 
+_STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
+
+
+def _stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
+    """`K_{m,n}`, `K_n`, `D_n`, `L_n` beside vec or vech, or where words say that they are these matrices."""
+    binding = context.lookup.symbol(spelled.below or spelled.name)
+    properties = binding.quantity.properties if binding is not None else frozenset()
+    said = next((kind for kind in STACKING if kind in properties), None)
+    kind = said or (
+        _STACKING.get(spelled.name) if binding is None and spelled.name in _STACKING and context.stacks() else None
+    )
+    if kind is None or (said is None and _is_known(spelled.name, context)):
+        return None
+    below = spelled.sub is not None
+    row = spelled.sub if below else spelled.sup
+    only = row.items[0] if row is not None and len(row.items) == 1 else None
+    if not below and not isinstance(only, Fenced):
+        return None
+    dims = dims_of(only.body if isinstance(only, Fenced) else row)
+    count = 2 if kind == "commutation" else 1
+    if dims is None or not 1 <= len(dims) <= count or any(dim.name in context.bound for dim in dims):
+        return None
+    left = spelled.without(sub=below, sup=not below)
+    return left.term("stacking matrix", kind, *(dims[0], dims[-1])[:count]), left
+
+
+def _is_known(name: str, context: Context) -> bool:
+    return context.lookup.knows(name) or context.lookup.family(name, "_") is not None
+
+
 _RULES = (
+    _stacking_matrix,
     _declared_with_primes,
     _declared_with_both,
     _declared_with_subscript,

@@ -115,6 +115,11 @@ def _delta(self: Elaboration, term: Term) -> Located | None:
     return self.build("kronecker delta", term, [], *term.data)
 
 
+def _stacking_matrix(self: Elaboration, term: Term) -> Located | None:
+    kind, *dims = term.data
+    return self.constant(kind, term, *dims)
+
+
 RULES: Mapping[str, Rule] = {
     "transpose": _transpose,
     "inverse": _inverse,
@@ -123,4 +128,5 @@ RULES: Mapping[str, Rule] = {
     "root": _root,
     "entry": _entry,
     "kronecker delta": _delta,
+    "stacking matrix": _stacking_matrix,
 }
