@@ -52,7 +52,7 @@ class Spelled:
     def term(self, kind: str, *data: object) -> Term:
         """A term that ends where the scripts that are left begin."""
         left = [row.start for row in (self.sub, self.sup) if row is not None]
-        end = max(self.base_end, min(left) - 1) if left else self.end - self.primes
+        end = max(self.base_end, min(left)) if left else self.end - self.primes
         return Term(kind, self.start, min(end, self.end), (), data)
 
     @property
