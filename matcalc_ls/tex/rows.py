@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matcalc_ls.tex.bars import (
     BAR_CLOSERS,
     closes_bar,
@@ -114,7 +116,9 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             primes += 1
             continue
         row = read_argument(cursor)
-        end = max(end, row.end, cursor.last_end)  # a closing brace belongs to the script
+        # A script is all that raises it: the mark and the braces as well.
+        row = replace(row, start=min(token.start, row.start), end=max(row.end, cursor.last_end))
+        end = max(end, row.end)
         if token.kind == "sub":
             sub = row
         elif count := _primes_in(row):
