@@ -220,8 +220,7 @@ def test_a_contradiction_names_the_operands_at_fault() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x^2", r"\frac{x}{y}", "X^{1/2}", "1 + X", "A * x", r"\operatorname{foo}(x)",
-        "f(x)", "x/2y", "(A x",
+        "x^2", r"\frac{x}{y}", "1 + X", "A * x", "x/2y", "(A x",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_no_error(text: str) -> None:
@@ -232,10 +231,10 @@ def test_what_is_not_understood_is_no_error(text: str) -> None:
 
 
 def test_neighbours_of_what_is_not_understood_are_read() -> None:
-    text = r"Ax + \operatorname{foo}(x) + A(y + x)"
+    text = r"Ax + x/2y + A(y + x)"
     reading = understood(text)
     assert [text[part.start : part.end] for part in reading.fragments] == ["Ax", "A(y + x)"]
-    assert [text[gap.start : gap.end] for gap in reading.opaque] == [r"\operatorname{foo}(x)"]
+    assert [text[gap.start : gap.end] for gap in reading.opaque] == ["x/2y"]
 
 
 def test_every_part_knows_where_it_stands() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.names import canonical, script, words
-from matcalc_ls.notation.reading import fences, grammar, scripts
+from matcalc_ls.notation.reading import fences, grammar, scripts, uninterpreted
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import BRACKETS
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
 
@@ -19,18 +19,41 @@ _JACOBIANS = words(
 
 def read_value(name: str, node: Node, following: Node | None, primes: int, context: Context) -> Term:
     """A function of the document at a place, `f(x)`; with primes, its derivative there."""
-    if primes:
-        return _applied("derived", (name, "prime", primes, ()), node, following, context)
+    if following is not None and (fence := _fence(following)) is not None and not _is_plain(fence):
+        return uninterpreted.read_value(node, following, context)
+    if primes and following is not None:
+        elsewise = uninterpreted.read_value(node, following, context)
+        return _applied("derived", (name, "prime", primes, ()), node, following, context, elsewise)
     return _applied("apply", (name,), node, following, context)
 
 
-def _applied(kind: str, data: tuple[object, ...], node: Node, following: Node | None, context: Context) -> Term:
-    """A term that takes what stands in the brackets that follow; scripts on them act on the whole."""
+def _is_plain(fence: Fenced) -> bool:
+    """Whether a function's arguments are things between commas, none of them left out or given others."""
+    return all(
+        part and not (len(part) == 1 and grammar.sign_of(part[0]) in DOTS | PLACEHOLDERS)
+        for part in fences.comma_parts(fence)
+    ) and not any(grammar.sign_of(item) in ("|", "\\mid", "\\|", ";") for item in fence.body.items)
+
+
+def _applied(
+    kind: str,
+    data: tuple[object, ...],
+    node: Node,
+    following: Node | None,
+    context: Context,
+    *elsewise: Term,
+) -> Term:
+    """A term that takes what stands in the brackets that follow; scripts on them act on the whole.
+
+    `elsewise` is what is said where this reading fails.
+    """
     fence = _fence(following)
     if fence is None:
         return opaque("a function without brackets of its own", node.start, node.end)
     operands = tuple(grammar.read_items(part, context, fence.start, fence.end) for part in fences.comma_parts(fence))
-    term = Term(kind, node.start, fence.end, operands, data, True)
+    while elsewise and elsewise[0].kind in ("transpose", "inverse", "entry", "power"):
+        elsewise = elsewise[0].args[:1]  # scripts on the brackets come later
+    term = Term(kind, node.start, fence.end, (*operands, *elsewise), data, True)
     if isinstance(following, Scripted):
         return scripts.read_scripts(term, replace(following, start=node.start), context)
     return term
@@ -67,7 +90,9 @@ def _nabla(items: Sequence[Node], position: int, context: Context) -> tuple[Term
         return None
     labels = _labels(sub) if sub is not None else ()
     data = (name, "nabla", int(order), labels)
-    return _applied("derived", data, node, items[position + 2], context), position + 3
+    elsewise = uninterpreted.read_derivative(items[: position + 3], position, context)
+    assert elsewise is not None
+    return _applied("derived", data, node, items[position + 2], context, elsewise[0]), position + 3
 
 
 def _labels(sub: Row) -> tuple[str, ...]:
@@ -89,10 +114,12 @@ def _jacobian(items: Sequence[Node], position: int, context: Context) -> tuple[T
     if isinstance(node, Scripted) and node.base is not None and node.sub is not None and not node.primes:
         name = _function(node.sub, context) if canonical(node.base) in _JACOBIANS and node.sup is None else None
         if name is not None and _fence(following) is not None:
-            return _applied("derived", (name, "jacobian", 1, ()), node, following, context), position + 2
+            elsewise = uninterpreted.read_value(node, following, context)
+            return _applied("derived", (name, "jacobian", 1, ()), node, following, context, elsewise), position + 2
     elif canonical(node) in _JACOBIANS and following is not None and position + 2 < len(items):
         name = _function(following, context)
         if name is not None and _fence(items[position + 2]) is not None:
             data = (name, "jacobian", 1, ())
-            return _applied("derived", data, node, items[position + 2], context), position + 3
+            elsewise = opaque(f"a derivative of {name}", node.start, following.end)
+            return _applied("derived", data, node, items[position + 2], context, elsewise), position + 3
     return None

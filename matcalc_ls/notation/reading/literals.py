@@ -47,8 +47,10 @@ def _is_dots(cell: Row) -> bool:
 def _is_rule(cell: Row) -> bool:
     """Whether a cell holds nothing but a line, `--` or `|`, drawn to show which way a vector lies."""
     items = grammar.flattened(cell)
-    while len(items) == 1 and isinstance(items[0], Group | Fenced) and not (
-        isinstance(items[0], Fenced) and items[0].left not in ("|", "\\|")
+    while (
+        len(items) == 1
+        and isinstance(items[0], Group | Fenced)
+        and not (isinstance(items[0], Fenced) and items[0].left not in ("|", "\\|"))
     ):
         items = grammar.flattened(items[0].body)
         if not items:
@@ -112,7 +114,12 @@ def read_column(node: Scripted, fence: Fenced, context: Context) -> Term | None:
         if not is_dots
     ]
     if not any(dotted):
-        return Term("transpose", node.start, node.end, (Term("block", fence.start, fence.end, tuple(operands), (1, len(operands)), True),))
+        return Term(
+            "transpose",
+            node.start,
+            node.end,
+            (Term("block", fence.start, fence.end, tuple(operands), (1, len(operands)), True),),
+        )
     if not operands:
         return None
     pieces = [fence.left]

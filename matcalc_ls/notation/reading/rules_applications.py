@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.substitution import is_logistic, substituted
 from matcalc_ls.notation.reading.tables import function_letter
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, key_of
 from matcalc_ls.notation.scope import Binding
 
 
@@ -31,18 +33,30 @@ def _apply(self: Elaboration, term: Term) -> Located | None:
         return self.build("sigmoid", term, parts)
     if list(names) == given or (not names and binding.definition is None):
         return Located(self.constant("symbol", term, binding.quantity).expr, term.start, term.end)
-    if binding.definition is None or len(names) != len(parts):
-        self.skip(term, f"the value of {name} there")
-        return None
-    if not _lies_in_domain(self, binding, parts):
-        self.skip(term, f"{name} of something of another shape")
-        return None
+    if (
+        binding.definition is None
+        or len(names) != len(parts)
+        or not _lies_in_domain(self, binding, parts)
+        or is_uninterpreted(binding.definition)
+    ):
+        return _uninterpreted(self, term, binding, parts)
     found = substituted(binding.definition, {each: part.expr for each, part in zip(names, parts, strict=True)})
     if found is None:
-        self.skip(term, f"{name} of something of another shape")
-        return None
+        return _uninterpreted(self, term, binding, parts)
     self.note(f"{name} read through its definition")
     return Located(found, term.start, term.end)
+
+
+def _uninterpreted(self: Elaboration, term: Term, binding: Binding, parts: list[Located]) -> Located | None:
+    """The value of a function where its definition says nothing, of the shape that its values have elsewhere."""
+    name = str(term.data[0])
+    if not isinstance(binding.quantity, Symbol) or _is_settled(self, binding, parts):
+        self.skip(term, f"{name} of something of another shape")
+        return None
+    self.note(f"{name} is not known there")
+    quantity = Symbol(key_of(name), self.freshened(binding.quantity.shape))
+    pieces = (f"{name}(", *[", "] * (len(parts) - 1), ")")
+    return self.build("uninterpreted", term, parts, quantity, pieces, SUM, ATOM)
 
 
 def _is_sigma(name: str, binding: Binding) -> bool:
@@ -60,6 +74,18 @@ def _lies_in_domain(self: Elaboration, binding: Binding, parts: list[Located]) -
     )
 
 
+def _is_settled(self: Elaboration, binding: Binding, parts: list[Located]) -> bool:
+    """Whether it is known what a function takes, and that this is something else."""
+    domain = binding.domain or _domain_of_definition(binding)
+    return len(domain) == len(parts) and any(
+        _is_known(self, part)
+        and not self.guesses_in([part])
+        and all(dim.is_known for dim in shape)
+        and not self.fits(part.expr.shape, shape)
+        for part, shape in zip(parts, domain, strict=True)
+    )
+
+
 def _is_known(self: Elaboration, part: Located) -> bool:
     return all(dim.is_known for dim in self.resolved(part.expr.shape))
 
@@ -68,8 +94,16 @@ def _left_open(self: Elaboration, term: Term, binding: Binding, parts: list[Loca
     """An application of a function of which only the shapes are known."""
     domain = binding.domain
     if len(parts) != len(domain) or not all(dim.is_known for shape in domain for dim in shape):
+        if not at:
+            return _uninterpreted(self, term, binding, parts)
         self.skip(term, f"the value of {term.data[0]} there")
         return None
+    if (
+        not at
+        and domain != ((),)
+        and not all(len(part.expr.shape) == len(shape) for part, shape in zip(parts, domain, strict=True))
+    ):
+        return _uninterpreted(self, term, binding, parts)
     return self.build("application", term, parts, binding.quantity, domain, at, soft=True)
 
 
@@ -77,19 +111,29 @@ def _derived(self: Elaboration, term: Term) -> Located | None:
     """`\\nabla f(x)`, `f'(t)`, `J_g(x)`: the derivative of a function of the document at a place."""
     name, how, order, labels = term.data
     binding = self.context.lookup.symbol(name)
-    parts = self.read_all(term.args)
+    operands, elsewise = term.args[:-1], term.args[-1]
+    parts = self.read_all(operands)
     if binding is None or parts is None or not isinstance(binding.quantity, Symbol):
         return None
     if how == "prime" and binding.definition is not None and _is_sigma(name, binding) and order == 1:
-        return self.read(Term("slope", term.start, term.end, term.args, ("sigmoid", 1)))
+        return self.read(Term("slope", term.start, term.end, operands, ("sigmoid", 1)))
     domain = binding.domain or _domain_of_definition(binding)
     at = _positions(order, labels, parts)
     values = binding.quantity.shape
-    if at is None or len(parts) != len(domain) or not _is_usual(how, order, domain, values):
-        self.skip(term, f"a derivative of {name}")
-        return None
+    if at is None or not _fits_domain(self, domain, parts) or not _is_usual(how, order, domain, values):
+        return self.read(elsewise)
     opened = Binding(binding.quantity, binding.provenance, binding.start, binding.end, binding.arguments, domain=domain)
     return _left_open(self, term, opened, parts, *at)
+
+
+def _fits_domain(self: Elaboration, domain: tuple[Shape, ...], parts: list[Located]) -> bool:
+    """Whether a function takes these; a function of a scalar takes arrays entry by entry."""
+    if len(domain) != len(parts) or not all(dim.is_known for shape in domain for dim in shape):
+        return False
+    return domain == ((),) or all(
+        len(part.expr.shape) == len(shape) and (self.fits(part.expr.shape, shape) or not _is_known(self, part))
+        for part, shape in zip(parts, domain, strict=True)
+    )
 
 
 def _domain_of_definition(binding: Binding) -> tuple[Shape, ...]:

@@ -70,7 +70,9 @@ def _turned(shape: Shape) -> Shape:
 
 def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape | None:
     """∇f: by the one argument of f, or by a vector that nobody names. ∇² is the Hessian or the Laplacian."""
-    arguments = [part.expr.shape for part in operand.parts] if operand.expr.name in ("uninterpreted", "application") else []
+    arguments = (
+        [part.expr.shape for part in operand.parts] if operand.expr.name in ("uninterpreted", "application") else []
+    )
     by = arguments[0] if len(arguments) == 1 else (unknown_dim(),)
     function = operand.expr.shape
     if layout == _MATRIX and not twice:

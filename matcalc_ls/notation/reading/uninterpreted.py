@@ -13,7 +13,7 @@ from dataclasses import replace
 from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT, SUM
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.names import BOLD, canonical, script
-from matcalc_ls.notation.reading import calls, grammar, inference, juxtaposition, scripts
+from matcalc_ls.notation.reading import calls, grammar, inference, juxtaposition, scripts, senses
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, TRANSPOSES
@@ -74,7 +74,11 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     term = Term("uninterpreted", node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
         term = scripts.read_scripts(term, replace(following, start=node.start), context)
-    return term if outside is None else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
+    return (
+        term
+        if outside is None
+        else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
+    )
 
 
 def _ranks(node: Node) -> tuple[int, ...]:
@@ -132,11 +136,11 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
         base = base.body.items[0]
     sign = grammar.sign_of(base) if base is not None else ""
     sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
-    if sign not in ("\\nabla", "\\partial") or (sign == "\\partial" and sub is None):
+    if sign not in ("\\nabla", "\\partial"):
         return None
     order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
     if not order or position + 1 >= len(items):
-        return opaque("an operator on its own", node.start, node.end), position + 1
+        return senses.sense("an operator", node.start, node.end), position + 1
     dot = grammar.sign_of(items[position + 1])
     if sign == "\\nabla" and dot in ("\\cdot", "\\times") and order == 1 and position + 2 < len(items):
         return _of_field(dot, items, position, context)
@@ -144,6 +148,9 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if found is None:
         return opaque("an operator without what it acts on", node.start, node.end), position + 1
     operand, after = found
+    if sign == "\\partial" and sub is None:
+        # A Jacobian, a differential, a boundary: which of them, nothing says.
+        return senses.sense("a derivative", node.start, operand.end, [operand]), after
     raised = f"{sign}^{order}" if order > 1 else sign
     if sub is None:
         return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
@@ -175,9 +182,17 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
         return None
     following = items[position]
     base = following.base if isinstance(following, Scripted) else following
-    rest = grammar.is_big(following) or isinstance(base, Fraction | Root) or (isinstance(base, Atom) and base.kind == "number")
+    rest = (
+        grammar.is_big(following)
+        or isinstance(base, Fraction | Root)
+        or (isinstance(base, Atom) and base.kind == "number")
+    )
     own = canonical(variable) if variable is not None else None
-    if rest or calls.function_at(following, context) is not None or (own is not None and own == canonical(base or following)):
+    if (
+        rest
+        or calls.function_at(following, context) is not None
+        or (own is not None and own == canonical(base or following))
+    ):
         return juxtaposition.read_product(items[position:], context), len(items)
     if grammar.sign_of(following):
         name = canonical(following)
@@ -195,7 +210,7 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     if notation.function is not None:
         return _quotient(notation, grammar.read_row(notation.function, context), node.end, context), position + 1
     if position + 1 >= len(items):
-        return opaque("an operator on its own", node.start, node.end), position + 1
+        return senses.sense("an operator", node.start, node.end), position + 1
     rest = juxtaposition.read_product(items[position + 1 :], context)
     return _quotient(notation, rest, rest.end, context), len(items)
 
