@@ -10,7 +10,7 @@ from matcalc_ls.notation.names import words
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
-from matcalc_ls.tex.tree import Atom, Display, Group, Node, Row, Unknown
+from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Unknown
 
 __all__ = ["EQUALITIES", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
@@ -18,6 +18,8 @@ _SEPARATORS = words(
     "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
     " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge \\forall \\exists \\nexists ;"
 )
+_LOOSE = frozenset({",", "\\to", "\\rightarrow", "\\longrightarrow"})
+"""What parts two statements where each has a relation of its own."""
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
 _LACKING = PREFIX | _SIGNS | {":"}
@@ -45,7 +47,7 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
     found: list[Statement] = []
     open_above = False
     for line in display.lines:
-        items = [item for cell in line for item in cell.items if not _is_break(item)]
+        items = _solid([item for cell in line for item in cell.items])
         indented = len(line) > 1 and not line[0].items
         for position, piece in enumerate(_pieces(items)):
             statement = None if position and is_label(piece) else _statement(piece)
@@ -62,8 +64,15 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _is_break(item: Node) -> bool:
-    return isinstance(item, Atom) and item.kind in ("ampersand", "newline")
+def _solid(items: Sequence[Node]) -> list[Node]:
+    """The nodes without breaks, and without braces around a whole statement: `\\mathrm{y = Ax}`."""
+    found: list[Node] = []
+    for item in items:
+        if isinstance(item, Group) and len(item.body.items) > 1 and has_relation(item.body.items):
+            found += _solid(item.body.items)
+        elif not (isinstance(item, Atom) and item.kind in ("ampersand", "newline")):
+            found.append(item)
+    return found
 
 
 def _is_space(item: Node) -> bool:
@@ -77,17 +86,38 @@ def _text_of(item: Node) -> str:
 def _hangs(above: Statement, below: Statement, indented: bool) -> bool:
     """Whether a line goes on with an expression that the line above has begun."""
     last, first = above.members[-1].items, _text_of(below.members[0].items[0])
-    if not last or _text_of(last[-1]) in _SIGNS:
+    if not last or _text_of(last[-1]) in _SIGNS or any(map(_is_left_open, last)):
         return True
     return first in _UNSIGNED or (first in _SIGNS and (indented or not below.relations))
 
 
 def _joined(above: Statement, below: Statement) -> Statement:
     """Two lines of which the second goes on with the last member of the first."""
-    seam = row_of([*above.members[-1].items, *below.members[0].items])
+    seam = row_of(_refenced([*above.members[-1].items, *below.members[0].items]))
     members = (*above.members[:-1], seam, *below.members[1:])
     start, end = min(above.start, below.start), max(above.end, below.end)
     return Statement(members, (*above.relations, *below.relations), start, end)
+
+
+def _is_left_open(item: Node) -> bool:
+    """`\\left( … \\right.` at the end of a line, which a `\\left. … \\right)` of another closes."""
+    return isinstance(item, Fenced) and item.left in "([" and item.right == "."
+
+
+def _refenced(items: list[Node]) -> list[Node]:
+    """Items with the brackets made whole that were parted by the end of a line."""
+    opening = next((at for at, item in enumerate(items) if _is_left_open(item)), None)
+    if opening is None:
+        return items
+    left = items[opening]
+    for closing in range(opening + 1, len(items)):
+        right = items[closing]
+        if isinstance(right, Fenced) and right.left == "." and right.right in ")]":
+            assert isinstance(left, Fenced)
+            body = row_of([*left.body.items, *items[opening + 1 : closing], *right.body.items])
+            whole = Fenced(left.start, max(left.end, right.end), left.left, right.right, body)
+            return [*items[:opening], whole, *items[closing + 1 :]]
+    return items
 
 
 def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
@@ -99,7 +129,7 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
             text in _SEPARATORS
             or is_words(item)
             or (_is_space(item) and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
-            or (text == "," and has_relation(piece) and _begins_statement(items[position + 1 :]))
+            or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))
         )
         if separates:
             yield piece

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from matcalc_ls.tex.arrays import PLAIN_ARRAYS, read_environment, read_plain_array
 from matcalc_ls.tex.cursor import Context, Cursor, Reader
 from matcalc_ls.tex.rows import read_argument, read_element, read_row
+from matcalc_ls.tex.styles import FONTS, is_formula, spread
 from matcalc_ls.tex.symbols import BIG, DELIMITERS
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled, Unknown
@@ -75,6 +76,8 @@ def _style(cursor: Cursor, token: Token) -> Node:
     opening = cursor.peek()
     first = cursor.position
     body = read_argument(cursor)
+    if style in FONTS and is_formula(body):
+        return Group(*_closed_span(cursor, token, body), spread(body, style))
     words = ""
     if style in _WORDED:
         in_braces = opening is not None and opening.kind == "open"

@@ -15,6 +15,7 @@ from matcalc_ls.tex.tokens import tokenize
 from matcalc_ls.tex.tree import Array, Atom, Display, Fenced, Group, Node, Row, Styled
 
 _ARRAYS = frozenset({"array", "Array", "tabular", "matrix", "cases"})
+_PROSE = frozenset({"text", "mbox", "textrm"})
 # A display in a Markdown block quote has the quote's mark in front of every line.
 _QUOTED = re.compile(r"[^\n]*(?:\n[ \t]*>[^\n]*)+\Z")
 _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>")
@@ -60,7 +61,7 @@ def _flatten(lines: list[list[Row]]) -> list[list[Row]]:
 
 
 def _opened(cell: Row) -> Row:
-    """A cell without what is drawn around a display in it: `{\\textstyle \\begin{aligned}…}`, a box, a brace to its left."""
+    """A cell without what is drawn around a display: `{\\textstyle \\begin{aligned}…}`, a box, a brace to its left."""
     while (place := next((at for at, item in enumerate(cell.items) if _wraps_display(item, at)), None)) is not None:
         wrapper = cell.items[place]
         assert isinstance(wrapper, Group | Styled | Fenced)
@@ -84,21 +85,24 @@ def _is_punctuation(item: Node) -> bool:
 
 
 def _is_display(item: Node, alone: bool) -> bool:
-    """Whether an array's rows are lines of the formula: by its name, or, if it is all there is, by what its cells say."""
+    """Whether an array's rows are lines of the formula: by its name, or, where it stands alone, by its cells."""
     if not isinstance(item, Array):
         return False
     if item.environment in DISPLAY_LIKE:
         return True
-    return alone and item.environment in _ARRAYS and any(_says_something(cell) for row in item.rows for cell in row)
+    return alone and item.environment in _ARRAYS and any(map(_is_line, item.rows))
 
 
-def _says_something(cell: Row) -> bool:
-    """Whether a cell has a relation or prose of its own, as no entry of a matrix has."""
-    return any(
-        (isinstance(item, Atom) and (item.text in RELATIONS or item.text in ("=", "<", ">")))
-        or (isinstance(item, Styled) and item.style in ("text", "mbox", "textrm"))
-        for item in cell.items
-    )
+def _is_line(row: tuple[Row, ...]) -> bool:
+    """Whether a row's cells make a statement: a relation begins one or stands in the first, or prose goes ahead."""
+    first = row[0].items
+    if any(map(_is_relation, first)) or (first and isinstance(first[0], Styled) and first[0].style in _PROSE):
+        return True
+    return any(cell.items and _is_relation(cell.items[0]) for cell in row[1:])
+
+
+def _is_relation(item: Node) -> bool:
+    return isinstance(item, Atom) and (item.text in RELATIONS or item.text in ("=", "<", ">"))
 
 
 def _spliced(line: list[Row], number: int, place: int) -> list[list[Row]]:

@@ -10,7 +10,7 @@ from matcalc_ls.notation.reading import ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Group, Node, Row, Scripted, Styled
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
@@ -31,6 +31,8 @@ def flattened(row: Row) -> list[Node]:
             items += flattened(item.body)
         elif isinstance(item, Scripted) and item.base is None and items and not _is_sign(items[-1]):
             items[-1] = Scripted(items[-1].start, item.end, items[-1], item.sub, item.sup, item.primes)
+        elif isinstance(item, Group) and len(item.body.items) == 1 and is_big(item.body.items[0]):
+            items.append(item.body.items[0])
         elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
             items.append(item)
     return items

@@ -8,7 +8,7 @@ from typing import Any
 
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, canonical, script
-from matcalc_ls.notation.reading import fences, grammar, juxtaposition, scripts, senses, uninterpreted
+from matcalc_ls.notation.reading import fences, grammar, juxtaposition, literals, scripts, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
 from matcalc_ls.tex.tree import (
@@ -26,9 +26,6 @@ from matcalc_ls.tex.tree import (
     Unknown,
 )
 
-LITERALS = frozenset({"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix"})
-CASES = frozenset({"cases", "dcases", "rcases", "drcases", "numcases"})
-
 
 def read_item(node: Node, context: Context) -> Term:
     """The term of one node that stands alone."""
@@ -42,7 +39,7 @@ def read_item(node: Node, context: Context) -> Term:
 def _atom(node: Atom, context: Context) -> Term:
     if node.kind == "number":
         return number(Rational(node.text), node.start, node.end)
-    return _named(node, context)
+    return senses.read_symbol(node) or _named(node, context)
 
 
 def _named(node: Node, context: Context) -> Term:
@@ -89,17 +86,8 @@ def _accent(node: Accent, context: Context) -> Term:
 
 
 def _array(node: Array, context: Context) -> Term:
-    """A matrix written out, or the determinant of one between bars."""
-    if node.environment in CASES:
-        return senses.read_cases(node, context)
-    widths = {len(row) for row in node.rows}
-    if node.environment not in LITERALS or len(widths) != 1 or not all(cell.items for row in node.rows for cell in row):
-        return opaque(f"a literal {node.environment}", node.start, node.end)
-    cells = tuple(grammar.read_row(cell, context) for row in node.rows for cell in row)
-    block = Term("block", node.start, node.end, cells, (len(node.rows), widths.pop()), True)
-    if node.environment == "vmatrix":
-        return Term("call", node.start, node.end, (block,), ("determinant",))
-    return block
+    """A matrix written out, or values by cases."""
+    return senses.read_lines(node, context) or literals.read_array(node, context)
 
 
 def _unknown(node: Unknown, context: Context) -> Term:

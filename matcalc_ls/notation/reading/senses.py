@@ -76,6 +76,15 @@ def read_operator(item: Node) -> Term:
     return sense("an operation", item.start, item.end)
 
 
+_SYMBOLS = {"\\infty": "infinity", "\\infin": "infinity", "\\emptyset": "a set", "\\varnothing": "a set"}
+
+
+def read_symbol(node: Node) -> Term | None:
+    """`\\infty`, `\\emptyset`: a sign that stands for something, and for no quantity; None for others."""
+    what = _SYMBOLS.get(grammar.sign_of(node))
+    return None if what is None else sense(what, node.start, node.end)
+
+
 def read_braces(node: Fenced, context: Context) -> Term | None:
     """`\\{x : Ax = b\\}`, `\\{x_1, \\dots, x_n\\}`; None where braces only group."""
     items = grammar.flattened(node.body)
@@ -106,6 +115,14 @@ def read_left_brace(node: Fenced, context: Context) -> Term | None:
     if (node.left, node.right) != ("\\{", ".") or len(items) != 1 or not isinstance(items[0], Array):
         return None
     return read_cases(items[0], context)
+
+
+_LINES = frozenset({"cases", "dcases", "rcases", "drcases", "numcases", "substack", "subarray"})
+
+
+def read_lines(node: Array, context: Context) -> Term | None:
+    """Values by cases, or what stands in several lines below a sign; None for other arrays."""
+    return read_cases(node, context) if node.environment in _LINES else None
 
 
 def read_cases(node: Array, context: Context) -> Term:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT, SUM
+from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.names import BOLD, canonical, script
 from matcalc_ls.notation.reading import calls, grammar, inference, juxtaposition, scripts, senses
@@ -183,7 +184,7 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
     following = items[position]
     base = following.base if isinstance(following, Scripted) else following
     rest = (
-        grammar.is_big(following)
+        is_big(following)
         or isinstance(base, Fraction | Root)
         or (isinstance(base, Atom) and base.kind == "number")
     )
