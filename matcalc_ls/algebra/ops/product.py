@@ -163,8 +163,11 @@ def _shorten(segment: list[Expr]) -> list[Expr]:
     plain = _PLAIN.issuperset([factor.name for factor in segment])
     for factor in segment[1:]:
         result.append(factor)
-        while len(result) > 1 and (_shorten_plain(result) or (not plain and _shorten_end(result))):
-            pass
+        while len(result) > 1:
+            if _shorten_plain(result):
+                plain = False
+            elif plain or not _shorten_end(result):
+                break
     return result
 
 
