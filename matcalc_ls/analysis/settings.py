@@ -66,9 +66,8 @@ def read_settings(table: Mapping[str, Any], base: Settings = DEFAULT) -> tuple[S
             continue
         found = list(reader(value))
         problems += [Problem((name, *one.key), one.message) for one in found if isinstance(one, Problem)]
-        values = [one for one in found if not isinstance(one, Problem)]
-        if values:
-            base = replace(base, **{_FIELDS[key]: values[0]})
+        changed: dict[str, Any] = {_FIELDS[key]: one for one in found if not isinstance(one, Problem)}
+        base = replace(base, **changed)
     return base, tuple(problems)
 
 

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from matcalc_ls.analysis.actions.fix_all import edited, fix_all
+from matcalc_ls.analysis.actions.fix_all import fix_all
 from matcalc_ls.analysis.codes import CODES, LEVELS, explanation, explanation_path
 from matcalc_ls.analysis.diagnostics import diagnostics
+from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.settings import read_settings
 from matcalc_ls.cli import main

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative, rewrite_notation
+from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative, mend_shapes, rewrite_notation
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.model import Model
 
 OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     mend_derivative.offers,
+    mend_shapes.offers,
     derive_claim.offers,
     insert.offers,
     rewrite_notation.offers,
 )
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
+    "mend-shapes": mend_shapes.resolve,
     "derive-claim": derive_claim.resolve,
     "insert-gradient": insert.resolve_gradient,
     "insert-derivation": insert.resolve_derivation,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from matcalc_ls.analysis import actions
 from matcalc_ls.analysis.data import Diagnostic, Edit
+from matcalc_ls.analysis.edits import overlap
 from matcalc_ls.analysis.model import Model
 
 
@@ -16,18 +17,7 @@ def fix_all(model: Model, findings: Iterable[Diagnostic]) -> list[Edit]:
         for action in actions.actions(model, finding.start, finding.end):
             if action.preferred and finding.code in action.mends:
                 edits = actions.resolve(model, action.key) or []
-                if not any(_overlap(edit, other) for edit in edits for other in taken):
+                if not any(overlap(edit, other) for edit in edits for other in taken):
                     taken += edits
                 break
     return sorted(taken, key=lambda edit: edit.start)
-
-
-def edited(text: str, edits: Sequence[Edit]) -> str:
-    """A text after edits that do not overlap."""
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
-
-
-def _overlap(one: Edit, other: Edit) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -11,7 +11,27 @@ from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.notation.writing.names import unicode_name
 
 _ALTERNATIVES = frozenset(
-    "or either respectively resp now instead case cases when if for then so every any each some while whereas".split()
+    [
+        "or",
+        "either",
+        "respectively",
+        "resp",
+        "now",
+        "instead",
+        "case",
+        "cases",
+        "when",
+        "if",
+        "for",
+        "then",
+        "so",
+        "every",
+        "any",
+        "each",
+        "some",
+        "while",
+        "whereas",
+    ]
 )
 """Words between two declarations that tell them apart."""
 _ENDS = (".", "。", ";", ":", "|", "\\\\", "$$")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.analysis.claims import Claim, Judgement, claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses, may_be_application
 from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -17,12 +18,18 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """The first wrong member of each claim of a formula."""
     blamed: set[int] = set()
     for claim in claims_in(model, formula):
-        if claim.named.notation.start in blamed:
+        if claim.named.notation.start in blamed or _is_told_as_mismatch(model, claim):
             continue
         judgement = judge(model, claim)
         if judgement.verdict in ("wrong", "transposed"):
             blamed.add(claim.named.notation.start)
             yield _finding(model, claim, judgement)
+
+
+def _is_told_as_mismatch(model: Model, claim: Claim) -> bool:
+    """Whether `shape-mismatch` says, of a smaller place, what is wrong; or nothing can be said for certain."""
+    fault = claim.fault
+    return fault is not None and (may_be_application(model, fault) or accuses(model, claim.formula, fault))
 
 
 def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:
