@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
@@ -14,7 +14,9 @@ from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.analysis.workspace import decoded, surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
-from matcalc_ls.tex.macros import NO_MACROS, Macros
+from matcalc_ls.tex.macros import Macros
+from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.text.notebook import Notebook, is_notebook
 from matcalc_ls.text.scan import Language
 
 LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
@@ -22,11 +24,20 @@ LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings and the formulas of a document; offsets count code points of `text`."""
+    """The findings and the formulas of a document; offsets count code points of `text`, which of a notebook is that of
+    its Markdown cells."""
 
     text: str
     diagnostics: tuple[Diagnostic, ...]
     formulas: tuple[FormulaReport, ...]
+    notebook: Notebook | None = None
+
+    def place(self, offset: int) -> tuple[int | None, int, int]:
+        """Where an offset of `text` stands: the number of the notebook's cell, None outside notebooks, then line and
+        column (in code points), all from 0."""
+        if self.notebook is not None:
+            return self.notebook.place(offset, "utf-32")
+        return None, *LineIndex(self.text).position(offset, "utf-32")
 
 
 def check(
@@ -45,38 +56,41 @@ def check(
 
     Raises OSError where the file cannot be read, ValueError where neither or an unknown language is given.
     """
+    notebook: Notebook | None = None
     if text is None:
         if path is None:
             raise ValueError("give a path or a text")
-        text = read_text(Path(path))
-    given = Macros().define(macros_of(macros or {}))
-    model = model_of(path, text, language_of(path, language), None if root is None else Path(root), given)
+        text = read_file(Path(path))
+        if is_notebook(path):
+            notebook = Notebook(text)
+            text = notebook.text
+    model = model_of(path, text, language_of(path, language), None if root is None else Path(root), macros or {})
     formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
-    return Report(text, tuple(diagnostics(model)), formulas)
+    return Report(text, tuple(diagnostics(model)), formulas, notebook)
 
 
 def model_of(
-    path: str | Path | None, text: str, language: Language, root: Path | None = None, given: Macros = NO_MACROS
+    path: str | Path | None,
+    text: str,
+    language: Language,
+    root: Path | None = None,
+    macros: Mapping[str, str | Sequence[object]] = MappingProxyType({}),
 ) -> Model:
     """A text understood, with what the files of its workspace say of macros if it has a path."""
+    given = Macros().define(macros_of(macros))
     around = Surroundings(given) if path is None else surroundings(Path(path), text, language, root, given)
     return Model(text, language, around)
 
 
+def read_file(path: Path) -> str:
+    """A file's text: UTF-8, else Latin-1, with its own line endings."""
+    return decoded(path.read_bytes())
+
+
 def read_text(path: Path) -> str:
-    """A file's text: UTF-8, else Latin-1, with its own line endings; of a notebook, its Markdown cells."""
-    text = decoded(path.read_bytes())
-    return _markdown_cells(text) if path.suffix.lower() == ".ipynb" else text
-
-
-def _markdown_cells(notebook: str) -> str:
-    """The sources of a notebook's Markdown cells with a blank line between them; nothing of what is no notebook."""
-    try:
-        cells = json.loads(notebook)["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
-        return "\n\n".join(source if isinstance(source, str) else "".join(source) for source in sources)
-    except (ValueError, KeyError, TypeError):
-        return ""
+    """The text of a document: a file's, of a notebook that of its Markdown cells."""
+    text = read_file(path)
+    return Notebook(text).text if is_notebook(path) else text
 
 
 def language_of(path: str | Path | None, language: str | None = None) -> Language:

@@ -33,6 +33,7 @@ _SUFFIXES = {
     "\\RequirePackage": (".sty",), "\\documentclass": (".cls",), "\\LoadClass": (".cls",),
 }  # fmt: skip
 _TEX = frozenset({".tex", ".ltx", ".latex", ".sty", ".cls", ".def", ".mac", ".inc"})
+_DOCUMENTS = frozenset({".tex", ".ltx", ".latex"})
 _CONFIGURATIONS = (
     "myst.yml", "_config.yml", "_quarto.yml", "_metadata.yml", "mkdocs.yml", "_includes/*.html", "_layouts/*.html",
     "layouts/partials/*.html", "mathjax*.js", "katex*.js", "docs/javascripts/*.js", "assets/js/*math*.js",
@@ -154,7 +155,8 @@ class _Files:
     def _candidates(self) -> Iterator[Path]:
         """The documents that may include this one: those in its folder and above."""
         for folder in self._folders():
-            for path in sorted(folder.glob("*.tex"))[:MAX_CANDIDATES]:
+            named = (path for path in folder.glob("*") if path.suffix.lower() in _DOCUMENTS)
+            for path in sorted(named)[:MAX_CANDIDATES]:
                 if path != self._document and self._is_inside(path) and _DOCUMENT_CLASS.search(self._text(path) or ""):
                     yield path
 

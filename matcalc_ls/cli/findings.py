@@ -7,24 +7,47 @@ from functools import cached_property
 
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.text.notebook import Notebook
 
 
 @dataclass(frozen=True)
 class Source:
-    """A text by the name that the user gave it, or that was found in a folder."""
+    """A text by the name that the user gave it, or that was found in a folder; of a notebook, its Markdown cells.
+
+    `file` is the notebook's own text, None for what is no notebook.
+    """
 
     name: str
     text: str
+    file: str | None = None
 
     @cached_property
     def lines(self) -> LineIndex:
-        """Its lines, for places as people count them."""
+        """The text's lines."""
         return LineIndex(self.text)
 
+    @cached_property
+    def _notebook(self) -> Notebook | None:
+        return None if self.file is None else Notebook(self.file)
+
+    @cached_property
+    def _file_lines(self) -> LineIndex:
+        return self.lines if self.file is None else LineIndex(self.file)
+
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1, in characters."""
-        line, column = self.lines.position(offset, "utf-32")
+        """Line and column of an offset in the file, both from 1, in characters."""
+        if self._notebook is not None:
+            offset = self._notebook.file_offset(offset)
+        line, column = self._file_lines.position(offset, "utf-32")
         return line + 1, column + 1
+
+    def cell_place(self, offset: int) -> tuple[int | None, int, int]:
+        """The cell of an offset, counted as the notebook shows it, with line and column there; None and the place in
+        the file for what is no notebook."""
+        if self._notebook is None:
+            return None, *self.place(offset)
+        cell, line, column = self._notebook.place(offset, "utf-32")
+        return cell + 1, line + 1, column + 1
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from matcalc_ls.text.money import is_display, is_inline_maths, looks_bracketed
 from matcalc_ls.text.scan import (
+    CELL_BREAK,
     DISPLAY_ENVIRONMENTS,
     Backticks,
     Comment,
@@ -66,8 +67,17 @@ _TAB = 4
 
 
 def scan_markdown(text: str) -> Scan:
-    """Everything that one pass over a Markdown document finds."""
-    return _Scanner(text).run()
+    """Everything that one pass over a Markdown document finds; the cells of a notebook are each read by itself."""
+    if CELL_BREAK not in text:
+        return _Scanner(text).run()
+    found = Scan()
+    start = 0
+    for cell in text.split(CELL_BREAK):
+        found.append(_Scanner(cell).run(), start)
+        end = start + len(cell)
+        start = end + len(CELL_BREAK)
+        found.gaps.append((end, min(start, len(text))))
+    return found
 
 
 class _Scanner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Language = Literal["markdown", "latex"]
@@ -16,6 +16,9 @@ _DISPLAYS = (
 )  # fmt: skip
 DISPLAY_ENVIRONMENTS = frozenset({*_DISPLAYS, *(f"{name}*" for name in _DISPLAYS)})
 """Environments that are maths by themselves."""
+
+CELL_BREAK = "\n\n\f\n\n"
+"""Between the cells of a notebook, each of which is Markdown by itself."""
 
 _BRACE = re.compile(r"\\.|[{}]|%[^\n]*", re.DOTALL)
 
@@ -71,6 +74,32 @@ class Scan:
     headings: list[Heading] = field(default_factory=list)
     opaque: list[Span] = field(default_factory=list)
     gaps: list[Span] = field(default_factory=list)
+
+    def append(self, other: Scan, offset: int) -> None:
+        """Add what was found in a part of the text that begins at `offset`."""
+        self.zones += [
+            replace(
+                zone,
+                start=zone.start + offset,
+                end=zone.end + offset,
+                inner_start=zone.inner_start + offset,
+                inner_end=zone.inner_end + offset,
+            )
+            for zone in other.zones
+        ]
+        self.comments += [replace(one, start=one.start + offset, end=one.end + offset) for one in other.comments]
+        self.headings += [
+            replace(
+                heading,
+                start=heading.start + offset,
+                end=heading.end + offset,
+                title_start=heading.title_start + offset,
+                title_end=heading.title_end + offset,
+            )
+            for heading in other.headings
+        ]
+        self.opaque += [(start + offset, end + offset) for start, end in other.opaque]
+        self.gaps += [(start + offset, end + offset) for start, end in other.gaps]
 
 
 def brace_pairs(text: str) -> dict[int, int]:

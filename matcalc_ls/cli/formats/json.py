@@ -1,4 +1,5 @@
-"""For programs: a list with an object for each finding; `start` and `end` count code points of the file."""
+"""For programs: a list with an object for each finding; `start` and `end` count code points of the file. In a
+notebook, `line` and `column` are those of the `cell`, and `start` and `end` count its Markdown cells' text."""
 
 from __future__ import annotations
 
@@ -15,5 +16,6 @@ def written(findings: Sequence[Finding]) -> str:
 
 
 def _object(finding: Finding) -> dict[str, object]:
-    line, column = finding.source.place(finding.diagnostic.start)
-    return {"file": finding.source.name, "line": line, "column": column, **asdict(finding.diagnostic)}
+    cell, line, column = finding.source.cell_place(finding.diagnostic.start)
+    place = {"line": line, "column": column} if cell is None else {"cell": cell, "line": line, "column": column}
+    return {"file": finding.source.name, **place, **asdict(finding.diagnostic)}

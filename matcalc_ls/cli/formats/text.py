@@ -17,14 +17,15 @@ def written(findings: Sequence[Finding]) -> str:
 
 def _block(finding: Finding) -> Iterator[str]:
     source, diagnostic = finding.source, finding.diagnostic
-    line, column = source.place(diagnostic.start)
-    start, end = source.lines.line_span(line - 1)
+    cell, line, column = source.cell_place(diagnostic.start)
+    start, end = source.lines.line_span(source.lines.line_of(diagnostic.start))
     content = source.text[start:end]
     width = max(1, min(diagnostic.end, start + len(content.rstrip())) - diagnostic.start)
     # Tabs stay tabs, so that the carets stand below the words in every terminal.
     lead = "".join(character if character == "\t" else " " for character in content[: column - 1])
     gutter = " " * len(str(line))
-    yield f"{source.name}:{line}:{column}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
+    where = source.name if cell is None else f"{source.name}:cell {cell}"
+    yield f"{where}:{line}:{column}: {diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"
     yield f"{gutter} |"
     yield f"{line} | {content.rstrip()}"
     yield f"{gutter} | {lead}{'^' * width}"
