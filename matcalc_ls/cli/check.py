@@ -13,11 +13,12 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.settings import Settings, load_settings
 from matcalc_ls.cli.findings import Finding, Source
 from matcalc_ls.cli.formats import FORMATS
 from matcalc_ls.cli.sources import documents_in, workspace_of
+from matcalc_ls.text.notebook import Notebook, is_notebook
 
 _WORTH_PROCESSES = 4  # files; a process takes half a second to load the mathematics
 
@@ -34,13 +35,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of a job; `error` says why a file could not be read."""
+    """What came of a job; `error` says why a file could not be read, `file` is a notebook's own text."""
 
     name: str
     text: str
     diagnostics: tuple[Diagnostic, ...] = ()
     mended: str | None = None
     error: str = ""
+    file: str | None = None
+
+    @property
+    def original(self) -> str:
+        """The file's text, which is what mends change."""
+        return self.text if self.file is None else self.file
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,11 +64,11 @@ def run(options: argparse.Namespace) -> int:
         if examined.error:
             failed = True
             print(f"matcalc-ls: {examined.name}: {examined.error}", file=sys.stderr)
-        if job.mend and examined.mended not in (None, examined.text):
+        if job.mend and examined.mended not in (None, examined.original):
             _deliver(job, examined, options)
             if options.fix and not options.diff:
                 examined = _examine(Job(job.name, examined.mended, job.settings, mend=False))
-        source = Source(examined.name, examined.text)
+        source = Source(examined.name, examined.text, examined.file)
         findings += [Finding(source, each) for each in examined.diagnostics if _is_wanted(each.code, options)]
     if not options.diff and (printed := FORMATS[options.format](findings)):
         print(printed)
@@ -108,19 +115,25 @@ def _examine_all(jobs: list[Job]) -> Iterator[Examined]:
 
 def _examine(job: Job) -> Examined:
     # Here, because it loads the mathematics, which the process that only hands out work does without.
-    from matcalc_ls.analysis.actions.fix_all import edited, fix_all
-    from matcalc_ls.analysis.check import language_of, read_text
+    from matcalc_ls.analysis.actions.fix_all import fix_all
+    from matcalc_ls.analysis.check import language_of, model_of, read_file
     from matcalc_ls.analysis.diagnostics import diagnostics
-    from matcalc_ls.analysis.model import Model
+    from matcalc_ls.analysis.edits import edited
 
     try:
-        text = read_text(Path(job.name)) if job.text is None else job.text
+        file = read_file(Path(job.name)) if job.text is None else job.text
     except OSError as error:
         return Examined(job.name, "", error=error.strerror or str(error))
-    model = Model(text, language_of(job.name))
+    notebook = Notebook(file) if is_notebook(job.name) else None
+    text = file if notebook is None else notebook.text
+    macros = {name: (macro.body, macro.arguments) for name, macro in job.settings.macros.items()}
+    model = model_of(job.name, text, language_of(job.name), macros=macros)
     found = diagnostics(model, job.settings)
-    mended = edited(text, fix_all(model, found)) if job.mend else None
-    return Examined(job.name, text, tuple(found), mended)
+    edits = fix_all(model, found) if job.mend else []
+    if notebook is not None:
+        edits = [Edit(*notebook.edited(edit.start, edit.end, edit.text)) for edit in edits]
+    mended = edited(file, edits) if job.mend else None
+    return Examined(job.name, text, tuple(found), mended, file=None if notebook is None else file)
 
 
 def _with_progress(examined: Iterable[Examined], total: int) -> Iterable[Examined]:
@@ -137,7 +150,7 @@ def _deliver(job: Job, examined: Examined, options: argparse.Namespace) -> None:
     """Show what the mends change, or write it: to the file, or for standard input to standard output."""
     assert examined.mended is not None
     if options.diff:
-        before, after = (text.splitlines(keepends=True) for text in (examined.text, examined.mended))
+        before, after = (text.splitlines(keepends=True) for text in (examined.original, examined.mended))
         sys.stdout.writelines(unified_diff(before, after, examined.name, examined.name))
     elif job.text is not None:
         sys.stdout.write(examined.mended)
