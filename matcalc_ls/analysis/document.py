@@ -10,7 +10,8 @@ from matcalc_ls.notation.statements import Statement, statements_of
 from matcalc_ls.tex.in_force import ALONE, Surroundings, macros_in_zones
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
-from matcalc_ls.text.scan import Language, Zone
+from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.text.scan import CELL_BREAK, Language, Zone
 from matcalc_ls.text.structure import Paragraph, find_paragraphs, find_sections
 from matcalc_ls.text.zones import find_zones
 
@@ -82,6 +83,19 @@ class Document:
     def line_ending(self) -> str:
         """The document's own line ending."""
         return "\r\n" if "\r\n" in self.text else "\n"
+
+    def line_name(self, offset: int) -> str:
+        """What to call the line of an offset: "line 3", in a notebook "line 3 of Markdown cell 2"."""
+        cell = self.text.count(CELL_BREAK, 0, offset)
+        line = self._lines.line_of(offset)
+        if CELL_BREAK not in self.text:
+            return f"line {line + 1}"
+        start = self.text.rindex(CELL_BREAK, 0, offset) + len(CELL_BREAK) if cell else 0
+        return f"line {line - self._lines.line_of(start) + 1} of Markdown cell {cell + 1}"
+
+    @cached_property
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.text)
 
     def source(self, start: int, end: int) -> str:
         return self.text[start:end]

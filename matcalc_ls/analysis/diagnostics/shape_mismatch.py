@@ -14,7 +14,6 @@ from matcalc_ls.notation.reading import Fault, Located
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
-from matcalc_ls.text.lines import LineIndex
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
@@ -60,10 +59,11 @@ def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
     start, end = _place(error)
     source = " ".join(model.document.source(start, end).split())
     scope = model.scopes.at(formula)
-    lines = LineIndex(model.document.text)
     related = tuple(
         Related(
-            binding.start, binding.end, f"{unicode_name(name)} is declared in line {lines.line_of(binding.start) + 1}"
+            binding.start,
+            binding.end,
+            f"{unicode_name(name)} is declared in {model.document.line_name(binding.start)}",
         )
         for name in _names(error)
         if (binding := scope.symbols.get(name)) is not None

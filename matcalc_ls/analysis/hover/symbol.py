@@ -6,7 +6,6 @@ from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
-from matcalc_ls.text.lines import LineIndex
 
 
 def answer(place: Place) -> Answer | None:
@@ -28,7 +27,6 @@ def provenance(place: Place, quantity: Symbol | Family) -> str:
     if isinstance(quantity, Family):
         binding = scope.families.get(quantity.base + quantity.placement)
     if binding is not None and binding.provenance in ("declared", "defined"):
-        line = LineIndex(place.model.document.text).line_of(binding.start) + 1
-        return f"{binding.provenance} in line {line}"
+        return f"{binding.provenance} in {place.model.document.line_name(binding.start)}"
     guessed = binding or place.understood.readings[place.member].assumed.get(quantity.name)
     return guessed.provenance if guessed is not None else "assumed"
