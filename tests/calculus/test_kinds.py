@@ -72,6 +72,28 @@ def test_derivatives_by_a_scalar_have_the_shape_of_the_function(name: str) -> No
     assert agree(run_source(derivative, values), array_derivative(function, t, values))
 
 
+SCALARS = {
+    "entry of a row": make("entry", apply("exp", transpose(x)), data=(Dim.of(1), Dim.of("j"))),
+    "entry of a vector's pseudo-inverse": make("entry", make("pseudo-inverse", x), data=(Dim.of(1), Dim.of("j"))),
+    "largest of equal entries": make("largest entry", make("minimum", apply("exp", x), number(1))),
+}
+
+
+@pytest.mark.parametrize("name", SCALARS)
+def test_gradients_of_scalars_have_the_shape_of_the_variable(name: str) -> None:
+    function = SCALARS[name]
+    derivative = differentiate(function, x)
+    values = values_for(function)
+    assert agree(run_source(derivative, values), array_derivative(function, x, values))
+
+
+def test_a_maximum_that_many_entries_share_is_one_value() -> None:
+    function = make("largest entry", make("minimum", apply("exp", x), a))
+    derivative = differentiate(function, a)
+    values = values_for(function)
+    assert agree(run_source(derivative, values), array_derivative(function, a, values))
+
+
 HESSIANS = {
     "quadratic": (quadratic(A), plus(A, transpose(A))),
     "cubic": (power(times(transpose(x), x), 2), None),

@@ -41,8 +41,10 @@ def _array_shape(args: Sequence[Expr], _: Any) -> Shape:
 
 
 def _at_largest(value: Any) -> Any:
+    """Shared evenly where several are largest, as they always are where one value stands in many places."""
     array = np.asarray(value)
-    return np.heaviside(array - array.max(), 1.0)
+    found = np.heaviside(array - array.max(), 1.0)
+    return found / found.sum()
 
 
 def _simplify_largest(node: Expr) -> Expr:

@@ -237,6 +237,15 @@ def _unit_script(node: Expr, writer: Writer) -> str:
     return "".join(texts) if all(len(text) == 1 for text in texts) else ",".join(texts)
 
 
+def _simplify_unit(node: Expr) -> Expr:
+    """A row is the transpose of a vector."""
+    from matcalc_ls.algebra.build import light, transpose
+
+    shape, indices = node.data
+    is_row = len(shape) == 2 and shape[0] is ONE
+    return transpose(light("unit", data=(shape[1:], indices[1:]))) if is_row else node
+
+
 def _transposed_unit(node: Expr) -> Expr | None:
     from matcalc_ls.algebra.build import light
 
@@ -255,6 +264,7 @@ register(
         arity=0,
         shape=lambda _, data: data[0],
         value=_unit_value,
+        simplify=_simplify_unit,
         transposed=_transposed_unit,
         latex=lambda node, writer: (f"{unit_letter(node.shape)}_{{{_unit_script(node, writer)}}}", ATOM),
         unicode=lambda node, writer: (unit_letter(node.shape) + subscript(_unit_script(node, writer)), ATOM),

@@ -136,8 +136,9 @@ HELPERS = {
     return -result if order % 2 == 0 else result
 ''',
     "at_largest": '''def at_largest(values):
-    """1 at the largest entry, 0 elsewhere."""
-    return np.heaviside(values - np.max(values), 1.0)
+    """1 at the largest entry, 0 elsewhere; shared evenly where several are largest."""
+    found = np.heaviside(values - np.max(values), 1.0)
+    return found / np.sum(found)
 ''',
     "matrix_exponential": '''def matrix_exponential(matrix):
     """e to the power of a square matrix, by scaling and squaring with a Pade approximant."""
@@ -160,6 +161,14 @@ HELPERS = {
     size = len(matrix)
     whole = np.block([[matrix, direction], [np.zeros((size, size)), matrix]])
     return matrix_exponential(whole)[:size, size:]
+''',
+    "second_exponential_derivative": '''def second_exponential_derivative(matrix, first, second):
+    """The second derivative of expm at a matrix, along two directions."""
+    size = len(matrix)
+    nothing = np.zeros((size, size))
+    one = np.block([[matrix, first, nothing], [nothing, matrix, second], [nothing, nothing, matrix]])
+    other = np.block([[matrix, second, nothing], [nothing, matrix, first], [nothing, nothing, matrix]])
+    return (matrix_exponential(one) + matrix_exponential(other))[:size, 2 * size :]
 ''',
     "matrix_power": '''def matrix_power(matrix, exponent):
     """A power of a square matrix, by its eigenvalues unless the exponent is an integer."""

@@ -153,8 +153,9 @@ SYMPY_HELPERS = {
     return sp.log(z / (1 - z))
 ''',
     "at_largest": '''def at_largest(values):
-    """1 at the largest entry, 0 elsewhere."""
-    return values.applyfunc(lambda entry: sp.Heaviside(entry - sp.Max(*values), 1))
+    """1 at the largest entry, 0 elsewhere; shared evenly where several are largest."""
+    found = values.applyfunc(lambda entry: sp.Heaviside(entry - sp.Max(*values), 1))
+    return found / sum(found)
 ''',
     "row_sum_norm": '''def row_sum_norm(matrix):
     """The largest sum of absolute values of a row."""
