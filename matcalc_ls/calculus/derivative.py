@@ -72,6 +72,8 @@ def differentiate(function: Expr, variable: Expr) -> Derivative:
 
 
 def _differentiated(function: Expr, variable: Expr) -> Derivative:
+    if any(node.name in ("symbol", "member") and "complex" in node.data[0].properties for node in function.walk()):
+        raise NotDifferentiableError("derivatives of what is complex have rules of their own")
     if variable.name == "entry":
         from matcalc_ls.calculus.components import by_entry
 

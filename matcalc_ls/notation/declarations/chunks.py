@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.notation.declarations.dims import dim_of, split_at
+from matcalc_ls.notation.declarations.dims import dim_of, sizes_of, split_at
 from matcalc_ls.notation.declarations.facts import read_fact
 from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import name_of
 from matcalc_ls.notation.declarations.ranges import counted_range, read_range
 from matcalc_ls.notation.declarations.sets import kind_of_set
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.notation.names import unbold
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 
 _IN = {"\\in"}
+_OWNS = {"\\ni", "\\owns"}
+_SIZE_WORDS = frozenset({"size", "shape", "dim", "dims"})
 _SUBSETS = {"\\subset", "\\subseteq", "\\subseteqq"}
 _ARROWS = {"\\to", "\\rightarrow", "\\longrightarrow", "\\mapsto", "\\longmapsto"}
 _COLONS = {":", "\\colon", "\\vcentcolon"}
@@ -21,7 +24,7 @@ _COLONS = {":", "\\colon", "\\vcentcolon"}
 
 def read_chunk(nodes: Sequence[Node]) -> Form:
     """What a chunk says."""
-    for form in (_named, _member, _map, read_fact, read_range, _collection):
+    for form in (_named, _member, _sized, _map, read_fact, read_range, _collection):
         found = form(nodes)
         if found is not None:
             return found
@@ -35,6 +38,8 @@ def _named(nodes: Sequence[Node]) -> Named | None:
 
 def _member(nodes: Sequence[Node]) -> Member | None:
     sides = split_at(nodes, _IN)
+    if len(sides) == 1:
+        sides = split_at(nodes, _OWNS)[::-1]
     if len(sides) != 2:
         return None
     # `x = (x_1, …, x_n) \in X` speaks of x, and `x \in X \subset Y` says that x is in Y.
@@ -53,6 +58,41 @@ def _member(nodes: Sequence[Node]) -> Member | None:
             return None
         kind = kind_of_dims((kind.shape[1], kind.shape[0]), kind.properties)
     return Member((name,), (kind,))
+
+
+def _sized(nodes: Sequence[Node]) -> Member | None:
+    """`A: m \\times n`, `A = [a_{ij}]_{m \\times n}`, `\\dim A = m \\times n`, `\\operatorname{size}(x) = n`."""
+    match nodes:
+        case [named, Atom(text=":" | "\\colon"), *sizes]:
+            owner, dims = [named], sizes_of(sizes)
+        case [named, Atom(text="=" | "\\coloneqq"), Scripted(base=Fenced(left="(" | "["), sub=Row() as sub, sup=None)]:
+            owner, dims = [named], sizes_of(sub.items)
+        case [word, *named, Atom(text="="), size] if _is_size_word(word):
+            owner, dims = named, sizes_of([size])
+        case [word, *named, Atom(text="="), first, Atom(text="\\times") as sign, second] if _is_size_word(word):
+            owner, dims = named, sizes_of([first, sign, second])
+        case _:
+            return None
+    name = name_of(owner)
+    if name is None or dims is None or name.transposed:
+        return None
+    if len(dims) < 2 and (owner == [nodes[0]] or not _is_vector_like(name.text)):
+        return None
+    return Member((name,), (kind_of_dims(dims),))
+
+
+def _is_size_word(node: Node) -> bool:
+    match node:
+        case Atom(kind="command", text=text):
+            return text.removeprefix("\\") in _SIZE_WORDS
+        case Styled(words=words):
+            return words.strip().lower() in _SIZE_WORDS
+    return False
+
+
+def _is_vector_like(name: str) -> bool:
+    """Whether a name is a small letter: of a capital, a single dimension is that of a space."""
+    return unbold(name)[:1].islower()
 
 
 def _tuple_member(fence: Fenced, right: Sequence[Node]) -> Member | None:
