@@ -109,9 +109,9 @@ class Expr:
         inside = ", ".join([*map(repr, self.args), *map(str, self.data)])
         return f"{self.name}({inside})"
 
-    def contains(self, *names: str) -> bool:
-        """Whether one of these operations occurs in this expression."""
-        return any(self.bits & OPERATIONS[name].bit for name in names)
+    def contains(self, name: str) -> bool:
+        """Whether an operation occurs in this expression."""
+        return self.bits & OPERATIONS[name].bit != 0
 
     def walk(self, without: str = "") -> Iterator[Expr]:
         """Every sub-expression once, operands before what is made of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.algebra.build import times
-from matcalc_ls.algebra.dims import ONE, Shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.dims import ONE, Shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 
 
@@ -42,13 +42,10 @@ def run_shape(run: Sequence[Expr]) -> Shape:
 
 def cut_at_outer_products(factors: list[Expr]) -> list[list[Expr]]:
     """Cut between a column and a row: of `b xᵀ A x` the part `xᵀ A x` is a scalar."""
-    segments: list[list[Expr]] = []
-    for factor in factors:
-        if segments and not (_is_outer(segments[-1][-1], factor)):
-            segments[-1].append(factor)
-        else:
-            segments.append([factor])
-    return segments
+    cuts = [place for place in range(1, len(factors)) if _is_outer(factors[place - 1], factors[place])]
+    if not cuts:
+        return [factors] if factors else []
+    return [factors[start:end] for start, end in zip([0, *cuts], [*cuts, len(factors)], strict=True)]
 
 
 def scalars_and_sides(product: Expr) -> tuple[list[Expr], Expr, Expr] | None:
@@ -62,4 +59,4 @@ def scalars_and_sides(product: Expr) -> tuple[list[Expr], Expr, Expr] | None:
 
 
 def _is_outer(left: Expr, right: Expr) -> bool:
-    return rows_and_columns(left.shape)[1] is ONE and rows_and_columns(right.shape)[0] is ONE
+    return is_row(right.shape) and rows_and_columns(left.shape)[1] is ONE

@@ -31,6 +31,7 @@ NOT_IN_SYMPY = {
     "matrix square root",
     "matrix exponential",
     "exponential derivative",
+    "second exponential derivative",
     "nuclear norm",
     "spectral norm",
     "schatten norm",

@@ -155,7 +155,7 @@ def _simplify_derivative(node: Expr) -> Expr:
 
 def _derivative_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     if position == 0:
-        raise NotDifferentiableError("the second derivative of a matrix exponential; differentiate a trace of it once")
+        return light("second exponential derivative", transpose(node.args[0]), cotangent, transpose(node.args[1]))
     return light("exponential derivative", transpose(node.args[0]), cotangent)
 
 
@@ -188,6 +188,74 @@ register(
         latex=_latex_derivative,
         unicode=_unicode_derivative,
         code=code_call("exponential_derivative"),
+    )
+)
+
+
+def second_exponential_derivative(matrix: Array, first: Array, second: Array) -> Array:
+    """D²e^X[E, F]: the upper right block of the exponential of [[X, E, 0], [0, X, F], [0, 0, X]], in both orders."""
+    size, nothing = len(matrix), np.zeros_like(matrix)
+
+    def in_order(left: Array, right: Array) -> Array:
+        blocks = [[matrix, left, nothing], [nothing, matrix, right], [nothing, nothing, matrix]]
+        return exponential(np.block(blocks))[:size, 2 * size :]
+
+    result: Array = in_order(first, second) + in_order(second, first)
+    return result
+
+
+def _second_shape(args: Sequence[Expr], data: Any) -> Shape:
+    shape = same_shapes("second exponential derivative", args)
+    if len(square_shape(args, data, "second exponential derivative")) != 2:
+        raise ShapeError("the exponential of a scalar needs no integral", "second exponential derivative", (0,))
+    return shape
+
+
+def _simplify_second(node: Expr) -> Expr:
+    """D²e^X[E, F] is linear in E and in F, and symmetric."""
+    matrix, *directions = node.args
+    if any(map(is_zero, directions)):
+        return zeros(node.shape)
+    halves = [split(direction) for direction in directions]
+    scalars = [scalar for found, _ in halves for scalar in found]
+    cores = [times(*chain) for _, chain in halves]
+    for place, core in enumerate(cores):
+        if core.name == "identity":
+            return times(*scalars, light("exponential derivative", matrix, cores[1 - place]))
+    return times(*scalars, light("second exponential derivative", matrix, *cores)) if scalars else node
+
+
+def _second_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+    if position == 0:
+        raise NotDifferentiableError("the third derivative of a matrix exponential")
+    other = node.args[3 - position]
+    return light("second exponential derivative", transpose(node.args[0]), cotangent, transpose(other))
+
+
+def _latex_second(node: Expr, writer: Writer) -> Written:
+    matrix, first, second = node.args
+    return f"D^2 e^{{{writer(matrix)}}}[{writer(first)}, {writer(second)}]", ATOM
+
+
+def _unicode_second(node: Expr, writer: Writer) -> Written:
+    matrix, first, second = node.args
+    return f"D²e{superscript(writer(matrix))}[{writer(first)}, {writer(second)}]", ATOM
+
+
+register(
+    Operation(
+        name="second exponential derivative",
+        arity=3,
+        shape=_second_shape,
+        value=lambda _, values, __: second_exponential_derivative(*map(np.asarray, values)),
+        adjoint=_second_adjoint,
+        rule="G:D²e^X[E, F] = D²e^(Xᵀ)[G, Fᵀ]:E",
+        because="the second derivative of tr(Gᵀ e^X) is symmetric in three directions, which a trace turns round",
+        simplify=_simplify_second,
+        transposed=lambda node: light("second exponential derivative", *map(transpose, node.args)),
+        latex=_latex_second,
+        unicode=_unicode_second,
+        code=code_call("second_exponential_derivative"),
     )
 )
 

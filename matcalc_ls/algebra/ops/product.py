@@ -121,9 +121,8 @@ def _simplify_product(node: Expr) -> Expr:
                 else:
                     factors.append(part)
         for segment in cut_at_outer_products(factors):
-            shape = run_shape(segment)
             shortened = _shorten(segment)
-            if shape:
+            if run_shape(segment):
                 chain += shortened
             else:
                 scalars.append(shortened[0] if len(shortened) == 1 else make("product", *shortened))
@@ -242,6 +241,8 @@ def _apply_diagonal(result: list[Expr], before: Expr, last: Expr) -> bool:
 
 def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     """Equal scalars become one power."""
+    if not scalars:
+        return UNIT, scalars
     if len(set(scalars)) == len(scalars) and all(_stays(factor, len(scalars)) for factor in scalars):
         return UNIT, scalars
     exponents: dict[Expr, Expr] = {}

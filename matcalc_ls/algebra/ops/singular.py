@@ -13,9 +13,12 @@ import numpy as np
 
 from matcalc_ls.algebra.build import (
     columns,
+    identity,
+    inverse,
     light,
     minus,
     number,
+    plus,
     power,
     reciprocal,
     rows,
@@ -134,11 +137,34 @@ register(
     )
 )
 
+
+def _polar_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    """With X = UP: U(Z − Zᵀ) + (I − UUᵀ) G P⁻¹, where PZ + ZP = UᵀG; of a wide matrix the same of Xᵀ."""
+    matrix = node.args[0]
+    if len(matrix.shape) == 1 or is_row(matrix.shape):
+        raise NotDifferentiableError("the polar factor of a vector; write x divided by its norm")
+    if (columns(matrix) - rows(matrix)).constant is None:
+        raise NotDifferentiableError("the polar factor of a matrix that may be wide or tall; give its sizes as numbers")
+    if _is_wide(matrix):
+        return transpose(_polar_adjoint(make("polar factor", transpose(matrix)), 0, transpose(cotangent)))
+    factor = light("polar factor", matrix)
+    size = times(transpose(factor), matrix)
+    solved = light("sylvester", size, size, times(transpose(factor), cotangent))
+    turning = times(factor, minus(solved, transpose(solved)))
+    if rows(matrix) is columns(matrix):
+        return turning
+    across = minus(identity(rows(matrix)), times(factor, transpose(factor)))
+    return plus(turning, times(across, cotangent, inverse(size)))
+
+
 register(
     Operation(
         name="polar factor",
         shape=_matrix_shape,
         value=_polar_factor,
+        adjoint=_polar_adjoint,
+        rule="G:dU = (U (Z − Zᵀ) + (I − U Uᵀ) G P⁻¹):dX  where X = U P and P Z + Z P = Uᵀ G",
+        because="dU = U Ω + (I − U Uᵀ) dX P⁻¹, where the skew-symmetric Ω solves P Ω + Ω P = Uᵀ dX − dXᵀ U",
         simplify=_simplify_polar,
         conditions=("{0} has full rank",),
         latex=_latex_polar,
@@ -244,11 +270,33 @@ def _unicode_pair(node: Expr, writer: Writer) -> Written:
     return f"u₁({inside}) v₁({inside})ᵀ", PRODUCT
 
 
+def _pair_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    """With Q = u₁v₁ᵀ, R = (σ₁²I − AAᵀ)⁺ and S = (σ₁²I − AᵀA)⁺: σ₁(R G QᵀQ + Q Qᵀ G S) + Q Gᵀ R A + A S Gᵀ Q."""
+    matrix = node.args[0]
+    if len(matrix.shape) == 1 or is_row(matrix.shape):
+        raise NotDifferentiableError("the singular vectors of a vector; write x divided by its norm")
+    largest, pair = light("spectral norm", matrix), light("leading singular pair", matrix)
+    turned, other = transpose(pair), transpose(cotangent)
+
+    def resolvent(product: Expr) -> Expr:
+        return light("pseudo-inverse", minus(times(power(largest, 2), identity(rows(product))), product))
+
+    left, right = resolvent(times(matrix, transpose(matrix))), resolvent(times(transpose(matrix), matrix))
+    return plus(
+        times(largest, plus(times(left, cotangent, turned, pair), times(pair, turned, cotangent, right))),
+        times(pair, other, left, matrix),
+        times(matrix, right, other, pair),
+    )
+
+
 register(
     Operation(
         name="leading singular pair",
         shape=_matrix_shape,
         value=lambda _, values, __: _leading_pair(values),
+        adjoint=_pair_adjoint,
+        rule="G:dQ = (σ₁ (R G QᵀQ + Q Qᵀ G S) + Q Gᵀ R A + A S Gᵀ Q):dA  for Q = u₁v₁ᵀ",
+        because="u₁ and v₁ are eigenvectors of AAᵀ and AᵀA; R = (σ₁²I − AAᵀ)⁺ and S = (σ₁²I − AᵀA)⁺",
         simplify=_simplify_pair,
         conditions=("the largest singular value of {0} is simple",),
         latex=_latex_pair,

@@ -20,6 +20,7 @@ from matcalc_ls.notation.reading.tables import (
     constant_named,
 )
 from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.scope import Binding
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 
 _NOTHING = Row(0, 0, ())
@@ -286,10 +287,10 @@ def _stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
     binding = context.lookup.symbol(spelled.below or spelled.name)
     properties = binding.quantity.properties if binding is not None else frozenset()
     said = next((kind for kind in STACKING if kind in properties), None)
-    kind = said or (
-        _STACKING.get(spelled.name) if binding is None and spelled.name in _STACKING and context.stacks() else None
-    )
-    if kind is None or (said is None and _is_known(spelled.name, context)):
+    kind = said or _STACKING.get(spelled.name)
+    if kind is None:
+        return None
+    if said is None and (not _is_unsized(binding) or _is_known(spelled.name, context) or not context.stacks()):
         return None
     below = spelled.sub is not None
     row = spelled.sub if below else spelled.sup
@@ -302,6 +303,11 @@ def _stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
         return None
     left = spelled.without(sub=below, sup=not below)
     return left.term("stacking matrix", kind, *(dims[0], dims[-1])[:count]), left
+
+
+def _is_unsized(binding: Binding | None) -> bool:
+    """Whether no more is known of a name than that it is a matrix."""
+    return binding is None or (len(binding.quantity.shape) == 2 and not any(d.is_known for d in binding.quantity.shape))
 
 
 def _is_known(name: str, context: Context) -> bool:

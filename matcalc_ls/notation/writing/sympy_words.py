@@ -11,6 +11,7 @@ _SPECTRA = (
     "matrix square root",
     "matrix exponential",
     "exponential derivative",
+    "second exponential derivative",
     "nuclear norm",
     "spectral norm",
     "schatten norm",
