@@ -135,6 +135,8 @@ def _chosen(name: str, sign: int) -> None:
     """The larger (sign 1) or the smaller (sign −1) of two things, entry by entry."""
 
     def adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
+        if node.args[0] is node.args[1]:
+            return scale(Fraction(1, 2), cotangent)
         own, other = (_spread(node.args[i], node.shape) for i in (position, 1 - position))
         chosen = apply("step", minus(own, other) if sign > 0 else minus(other, own))
         scalar_of_many = node.shape and not node.args[position].shape
