@@ -22,7 +22,7 @@ def literal(root: Expr) -> Expr:
     height, width = rows(root).constant, columns(root).constant
     if not root.shape or root.name not in ("sum", "product", "block") or height is None or width is None:
         return root
-    if max(height, width) > LARGEST or not root.contains("sum", "block"):
+    if max(height, width) > LARGEST or not (root.contains("sum") or root.contains("block")):
         return root
     entries = _entries(root)
     if entries is None:
