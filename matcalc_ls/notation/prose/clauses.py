@@ -11,6 +11,7 @@ from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member
 from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
+from matcalc_ls.notation.prose.shares import shares
 
 Force = Literal["always", "onward", "sentence"]
 """How far a statement holds: `onward` for assumptions, `sentence` for conditions."""
@@ -44,7 +45,7 @@ class Subjects:
 
 
 _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
-_AFTER_ADJECTIVE = frozenset({"and", "link", "let", "where", "with", "which", "for", "if", "suppose"})
+_AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
 _AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
 _OPENERS = frozenset(
     {None, "and", "let", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
@@ -67,8 +68,23 @@ class Clause:
             self.opening -= 1
         self.opener = sentence.role(self.opening - 1)
         self.opens_item = opens_item and self.opening == self._first_word()
-        self.after = self._after()
+        self.each: list[Kind] = []
+        self.after = self._shared() or self._after()
         self.end = subjects.end if self.after is None else self.after.end
+
+    def _shared(self) -> Phrase | None:
+        """What stands behind the names if it gives each of them a size of its own."""
+        names = self.subjects.names
+        found = shares(self.sentence, self.subjects.end, len(names))
+        if found is None:
+            return None
+        sentences, shorter = found
+        of_each = [Clause(each, self.start, self.subjects, self.force, self.opens_item).after for each in sentences]
+        phrases = [phrase for phrase in of_each if phrase is not None]
+        if len(phrases) < len(names):
+            return None
+        self.each = [phrase.kind for phrase in phrases]
+        return replace(phrases[0], end=phrases[0].end + shorter)
 
     def _first_word(self) -> int:
         position = 0
@@ -88,7 +104,8 @@ class Clause:
             kind = self._kind_of(name, own)
             if kind is None or not _fits(name, kind):
                 continue
-            disputed = self.after is not None and not self.after.kind.properties <= kind.properties
+            after = self._kind_after(name)
+            disputed = after is not None and not after.properties <= kind.properties
             first, last = self._extent(name)
             limited = force
             if self.opener == "for" and force == "always" and not kind.is_general:
@@ -115,9 +132,16 @@ class Clause:
                 pass  # "the vectors W", which are the columns of W
             elif phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
                 kind = merge(kind, phrase.kind) or kind
-        if self.after is not None and kind is not None and (own.says_something or self._speaks_of_all()):
-            kind = merge_words(kind, self.after.kind)
+        after = self._kind_after(name)
+        if after is not None and kind is not None and (own.says_something or self._speaks_of_all()):
+            kind = merge_words(kind, after)
         return kind if kind is not None and kind.says_something else None
+
+    def _kind_after(self, name: Name) -> Kind | None:
+        """What stands behind the names and is said of this one."""
+        if self.each:
+            return next(kind for each, kind in zip(self.subjects.names, self.each, strict=True) if each is name)
+        return None if self.after is None else self.after.kind
 
     def _speaks_of_all(self) -> bool:
         """Whether what follows goes for all names: in "t, and z ∈ X be a vector" it does for the last alone."""
@@ -166,7 +190,8 @@ class Clause:
         if role in ("have", "of", "with", "size"):
             if role == "have" and (blocked or (number == "singular") == several):
                 return None
-            return self._checked(noun_phrase(sentence, position), position)
+            said = self.before[0].kind if self.before is not None else Kind()
+            return self._checked(noun_phrase(sentence, position, of=said), position)
         if role == "which" and sentence.role(position + 1) == "be" and not blocked:
             return self._checked(self._predicate(position + 2), position + 2)
         if sentence.mark(position) == ",":

@@ -34,6 +34,7 @@ Role = Literal[
     "dimensional",  # "-dimensional", after a size
     "from",  # "from", in "from 1 to m"
     "to",  # "to", in "from 1 to m"
+    "respectively",  # gives each name a size of its own
     "not",  # takes back what is said: "not", "almost"
     "special",  # names a constant that needs no declaration: "identity"
     "other",  # any other word
@@ -174,7 +175,8 @@ _WORDS: dict[Role, str] = {
     "for": "for|for all|for any|for every|for each|for some",
     "and": "and|as well as",
     "link": "but|s.t.|i.e.|namely|e.g.|we|it|they|containing|representing|denoting|whose|consisting|made|formed"
-    "|describing|collecting|stacking|called|who|respectively",
+    "|describing|collecting|stacking|called|who",
+    "respectively": "respectively|resp.",
     "which": "which|that",
     "preposition": "by|w.r.t.|wrt|on|over|at|per|between|about|under|via|into|onto|using|like|than|within|without"
     "|respect to|with respect to|against|along|across|after|before|both of|one of|each of|of the form|through",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.notation.declarations.dims import sizes_of
-from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
+from matcalc_ls.notation.declarations.kind import NOTHING, Kind, kind_of_dims, merge
 from matcalc_ls.notation.declarations.sets import kind_of_set
 from matcalc_ls.notation.prose.lexicon import Role
 from matcalc_ls.notation.prose.tokens import Token
@@ -59,13 +59,14 @@ class Sentence:
         return None if token is None else kind_of_set(token.nodes)
 
 
-def noun_phrase(sentence: Sentence, start: int, *, article: bool = False) -> Phrase | None:
+def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Kind = NOTHING) -> Phrase | None:
     """ "a symmetric positive definite matrix of size n×n", "n×1", "invertible", "an n-dimensional vector".
 
     None where nothing was said or where what was said contradicts itself. The caller sees to what may follow.
-    Words that are not known may stand between an `article` and the noun.
+    Words that are not known may stand between an `article` and the noun. `of` is what was said before the name, of
+    which "of order n" goes on to tell the size.
     """
-    position, kind, said = start, Kind(), False
+    position, kind, said = start, of, False
     unknown = 0
     noun, number = False, ""
     while True:
