@@ -18,6 +18,7 @@ NAME = "uninterpreted"
 _SPELLED = {
     "\\begin{bmatrix} ": "[", " \\end{bmatrix}": "]", "\\vdots": "⋮", "\\cdots": "⋯", "\\ddots": "⋱", "\\ldots": "…",
     "\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|",
+    "\\sum": "∑", "\\prod": "∏", "\\neq": "≠", "\\in ": "∈ ", "\\leq": "≤", "\\geq": "≥",
     " & ": ", ", " \\\\ ": "; ", "^\\top": "ᵀ",
 }  # fmt: skip
 

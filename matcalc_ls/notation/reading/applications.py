@@ -113,7 +113,7 @@ def _jacobian(items: Sequence[Node], position: int, context: Context) -> tuple[T
         return None
     if isinstance(node, Scripted) and node.base is not None and node.sub is not None and not node.primes:
         name = _function(node.sub, context) if canonical(node.base) in _JACOBIANS and node.sup is None else None
-        if name is not None and _fence(following) is not None:
+        if name is not None and following is not None and _fence(following) is not None:
             elsewise = uninterpreted.read_value(node, following, context)
             return _applied("derived", (name, "jacobian", 1, ()), node, following, context, elsewise), position + 2
     elif canonical(node) in _JACOBIANS and following is not None and position + 2 < len(items):

@@ -51,8 +51,9 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
     for term in terms:
         for part in term.walk():
             if part.kind == "derivative" and (name := _bare_name(differentiated(part))) in found:
-                # What is differentiated is a scalar more often than not, whatever its letter.
-                found[name] = tuple(sorted(found[name]))
+                # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
+                field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
+                found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
             elif part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
                 found[name] = (min(found[name][0], 0),)
             elif part.kind == "transpose" and (name := _bare_name(part.args[0])) in found:
@@ -156,7 +157,11 @@ def _forced(
     forced: set[str] = set()
     for name in candidates:
         quantity = attempt.elaboration.guessed.get(name)  # none for a size that is a number
-        if quantity is None or is_key(name) or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape)):
+        if (
+            quantity is None
+            or is_key(name)
+            or not all(dim.is_known for dim in attempt.elaboration.resolved(quantity.shape))
+        ):
             continue
         others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]
         if context.left < 2_000 or len(candidates) > MAX_TRIED:

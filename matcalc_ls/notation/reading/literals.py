@@ -1,5 +1,5 @@
-"""Arrays written out, `\\begin{bmatrix} A & b \\\\ 0 & 1 \\end{bmatrix}` and `(x_1, \\dots, x_n)^\\top`, also with dots, with
-rules such as `-- a_1^\\top --` that say which way a vector lies, and with empty cells."""
+"""Arrays written out, `\\begin{bmatrix} A & b \\\\ 0 & 1 \\end{bmatrix}` and `(x_1, \\dots, x_n)^\\top`, also with dots, rules
+such as `-- a_1^\\top --` that say which way a vector lies, and with empty cells."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from matcalc_ls.notation.reading import ellipsis, fences, grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term, opaque
-from matcalc_ls.tex.tree import Array, Atom, Fenced, Group, Node, Row, Scripted
+from matcalc_ls.tex.tree import Array, Fenced, Group, Node, Row
 
-LITERALS = frozenset({"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"})
+LITERALS = frozenset(
+    {"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"}
+    | {f"{name}matrix*" for name in ("", "b", "p", "v", "B")}
+)
 _ARRAY_DOTS = DOTS | words("\\vdots \\ddots \\iddots \\adots")
 _RULES = words("- | \\| \\vert \\mid \\Vert \\vline \\uparrow \\downarrow \\leftarrow \\rightarrow")
+SCALARS = 0
+"""The number of columns of what stands in a line: a vector if it holds scalars; of anything else it is not known."""
 Grid = list[list[Row]]
 
 
@@ -32,7 +37,11 @@ def read_array(node: Array, context: Context) -> Term:
     else:
         terms = tuple(grammar.read_row(cell, context) for cell in cells)
         block = Term("block", node.start, node.end, terms, (len(grid), len(grid[0])), True)
-    return Term("call", node.start, node.end, (block,), ("determinant",)) if node.environment == "vmatrix" else block
+    return (
+        Term("call", node.start, node.end, (block,), ("determinant",))
+        if node.environment.startswith("vmatrix")
+        else block
+    )
 
 
 def _signs(cell: Row) -> list[str]:
@@ -59,7 +68,8 @@ def _is_rule(cell: Row) -> bool:
 
 
 def _without_rules(grid: Grid) -> Grid:
-    """The grid without rows and columns of mere lines."""
+    """The grid without empty rows, and without rows and columns of mere lines."""
+    grid = [row for row in grid if any(cell.items for cell in row)] or grid
     if not any(_is_rule(cell) for row in grid for cell in row):
         return grid
     width = max(map(len, grid))
@@ -102,26 +112,22 @@ def _lengths(operands: Sequence[Term], rows: int, columns: int, vertical: bool) 
     return (1, count) if rows == 1 else (count, 1)
 
 
-def read_column(node: Scripted, fence: Fenced, context: Context) -> Term | None:
-    """`(x_1, \\dots, x_n)^\\top`: a column, written in a line; None where there are no commas."""
+def read_column(fence: Fenced, context: Context) -> Term | None:
+    """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
     parts = fences.comma_parts(fence)
     if len(parts) < 2 or not all(parts) or fence.left not in ("(", "["):
         return None
     dotted = [len(part) == 1 and grammar.sign_of(part[0]) in DOTS for part in parts]
-    operands = [
+    operands = tuple(
         grammar.read_items(part, context, fence.start, fence.end)
         for part, is_dots in zip(parts, dotted, strict=True)
         if not is_dots
-    ]
-    if not any(dotted):
-        return Term(
-            "transpose",
-            node.start,
-            node.end,
-            (Term("block", fence.start, fence.end, tuple(operands), (1, len(operands)), True),),
-        )
+    )
     if not operands:
         return None
+    if not any(dotted):
+        row = Term("block", fence.start, fence.end, operands, (1, len(operands)), True)
+        return Term("transpose", fence.start, fence.end, (row,))
     pieces = [fence.left]
     for position, is_dots in enumerate(dotted):
         pieces[-1] += ", " if position else ""
@@ -130,8 +136,8 @@ def read_column(node: Scripted, fence: Fenced, context: Context) -> Term | None:
         else:
             pieces.append("")
     pieces[-1] += f"{fence.right}^\\top"
-    lengths = (ellipsis.count(operands[0], operands[-1]), 1)
-    return Term("listed", node.start, node.end, tuple(operands), (tuple(pieces), SUM, SCRIPT, *lengths), True)
+    lengths = (ellipsis.count(operands[0], operands[-1]), SCALARS)
+    return Term("listed", fence.start, fence.end, operands, (tuple(pieces), SUM, SCRIPT, *lengths), True)
 
 
 def neighbours_of_dots(array: Array) -> Iterator[tuple[Node, Node]]:

@@ -8,6 +8,7 @@ from matcalc_ls.algebra.dims import Dim, Shape, is_row
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import same, unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
+from matcalc_ls.notation.reading.literals import SCALARS
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import Term, key_of, literal
 
@@ -48,6 +49,8 @@ def _shape_of_listed(parts: Sequence[Located], rows: Dim | int | None, columns: 
     shapes = [part.expr.shape for part in parts]
     if len({len(shape) for shape in shapes}) > 1:
         return None
+    if columns == SCALARS:
+        return None if shapes[0] else (unknown_dim() if rows is None else Dim.of(rows),)
     down, across = (unknown_dim() if number is None else Dim.of(number) for number in (rows, columns))
     if not shapes[0]:
         return (down, across)

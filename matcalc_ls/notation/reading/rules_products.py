@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
-from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
+from matcalc_ls.algebra.forms import script
+from matcalc_ls.algebra.operation import HADAMARD, SUM
 from matcalc_ls.algebra.unification import same
 from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit, Rule
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term, literal
+from matcalc_ls.notation.reading.terms import Term, key_of, literal
 
 
 def _sum(self: Elaboration, term: Term) -> Located | None:
@@ -200,12 +202,28 @@ def _indexed(self: Elaboration, term: Term) -> Located | None:
     if upper is None:
         bounds = _bounds(self, body.expr, index)
         if bounds is None:
-            self.refuse(term, f"nothing says how far {index} runs", term.kind, [body])
-            return None
+            return _over_all(self, term, body, index)
         lower, upper = bounds
     elif lower.constant == 1:
         _extend(self, body.expr, index, upper)
     return self.build(term.kind, term, [body], index, lower, upper)
+
+
+def _over_all(self: Elaboration, term: Term, body: Located, index: str) -> Located | None:
+    """A sum over an index of which nothing says how far it runs."""
+    sign = "\\sum" if term.kind == "index sum" else "\\prod"
+    return _over_range(self, Term("sum over", term.start, term.end, term.args, (f"{sign}_{script(index)}",)), body)
+
+
+def _sum_over(self: Elaboration, term: Term) -> Located | None:
+    body = self.read(term.args[0])
+    return None if body is None else _over_range(self, term, body)
+
+
+def _over_range(self: Elaboration, term: Term, body: Located) -> Located | None:
+    """A sum or product over something that is no range of numbers: `\\sum_{x \\in S}`, `\\sum_{i \\neq j}`."""
+    quantity = Symbol(key_of(term.data[0]), body.expr.shape)
+    return self.build("uninterpreted", term, [body], quantity, (f"{term.data[0]} ", ""), HADAMARD, SUM)
 
 
 def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
@@ -264,6 +282,7 @@ RULES: Mapping[str, Rule] = {
     "inner": _pair("frobenius", "product"),
     "quotient": _quotient,
     "index sum": _indexed,
+    "sum over": _sum_over,
     "index product": _indexed,
     "chain": _chain,
 }

@@ -50,7 +50,7 @@ def _power(self: Elaboration, term: Term) -> Located | None:
         self.refuse(term, "an exponent that is no scalar", "power", parts)
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
         self.refuse(term, "a power of a vector", "power", parts)
-    elif rank == 2 and not _is_whole(parts[1]):
+    elif rank == 2 and not _is_whole(parts[1]) and (raised is None or raised.denominator != 2):
         self.refuse(term, "a power of a matrix that is no whole number", "power", parts)
     else:
         return self.build("power", term, parts)

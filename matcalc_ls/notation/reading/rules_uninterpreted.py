@@ -24,30 +24,26 @@ def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
 
 
 def _derivative(self: Elaboration, term: Term) -> Located | None:
-    key, _, pieces, inside, outside, kind = term.data
+    key, _, pieces, inside, outside, kind, *taken = term.data
     parts = self.read_all(term.args)
     if parts is None:
         return None
     last = len(parts) - 1
+    given = parts[1 : taken[0]] if taken else parts[1:]
     operand = parts[0 if kind == "quotient" else last]
-    variables = parts[1:] if kind == "quotient" else parts[:last]
-    shape = _shape(self, kind, operand, variables, "^2" in pieces[0], self.rank(key))
-    if shape is None:
-        self.refuse(term, "a derivative that has more than two axes", "derivative", parts)
-        return None
+    variables = given if kind == "quotient" else parts[:last]
+    shape = _shape(kind, operand, variables, "^2" in pieces[0], self.rank(key))
     # The layout is what is guessed; each place has a shape of its own.
     quantity = self.guessed[key] = Symbol(key, shape)
     self.places[key] = term.start
     return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
 
 
-def _shape(
-    self: Elaboration, kind: str, operand: Located, variables: Sequence[Located], twice: bool, layout: int
-) -> Shape | None:
+def _shape(kind: str, operand: Located, variables: Sequence[Located], twice: bool, layout: int) -> Shape:
     function = operand.expr.shape
     if kind == "divergence":
         return function[1:]
-    if kind == "curl":
+    if kind in ("curl", "along"):
         return function
     if kind != "quotient" and not variables:
         return _by_unnamed(operand, twice, layout)
@@ -59,16 +55,14 @@ def _shape(
     if not function and len(axes) == 1:
         return _turned(axes[0]) if layout == _TRANSPOSED else axes[0]
     found = (*function, *(dim for axis in axes for dim in axis))
-    if len(found) > 2:
-        return None
-    return found[::-1] if layout == _TRANSPOSED else found
+    return found[::-1] if layout == _TRANSPOSED and len(found) == 2 else found
 
 
 def _turned(shape: Shape) -> Shape:
     return (ONE, *shape) if len(shape) == 1 else shape[::-1]
 
 
-def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape | None:
+def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape:
     """∇f: by the one argument of f, or by a vector that nobody names. ∇² is the Hessian or the Laplacian."""
     arguments = (
         [part.expr.shape for part in operand.parts] if operand.expr.name in ("uninterpreted", "application") else []
@@ -76,15 +70,13 @@ def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape | None:
     by = arguments[0] if len(arguments) == 1 else (unknown_dim(),)
     function = operand.expr.shape
     if layout == _MATRIX and not twice:
-        return (unknown_dim(), unknown_dim()) if not function and len(arguments) != 1 else None
+        return (unknown_dim(), unknown_dim())
     if twice:
-        return function if layout else (*function, *by, *by) if len(function) + 2 * len(by) <= 2 else None
+        return function if layout else (*function, *by, *by)
     if not function:
         return _turned(by) if layout == _TRANSPOSED else by
     found = (*function, *by)
-    if len(found) > 2:
-        return None
-    return found[::-1] if layout == _TRANSPOSED else found
+    return found[::-1] if layout == _TRANSPOSED and len(found) == 2 else found
 
 
 RULES: Mapping[str, Rule] = {"uninterpreted": _uninterpreted, "derivative": _derivative}

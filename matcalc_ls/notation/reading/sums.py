@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import OPERATIONS
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.algebra.forms import script as braced
+from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
@@ -14,6 +15,7 @@ from matcalc_ls.notation.reading.tables import BIG_OPERATIONS, EXTREMES
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
 
+_INDICES = frozenset("ijklmnpqrst")
 Limits = list[tuple[str, Dim | None, Dim | None]]
 """Indices with their bounds; None where the bounds follow from what the index is used for."""
 
@@ -32,12 +34,26 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     if not rest:
         return opaque(f"{sign} of nothing", node.start, end)
     if not limits:
-        return opaque(f"a range of {sign} that no reading is known for", node.start, end)
+        return _over_range(node, sign, rest, context)
     with context.binding(*(name for name, _, _ in limits)):
         body = grammar.read_items(rest, context, node.start, end)
     for index, lower, upper in reversed(limits):
         body = Term(operation, node.start, max(end, body.end), (body,), (index, lower, upper))
     return body
+
+
+def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -> Term:
+    """A sum over a set, or over indices of which a condition is told."""
+    below = node.sub if isinstance(node, Scripted) else None
+    text = "" if below is None else script(below)
+    if "?" in text or (isinstance(node, Scripted) and node.sup is not None):
+        return opaque(f"a range of {sign} that no reading is known for", node.start, rest[-1].end)
+    first = grammar.flattened(below)[:1] if below is not None else []
+    name = _name(first)
+    with context.binding(*([name] if name in _INDICES else [])):
+        body = grammar.read_items(rest, context, node.start, rest[-1].end)
+    marked = f"{sign}_{braced(text)}" if text else sign
+    return Term("sum over", node.start, max(rest[-1].end, body.end), (body,), (marked,))
 
 
 def _extreme(node: Node, sign: str, limits: Limits, rest: Sequence[Node], context: Context) -> Term | None:
@@ -66,9 +82,11 @@ def _limits(node: Scripted) -> Limits | None:
     texts = [grammar.sign_of(item) for item in items]
     if "=" in texts:
         at = texts.index("=")
-        name = _name(items[:at])
+        running = [_name([item]) for item in items[:at] if grammar.sign_of(item) != ","]
         lower, upper = dim_of(_row(items[at + 1 :])), dim_of(node.sup)
-        return [(name, lower, upper)] if name and lower is not None and upper is not None else None
+        if not running or lower is None or upper is None:
+            return None
+        return [(name, lower, upper) for name in running if name] if all(running) else None
     if texts.count("\\leq") + texts.count("\\le") == 2:
         first, second = [at for at, text in enumerate(texts) if text in ("\\leq", "\\le")]
         name = _name(items[first + 1 : second])

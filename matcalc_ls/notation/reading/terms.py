@@ -63,7 +63,7 @@ def is_key(name: str) -> bool:
 
 def differentiated(term: Term) -> Term:
     """What a term of kind `derivative` is the derivative of; its other operands are the variables."""
-    return term.args[0 if term.data[-1] == "quotient" else -1]
+    return term.args[0 if "quotient" in term.data else -1]
 
 
 def literal(term: Term) -> Fraction | None:

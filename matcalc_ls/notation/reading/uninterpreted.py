@@ -132,6 +132,8 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     node = items[position]
     if isinstance(node, Fraction):
         return _fraction(node, items, position, context)
+    if isinstance(node, Fenced):
+        return _along(node, items, position, context)
     base = node.base if isinstance(node, Scripted) else node
     while isinstance(base, Group | Styled) and len(base.body.items) == 1:
         base = base.body.items[0]
@@ -159,6 +161,19 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
 
 
+def _along(fence: Fenced, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`(u \\cdot \\nabla) v`: the derivative along a field."""
+    inside = grammar.flattened(fence.body)
+    signs = [grammar.sign_of(item) for item in inside[-2:]]
+    if signs != ["\\cdot", "\\nabla"] or len(inside) < 3 or position + 1 >= len(items):
+        return None
+    found = _operand(items, position + 1, None, context)
+    if found is None:
+        return None
+    field = grammar.read_items(inside[:-2], context, fence.start, fence.end)
+    return _around(found[0], "along", fence.start, (field,), ("(", " \\cdot \\nabla) ", "")), found[1]
+
+
 def _of_field(dot: str, items: Sequence[Node], position: int, context: Context) -> Found:
     """`\\nabla \\cdot u` and `\\nabla \\times u`."""
     found = _operand(items, position + 2, None, context)
@@ -183,11 +198,7 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
         return None
     following = items[position]
     base = following.base if isinstance(following, Scripted) else following
-    rest = (
-        is_big(following)
-        or isinstance(base, Fraction | Root)
-        or (isinstance(base, Atom) and base.kind == "number")
-    )
+    rest = is_big(following) or isinstance(base, Fraction | Root) or (isinstance(base, Atom) and base.kind == "number")
     own = canonical(variable) if variable is not None else None
     if (
         rest
@@ -209,11 +220,41 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     if notation is None or notation.kind not in ("partial", "total") or not notation.variables:
         return None
     if notation.function is not None:
-        return _quotient(notation, grammar.read_row(notation.function, context), node.end, context), position + 1
+        term = _quotient(notation, grammar.read_row(notation.function, context), node.end, context)
+        at = items[position + 1] if position + 1 < len(items) else None
+        place = _place(at)
+        return (term, position + 1) if place is None else (_at_place(term, place, context), position + 2)
     if position + 1 >= len(items):
         return senses.sense("an operator", node.start, node.end), position + 1
     rest = juxtaposition.read_product(items[position + 1 :], context)
     return _quotient(notation, rest, rest.end, context), len(items)
+
+
+def _place(node: Node | None) -> Scripted | Fenced | None:
+    """The brackets behind a derivative that say where it is taken, rather than multiply it: `(a, b)`, `(x_0)`."""
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Fenced) or base.left != "(" or not base.closed:
+        return None
+    items = grammar.flattened(base.body)
+    several = any(grammar.sign_of(item) == "," for item in items)
+    return node if several or (len(items) == 1 and isinstance(node, Scripted | Fenced)) else None  # type: ignore[return-value]
+
+
+def _at_place(derivative: Term, node: Scripted | Fenced, context: Context) -> Term:
+    """A derivative where it is taken: `\\frac{\\partial f}{\\partial x}(a, b)`."""
+    fence = node.base if isinstance(node, Scripted) else node
+    assert isinstance(fence, Fenced)
+    parts = _parts(fence, context)
+    if parts is None:
+        return opaque("where a derivative is taken", derivative.start, node.end)
+    operands, between = parts
+    key, ranks, pieces, inside, _, kind = derivative.data
+    pieces = (*pieces[:-1], f"{pieces[-1]}({between[0]}", *between[1:-1], f"{between[-1]})")
+    data = (key, ranks, pieces, inside, ATOM, kind, len(derivative.args))
+    term = Term("derivative", derivative.start, fence.end, (*derivative.args, *operands), data, True)
+    if isinstance(node, Scripted):
+        return scripts.read_scripts(term, replace(node, start=term.start), context)
+    return term
 
 
 def _quotient(notation: DerivativeNotation, function: Term, end: int, context: Context) -> Term:
