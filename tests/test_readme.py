@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import matcalc_ls
+from matcalc_ls.analysis.codes import CODES
+from matcalc_ls.analysis.settings import Settings, settings_of_text
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -204,15 +206,15 @@ def test_the_commands_are_those_of_the_program() -> None:
 
 
 def test_the_diagnostics_are_those_of_the_program() -> None:
-    """Each code in the table is a string of the source, and what the example shows is in the table."""
-    codes = set(re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|information|hint)", README, re.MULTILINE))
-    assert "wrong-derivative" in codes
-    strings = {
-        node.value
-        for path in (ROOT / "matcalc_ls").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert codes <= strings, f"documented, but not there: {codes - strings}"
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([a-z, ]+) \| (.+) \|$", README, re.MULTILINE)
+    levels = {code.name: code.severity + (", off unless set" if code.on_request else "") for code in CODES.values()}
+    assert rows == [(code.name, levels[code.name], code.meaning) for code in CODES.values()]
     seed = matcalc_ls.check(text=(ROOT / "examples" / "seed.md").read_text(encoding="utf-8"), language="markdown")
-    assert {diagnostic.code for diagnostic in seed.diagnostics} <= codes
+    assert {diagnostic.code for diagnostic in seed.diagnostics} == {"wrong-derivative"}
+
+
+def test_the_settings_it_shows_are_understood() -> None:
+    (shown_settings,) = blocks("toml")
+    settings, problems = settings_of_text(shown_settings)
+    assert not problems
+    assert settings != Settings()

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcalc_ls.algebra.dims import Shape, normal_shape
+from matcalc_ls.analysis.comments import declared_in
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.analysis.suppression import PREFIX, is_order
-from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
+from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.names import unaccented
 from matcalc_ls.notation.prose.denial import denies
@@ -153,14 +153,9 @@ def _unsized(placed: Placed) -> Placed:
 
 
 def _declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:
-    """What a comment `matcalc: …` declares; one that cannot be understood declares nothing."""
-    content = comment.content.strip()
-    if not content.startswith(PREFIX) or is_order(content):
-        return ()
-    start = text.index(PREFIX, comment.start) + len(PREFIX)
-    end = text.index(content, comment.start) + len(content)
+    """What a comment declares; one that cannot be understood, which is told elsewhere, declares nothing."""
     try:
-        return parse_given(text, start, end)
+        return declared_in(text, comment)
     except DeclarationError:
         return ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import trace, transpose
+from matcalc_ls.algebra.build import identity, times, trace, transpose
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, substitute_dims
 from matcalc_ls.algebra.unification import Unifier
@@ -82,9 +82,17 @@ def is_undecided(claimed: Expr, derivative: Derivative, pair: Pair) -> str:
     """
     if max(len(pair.first.shape), len(pair.second.shape)) == 2 and not pair.laid_out:
         return "a second derivative by a matrix can be laid out in several ways"
-    if derivative.result.shape and not claimed.shape:
-        return "it may be meant as the Laplacian"
+    if derivative.result.shape and not claimed.shape and _may_leave_something_out(claimed, derivative.result):
+        return "it may be meant as the Laplacian, or as a multiple of the identity"
     return ""
+
+
+def _may_leave_something_out(claimed: Expr, hessian: Expr) -> bool:
+    """Whether a number may stand for c I, or for the Laplacian."""
+    if len(hessian.shape) != 2 or hessian.shape[0] is not hessian.shape[1]:
+        return True
+    readings = (trace(hessian), claimed), (hessian, times(claimed, identity(hessian.shape[0])))
+    return any(compare(right, reading) != "differs" for right, reading in readings)
 
 
 def is_laplacian(claimed: Expr, derivative: Derivative) -> bool:

@@ -66,8 +66,10 @@ def read_settings(table: Mapping[str, Any], base: Settings = DEFAULT) -> tuple[S
             continue
         found = list(reader(value))
         problems += [Problem((name, *one.key), one.message) for one in found if isinstance(one, Problem)]
-        changed: dict[str, Any] = {_FIELDS[key]: one for one in found if not isinstance(one, Problem)}
-        base = replace(base, **changed)
+        for one in found:
+            if not isinstance(one, Problem):
+                changed: dict[str, Any] = {_FIELDS[key]: one}
+                base = replace(base, **changed)
     return base, tuple(problems)
 
 

@@ -195,8 +195,12 @@ def _reads_back(stage: Stage, edits: list[Edit]) -> None:
     verdicts = [judge(model, claim).verdict for formula in touched for claim in claims_in(model, formula)]
     assert set(verdicts) <= {"right"}, f"claims in what it writes: {verdicts}"
     quantities = [one for one in touched if formula_report(model, one).role != "declaration"]
-    readings = [reading for one in quantities for understood in model.understood(one) for reading in understood.readings]
-    assert verdicts or not quantities or (readings and all(reading.expr is not None for reading in readings)), "it is not understood"
+    readings = [
+        reading for one in quantities for understood in model.understood(one) for reading in understood.readings
+    ]
+    assert verdicts or not quantities or (readings and all(reading.expr is not None for reading in readings)), (
+        "it is not understood"
+    )
     assert all(formula_report(model, formula).role != "opaque" for formula in touched), "what it writes is not read"
 
 

@@ -165,7 +165,10 @@ def _fits(model: Model, formula: Formula, mend: Mend) -> bool:
     for before, after in zip(formula.statements, statements, strict=True):
         was = model.read_members(before, formula)
         now = read_members(after, scope)
-        if any(new.expr is None and (old.expr is not None or old.error is not None) for old, new in zip(was, now)):
+        if any(
+            new.expr is None and (old.expr is not None or old.error is not None)
+            for old, new in zip(was, now, strict=True)
+        ):
             return False
         exprs = [reading.expr for reading in now]
         for relation, left, right in zip(after.relations, exprs, exprs[1:], strict=False):

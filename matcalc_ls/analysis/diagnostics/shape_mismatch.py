@@ -104,5 +104,6 @@ def may_be_application(model: Model, error: Fault) -> bool:
         return False
     left, right = (error.operands[position] for position in error.culprits[:2])
     between = model.document.source(left.end, right.end).lstrip()
-    is_name = left.expr.name in ("symbol", "member") and len(left.expr.shape) < 2
-    return is_name and between.startswith(("(", "\\left(", "["))
+    # Functions are numbered below, f_i(x); what has its number above, W^l, is no function.
+    is_name = left.expr.name == "symbol" or (left.expr.name == "member" and left.expr.data[0].placement == "_")
+    return is_name and len(left.expr.shape) < 2 and between.startswith(("(", "\\left(", "["))
