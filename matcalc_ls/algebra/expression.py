@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -54,6 +55,12 @@ class Symbol:
             object.__setattr__(self, "properties", self.properties - SQUARE)
 
 
+@lru_cache(maxsize=4096)
+def _shape_at(shape: Shape, name: str, index: Dim) -> Shape:
+    """A shape that speaks of an index, where that has a value."""
+    return normal_shape(tuple(dim.at({name: index}) for dim in shape))
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Quantities told apart by an index, `W^j` for `lower` ≤ j ≤ `upper`; `shape` may speak of `index`.
@@ -72,7 +79,7 @@ class Family:
 
     def member_shape(self, index: Dim) -> Shape:
         """The shape of the member at `index`."""
-        return normal_shape(tuple(dim.at({self.index: index}) for dim in self.shape))
+        return _shape_at(self.shape, self.index, index)
 
     @property
     def size_heads(self) -> frozenset[str]:

@@ -10,14 +10,15 @@ differentiation of the recurrence spelled out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from matcalc_ls.algebra.build import light, member, number, plus, simplify, symbol, times, zeros
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError, substitute_dims, transform
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, rebuilt, substitute_dims, transform
+from matcalc_ls.algebra.ops.application import acts_on_entries
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.pullback import depends_on, pull_back
@@ -61,14 +62,35 @@ class AdjointRecurrence:
     gradients: tuple[ParameterGradient, ...]
 
 
-def adjoint_recurrence(recurrence: Recurrence, names: Sequence[str]) -> AdjointRecurrence:
+def with_preactivations(recurrence: Recurrence, letter: str) -> Recurrence:
+    """The recurrence with a name for what a function of each entry is applied to: h = tanh(z), z = W h + U x.
+
+    One in which several steps or none are of that kind is left as it is.
+    """
+    found = [step for step in recurrence.steps if _is_entrywise(step.value) and step.value.args[0].height > 1]
+    if len(found) != 1:
+        return recurrence
+    (step,) = found
+    name = step.family.name.replace(step.family.base, letter, 1)
+    family = Family(name, letter, step.family.placement, step.family.index, step.family.shape)
+    inner = Equation(family, step.place, step.value.args[0])
+    outer = Equation(step.family, step.place, rebuilt(step.value, [member(family, step.place)]))
+    steps = [part for each in recurrence.steps for part in ((inner, outer) if each is step else (each,))]
+    return replace(recurrence, steps=tuple(steps))
+
+
+def _is_entrywise(value: Expr) -> bool:
+    return value.operation.entrywise or (value.name == "application" and acts_on_entries(value))
+
+
+def adjoint_recurrence(recurrence: Recurrence, names: Sequence[str], of: str = "") -> AdjointRecurrence:
     """The adjoint recurrence, its adjoints called by `names`, such as `\\delta`, in turn.
 
-    Raises NotDifferentiableError where there is none of at most MOST_ADJOINTS states, UnverifiedError where numbers
+    Of several states that could have the one adjoint that is needed, the family `of` has it. Raises NotDifferentiableError where there is none of at most MOST_ADJOINTS states, UnverifiedError where numbers
     do not agree with it.
     """
     for size in range(1, MOST_ADJOINTS + 1):
-        for chosen in combinations(_candidates(recurrence), size):
+        for chosen in combinations(_candidates(recurrence, of), size):
             if _passes_through_the_rest(recurrence, {each.family.name for each in chosen}):
                 found = _Adjoint(recurrence, dict(zip(chosen, names, strict=False))).result()
                 if not holds(found):
@@ -77,17 +99,17 @@ def adjoint_recurrence(recurrence: Recurrence, names: Sequence[str]) -> AdjointR
     raise NotDifferentiableError("more states depend on each other than are followed")
 
 
-def _candidates(recurrence: Recurrence) -> list[Equation]:
+def _candidates(recurrence: Recurrence, of: str) -> list[Equation]:
     """The equations in the order in which their states are taken for those that have adjoints.
 
-    First what a function acts on entry by entry: the z of a = σ(z) is what parameters stand next to.
+    After `of`, what a function acts on entry by entry: the z of a = σ(z) is what parameters stand next to.
     """
     inside = {
         step.value.args[0].data[0].name
         for step in recurrence.steps
-        if len(step.value.args) == 1 and step.value.args[0].name == "member"
+        if _is_entrywise(step.value) and step.value.args[0].name == "member"
     }
-    return sorted(recurrence.steps, key=lambda step: step.family.name not in inside)
+    return sorted(recurrence.steps, key=lambda step: (step.family.name != of, step.family.name not in inside))
 
 
 def _passes_through_the_rest(recurrence: Recurrence, chosen: set[str]) -> bool:
@@ -347,4 +369,11 @@ class _Checker:
         return verified(loss, variable, (), predicted, (derivative,))
 
 
-__all__ = ["AdjointRecurrence", "AdjointStep", "ParameterGradient", "adjoint_recurrence", "holds"]
+__all__ = [
+    "AdjointRecurrence",
+    "AdjointStep",
+    "ParameterGradient",
+    "adjoint_recurrence",
+    "holds",
+    "with_preactivations",
+]

@@ -10,8 +10,10 @@ from matcalc_ls.analysis.diagnostics import (
     conflicting_declaration,
     shape_mismatch,
     too_expensive,
+    unclear_comment,
     undeclared_symbol,
     unequal_step,
+    wrong_adjoint,
     wrong_derivative,
 )
 from matcalc_ls.analysis.document import Formula
@@ -22,19 +24,21 @@ from matcalc_ls.analysis.suppression import Suppressions
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     shape_mismatch.check,
     wrong_derivative.check,
+    wrong_adjoint.check,
     unequal_step.check,
     too_expensive.check,
 )
-CHECKS_OF_DECLARATIONS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
+CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
     "conflicting-declaration": conflicting_declaration.check,
     "undeclared-symbol": undeclared_symbol.check,
+    "unclear-comment": unclear_comment.check,
 }
 
 
 def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
     """Every finding in a document, in order of place; what the author suppressed or switched off is left out."""
     suppressions = Suppressions(model.document)
-    wanted = [check for code, check in CHECKS_OF_DECLARATIONS.items() if settings.severity(code) is not None]
+    wanted = [check for code, check in CHECKS_OF_WORDS.items() if settings.severity(code) is not None]
     found = [
         *(
             (formula, finding)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.data import Hover
-from matcalc_ls.analysis.hover import claim, definition, derivative, shape, step, symbol
+from matcalc_ls.analysis.hover import claim, definition, derivative, recurrence, shape, step, symbol
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import escaped
 
-KINDS = (claim.answer, derivative.answer, definition.answer, step.answer, symbol.answer, shape.answer)
+KINDS = (
+    claim.answer,
+    recurrence.answer,
+    derivative.answer,
+    definition.answer,
+    step.answer,
+    symbol.answer,
+    shape.answer,
+)
 MAX_BLOCKS = 6
 
 

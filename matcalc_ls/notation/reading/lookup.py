@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
+from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding, Scope
@@ -44,7 +45,11 @@ class Lookup:
         return name in self.scope.dims or name in self.scope.indices
 
     def knows(self, name: str | None) -> bool:
-        return name is not None and (self.symbol(name) is not None or self.is_dim(name))
+        """Whether the name is that of a quantity, a size, or a member of a family."""
+        if name is None or self.symbol(name) is not None or self.is_dim(name):
+            return name is not None
+        parts = indexed_name(name)
+        return parts is not None and self.family(parts.head[:-1], parts.head[-1]) is not None
 
 
 class _Names:

@@ -1,0 +1,154 @@
+"""The adjoint recurrence of a document's recurrence, called by the author's own name for it where he has one."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from matcalc_ls.algebra.build import member
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.present import Block
+from matcalc_ls.analysis.recurrence_claims import HOLDS, adjoints_of
+from matcalc_ls.analysis.recurrence_finding import Found, recurrences_of
+from matcalc_ls.analysis.recurrence_values import Values
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.recurrence import AdjointRecurrence, AdjointStep, adjoint_recurrence
+from matcalc_ls.calculus.unrolling import OutOfRangeError
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import ExpressionWriter
+
+LETTERS = ("\\delta", "\\lambda", "\\epsilon", "\\mu", "\\eta", "\\nu")
+LENGTH = 3
+
+_known: WeakKeyDictionary[Model, dict[int, AdjointRecurrence | None]] = WeakKeyDictionary()
+
+
+def adjoint_of(model: Model, found: Found) -> AdjointRecurrence | None:
+    """All derivatives of a recurrence; None where there are none that could be verified."""
+    known = _known.setdefault(model, {})
+    if id(found) not in known:
+        known[id(found)] = _adjoint(model, found)
+    return known[id(found)]
+
+
+def _adjoint(model: Model, found: Found) -> AdjointRecurrence | None:
+    own, of = _authors_own(model, found)
+    free = [letter for letter in LETTERS if not _is_used(model, found, letter)]
+    try:
+        return adjoint_recurrence(found.recurrence, [own, *free] if own else free, of)
+    except (NotDifferentiableError, TooExpensiveError, UnverifiedError, OutOfRangeError, ShapeError):
+        return None
+
+
+def _authors_own(model: Model, found: Found) -> tuple[str, str]:
+    """What the author calls the derivative by the states of a family, and that family's name; "" if nothing."""
+    adjoints = adjoints_of(model, found)
+    try:
+        values = adjoints.values(LENGTH)
+    except OutOfRangeError:
+        return "", ""
+    for name, adjoint in adjoints.names.items():
+        if adjoint.of is not None:
+            return adjoint.family.base, adjoint.of.data[0].name
+        for step in found.recurrence.steps:
+            if _is_derivative_by(values, name, step.family):
+                return adjoint.family.base, step.family.name
+    return "", ""
+
+
+def _is_derivative_by(values: Values, name: str, family: Family) -> bool:
+    """Whether the author's adjoint is the derivative by the states of a family, at every step where it is given."""
+    tried = 0
+    for place in range(values.lower, values.upper + 2):
+        try:
+            claimed = values.adjoint(name, place)
+            state = values.state(family, place)
+            if values.definition(state) is None:
+                continue
+            if compare(claimed, values.derivative(state)) not in HOLDS:
+                return False
+        except (OutOfRangeError, NotDifferentiableError):
+            continue
+        except ShapeError:
+            return False
+        tried += 1
+    return tried > 1
+
+
+def _is_used(model: Model, found: Found, letter: str) -> bool:
+    """Whether a letter has a meaning of its own where the recurrence stands."""
+    scope = model.scope(found.formula)
+    names = [*scope.symbols, *scope.families, *adjoints_of(model, found).reader.families]
+    return any(name == letter or name.startswith((f"{letter}_", f"{letter}^")) for name in names)
+
+
+def found_at(model: Model, formula: Formula, start: int) -> Found | None:
+    """The recurrence that a statement gives a line of, the loss itself first."""
+    several = recurrences_of(model, formula)
+    for found in several:
+        if found.loss.statement.start == start:
+            return found
+    return next((one for one in several if any(line.statement.start == start for line in one.lines)), None)
+
+
+class Told:
+    """An adjoint recurrence as blocks of a hover."""
+
+    def __init__(self, model: Model, found: Found, adjoint: AdjointRecurrence) -> None:
+        self.found, self.adjoint, self.style = found, adjoint, model.style
+        self.latex, self.plain = ExpressionWriter("latex", model.style), ExpressionWriter("unicode")
+        self.here = Dim.of(found.recurrence.index)
+
+    def adjoints(self) -> list[Block]:
+        """`δ^L = …` and `δ^l = …` of each adjoint."""
+        return [block for each in self.adjoint.adjoints for block in self._adjoint(each)]
+
+    def _adjoint(self, each: AdjointStep) -> list[Block]:
+        step = self.found.recurrence.step_of(each.of.name)
+        assert step is not None
+        writer = ExpressionWriter("unicode")
+        low = step.place.substitute({self.here.name or "": self.found.recurrence.lower})
+        limits = f"for {writer.dim(low)} ≤ {writer.dim(self.here)} < {writer.dim(each.last)}"
+        return [
+            self._block(member(each.name, each.last), each.end),
+            self._block(member(each.name, self.here), each.step, limits),
+        ]
+
+    def gradients(self, first: str = "") -> list[Block]:
+        """`∂C/∂W^l = …` for each parameter, the one called `first` before the others."""
+        gradients = sorted(self.adjoint.gradients, key=lambda each: each.variable.data[0].name != first)
+        return [self._gradient(each.variable, each.value) for each in gradients]
+
+    def gradient(self, variable: Expr) -> Block | None:
+        """The derivative by a variable, a member of a family or an entry of one, whatever its index."""
+        whole = variable.args[0] if variable.name == "entry" else variable
+        for each in self.adjoint.gradients:
+            if each.variable.data[0].name == whole.data[0].name:
+                return self._gradient(each.variable, each.value)
+        return None
+
+    def notes(self) -> list[str]:
+        """What the adjoints are, and how all of this was verified."""
+        loss, notes = self.found.loss.name, []
+        named = {line.head for line in self.found.lines}
+        for each in self.adjoint.adjoints:
+            adjoint, state = (self.plain(member(family, self.here)) for family in (each.name, each.of))
+            step = self.found.recurrence.step_of(each.of.name)
+            assert step is not None
+            given = each.of.base + each.of.placement in named
+            where = "" if given else f", where {self.plain(member(each.of, step.place))} = {self.plain(step.value)}"
+            notes.append(f"{adjoint} = ∂{unicode_name(loss)}/∂{state} is the adjoint{where}.")
+        return [*notes, "Verified by numerical differentiation through 2, 3 and 4 steps."]
+
+    def _gradient(self, variable: Expr, value: Expr) -> Block:
+        name, style = self.found.loss.name, self.style
+        above, below = f"{style.partial} {name}", f"{style.partial} {self.latex(variable)}"
+        left = f"{style.fraction}{{{above}}}{{{below}}}"
+        plain = f"∂{unicode_name(name)}/∂{self.plain(variable)}"
+        return Block(f"{left} = {self.latex(value)}", f"{plain} = {self.plain(value)}")
+
+    def _block(self, left: Expr, right: Expr, remark: str = "") -> Block:
+        return Block(f"{self.latex(left)} = {self.latex(right)}", f"{self.plain(left)} = {self.plain(right)}", remark)

@@ -1,0 +1,216 @@
+"""Finding the recurrences of a section: states, what they start from, the range of the index, the loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr, Family
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.recurrence_names import Line, StepNames, lines_in, step_names
+from matcalc_ls.analysis.recurrence_reading import Reader
+from matcalc_ls.calculus.recurrence import with_preactivations
+from matcalc_ls.calculus.unrolling import Equation, Recurrence
+
+MOST_ROUNDS = 3
+
+PREACTIVATIONS = ("z", "s", "u", "p", "q")
+"""What the argument of an activation is called, where the author has no name for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recurrence of a document, by which formulas it is given, and how other formulas of it are read."""
+
+    recurrence: Recurrence
+    loss: Line
+    lines: tuple[Line, ...]
+    families: dict[str, Family]
+    formula: Formula
+    open_functions: bool
+
+
+_known: WeakKeyDictionary[Model, dict[tuple[int, bool], tuple[Found, ...]]] = WeakKeyDictionary()
+
+
+def recurrences_of(model: Model, formula: Formula, *, open_functions: bool = True) -> tuple[Found, ...]:
+    """The recurrences of a formula's section, one for each loss. With `open_functions`, σ stands for any activation."""
+    found = _known.setdefault(model, {})
+    key = formula.section, open_functions
+    if key not in found:
+        own = [one for one in model.document.formulas if one.section == formula.section]
+        found[key] = tuple(_Finder(model, own, open_functions).found())
+        if not found[key] and len(own) < len(model.document.formulas):
+            found[key] = _of_whole_document(model, open_functions)
+    return found[key]
+
+
+def _of_whole_document(model: Model, open_functions: bool) -> tuple[Found, ...]:
+    """The recurrences whose lines stand in several sections."""
+    found = _known.setdefault(model, {})
+    key = -1, open_functions
+    if key not in found:
+        found[key] = tuple(_Finder(model, model.document.formulas, open_functions).found())
+    return found[key]
+
+
+class _Finder:
+    def __init__(self, model: Model, formulas: Sequence[Formula], open_functions: bool) -> None:
+        self.model, self.open_functions = model, open_functions
+        self.lines = list(lines_in(formulas))
+        self.names: StepNames = step_names(self.lines)
+
+    def found(self) -> list[Found]:
+        """A recurrence for each loss."""
+        heads = self.names.states | self.names.dependents
+        steps = [line for line in self.lines if line.letter and line.head in heads]
+        if not self.names.states or len({line.letter for line in steps}) != 1:
+            return []
+        self.index = steps[0].letter
+        last = max((line.formula for line in self.lines), key=lambda formula: formula.number)
+        reader = Reader(self.model, last, {}, self.open_functions)
+        self.reader = reader
+        equations = self._equations(steps)
+        if equations is None:
+            return []
+        return [one for line in self.lines if (one := self._with_loss(line, steps, equations)) is not None]
+
+    def _equations(self, steps: Sequence[Line]) -> tuple[Equation, ...] | None:
+        """The equations of the states, once all of them have a shape; None where one is not understood."""
+        reader = self.reader
+        for head in sorted(self.names.states | self.names.dependents):
+            binding = reader.base.families.get(head)
+            if binding is not None and isinstance(binding.quantity, Family):
+                reader.families[head] = binding.quantity
+        for _ in range(MOST_ROUNDS):
+            for line in steps:
+                if line.head in reader.families:
+                    continue
+                value = reader.line(line)
+                if value is not None and all(dim.is_known for dim in value.shape):
+                    reader.families[line.head] = self.family_of(line, value.shape)
+        found: dict[str, Equation] = {}
+        for line in steps:
+            value = reader.line(line) if line.head in reader.families else None
+            if value is None or not _speaks_of_members(value):
+                continue
+            equation = Equation(reader.families[line.head], line.place, value)
+            if equation.family.name in found and found[equation.family.name] != equation:
+                return None
+            found[equation.family.name] = equation
+        complete = len(found) == len({line.head for line in steps})
+        return tuple(found.values()) if complete else None
+
+    def family_of(self, line: Line, shape: Shape) -> Family:
+        """The family whose member a line gives, of which nothing is declared."""
+        assert line.parts is not None
+        place = line.parts.index
+        letter = line.letter or min(place.names, default="")
+        shift = {letter: Dim.of(self.index) - (place - Dim.of(letter))} if letter else {}
+        own = tuple(dim.at(shift) for dim in shape)
+        name = line.parts.at(Dim.of(self.index))
+        return Family(name, line.head[:-1], line.head[-1], self.index, own)
+
+    def _with_loss(self, line: Line, steps: Sequence[Line], equations: tuple[Equation, ...]) -> Found | None:
+        if line.parts is not None and (line.letter or line.head in self.reader.families):
+            return None
+        loss = self.reader.line(line)
+        states = {equation.family.name for equation in equations}
+        if loss is None or loss.shape or not any(_is_member_of(node, states) for node in loss.walk()):
+            return None
+        bounds = self._bounds(loss, equations, states)
+        if bounds is None:
+            return None
+        starts = self._starts()
+        letter = next((each for each in PREACTIVATIONS if not self._is_used(each)), "")
+        recurrence = with_preactivations(Recurrence(self.index, *bounds, equations, starts, loss), letter)
+        lines = (*steps, line)
+        return Found(recurrence, line, lines, dict(self.reader.families), self.reader.formula, self.open_functions)
+
+    def _is_used(self, letter: str) -> bool:
+        """Whether the section has a name of this letter, with or without an index."""
+        scope = self.reader.base
+        names = [*scope.symbols, *scope.families, *self.reader.families, *scope.dims]
+        return any(re.match(rf"{re.escape(letter)}(?![A-Za-z])", name) for name in names)
+
+    def _starts(self) -> tuple[Equation, ...]:
+        """What states at one place are, such as a^0 = x."""
+        found = []
+        for line in self.lines:
+            if line.parts is None or line.head not in self.reader.families or line.place.constant is None:
+                continue
+            value = self.reader.line(line)
+            family = self.reader.families[line.head]
+            if value is not None and value.shape == family.member_shape(line.place):
+                found.append(Equation(family, line.place, value))
+        return tuple(found)
+
+    def _bounds(self, loss: Expr, equations: Sequence[Equation], states: set[str]) -> tuple[Dim, Dim] | None:
+        """The range of the index: up to the last state that the loss speaks of, from what is declared or started at."""
+        firsts, lasts = _ends(loss, states)
+        here = Dim.of(self.index)
+        shift = max(((equation.place - here).constant or 0) for equation in equations)
+        last = _largest(lasts)
+        if last is None:
+            return None
+        starts = [equation.place.constant for equation in self._starts()]
+        known = [start for start in starts if start is not None]
+        declared = self.reader.base.indices.get(self.index)
+        if known:
+            lower = Dim.of(max(known) + 1 - shift)
+        elif declared is not None and declared[0].constant is not None:
+            lower = declared[0]
+        elif (len(firsts) == 1 and not shift - 1 and not known) or firsts:
+            lower = firsts[0]
+        else:
+            lower = self._declared_lower(equations)
+        return lower, last - shift
+
+    def _declared_lower(self, equations: Sequence[Equation]) -> Dim:
+        """The lower end of the families that the steps take their parameters from, else 1."""
+        for equation in equations:
+            for node in equation.value.walk():
+                if node.name == "member" and node.data[1] == Dim.of(self.index) and node.data[0].lower is not None:
+                    lower: Dim = node.data[0].lower
+                    return lower
+        return Dim.of(1)
+
+
+def _is_member_of(node: Expr, families: set[str]) -> bool:
+    return node.name == "member" and node.data[0].name in families
+
+
+def _speaks_of_members(value: Expr) -> bool:
+    return any(node.name == "member" for node in value.walk())
+
+
+def _ends(loss: Expr, states: set[str]) -> tuple[list[Dim], list[Dim]]:
+    """The first and the last places of states in each sum of a loss, and the single places that it speaks of."""
+    firsts: dict[Dim, None] = {}
+    lasts: dict[Dim, None] = {}
+    bound: set[str] = set()
+    for node in loss.walk():
+        if node.name == "index sum":
+            index, lower, upper = node.data
+            inside = [each.data[1] for each in node.walk() if _is_member_of(each, states)]
+            for place in inside:
+                if index in place.names:
+                    bound.add(index)
+                    firsts[place.substitute({index: lower})] = None
+                    lasts[place.substitute({index: upper})] = None
+    for node in loss.walk():
+        if _is_member_of(node, states) and bound.isdisjoint(node.data[1].names):
+            lasts[node.data[1]] = None
+    return list(firsts), list(lasts)
+
+
+def _largest(places: Sequence[Dim]) -> Dim | None:
+    """The place that lies beyond all others; None where that is not known."""
+    for place in places:
+        if all((gap := (place - other).constant) is not None and gap >= 0 for other in places):
+            return place
+    return None

@@ -1,0 +1,129 @@
+"""Which names of a document are defined step by step: found by how they are spelled, before their shapes are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from matcalc_ls.algebra.dims import Dim, IndexedName, indexed_name
+from matcalc_ls.analysis.definitions import defined_name
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.notation.derivatives import derivatives_in
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.statements import EQUALITIES, Statement
+from matcalc_ls.tex.tree import Row, Scripted
+from matcalc_ls.tex.walk import walk
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`name = value`: an equation as it is written. `letter` is what the name's index runs over, "" for none."""
+
+    formula: Formula
+    statement: Statement
+    name: str
+    parts: IndexedName | None
+    value: Row
+
+    @property
+    def letter(self) -> str:
+        """The letter of an index such as l, l+1; "" for L, 0, or no index at all."""
+        names = self.parts.index.names if self.parts is not None else frozenset()
+        return next(iter(names)) if len(names) == 1 and _runs(next(iter(names))) else ""
+
+    @property
+    def head(self) -> str:
+        """What the name is called without its index: `a^`."""
+        return self.parts.head if self.parts is not None else self.name
+
+    @property
+    def place(self) -> Dim:
+        return self.parts.index if self.parts is not None else Dim.of(0)
+
+
+def _runs(letter: str) -> bool:
+    """Whether a letter is one for an index: capitals are bounds."""
+    return letter.strip("'").islower() or letter.startswith("\\ell")
+
+
+def lines_in(formulas: Iterable[Formula]) -> Iterator[Line]:
+    """The equations of formulas that give a name a value; of a chain a = b = c both b and c."""
+    for formula in formulas:
+        for statement in formula.statements:
+            if not statement.relations or not set(statement.relations) <= EQUALITIES:
+                continue
+            target = defined_name(statement.members[0])
+            name = None if target is None else canonical(target[0])
+            if name is None:
+                continue
+            for value in statement.members[1:]:
+                yield Line(formula, statement, name, indexed_name(name), value)
+
+
+def indexed_names_in(row: Row) -> list[tuple[IndexedName, str]]:
+    """Every name with an index in a row, with its spelling; of `w^l_{jk}` the name `w^l`."""
+    found: dict[str, IndexedName] = {}
+    for node in walk(row):
+        if not isinstance(node, Scripted):
+            continue
+        for one in (node, *_halves(node)):
+            name = canonical(one)
+            parts = indexed_name(name) if name is not None else None
+            if name is not None and parts is not None:
+                found.setdefault(name, parts)
+    return [(parts, name) for name, parts in found.items()]
+
+
+def _halves(node: Scripted) -> Iterator[Scripted]:
+    if node.sub is not None and node.sup is not None:
+        yield Scripted(node.start, node.end, node.base, node.sub, None)
+        yield Scripted(node.start, node.end, node.base, None, node.sup)
+
+
+@dataclass(frozen=True, slots=True)
+class StepNames:
+    """The heads of names that are states of recurrences, and of those that are defined from states, step by step."""
+
+    states: frozenset[str]
+    dependents: frozenset[str]
+
+
+def step_names(lines: Iterable[Line]) -> StepNames:
+    """What is defined by its own values at earlier steps, and what is defined from that at the same step."""
+    backward: dict[str, set[str]] = {}
+    shifted: set[tuple[str, str]] = set()
+    ahead: set[str] = set()  # adjoints, which look ahead
+    for line in lines:
+        if not line.letter or any(mark in line.head[:-1] for mark in "_^"):
+            continue  # an entry is none of the names of its own
+        if derivatives_in(line.value):
+            ahead.add(line.head)
+            continue
+        for parts, _ in indexed_names_in(line.value):
+            back = (line.place - parts.index).constant
+            if back is not None and back < 0:
+                ahead.add(line.head)
+            if back is None or back < 0:
+                continue
+            backward.setdefault(line.head, set()).add(parts.head)
+            if back > 0:
+                shifted.add((line.head, parts.head))
+    reached = {head: _reached(head, backward) for head in backward}
+    states = frozenset(
+        head
+        for head in backward
+        if any(head in reached.get(end, set()) | {end} and start in reached[head] | {head} for start, end in shifted)
+    )
+    dependents = frozenset(head for head in backward if reached[head] & states) - states - ahead
+    return StepNames(states, dependents)
+
+
+def _reached(start: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in edges.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
