@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from matcalc_ls.algebra.build import times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 
 
+T = TypeVar("T")
+
+
 def chain_segments(factors: Sequence[Expr]) -> list[list[Expr]]:
     """Runs of factors that multiply as matrices, scalars being runs of their own: x, Aᵀ | α | y, xᵀ …"""
-    return [[factors[i] for i in run] for run in runs_of([factor.shape for factor in factors])]
+    return runs_of(factors, [factor.shape for factor in factors])
 
 
-def runs_of(shapes: Sequence[Shape]) -> list[list[int]]:
-    """Positions of the factors of each run: a run ends where it has become a scalar.
+def runs_of(items: Sequence[T], shapes: Sequence[Shape]) -> list[list[T]]:
+    """What stands for the factors of these shapes, or their positions, run by run: a run ends where it is a scalar.
 
     Scalars stand alone. All runs but one have shape (); `x^\\top A x\\, b` has two: `x^\\top A x` and `b`.
     """
-    runs: list[list[int]] = []
-    current: list[int] = []
-    for position, shape in enumerate(shapes):
+    runs: list[list[T]] = []
+    current: list[T] = []
+    from_row = False
+    for item, shape in zip(items, shapes, strict=True):
         if not shape:
-            runs.append([position])
+            runs.append([item])
             continue
-        current.append(position)
-        first = shapes[current[0]]
-        if len(first) == 2 and first[0] is ONE and (len(shape) == 1 or shape[1] is ONE):
+        if not current:
+            from_row = is_row(shape)
+        current.append(item)
+        if from_row and (len(shape) == 1 or shape[1] is ONE):
             runs.append(current)
             current = []
     if current:

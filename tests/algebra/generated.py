@@ -57,6 +57,7 @@ DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
         (g, ((n,), ()), (0,)),
         (h, ((), ()), (1,)),
     ),
+    "weighted hessian": ((g, ((n,),), (0, 0)), (g, ((n,), (n,)), (0, 1))),
     "symbol": (),
     "member": (),
     "differential": (),

@@ -23,7 +23,7 @@ TRIED = [
     if not operation.binds and name not in ("member", "differential", "uninterpreted")
 ]
 
-# What sympy has no exact form for: anything that rests on eigenvalues or singular values.
+# What sympy has no exact form for: what rests on eigenvalues or singular values, and arrays of three axes.
 NOT_IN_SYMPY = {
     "largest eigenvalue",
     "smallest eigenvalue",
@@ -33,6 +33,7 @@ NOT_IN_SYMPY = {
     "exponential derivative",
     "second exponential derivative",
     "nuclear norm",
+    "weighted hessian",
     "spectral norm",
     "schatten norm",
     "polar factor",
@@ -77,7 +78,7 @@ def test_every_operation_has_its_value(target: str) -> None:
     tried = 0
     for name in TRIED:
         for node in cases(name):
-            if node.name == "application":
+            if node.name in ("application", "weighted hessian"):
                 continue  # its function is the caller's
             values = values_for(node)
             expected = value(node, values)

@@ -34,6 +34,7 @@ from matcalc_ls.algebra.ops import (
     sylvester,
     triangular,
     uninterpreted,
+    weighted_hessian,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "sylvester",
     "triangular",
     "uninterpreted",
+    "weighted_hessian",
 ]

@@ -18,8 +18,8 @@ from zlib import crc32
 
 import numpy as np
 
-from matcalc_ls.algebra.build import frobenius, hadamard, times, transpose
-from matcalc_ls.algebra.dims import Shape, describe_shape
+from matcalc_ls.algebra.build import frobenius, hadamard, light, plus, times, transpose
+from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, Symbol, make
 from matcalc_ls.algebra.forms import bracketed, script, subscript, superscript
 from matcalc_ls.algebra.operation import ATOM, Array, Environment, Operation, Writer, Written, register
@@ -69,27 +69,33 @@ def _value(node: Expr, values: Sequence[Array], environment: Environment) -> Any
     function, _, positions = node.data
     order = len(positions)
     arrays = [np.asarray(value, dtype=float) for value in values]
-    if acts_on_entries(node):
-        outer, (weights,), shifts = _coefficients(function.name, ((),), ())
-        angles = np.multiply.outer(arrays[0], weights) + shifts
-        result = np.sin(angles + order * pi / 2) @ (outer * weights**order)
-    else:
-        extents = tuple(array.shape for array in arrays)
-        outer, all_weights, shifts = _coefficients(function.name, extents, extent(function.shape, environment))
-        angles = shifts + sum(
-            np.tensordot(w, array, axes=array.ndim) for w, array in zip(all_weights, arrays, strict=True)
+    if not acts_on_entries(node):
+        return value_of(function, positions, arrays, environment)
+    outer, (weights,), shifts = _coefficients(function.name, ((),), ())
+    angles = np.multiply.outer(arrays[0], weights) + shifts
+    result = np.sin(angles + order * pi / 2) @ (outer * weights**order)
+    return result if order else result + _lift(function, outer)
+
+
+def _lift(function: Symbol, outer: Array) -> Any:
+    """Above zero where the author says so, and more often than not elsewhere, where a logarithm may be taken."""
+    return np.abs(outer).sum() + 0.1 if "positive" in function.properties else 0.5
+
+
+def value_of(function: Symbol, positions: tuple[int, ...], arrays: Sequence[Array], environment: Environment) -> Any:
+    """A derivative of a function of whole arrays: the axes of its values, then those of each argument it is by."""
+    order = len(positions)
+    extents = tuple(array.shape for array in arrays)
+    outer, all_weights, shifts = _coefficients(function.name, extents, extent(function.shape, environment))
+    angles = shifts + sum(np.tensordot(w, array, axes=array.ndim) for w, array in zip(all_weights, arrays, strict=True))
+    terms = outer * np.sin(angles + order * pi / 2).reshape(-1, *(1,) * (outer.ndim - 1))
+    for position in positions:
+        w = all_weights[position]
+        terms = terms.reshape(*terms.shape, *(1,) * (w.ndim - 1)) * w.reshape(
+            len(w), *(1,) * (terms.ndim - 1), *w.shape[1:]
         )
-        terms = outer * np.sin(angles + order * pi / 2).reshape(-1, *(1,) * (outer.ndim - 1))
-        for position in positions:
-            w = all_weights[position]
-            terms = terms.reshape(*terms.shape, *(1,) * (w.ndim - 1)) * w.reshape(
-                len(w), *(1,) * (terms.ndim - 1), *w.shape[1:]
-            )
-        result = terms.sum(axis=0)
-    if not order:
-        # Above zero where the author says so, and more often than not elsewhere, where a logarithm may be taken.
-        result = result + (np.abs(outer).sum() + 0.1 if "positive" in function.properties else 0.5)
-    return result
+    result = terms.sum(axis=0)
+    return result if order else result + _lift(function, outer)
 
 
 def _adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
@@ -97,7 +103,10 @@ def _adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     try:
         slope = applied(function, domain, node.args, *positions, position)
     except ShapeError as error:
-        raise NotDifferentiableError(f"{error} has no matrix form") from error
+        weighted = _adjoint_of_jacobian(node, position, cotangent) if len(positions) == 1 else None
+        if weighted is None:
+            raise NotDifferentiableError(f"{error} has no matrix form") from error
+        return weighted
     if acts_on_entries(node):
         return hadamard(cotangent, slope)
     if not node.shape:
@@ -105,6 +114,23 @@ def _adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     if not domain[position]:
         return frobenius(cotangent, slope)
     return times(transpose(slope), cotangent)
+
+
+def _adjoint_of_jacobian(node: Expr, position: int, cotangent: Expr) -> Expr | None:
+    """r cᵀ : dJ = (Σ_k r_k ∇²g_k c):du, of a vector-valued g of vectors; None where no r cᵀ is seen."""
+    function, domain, (first,) = node.data
+    if not len(function.shape) == len(domain[first]) == len(domain[position]) == 1:
+        return None
+    if cotangent.name == "sum":
+        parts = [_adjoint_of_jacobian(node, position, term) for term in cotangent.args]
+        return plus(*(part for part in parts if part is not None)) if None not in parts else None
+    factors = cotangent.args if cotangent.name == "product" else ()
+    for cut in range(1, len(factors)):
+        left, right = times(*factors[:cut]), times(*factors[cut:])
+        if len(left.shape) == 1 and is_row(right.shape):
+            weighted = light("weighted hessian", left, *node.args, data=(function, domain, (position, first)))
+            return times(weighted, transpose(right))
+    return None
 
 
 def _transposed(node: Expr) -> Expr | None:

@@ -84,7 +84,7 @@ def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
 def _runs_with_shapes(node: Expr) -> list[tuple[list[int], Shape]]:
     found: list[tuple[list[int], Shape]] | None = node.memo.get("runs")
     if found is None:
-        runs = runs_of([factor.shape for factor in node.args])
+        runs = runs_of(range(len(node.args)), [factor.shape for factor in node.args])
         found = node.memo["runs"] = [(run, run_shape([node.args[i] for i in run])) for run in runs]
     return found
 
@@ -109,7 +109,7 @@ def _simplify_product(node: Expr) -> Expr:
     for run in chain_segments(node.args):
         factors: list[Expr] = []
         for arg in run:
-            if is_zero(arg):
+            if arg.name == "zeros":
                 return zeros(node.shape)
             rational, parts = _opened(arg)
             coefficient = multiplied(coefficient, rational)
@@ -158,6 +158,8 @@ def _assembled(coefficient: Fraction, scalars: list[Expr], chain: list[Expr], sh
 
 def _shorten(segment: list[Expr]) -> list[Expr]:
     """Drop I and X X⁻¹, and apply Diag(u) to its neighbours."""
+    if len(segment) == 1:
+        return segment
     result = segment[:1]
     plain = _PLAIN.issuperset([factor.name for factor in segment])
     for factor in segment[1:]:

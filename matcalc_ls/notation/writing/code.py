@@ -66,7 +66,7 @@ def arguments_of(derivative: Derivative) -> Arguments:
     families = tuple(quantity for quantity in symbols.values() if isinstance(quantity, Family))
     used = _used_sizes(derivative)
     sizes = [name for name in used if name not in symbols]
-    functions = [called(node) for node in derivative.result.walk() if node.name == "application"]
+    functions = [called(node) for node in derivative.result.walk() if node.name in ("application", "weighted hessian")]
     taken = [*symbols, *dict.fromkeys(functions), *sizes]
     indices = [node.data[0] for node in derivative.result.walk() if node.operation.binds]
     names = python_names([*taken, *dict.fromkeys(index for index in indices if index not in taken)])

@@ -22,6 +22,7 @@ REFUSED = {
     **dict.fromkeys(_SPECTRA, SPECTRAL),
     "differential": "it stands for no number",
     "uninterpreted": "it has no value",
+    "weighted hessian": "the second derivatives of a vector are no Matrix",
 }
 
 OF_ENTRIES = {
