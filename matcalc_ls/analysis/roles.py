@@ -12,7 +12,10 @@ ORDER: tuple[Role, ...] = ("claim", "definition", "declaration", "equation", "ex
 
 
 def formula_report(model: Model, formula: Formula) -> FormulaReport:
-    """A formula's role, the most telling of its statements', and the shape of what that statement speaks of."""
+    """A formula's role, the most telling of its statements', and the shape of what that statement speaks of.
+
+    A formula is understood if all of it is.
+    """
     roles: dict[Role, Shape | None] = {}
     if is_declared_here(model, formula):
         roles["declaration"] = None
@@ -21,6 +24,8 @@ def formula_report(model: Model, formula: Formula) -> FormulaReport:
         if found is not None:
             role, shape = found
             roles[role] = roles.get(role) if roles.get(role) is not None else shape
+        elif not _is_declared_between(model, understood.statement.start, understood.statement.end):
+            return FormulaReport(formula.start, formula.end, None, "opaque")
     role = next((candidate for candidate in ORDER if candidate in roles), "opaque")
     known = roles.get(role)
     return FormulaReport(formula.start, formula.end, None if known is None else printed(known), role)
@@ -35,9 +40,13 @@ def is_declared_here(model: Model, formula: Formula) -> bool:
     """Whether a declaration rests on this formula, or it defines macros and says nothing else."""
     if not any(member.items for statement in formula.statements for member in statement.members):
         return True
+    return _is_declared_between(model, formula.start, formula.end)
+
+
+def _is_declared_between(model: Model, start: int, end: int) -> bool:
+    """Whether a declaration rests on this stretch."""
     return any(
-        placed.declaration.start < formula.end and formula.start < placed.declaration.end
-        for placed in model.scopes.declarations
+        placed.declaration.start < end and start < placed.declaration.end for placed in model.scopes.declarations
     )
 
 
@@ -45,15 +54,13 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
     """The role of one statement with the shape of its first known member; None where it is not understood."""
     formula, members = understood.formula, understood.statement.members
     shape = next((reading.expr.shape for reading in understood.readings if reading.expr is not None), None)
+    if not all(_is_understood(model, understood, number) for number, member in enumerate(members) if member.items):
+        return None
     named = understood.derivatives[0] if understood.derivatives else None
     if named is not None:
         return "claim" if len(members) > 1 else "expression", derivative_shape(model, named, formula) or shape
     if any(found.statement is understood.statement for found in model.definitions_in(formula)):
         return "definition", shape
-    if any(
-        member.items and not reading.is_understood for reading, member in zip(understood.readings, members, strict=True)
-    ):
-        return None
     if len(members) > 1:
         return "equation", shape
     if not understood.readings or not members[0].items:
@@ -64,3 +71,14 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
     if all(node.args or node.name in ("dimension", "number") for node in expr.walk()):
         return "expression", None  # a size, such as m×n in "an m×n matrix"
     return "symbol" if expr.name in ("symbol", "member") else "expression", shape
+
+
+def _is_understood(model: Model, understood: Understood, number: int) -> bool:
+    """Whether a member has a reading, or is a derivative of what has one by what has one."""
+    if understood.readings[number].is_understood:
+        return True
+    notation = understood.derivatives[number]
+    if notation is None:
+        return False
+    rows = (*notation.variables, *((notation.function,) if notation.function is not None else ()))
+    return all(model.read(row, understood.formula).is_understood for row in rows)

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
+from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical, script, words
-from matcalc_ls.notation.reading import applications, fences, grammar, juxtaposition, scripts, sums
+from matcalc_ls.notation.reading import (
+    applications,
+    fences,
+    grammar,
+    juxtaposition,
+    literals,
+    scripts,
+    senses,
+    sums,
+    uninterpreted,
+)
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import (
@@ -15,16 +27,18 @@ from matcalc_ls.notation.reading.tables import (
     BRACKETS,
     DIVISION,
     DOTS,
-    FUNCTION_LETTERS,
+    LETTERS_MEAN,
     MULTIPLICATIVE,
+    OF_ENTRIES,
     TAKES_PRODUCTS,
     function_letter,
     function_named,
+    function_of_parameter,
     takes,
 )
 from matcalc_ls.notation.reading.terms import Term, literal, opaque, placed
-from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.walk import walk
 
 _WORDED = words(
     "operatorname mathrm text textrm textsf mathsf texttt mathtt textnormal mbox textbf mathbf mathit textit"
@@ -45,6 +59,7 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
     """The application that begins at `position`, and the position behind it; None if there is none."""
     return (
         applications.read_derivative(items, position, context)
+        or uninterpreted.read_derivative(items, position, context)
         or _differential(items, position, context)
         or _spelled_out(items, position, context)
         or _function(items, position, context)
@@ -65,7 +80,14 @@ def function_at(node: Node, context: Context) -> str | None:
     if base is None or len(name) < 2 or context.lookup.knows(canonical(base)):
         return None
     sub = node.sub if isinstance(node, Scripted) else None
-    return function_named(name if sub is None else f"{name}_{script(sub)}")
+    if sub is None:
+        return function_named(name)
+    return function_named(f"{name}_{script(sub)}") or function_of_parameter(name)
+
+
+def stacks(row: Row, context: Context) -> bool:
+    """Whether vec or vech is applied anywhere in a row."""
+    return any(function_at(node, context) in ("vec", "vech") for node in walk(row))
 
 
 def _function(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -83,7 +105,19 @@ def _function(items: Sequence[Node], position: int, context: Context) -> Found |
     found = _applied(name, node, items, position + 1, context)
     if found is None:
         return opaque("a function without what it is applied to", node.start, node.end), position + 1
-    return _raised_by(found[0], node, context), found[1]
+    called = found[0]
+    if name == "partial trace" and isinstance(node, Scripted) and node.sub is not None:
+        called = replace(called, kind=name, data=(script(node.sub),)) if called.kind == "call" else called
+    if name in ABBREVIATIONS and ABBREVIATIONS[name].of_parameter and isinstance(node, Scripted) and node.sub:
+        called = _with_parameter(called, grammar.read_row(node.sub, context), name)
+    return _raised_by(called, node, context), found[1]
+
+
+def _with_parameter(term: Term, parameter: Term, name: str) -> Term:
+    """The call of a function within a term with what stands below the function's name as its last operand."""
+    if term.kind == "call" and term.data == (name,):
+        return replace(term, args=(*term.args, parameter))
+    return replace(term, args=tuple(_with_parameter(arg, parameter, name) for arg in term.args[:1]) + term.args[1:])
 
 
 def _raised_by(called: Term, node: Node, context: Context) -> Term:
@@ -128,13 +162,19 @@ def _on_brackets(name: str, node: Node, fence: Fenced, context: Context) -> Term
         return Term("call", node.start, fence.end, (kept[0],), ("relu",), True)
     if len(operands) == takes(name):
         return Term("call", node.start, fence.end, tuple(operands), (name,), True)
+    if len(operands) == 1 and name in OF_ENTRIES:
+        return Term("call", node.start, fence.end, tuple(operands), (OF_ENTRIES[name],), True)
+    if name == "diag" and len(operands) > 1:
+        column = literals.read_column(fence, context)
+        if column is not None:
+            return Term("call", node.start, fence.end, (column,), (name,), True)
     return opaque("a function of several things", node.start, fence.end)
 
 
 def _on_bare(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
     """`\\log\\det X`, `\\sin 2x`, `\\operatorname{tr} A(B + C)`: up to the next sign, function or big operator."""
     following = items[at]
-    if grammar.is_big(following) and not is_call(items, at):
+    if is_big(following) and not is_call(items, at):
         operand = sums.read_big(following, items[at + 1 :], context)
         return Term("call", node.start, operand.end, (operand,), (name,), True), len(items)
     inner = read_call(items, at, context)
@@ -153,7 +193,7 @@ def _on_bare(name: str, node: Node, items: Sequence[Node], at: int, context: Con
 def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, context: Context) -> bool:
     item = items[position]
     text = grammar.sign_of(item)
-    if text in ADDITIVE or text in MULTIPLICATIVE or text in DIVISION or text in DOTS or grammar.is_big(item):
+    if text in ADDITIVE or text in MULTIPLICATIVE or text in DIVISION or text in DOTS or is_big(item):
         return True
     if position > first and isinstance(item, Fenced) and name not in TAKES_PRODUCTS:
         return True
@@ -206,7 +246,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return applications.read_value(name, node, following, primes, context), position + 2
     letter = function_letter(name)
     if letter is not None and not context.lookup.is_dim(name):
-        context.note(f"{name} read as the logistic function")
+        context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
         found = _applied(letter, node, items, position + 1, context)
         assert found is not None
         called = found[0]
@@ -214,20 +254,14 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
             called = replace(called, kind="slope", data=(*called.data, primes))
         return called, found[1]
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
-    if _is_function_like(name, fence) and not context.lookup.knows(name) and not context.lookup.knows(stem):
+    if (
+        uninterpreted.is_function_like(base, fence)
+        and not context.lookup.knows(name)
+        and not context.lookup.knows(stem)
+    ):
         assert following is not None
-        return opaque(f"{name} is not declared; a function, it seems", node.start, following.end), position + 2
+        return uninterpreted.read_value(node, following, context), position + 2
     return None
-
-
-def _is_function_like(name: str, fence: Fenced) -> bool:
-    """Whether an undeclared name before brackets is a function by custom rather than a factor."""
-    if name in FUNCTION_LETTERS or name.split("_")[0] in FUNCTION_LETTERS or "\\max" in name or "\\min" in name:
-        return True
-    if name.startswith(("\\mathrm", "\\operatorname", "\\text", "\\mathbb", "\\mathcal")):
-        return True
-    single_item = len(fence.body.items) == 1 or any(grammar.sign_of(item) == "," for item in fence.body.items)
-    return single_item and (name in GREEK or name.split("_")[0] in ("L", "E", "p", "P", "q", "Q", "J", "u", "v"))
 
 
 def _differential(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -237,12 +271,14 @@ def _differential(items: Sequence[Node], position: int, context: Context) -> Fou
         return None
     following = items[position + 1]
     if isinstance(following, Fenced) or (isinstance(following, Scripted) and isinstance(following.base, Fenced)):
-        return opaque("the differential of an expression", node.start, following.end), position + 2
+        return _differential_of(single.read_item(following, context), node), position + 2
     base = following.base if isinstance(following, Scripted) else following
     if base is None or (canonical(base) is None and not isinstance(base, Group | Accent)):
         return None
     if function_at(following, context) is not None:
-        return opaque("the differential of an expression", node.start, items[-1].end), len(items)
+        called = _function(items, position + 1, context)
+        assert called is not None
+        return _differential_of(called[0], node), called[1]
     term = single.read_item(following, context)
     while term.kind == "transpose" and term.args[0].kind in ("name", "member"):
         inner = placed(term.args[0], node.start, term.args[0].end)
@@ -250,5 +286,10 @@ def _differential(items: Sequence[Node], position: int, context: Context) -> Fou
             "transpose", node.start, term.end, (Term("differential", inner.start, inner.end, (term.args[0],)),)
         ), position + 2
     if term.kind not in ("name", "member"):
-        return opaque("the differential of an expression", node.start, following.end), position + 2
+        return _differential_of(term, node), position + 2
     return Term("differential", node.start, following.end, (term,)), position + 2
+
+
+def _differential_of(term: Term, node: Node) -> Term:
+    """The differential of an expression, `d(AB)`, `d\\log\\det X`, which has no expression of its own."""
+    return senses.sense("a differential", node.start, term.end, [term])
