@@ -9,7 +9,6 @@ from matcalc_ls.algebra.build import times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 
-
 T = TypeVar("T")
 
 

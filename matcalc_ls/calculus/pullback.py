@@ -108,30 +108,37 @@ class _Pull:
         """Past all operations of one kind and height at a time: they are told as one step."""
         done = 0
         while self.pending:
-            height = max(node.height for node, _ in self.pending)
-            level = [key for key in self.pending if key[0].height == height]
-            batch = [key for key in level if key[0].operation is level[0][0].operation]
+            batch = self.highest()
+            height = batch[0][0].height
             done += len(batch)
             if done > MAX_NODES or height > MAX_HEIGHT:
                 raise TooExpensiveError("the formula is too large to differentiate")
-            arrivals = [self.pending.pop(key) for key in batch]
             if height == 1:
-                self.arrive(batch, arrivals)
+                self.arrive(batch)
             else:
-                self.move_past(batch, arrivals)
+                self.move_past(batch)
         result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
         return Pullback(result, tuple(self.conditions))
 
-    def move_past(self, batch: list[Place], arrivals: list[list[Arrival]]) -> None:
+    def highest(self) -> list[Place]:
+        """The places of the greatest height that have the same operation."""
+        if len(self.pending) == 1:
+            return list(self.pending)
+        height = max([node.height for node, _ in self.pending])
+        level = [place for place in self.pending if place[0].height == height]
+        operation = level[0][0].operation
+        return [place for place in level if place[0].operation is operation]
+
+    def move_past(self, batch: list[Place]) -> None:
         passed: list[Expr] = []
-        for (node, binders), arriving in zip(batch, arrivals, strict=True):
+        for node, binders in batch:
+            path, cotangent = _in_order(self.pending.pop((node, binders)))
             if self.name not in node.free:
                 continue
             operation = node.operation
             if operation.adjoint is None:
                 raise NotDifferentiableError(f"{operation.name} has no derivative here")
             opened, within = self.enter(node, binders) if operation.binds else (node, binders)
-            path, cotangent = _in_order(arriving)
             for position, arg in enumerate(opened.args):
                 if self.name in arg.free:
                     part = operation.adjoint(opened, position, cotangent)
@@ -157,9 +164,9 @@ class _Pull:
         bounds = (last, first) if step and step[0] < 0 else (first, last)
         return node, (*binders, Binder(fresh, *bounds))
 
-    def arrive(self, leaves: list[Place], arrivals: list[list[Arrival]]) -> None:
+    def arrive(self, leaves: list[Place]) -> None:
         before = len(self.arrived)
-        found = [(*_in_order(arriving), *leaf) for leaf, arriving in zip(leaves, arrivals, strict=True)]
+        found = [(*_in_order(self.pending.pop(leaf)), *leaf) for leaf in leaves]
         for _, cotangent, leaf, binders in sorted(found, key=lambda arrival: arrival[0]):
             contribution: Expr | None = None
             if leaf is self.variable:

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import (
     frobenius,
     hadamard,
     identity,
-    is_zero,
+    is_number,
     light,
     multiplied,
     number,
@@ -254,7 +254,7 @@ def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
     rational = UNIT
     merged: list[Expr] = []
     for base, exponent in as_logistic(exponents).items():
-        coefficient, core = split_coefficient(power(base, exponent))
+        coefficient, core = split_coefficient(base if is_number(exponent, 1) else power(base, exponent))
         rational = multiplied(rational, coefficient)
         if core is not None:
             merged.append(core)
