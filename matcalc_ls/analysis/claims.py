@@ -107,12 +107,15 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Expr, for
         lambda row: model.read(row, formula).expr,
         lambda: _variable(model, notation, function, formula),
     )
-    if pair is None or any(each.name not in ("symbol", "member") for each in (pair.first, pair.second)):
+    if pair is None:
         return None
-    inlined = model.inlined(function, formula, frozenset(each.data[0].name for each in (pair.first, pair.second)))
-    if not depends_on(inlined, pair.first) or not depends_on(inlined, pair.second) or not is_judged(inlined, pair):
+    wholes = [whole_of(each) for each in (pair.first, pair.second)]
+    if any(each.name not in ("symbol", "member") for each in wholes):
         return None
-    if is_partial(model, inlined, pair.first) or is_partial(model, inlined, pair.second):
+    inlined = model.inlined(function, formula, frozenset(each.data[0].name for each in wholes))
+    if not all(depends_on(inlined, each) for each in wholes) or not is_judged(inlined, pair):
+        return None
+    if any(is_partial(model, inlined, each) for each in wholes):
         return None
     pair = replace(pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second))
     called = defined_name(notation.function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.derivative import Derivative, differentiate, hessian_source
+from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.second import second_derivative
 
 
@@ -16,6 +16,4 @@ def derivative_by(function: Expr, variables: Sequence[Expr]) -> Derivative:
     """
     if len(variables) == 1:
         return differentiate(function, variables[0])
-    if any(variable.name == "entry" for variable in variables):
-        return differentiate(hessian_source(differentiate(function, variables[0])), variables[1])
     return second_derivative(function, variables[0], variables[1])

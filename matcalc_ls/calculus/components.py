@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcalc_ls.algebra.build import light, number, simplify, symbol
-from matcalc_ls.algebra.dims import ONE
+from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import joined_sums, without_deltas
 from matcalc_ls.calculus.derivative import Derivative, differentiate
@@ -46,17 +46,75 @@ def _of_scalar(function: Expr, entry: Expr) -> Derivative:
     spelled_out = any(node.name in ("entry", "index sum") for node in function.walk())
     source = pull_back(function, entry.args[0], number(1)).result if spelled_out else gradient.result
     entries = Entries(names_in_use(function, entry, source), thorough=False)
-    ranges = {
-        dim.name: (ONE, extent)
-        for dim, extent in zip(entry.data, entry.args[0].shape, strict=True)
-        if dim.name is not None
-    }
+    ranges = _ranges_of_entries(function) | _range_of(entry)
     found, conditions = without_deltas(entries.without_units(entries.of(source, entry.data)), ranges)
     result = _in_order(factored(joined_sums(simplify(found))), entry)
-    conditions = (*gradient.conditions, *(condition for condition in conditions if not _goes_without(condition)))
+    conditions = (*gradient.conditions, *intersected([each for each in conditions if not _goes_without(each)]))
     if result is not simplify(exact) and compare(exact, result, conditions) not in ("proved", "agrees"):
         raise UnverifiedError("the derivative by an entry could not be verified")
     return replace(gradient, variable=entry, result=result, conditions=conditions)
+
+
+def _range_of(entry: Expr) -> dict[str, tuple[Dim, Dim]]:
+    """The range of each index of an entry that is a name alone."""
+    places = zip(entry.data, entry.args[0].shape, strict=True)
+    return {dim.name: (ONE, extent) for dim, extent in places if dim.name is not None}
+
+
+def _ranges_of_entries(function: Expr) -> dict[str, tuple[Dim, Dim]]:
+    """The ranges of the indices of a function that nothing sums over."""
+    found: dict[str, tuple[Dim, Dim]] = {}
+    for node in function.walk():
+        if node.name == "entry":
+            found |= {name: range_ for name, range_ in _range_of(node).items() if name in function.free}
+    return found
+
+
+def intersected(conditions: list[Condition]) -> list[Condition]:
+    """Conditions on one index put together: 1 ≤ k − 1 ≤ n − 1 and 1 ≤ k ≤ n − 1 are 2 ≤ k ≤ n − 1."""
+    found: dict[str, Condition] = {}
+    others: list[Condition] = []
+    for condition in conditions:
+        name = next(iter(sorted(condition.index.names)), "")
+        shift = condition.index - Dim.of(name) if name else condition.index
+        if not name or name in shift.names:
+            others.append(condition)
+            continue
+        lower, upper = condition.lower - shift, condition.upper - shift
+        before = found.get(name)
+        if before is not None:
+            above, below = (lower - before.lower).constant, (before.upper - upper).constant
+            if above is None or below is None:
+                others.append(condition)
+                continue
+            lower, upper = (lower if above > 0 else before.lower), (upper if below > 0 else before.upper)
+        found[name] = Condition(lower, Dim.of(name), upper)
+    return [*found.values(), *others]
+
+
+MOST_AT_AN_END = 2
+
+
+def at_the_ends(derivative: Derivative) -> tuple[Derivative, ...]:
+    """Of a derivative by x_k that holds inside of the range of k alone, those by the entries that it leaves out."""
+    entry = derivative.variable
+    if entry.name != "entry" or len(entry.data) != 1 or entry.data[0].name is None:
+        return ()
+    index, extent = entry.data[0], entry.args[0].shape[0]
+    inside = [each for each in derivative.conditions if each.index is index]
+    if len(inside) != 1:
+        return ()
+    before, after = (inside[0].lower - 1).constant, (extent - inside[0].upper).constant
+    if before is None or after is None or not (0 <= before <= MOST_AT_AN_END and 0 <= after <= MOST_AT_AN_END):
+        return ()
+    places = [Dim.of(k) for k in range(1, int(before) + 1)] + [extent - k for k in reversed(range(int(after)))]
+    found = []
+    for place in places:
+        try:
+            found.append(differentiate(derivative.function, light("entry", entry.args[0], data=(place,))))
+        except (NotDifferentiableError, UnverifiedError):
+            return ()
+    return tuple(found)
 
 
 def _in_order(node: Expr, entry: Expr) -> Expr:

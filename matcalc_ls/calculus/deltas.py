@@ -84,6 +84,8 @@ def _picked(
     if found is None:
         return whole
     chosen, value = found
+    if _is_outside(value, range_):
+        return zeros(term.shape)
     if not _within(value, range_, ranges):
         if not value.names.isdisjoint(bound):  # which no condition on the result can speak of
             return whole
@@ -92,6 +94,12 @@ def _picked(
     rest = list(factors)
     rest.remove(chosen)
     return substitute_dims(times(*rest), {index: value})
+
+
+def _is_outside(value: Dim, range_: tuple[Dim, Dim]) -> bool:
+    """Whether a value lies outside of a range whatever the sizes are."""
+    margins = (value - range_[0]).constant, (range_[1] - value).constant
+    return any(margin is not None and margin < 0 for margin in margins)
 
 
 def _within(value: Dim, range_: tuple[Dim, Dim], ranges: Ranges) -> bool:

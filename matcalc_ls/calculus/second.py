@@ -16,10 +16,14 @@ from matcalc_ls.calculus.structure import CURVED
 
 
 def second_derivative(function: Expr, first: Expr, second: Expr) -> Derivative:
-    """∂²function/∂first∂secondᵀ, each of both steps verified; its `first` is the derivative that it is made of.
+    """∂²function/∂first∂secondᵀ, by entries ∂²function/∂x_i∂x_j, each of both steps verified; its `first` is the derivative that it is made of.
 
     Raises what `differentiate` raises, and NotDifferentiableError where the first derivative is no expression.
     """
+    if "entry" in (first.name, second.name):
+        inner = differentiate(function, first)
+        outer = differentiate(hessian_source(inner), second)
+        return replace(outer, first=inner, conditions=_united(inner, outer))
     key = ("second derivative", first, second)
     found: Derivative | None = function.memo.get(key)
     if found is None:

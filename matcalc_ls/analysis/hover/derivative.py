@@ -7,6 +7,7 @@ from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.analysis.shapes import derivative_shape
+from matcalc_ls.calculus.components import at_the_ends
 from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.writing.writer import unicode_shape
 
@@ -25,9 +26,10 @@ def answer(place: Place) -> Answer | None:
             derivative = named.derivative()
         except REFUSALS as error:
             return Answer(notation.start, notation.end, notes=(*notes, f"Not derived: {error}."))
-        block = derivative_block(derivative, named.name, place.model.style)
+        found = (derivative, *at_the_ends(derivative))
+        blocks = tuple(derivative_block(each, named.name, place.model.style) for each in found)
         note = "Verified by numerical differentiation."
-        return Answer(notation.start, notation.end, blocks=(block,), notes=(note, *notes))
+        return Answer(notation.start, notation.end, blocks=blocks, notes=(note, *notes))
     return Answer(notation.start, notation.end, notes=notes) if notes else None
 
 
