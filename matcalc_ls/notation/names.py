@@ -52,6 +52,9 @@ def canonical(node: Node) -> str | None:
             return _canonical_style(node)
         case Scripted():
             return _canonical_scripts(node)
+        case Accent(accent="sideset", body=body, label=Row() as before):
+            inner = canonical(body)
+            return None if inner is None else f"{{}}_{{{script(before)}}}{inner}"
         case Accent(accent=accent, body=body):
             inner = canonical(body)
             return inner if accent in BRACES or inner is None else f"\\{accent}{{{inner}}}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import TRANSPARENT
+from matcalc_ls.notation.names import TRANSPARENT, canonical
 from matcalc_ls.notation.reading import ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
-from matcalc_ls.tex.tree import Atom, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Group, Node, Row, Scripted, Styled
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
@@ -26,7 +26,14 @@ def read_row(row: Row, context: Context) -> Term:
 def flattened(row: Row) -> list[Node]:
     """The nodes of a row without spaces and without styles that mean nothing."""
     items: list[Node] = []
-    for item in row.items:
+    before: Scripted | None = None
+    for position, item in enumerate(row.items):
+        if before is not None:
+            item, before = _with_prescript(before, item), None
+        if _is_prescript(row.items, position):
+            assert isinstance(item, Scripted)
+            before = item
+            continue
         if isinstance(item, Styled) and item.style in TRANSPARENT:
             items += flattened(item.body)
         elif isinstance(item, Scripted) and item.base is None and items and not _is_sign(items[-1]):
@@ -36,6 +43,33 @@ def flattened(row: Row) -> list[Node]:
         elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
             items.append(item)
     return items
+
+
+def _is_prescript(items: Sequence[Node], position: int) -> bool:
+    """Whether this is the subscript before a name that says in which frame it is told: `{}_B r`."""
+    item = items[position]
+    if not isinstance(item, Scripted) or item.base is not None or item.sub is None or item.sup is not None:
+        return False
+    previous = items[position - 1] if position else None
+    if isinstance(previous, Scripted) and previous.end == item.start and previous.sub is None:
+        return False  # the index of a tensor, below the one that stands above: T^i{}_j
+    following = items[position + 1] if position + 1 < len(items) else None
+    base = following.base if isinstance(following, Scripted) else following
+    return canonical(base) is not None if base is not None else False
+
+
+def _with_prescript(before: Scripted, node: Node) -> Node:
+    """A name with the subscript that stands before it."""
+    start = min(before.start, node.start)
+    if not isinstance(node, Scripted):
+        return Accent(start, node.end, "sideset", Row(node.start, node.end, (node,)), before.sub)
+    assert node.base is not None
+    end = node.sub.end if node.sub is not None else node.base.end
+    body = node.base if node.sub is None else Scripted(node.start, end, node.base, node.sub, None)
+    named = Accent(start, end, "sideset", Row(node.start, end, (body,)), before.sub)
+    return (
+        named if node.sup is None and not node.primes else Scripted(start, node.end, named, None, node.sup, node.primes)
+    )
 
 
 def sign_of(item: Node) -> str:
@@ -65,7 +99,8 @@ def _sum(items: Sequence[Node], context: Context) -> Term:
     after_operator = True
     for item in items:
         if sign_of(item) in ADDITIVE and (not after_operator or not segments[-1][1]):
-            if segments[-1][1] or segments[-1][0] is not None:
+            sign = segments[-1][0]
+            if segments[-1][1] or (sign is not None and sign_of(sign) == "-"):
                 segments.append((item, []))
             else:
                 segments[-1] = (item, [])

@@ -8,11 +8,11 @@ from fractions import Fraction
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
 from matcalc_ls.algebra.forms import script
-from matcalc_ls.algebra.operation import HADAMARD, SUM
+from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT, SUM
 from matcalc_ls.algebra.unification import same
 from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit, Rule
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term, key_of, literal
+from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
 
 
 def _sum(self: Elaboration, term: Term) -> Located | None:
@@ -96,7 +96,24 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
 
 def _product(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
-    return None if parts is None else self.build("product", term, parts)
+    if parts is None:
+        return None
+    if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
+        return _chain_rule(self, term, parts)
+    return self.build("product", term, parts)
+
+
+def _chain_rule(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """`\\frac{\\partial L}{\\partial Y} \\frac{\\partial Y}{\\partial X}` of matrices, which is no product of matrices."""
+    ends = [(part.parts[0].expr.shape, part.parts[-1].expr.shape) for part in parts]
+    backwards = _same_shape(ends[0][0], ends[1][1])
+    function, variable = (ends[-1][0], ends[0][1]) if backwards else (ends[0][0], ends[-1][1])
+    quantity = Symbol(key_of("\\partial\\partial"), (*function, *variable))
+    return self.build("uninterpreted", term, parts, quantity, ("", *[" "] * (len(parts) - 1), ""), FACTOR, PRODUCT)
+
+
+def _same_shape(left: Shape, right: Shape) -> bool:
+    return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
 
 
 def _operands(self: Elaboration, term: Term) -> tuple[Located, Located] | None:

@@ -61,6 +61,11 @@ def is_key(name: str) -> bool:
     return name.endswith("()")
 
 
+def is_derivative(term: Term) -> bool:
+    """Whether this is a derivative written as a fraction, such as the chain rule multiplies."""
+    return term.kind == "derivative" and "quotient" in term.data and len(term.args) == 2
+
+
 def differentiated(term: Term) -> Term:
     """What a term of kind `derivative` is the derivative of; its other operands are the variables."""
     return term.args[0 if "quotient" in term.data else -1]

@@ -59,6 +59,13 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     return fence.left == "(" and (len(parts) == 1 or any(grammar.sign_of(item) in _SEPARATORS for item in parts))
 
 
+def is_word(letters: str, fence: Fenced, context: Context) -> bool:
+    """Whether letters side by side before brackets are the name of one function, `rank(A)`, `KL(p \\| q)`."""
+    if fence.left not in ("(", "[") or any(context.lookup.knows(letter) for letter in letters):
+        return False
+    return letters.isupper() or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
+
+
 def read_value(node: Node, following: Node, context: Context) -> Term:
     """The value of a function that nobody defined, at a place."""
     name, outside = _function_name(node)
@@ -87,7 +94,9 @@ def _ranks(node: Node) -> tuple[int, ...]:
     letter = letter_of(node)
     if any(f"\\{style}{{" in (canonical(node) or "") for style in BOLD):
         return _VECTOR_FIRST
-    return _SCALAR_FIRST if letter in FUNCTION_LETTERS | _VALUED or not letter.isalpha() else inference.habit(letter)
+    if len(letter) > 1 or letter in FUNCTION_LETTERS | _VALUED:
+        return _SCALAR_FIRST
+    return inference.habit(letter) if letter else _SCALAR_FIRST
 
 
 def _function_name(node: Node) -> tuple[str | None, Row | None]:
@@ -151,6 +160,11 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if found is None:
         return opaque("an operator without what it acts on", node.start, node.end), position + 1
     operand, after = found
+    if sign == "\\partial" and sub is None and order == 1 and _is_over_mark(items, after):
+        below = _operand(items, after + 2, None, context)
+        if below is not None:
+            data = (key_of(sign), _LAYOUTS, ("\\frac{\\partial ", "}{\\partial ", "}"), PRODUCT, FACTOR, "quotient")
+            return Term("derivative", node.start, below[0].end, (operand, below[0]), data, True), below[1]
     if sign == "\\partial" and sub is None:
         # A Jacobian, a differential, a boundary: which of them, nothing says.
         return senses.sense("a derivative", node.start, operand.end, [operand]), after
@@ -159,6 +173,12 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
         return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
     variable = grammar.read_row(sub, context)
     return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+
+
+def _is_over_mark(items: Sequence[Node], position: int) -> bool:
+    """Whether `/ \\partial` and something come next."""
+    signs = [grammar.sign_of(item) for item in items[position : position + 2]]
+    return signs == ["/", "\\partial"] and position + 2 < len(items)
 
 
 def _along(fence: Fenced, items: Sequence[Node], position: int, context: Context) -> Found | None:

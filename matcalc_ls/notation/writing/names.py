@@ -38,6 +38,9 @@ _WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|math
 @lru_cache(maxsize=4096)
 def unicode_name(latex: str) -> str:
     """A name as plain text; what has no Unicode keeps its word."""
+    if latex.startswith("{}_{"):
+        before, _, rest = latex[4:].partition("}")
+        return subscript(_letters(before)) + unicode_name(rest)
     body, scripts = _split_scripts(latex)
     text = _letters(body)
     for mark, script in scripts:
