@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
-from matcalc_ls.notation.prose.lexicon import ENGLISH
+from matcalc_ls.notation.prose.english import ENGLISH
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.structure import find_paragraphs, prose

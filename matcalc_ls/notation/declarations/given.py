@@ -14,7 +14,8 @@ from matcalc_ls.notation.declarations.paragraph import sentences_of
 from matcalc_ls.notation.prose.clauses import Statement
 from matcalc_ls.notation.prose.grammar import Ranged, read_sentence
 from matcalc_ls.notation.prose.joining import joined
-from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon
+from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
+from matcalc_ls.notation.prose.lexicon import Lexicon
 from matcalc_ls.notation.prose.tokens import Token, display_tokens, phrased, words_of
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.macros import NO_MACROS, Macros
@@ -47,7 +48,7 @@ class _Stretch:
 
 
 def parse_given(
-    text: str, start: int = 0, end: int | None = None, macros: Macros = NO_MACROS, lexicon: Lexicon = ENGLISH
+    text: str, start: int = 0, end: int | None = None, macros: Macros = NO_MACROS, lexicon: Lexicon = EVERY_LANGUAGE
 ) -> tuple[Declaration, ...]:
     """The declarations in `text[start:end]`: maths and plain words mixed, without dollars, several apart by commas.
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from matcalc_ls.notation.declarations.build import Said, declarations_of
 from matcalc_ls.notation.prose.grammar import read_sentence
 from matcalc_ls.notation.prose.joining import joined
-from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon
+from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
+from matcalc_ls.notation.prose.lexicon import Lexicon
+from matcalc_ls.notation.prose.plain_names import with_plain_names
 from matcalc_ls.notation.prose.tokens import Reader, Token, display_tokens, phrased, tokens_of
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.tree import Display
@@ -18,7 +20,7 @@ _SENTENCE_ENDS = frozenset({".", "?", "!"})
 
 
 def declarations_in_paragraph(
-    pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = ENGLISH
+    pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = EVERY_LANGUAGE
 ) -> tuple[Declaration, ...]:
     """What a paragraph declares, in order.
 
@@ -27,10 +29,10 @@ def declarations_in_paragraph(
     pieces = tuple(pieces)
     if not any(isinstance(piece, Zone) for piece in pieces):
         return ()
-    return _declared(tokens_of(pieces, read, lexicon))
+    return _declared(with_plain_names(tokens_of(pieces, read, lexicon)))
 
 
-def declarations_in(display: Display, lexicon: Lexicon = ENGLISH) -> tuple[Declaration, ...]:
+def declarations_in(display: Display, lexicon: Lexicon = EVERY_LANGUAGE) -> tuple[Declaration, ...]:
     """What a formula declares by itself."""
     return _declared(phrased(list(display_tokens(display, 0, lexicon)), lexicon))
 

@@ -127,4 +127,14 @@ def _next_name(sentence: Sentence, position: int) -> int | None:
     else:
         return None
     token = sentence.formula(position)
-    return position if token is not None and isinstance(token.form, Named | Member | Fact | Map) else None
+    if token is None or not isinstance(token.form, Named | Member | Fact | Map) or _is_counted(sentence, position + 1):
+        return None
+    return position
+
+
+def _is_counted(sentence: Sentence, position: int) -> bool:
+    """Whether what stands before is the size of what follows: "S and an n-vector v"."""
+    position += sentence.mark(position) == "-"
+    return sentence.role(position) in ("dimensional", "order", "rows") or (
+        sentence.mark(position - 1) == "-" and sentence.role(position) == "noun"
+    )

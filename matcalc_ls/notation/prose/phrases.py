@@ -53,6 +53,11 @@ class Sentence:
         token = self.formula(position)
         return None if token is None else sizes_of(token.nodes)
 
+    def plain_size(self, position: int) -> tuple[Dim, ...] | None:
+        """The size that a letter outside of maths is, where only a size can stand: "of length n"."""
+        token = self.token(position)
+        return None if token is None or not token.nodes else sizes_of(token.nodes)
+
     def set_kind(self, position: int) -> Kind | None:
         """What the members of the set are that the formula at a place names."""
         token = self.formula(position)
@@ -76,7 +81,7 @@ def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Ki
             break
         if role == "article" and not said:
             article = True
-        elif role == "filler":
+        elif role in ("filler", "particle"):
             pass
         elif role == "adjective":
             merged = merge(kind, token.sense.kind)
@@ -98,7 +103,7 @@ def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Ki
             merged = merge(kind, size)
             if merged is None:
                 return None
-            kind, said = merged, True
+            kind, said, article = merged, True, True
             continue
         elif role == "other" and article and unknown < _MOST_UNKNOWN_WORDS and not _is_last_word(sentence, position):
             unknown += 1
@@ -136,6 +141,11 @@ def _leading_size(sentence: Sentence, position: int) -> tuple[Kind, int] | None:
         if sentence.role(following) == "dimensional":
             following += 1
         return kind_of_dims(dims), following
+    if sentence.role(following) == "order":
+        return kind_of_dims((dims[0], dims[0])), following + 1
+    columns = sentence.sizes(following + 1)
+    if sentence.role(following) == "rows" and columns is not None and sentence.role(following + 2) == "columns":
+        return kind_of_dims((dims[0], columns[0])), following + 3
     if sentence.mark(following) == "-":
         following += 1
     if sentence.role(following) == "dimensional":
@@ -206,7 +216,7 @@ def _size_after(sentence: Sentence, position: int, phrase: Phrase, word: str) ->
     """What follows "of size"."""
     while sentence.role(position) in ("be", "of") or sentence.mark(position) in (":", "="):
         position += 1
-    dims = sentence.sizes(position)
+    dims = sentence.sizes(position) or sentence.plain_size(position)
     if dims is None:
         return None
     kind = phrase.kind
@@ -290,9 +300,9 @@ def phrase_before(sentence: Sentence, end: int) -> tuple[Phrase, int] | None:
 def _may_stand_before(sentence: Sentence, start: int) -> bool:
     """Whether the token before `start` belongs to the noun phrase that begins there so far."""
     before = sentence.role(start - 1)
-    if before in ("adjective", "filler", "dimensional"):
+    if before in ("adjective", "filler", "dimensional", "order", "particle", "rows", "columns"):
         return True
     if before == "and":
         return sentence.role(start - 2) == "adjective" and sentence.role(start) == "adjective"
     sizes = sentence.sizes(start - 1)
-    return sizes is not None and (len(sizes) > 1 or sentence.role(start) == "dimensional")
+    return sizes is not None and (len(sizes) > 1 or sentence.role(start) in ("dimensional", "order", "rows", "columns"))

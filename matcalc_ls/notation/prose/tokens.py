@@ -10,7 +10,8 @@ from typing import Literal
 from matcalc_ls.notation.declarations.chunks import read_chunk
 from matcalc_ls.notation.declarations.dims import is_dots, split_at
 from matcalc_ls.notation.declarations.forms import Foreign, Form
-from matcalc_ls.notation.prose.lexicon import ENGLISH, Lexicon, Sense
+from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
+from matcalc_ls.notation.prose.lexicon import Lexicon, Sense
 from matcalc_ls.tex.tree import Atom, Display, Group, Node, Styled
 from matcalc_ls.text.structure import Words
 from matcalc_ls.text.zones import Zone
@@ -23,7 +24,8 @@ _NOTHING = Foreign()
 class Token:
     """A word or phrase, a mark (`,` `;` `:` `(` `)` `-` `|` `.` and `…`), or a chunk of a formula.
 
-    `zone` numbers the formula that a chunk is of, so that chunks of one formula can be told from those of two.
+    `zone` numbers the formula that a chunk is of, so that chunks of one formula can be told from those of two; it is
+    negative outside of maths, where a word that is a single letter has a node, too.
     """
 
     kind: Literal["word", "mark", "formula"]
@@ -42,7 +44,7 @@ _TEXT_STYLES = frozenset(["text", "textrm", "textbf", "textit", "textnormal", "m
 _LINE_END = ";"
 
 
-def tokens_of(pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = ENGLISH) -> list[Token]:
+def tokens_of(pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = EVERY_LANGUAGE) -> list[Token]:
     """The tokens of a paragraph. `read` gives the surface tree of a formula, or None to pass over it."""
     found: list[Token] = []
     for number, piece in enumerate(pieces):
@@ -115,11 +117,14 @@ def _chunk(nodes: list[Node], zone: int) -> Iterator[Token]:
     yield Token("formula", start, end, nodes=tuple(nodes), form=read_chunk(nodes), zone=zone)
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?|\d+|\.\.\.|…|[^\w\s]")
+_WORD = re.compile(r"[\u4e00-\u9fff]+|[^\W\d_\u4e00-\u9fff]+(?:['’\-][^\W\d_\u4e00-\u9fff]+)*\.?|\d+|\.\.\.|…|[^\w\s]")
 # Prose may hold a size without dollars: "an m×n matrix", "a 3 by 3 matrix", "an n-dimensional vector".
-_PLAIN_SIZE = re.compile(r"(?<!\w)([a-zA-Z]|\d+)\s*(×|x|-by-|by)\s*([a-zA-Z]|\d+)(?!\w)")
-_PLAIN_LENGTH = re.compile(r"([a-zA-Z]|\d+)-(?=vectors?\b|dimensional\b|dim\b)")
-_DASHES = {"–": "-", "—": "-", "−": "-"}
+_PLAIN_SIZE = re.compile(r"(?<![a-zA-Z0-9_])([a-zA-Z]|\d+)\s*(×|x|-by-|by)\s*([a-zA-Z]|\d+)(?![a-zA-Z0-9_])")
+_PLAIN_LENGTH = re.compile(r"([a-zA-Z]|\d+)(?:(-)(?=vectors?\b|dimensional\b|dim\b)|\s*(?=[阶维行列]))")
+_MARKS_AS = {
+    "–": "-", "—": "-", "−": "-", "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")",
+    "？": "?", "！": "!", "...": "…",
+}  # fmt: skip
 
 
 def words_of(text: str, offset: int, lexicon: Lexicon) -> Iterator[Token]:
@@ -135,8 +140,13 @@ def words_of(text: str, offset: int, lexicon: Lexicon) -> Iterator[Token]:
         if length is not None:
             node = _plain_atom(length[1], offset + length.start(1))
             yield Token("formula", node.start, node.end, nodes=(node,), form=read_chunk([node]))
-            yield Token("mark", node.end, node.end + 1, "-")
+            if length[2]:
+                yield Token("mark", node.end, node.end + 1, "-")
             position = length.end()
+            continue
+        if "\u4e00" <= match.group()[0] <= "\u9fff":
+            yield from _unspaced(match.group(), offset + match.start(), lexicon)
+            position = match.end()
             continue
         spelling, end = match.group(), match.end()
         if spelling.endswith(".") and len(spelling) > 1:
@@ -148,9 +158,27 @@ def words_of(text: str, offset: int, lexicon: Lexicon) -> Iterator[Token]:
         position = end
         start = offset + match.start()
         if spelling[0].isalnum():
-            yield Token("word", start, offset + end, spelling.lower().replace("’", "'"))
+            nodes = (_plain_atom(spelling, start),) if len(spelling) == 1 and spelling.isascii() else ()
+            yield Token("word", start, offset + end, spelling.lower().replace("’", "'"), nodes=nodes)
         else:
-            yield Token("mark", start, offset + end, "…" if spelling == "..." else _DASHES.get(spelling, spelling))
+            yield Token("mark", start, offset + end, _MARKS_AS.get(spelling, spelling))
+
+
+def _unspaced(text: str, start: int, lexicon: Lexicon) -> Iterator[Token]:
+    """The words of a language that does not part them: the longest that the lexicon has, and what is between them."""
+    position = unknown = 0
+    while position < len(text):
+        ends = range(min(len(text), position + lexicon.longest_unspaced), position, -1)
+        end = next((end for end in ends if text[position:end] in lexicon.phrases), None)
+        if end is None:
+            position += 1
+            continue
+        if unknown < position:
+            yield Token("word", start + unknown, start + position, text[unknown:position])
+        yield Token("word", start + position, start + end, text[position:end])
+        position = unknown = end
+    if unknown < position:
+        yield Token("word", start + unknown, start + position, text[unknown:position])
 
 
 def _plain_size(size: re.Match[str], offset: int) -> Token:
@@ -181,7 +209,8 @@ def phrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             phrase = " ".join(part.text for part in run)
             sense = lexicon.phrases.get(phrase)
             if sense is not None:
-                found.append(Token("word", run[0].start, run[-1].end, phrase, sense))
+                nodes = run[0].nodes if length == 1 else ()
+                found.append(Token("word", run[0].start, run[-1].end, phrase, sense, nodes))
                 position += length
                 break
         else:

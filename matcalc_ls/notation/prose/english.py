@@ -1,0 +1,160 @@
+"""The English of declarations. To teach a word is to add it to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from matcalc_ls.notation.declarations.kind import STACKING, Kind
+from matcalc_ls.notation.prose.lexicon import Role, Sense, lexicon, properties, rank
+
+_SCALAR = Kind((), 0)
+_POSITIVE_SCALAR = Kind((), 0, frozenset({"positive"}))
+
+_SIMPLEX = Kind(None, 1, frozenset({"simplex"}))
+_NOUNS: dict[str, tuple[Kind, str]] = {
+    "matrix": (rank(2), "matrices"),
+    "square matrix": (Kind(None, 2, square=True), "square matrices"),
+    "vector": (rank(1), "vectors"),
+    "column vector": (rank(1), "column vectors"),
+    "row vector": (Kind(None, None, row=True), "row vectors"),
+    "eigenvector": (rank(1), "eigenvectors"),
+    "scalar": (_SCALAR, "scalars"),
+    "real number": (_SCALAR, "real numbers"),
+    "real scalar": (_SCALAR, "real scalars"),
+    "scalar variable": (_SCALAR, "scalar variables"),
+    "scalar parameter": (_SCALAR, "scalar parameters"),
+    "scalar constant": (_SCALAR, "scalar constants"),
+    "scalar quantity": (_SCALAR, "scalar quantities"),
+    "real constant": (_SCALAR, "real constants"),
+    "real parameter": (_SCALAR, "real parameters"),
+    "positive constant": (_POSITIVE_SCALAR, "positive constants"),
+    "positive parameter": (_POSITIVE_SCALAR, "positive parameters"),
+    "positive number": (_POSITIVE_SCALAR, "positive numbers"),
+    "positive real number": (_POSITIVE_SCALAR, "positive real numbers"),
+    "positive real": (_POSITIVE_SCALAR, "positive reals"),
+    "eigenvalue": (_SCALAR, "eigenvalues"),
+    "integer": (Kind((), 0, frozenset({"integer"})), "integers"),
+    "natural number": (Kind((), 0, frozenset({"integer", "nonnegative"})), "natural numbers"),
+    "diagonal matrix": (Kind(None, 2, frozenset({"diagonal"})), "diagonal matrices"),
+    "orthogonal matrix": (Kind(None, 2, frozenset({"orthogonal"})), "orthogonal matrices"),
+    "probability vector": (_SIMPLEX, "probability vectors"),
+    **{f"{kind} matrix": (Kind(None, 2, frozenset({kind})), f"{kind} matrices") for kind in STACKING},
+}
+
+_ADJECTIVES: dict[str, Kind] = {
+    "symmetric": properties("symmetric"),
+    "skew-symmetric": properties("skew-symmetric"),
+    "skew symmetric": properties("skew-symmetric"),
+    "antisymmetric": properties("skew-symmetric"),
+    "anti-symmetric": properties("skew-symmetric"),
+    "diagonal": properties("diagonal"),
+    "lower triangular": properties("lower triangular"),
+    "lower-triangular": properties("lower triangular"),
+    "strictly lower triangular": properties("lower triangular"),
+    "unit lower triangular": properties("lower triangular"),
+    "upper triangular": properties("upper triangular"),
+    "upper-triangular": properties("upper triangular"),
+    "strictly upper triangular": properties("upper triangular"),
+    "unit upper triangular": properties("upper triangular"),
+    "orthogonal": properties("orthogonal"),
+    "positive definite": properties("positive definite"),
+    "positive-definite": properties("positive definite"),
+    "symmetric positive definite": properties("positive definite", "symmetric"),
+    "spd": properties("positive definite", "symmetric"),
+    "positive semidefinite": properties("positive semidefinite"),
+    "positive semi-definite": properties("positive semidefinite"),
+    "positive-semidefinite": properties("positive semidefinite"),
+    "positive-semi-definite": properties("positive semidefinite"),
+    "nonnegative definite": properties("positive semidefinite"),
+    "non-negative definite": properties("positive semidefinite"),
+    "psd": properties("positive semidefinite", "symmetric"),
+    "positive": properties("positive"),
+    "strictly positive": properties("positive"),
+    "nonnegative": properties("nonnegative"),
+    "non-negative": properties("nonnegative"),
+    "invertible": properties("invertible"),
+    "nonsingular": properties("invertible"),
+    "non-singular": properties("invertible"),
+    "integer": properties("integer"),
+    "full rank": properties("full rank"),
+    "full-rank": properties("full rank"),
+    "full column rank": properties("full rank"),
+    "full row rank": properties("full rank"),
+    **{
+        f"{before} the {kind}": _SIMPLEX
+        for before in ("in", "on", "lies in", "lies on", "lie in", "lie on")
+        for kind in ("simplex", "probability simplex", "unit simplex", "standard simplex")
+    },
+    "square": Kind(None, 2, square=True),
+    **dict.fromkeys(("rectangular", "non-square", "nonsquare", "not square"), properties("rectangular")),
+}
+_LOOSE = frozenset({"diagonal", "positive", "nonnegative", "non-negative", "integer", "square", "orthogonal"})
+
+_WORDS: dict[Role, str] = {
+    "article": "a|an|the|some|any|another|each|every|two|three|four|this|its|our|all|a given|the given",
+    "filler": "both|also|again|assumed to be|assumed|known to be|known|always|further|furthermore|moreover|additionally"
+    "|in addition|in fact|simply|just|real|real-valued|therefore|thus",
+    "let": "let|let's|consider|define|here|since|because|as|we have|we write|denote by|say|note that|note|take|now|so"
+    "|then|hence|while|whereas|recall that|recall|fix|choose|put|set|throughout|given|suppose we have|notation"
+    "|follows that|implies that|so that|such that|therefore we have",
+    "where": "where|wherein|whereby|in which",
+    "with": "with|having",
+    "suppose": "suppose|suppose that|assume|assume that|assuming|assuming that|supposing|is assumed that",
+    "if": "if|when|whenever|unless|iff|if and only if|provided|provided that|only if|only when|whether|in case"
+    "|as long as|in the case where|in the case that|in case that|even if|except|otherwise|in the case of|in case of",
+    "for": "for|for all|for any|for every|for each|for some",
+    "and": "and|as well as",
+    "link": "but|s.t.|i.e.|namely|e.g.|we|it|they|containing|representing|denoting|whose|consisting|made|formed"
+    "|describing|collecting|stacking|called|who",
+    "respectively": "respectively|resp.",
+    "which": "which|that",
+    "preposition": "by|w.r.t.|wrt|on|over|at|per|between|about|under|via|into|onto|using|like|than|within|without"
+    "|respect to|with respect to|against|along|across|after|before|both of|one of|each of|of the form|through",
+    "of": "of",
+    "in": "in|belongs to|belong to|lies in|lie in|lives in|live in|from the set|∈",
+    "size": "size|sizes|shape|shapes|dimension|dimensions|length|lengths|order|dims|dimensionality",
+    "rows": "rows|row",
+    "columns": "columns|cols",
+    "entries": "entries|elements|components|coefficients|coordinates|values|diagonal entries|diagonal elements",
+    "dimensional": "dimensional|dim",
+    "from": "from|ranging from|running from|runs from|ranges from|going from",
+    "to": "to|up to",
+    "not": "not|no|non|never|neither|nor|cannot|isn't|aren't|nearly|almost|approximately|necessarily|block|anti|quasi"
+    "|block-diagonal|conditionally|or|either|partially|less|more|rather|negative|complex|respectively the",
+    "special": "identity|zero|null|unit|all-ones|ones|basis|standard|unity|permutation|one-hot",
+}
+_VERBS: dict[tuple[Role, Literal["singular", "plural", ""]], str] = {
+    ("be", "singular"): "is|denotes|represents|is defined as|is given as|stands for|is assumed to be|is taken to be",
+    ("be", "plural"): "are|represent|are assumed to be|are taken to be",
+    ("be", ""): "be|being|to be|denote",
+    ("have", "singular"): "has|is of|has the",
+    ("have", "plural"): "have|are of|have the",
+    ("have", ""): "be of",
+}
+
+
+def _english() -> Iterator[tuple[str, Sense]]:
+    for role, row in _WORDS.items():
+        for phrase in row.split("|"):
+            yield phrase, Sense(role)
+    for (verb, number), row in _VERBS.items():
+        for phrase in row.split("|"):
+            yield phrase, Sense(verb, number=number)
+    for phrase, kind in _ADJECTIVES.items():
+        yield phrase, Sense("adjective", kind, loose=phrase in _LOOSE)
+    for singular, (kind, plural) in _NOUNS.items():
+        yield singular, Sense("noun", kind, "singular")
+        if plural:
+            yield plural, Sense("noun", kind, "plural")
+
+
+_ABBREVIATIONS = ("e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.")
+_DENIALS = (
+    "no inverse", "not invertible", "non-invertible", "noninvertible", "not have an inverse", "no true inverse",
+    "inverse does not exist", "not exist", "doesn't exist", "not square", "non-square", "nonsquare", "rectangular",
+    "pseudo-inverse", "pseudoinverse", "pseudo inverse", "generalized inverse", "generalised inverse",
+)  # fmt: skip
+
+
+ENGLISH = lexicon(_english(), _ABBREVIATIONS, _DENIALS)
