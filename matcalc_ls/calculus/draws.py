@@ -14,7 +14,13 @@ from matcalc_ls.algebra.dims import ONE, Dim, indexed_name
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr, Family, Symbol, dims_in
 
-SIZES = ((3, 2, 4, 5, 6, 7, 8, 9), (2, 4, 3, 6, 5, 8, 7, 9), (4, 3, 5, 2, 7, 6, 9, 8))
+SIZES = (
+    (3, 2, 4, 5, 6, 7, 8, 9),
+    (2, 4, 3, 6, 5, 8, 7, 9),
+    (4, 3, 5, 2, 7, 6, 9, 8),
+    (3, 5, 2, 4, 8, 7, 6, 9),
+)
+"""Two at a time have the first greater than the second: some functions need that, others the opposite."""
 
 SMALL = (1, 2, 3, 4, 5, 6)
 """Values for indices and bounds, of which there may be so many:"""

@@ -17,7 +17,10 @@ from matcalc_ls.calculus.pullback import Condition, Term
 T = TypeVar("T")
 
 TOLERANCE = 1e-6
+# The step of the careful difference, for which a function must be smooth as far as twice that.
 STEP = 1e-3
+# That of an extrapolated difference of parts of a function, which may be less smooth than the whole.
+PART_STEP = 2e-4
 # The step of the quick difference, which errs by about 1e-10 where the function is smooth and of the size of its slope.
 SMALL_STEP = 1e-5
 MAX_ASSIGNMENTS = 24
@@ -27,11 +30,14 @@ DIRECTION = -1
 # What evaluation raises where an expression has no value in a draw.
 NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
 
-# Draws to try for each of two probes, as (serial, level): the first in which the function is well conditioned is taken.
-# Serials that differ by 6 have the same sizes: a probe takes other sizes only where it must, lest both have the same.
+# Draws to try, as (serial, level): the first two in which the function is well conditioned are taken. Neighbours among
+# the serials differ in their sizes; the levels keep ever farther inside of what was declared.
+PROBES = 2
 ATTEMPTS = (
-    ((0, 0), (6, 0), (2, 0), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5)),
-    ((1, 0), (7, 0), (3, 0), (5, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5)),
+    *((serial, 0) for serial in range(4)),
+    *((serial, level) for level in range(1, 6) for serial in (0, 1)),
+    *((serial, 0) for serial in range(4, 8)),
+    *((serial, level) for level in range(1, 6) for serial in (2, 3)),
 )
 
 # The two differences that a derivative is extrapolated from differ by (STEP / radius of convergence)² relatively, the
@@ -60,8 +66,8 @@ def variable_key(variable: Expr, values: Values) -> Key:
 
 def directional_derivative(node: Expr, values: Values, key: Key, direction: Any) -> Any:
     """Central differences of fourth order."""
-    near = _central_difference(node, values, key, direction, STEP)
-    far = _central_difference(node, values, key, direction, 2.0 * STEP)
+    near = _central_difference(node, values, key, direction, PART_STEP)
+    far = _central_difference(node, values, key, direction, 2.0 * PART_STEP)
     return (4.0 * near - far) / 3.0
 
 
@@ -96,19 +102,20 @@ def measured(
 def _attempted(
     function: Expr, roots: Sequence[Expr], conditions: Sequence[Condition], attempt: Callable[[Values, int], T | None]
 ) -> Iterator[T]:
-    """What attempts at draws find out: for each probe, of the first draw that tells anything, at all its indices."""
+    """What attempts at draws find out: of the first that tell anything, at all their indices."""
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     drawing = Draws(roots, ranges)
-    for attempts in ATTEMPTS:
-        for serial, level in attempts:
-            found = [
-                outcome
-                for values in islice(drawing.at(serial, level), MAX_ASSIGNMENTS)
-                if (outcome := attempt(values, serial)) is not None
-            ]
-            if found:
-                yield from found
-                break
+    probes = 0
+    for serial, level in ATTEMPTS:
+        found = [
+            outcome
+            for values in islice(drawing.at(serial, level), MAX_ASSIGNMENTS)
+            if (outcome := attempt(values, serial)) is not None
+        ]
+        yield from found
+        probes += bool(found)
+        if probes == PROBES:
+            return
 
 
 def _measured(measure: Callable[[Probe], Any], probe: Probe) -> Any:
