@@ -55,15 +55,14 @@ def recurrence_claims(model: Model, formula: Formula) -> tuple[RecurrenceClaim, 
 
 
 def _claims(model: Model, formula: Formula) -> Iterator[RecurrenceClaim]:
-    claimed: dict[int, dict[bool, RecurrenceClaim]] = {}
-    if not formula.statements:
-        return
+    claimed: dict[int, list[RecurrenceClaim]] = {}
     for open_functions in (True, False):
         for found in recurrences_of(model, formula, open_functions=open_functions):
             for claim in _Judge(model, found).claims(formula):
-                claimed.setdefault(claim.row.start, {}).setdefault(open_functions, claim)
-    for readings in claimed.values():
-        yield _agreed(list(readings.values()))
+                claimed.setdefault(claim.row.start, []).append(claim)
+        if all(claim.verdict == "right" for several in claimed.values() for claim in several):
+            break
+    yield from map(_agreed, claimed.values())
 
 
 def _agreed(claims: list[RecurrenceClaim]) -> RecurrenceClaim:

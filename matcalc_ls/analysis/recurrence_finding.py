@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence_names import Line, StepNames, lines_in, step_names
 from matcalc_ls.analysis.recurrence_reading import Reader
+from matcalc_ls.analysis.recurrence_shapes import find_families
 from matcalc_ls.calculus.recurrence import with_preactivations
 from matcalc_ls.calculus.unrolling import Equation, Recurrence
-
-MOST_ROUNDS = 3
 
 PREACTIVATIONS = ("z", "s", "u", "p", "q")
 """What the argument of an activation is called, where the author has no name for it."""
@@ -72,48 +71,27 @@ class _Finder:
             return []
         self.index = steps[0].letter
         last = max((line.formula for line in self.lines), key=lambda formula: formula.number)
-        reader = Reader(self.model, last, {}, self.open_functions)
-        self.reader = reader
-        equations = self._equations(steps)
+        self.reader = Reader(self.model, last, {}, self.open_functions)
+        equations = self._equations(steps) if find_families(self.reader, steps, self.index) else None
         if equations is None:
             return []
         return [one for line in self.lines if (one := self._with_loss(line, steps, equations)) is not None]
 
     def _equations(self, steps: Sequence[Line]) -> tuple[Equation, ...] | None:
-        """The equations of the states, once all of them have a shape; None where one is not understood."""
-        reader = self.reader
-        for head in sorted(self.names.states | self.names.dependents):
-            binding = reader.base.families.get(head)
-            if binding is not None and isinstance(binding.quantity, Family):
-                reader.families[head] = binding.quantity
-        for _ in range(MOST_ROUNDS):
-            for line in steps:
-                if line.head in reader.families:
-                    continue
-                value = reader.line(line)
-                if value is not None and all(dim.is_known for dim in value.shape):
-                    reader.families[line.head] = self.family_of(line, value.shape)
+        """The equations of the states; None where several statements give the same one differently."""
         found: dict[str, Equation] = {}
         for line in steps:
-            value = reader.line(line) if line.head in reader.families else None
-            if value is None or not _speaks_of_members(value):
-                continue
-            equation = Equation(reader.families[line.head], line.place, value)
-            if equation.family.name in found and found[equation.family.name] != equation:
+            value = self.reader.line(line)
+            if value is None:
                 return None
-            found[equation.family.name] = equation
-        complete = len(found) == len({line.head for line in steps})
-        return tuple(found.values()) if complete else None
+            equation = Equation(self.reader.families[line.head], line.place, value)
+            if found.setdefault(line.head, equation) != equation and not self._goes_on(line, steps):
+                return None
+        return tuple(found.values())
 
-    def family_of(self, line: Line, shape: Shape) -> Family:
-        """The family whose member a line gives, of which nothing is declared."""
-        assert line.parts is not None
-        place = line.parts.index
-        letter = line.letter or min(place.names, default="")
-        shift = {letter: Dim.of(self.index) - (place - Dim.of(letter))} if letter else {}
-        own = tuple(dim.at(shift) for dim in shape)
-        name = line.parts.at(Dim.of(self.index))
-        return Family(name, line.head[:-1], line.head[-1], self.index, own)
+    def _goes_on(self, line: Line, steps: Sequence[Line]) -> bool:
+        """Whether a line is a later member of a chain, a = b = c."""
+        return any(other.statement is line.statement and other.value is not line.value for other in steps)
 
     def _with_loss(self, line: Line, steps: Sequence[Line], equations: tuple[Equation, ...]) -> Found | None:
         if line.parts is not None and (line.letter or line.head in self.reader.families):
@@ -122,6 +100,8 @@ class _Finder:
         states = {equation.family.name for equation in equations}
         if loss is None or loss.shape or not any(_is_member_of(node, states) for node in loss.walk()):
             return None
+        if self.index in loss.free:
+            return None  # it is that of one step
         bounds = self._bounds(loss, equations, states)
         if bounds is None:
             return None
@@ -182,10 +162,6 @@ class _Finder:
 
 def _is_member_of(node: Expr, families: set[str]) -> bool:
     return node.name == "member" and node.data[0].name in families
-
-
-def _speaks_of_members(value: Expr) -> bool:
-    return any(node.name == "member" for node in value.walk())
 
 
 def _ends(loss: Expr, states: set[str]) -> tuple[list[Dim], list[Dim]]:

@@ -14,6 +14,7 @@ from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex
+from matcalc_ls.analysis.recurrence_claims import recurrence_claims
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.reading import read
@@ -118,9 +119,10 @@ def _gradient(stage: Stage, expectation: Expectation) -> None:
 
 
 def _claim(stage: Stage, expectation: Expectation) -> None:
-    claims = list(claims_in(stage.model, stage.formula(expectation)))
-    assert claims, "it claims nothing"
-    found = {judge(stage.model, claim).verdict for claim in claims}
+    formula = stage.formula(expectation)
+    found = {judge(stage.model, claim).verdict for claim in claims_in(stage.model, formula)}
+    found |= {claim.verdict for claim in recurrence_claims(stage.model, formula)}
+    assert found, "it claims nothing"
     assert found == {expectation.rest}, f"it is {', '.join(sorted(found))}"
 
 
