@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.analysis.data import FormulaReport, Role
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.set_aside import is_read_without_declarations, readings_without_declarations
 from matcalc_ls.analysis.shapes import derivative_shape
 
 ORDER: tuple[Role, ...] = ("claim", "definition", "declaration", "equation", "expression", "symbol")
@@ -51,7 +54,19 @@ def _is_declared_between(model: Model, start: int, end: int) -> bool:
 
 
 def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:
-    """The role of one statement with the shape of its first known member; None where it is not understood."""
+    """The role of one statement with the shape of its first known member; None where it is not understood.
+
+    Of a statement that the declarations in force do not fit, only the role is known.
+    """
+    found = _role_as_declared(model, understood)
+    if found is not None or all(reading.exhausted for reading in understood.readings):
+        return found
+    readings = readings_without_declarations(model, understood.statement, understood.formula)
+    found = _role_as_declared(model, replace(understood, readings=readings))
+    return None if found is None else (found[0], None)
+
+
+def _role_as_declared(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:
     formula, members = understood.formula, understood.statement.members
     shape = next((reading.expr.shape for reading in understood.readings if reading.expr is not None), None)
     if not all(_is_understood(model, understood, number) for number, member in enumerate(members) if member.items):
@@ -81,4 +96,7 @@ def _is_understood(model: Model, understood: Understood, number: int) -> bool:
     if notation is None:
         return False
     rows = (*notation.variables, *((notation.function,) if notation.function is not None else ()))
-    return all(model.read(row, understood.formula).is_understood for row in rows)
+    formula = understood.formula
+    return all(
+        model.read(row, formula).is_understood or is_read_without_declarations(model, row, formula) for row in rows
+    )

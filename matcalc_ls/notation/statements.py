@@ -99,6 +99,14 @@ def _joined(above: Statement, below: Statement) -> Statement:
     return Statement(members, (*above.relations, *below.relations), start, end)
 
 
+def _spoken(items: Sequence[Node], position: int) -> int:
+    """How many nodes spell `s.t.` in plain letters here."""
+    following = [_text_of(item) for item in items[position : position + 4]]
+    if following[:3] != ["s", ".", "t"]:
+        return 0
+    return 4 if following[3:] == ["."] else 3
+
+
 def _is_left_open(item: Node) -> bool:
     """`\\left( … \\right.` at the end of a line, which a `\\left. … \\right)` of another closes."""
     return isinstance(item, Fenced) and item.left in "([" and item.right == "."
@@ -123,10 +131,15 @@ def _refenced(items: list[Node]) -> list[Node]:
 def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
     """The parts of a line that are statements of their own."""
     piece: list[Node] = []
+    passed = 0
     for position, item in enumerate(items):
+        if position < passed:
+            continue
         text = _text_of(item)
+        passed = position + _spoken(items, position) if text == "s" else 0
         separates = (
-            text in _SEPARATORS
+            passed > position
+            or text in _SEPARATORS
             or is_words(item)
             or (_is_space(item) and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
             or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))

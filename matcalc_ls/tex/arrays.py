@@ -49,7 +49,10 @@ def read_environment(cursor: Cursor, token: Token) -> Node:
         _read_end(cursor, name)
     start = min(token.start, *(cell.start for line in lines for cell in line))
     end = max(token.end, cursor.last_end, *(cell.end for line in lines for cell in line))
-    return Array(start, end, name, without_empty_end(lines))
+    # mathtools' pmatrix* and its like only align their columns otherwise.
+    return Array(
+        start, end, name.removesuffix("matrix*") + "matrix" * name.endswith("matrix*"), without_empty_end(lines)
+    )
 
 
 def read_plain_array(cursor: Cursor, token: Token) -> Node:

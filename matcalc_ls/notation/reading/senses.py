@@ -14,13 +14,16 @@ from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import RELATIONS, SIGNS, relation_at
 from matcalc_ls.notation.remarks import is_words
+from matcalc_ls.tex.symbols import BINARY
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
 
 _ENDS = frozenset({",", ";"})
 _BARS = frozenset({"|", "\\mid", "\\|", "\\parallel"})
 _QUANTIFIERS = words("\\forall \\exists \\nexists")
 _CONNECTIVES = words("\\cup \\cap \\setminus \\wedge \\vee \\land \\lor \\implies \\Rightarrow \\iff \\Leftrightarrow")
-_UNNAMED_SIGNS = words("\\pm \\mp \\oplus \\ominus \\star !")
+_UNNAMED_SIGNS = (BINARY | words("! \\pm \\mp")) - words(
+    "\\times \\cdot \\odot \\circ \\otimes \\oslash \\ast \\bullet \\dagger \\ddagger \\div \\triangle \\intercal"
+)
 SEPARATING = _ENDS | _BARS | _QUANTIFIERS | _CONNECTIVES | _UNNAMED_SIGNS | SIGNS
 """Signs whose sides are read each for itself, since no quantity is made of them."""
 _BLACKBOARD = words("mathbb mathds mathbbm")
@@ -76,7 +79,13 @@ def read_operator(item: Node) -> Term:
     return sense("an operation", item.start, item.end)
 
 
-_SYMBOLS = {"\\infty": "infinity", "\\infin": "infinity", "\\emptyset": "a set", "\\varnothing": "a set"}
+_SYMBOLS = {
+    "\\infty": "infinity",
+    "\\infin": "infinity",
+    "\\emptyset": "a set",
+    "\\varnothing": "a set",
+    "?": "a blank",
+}
 
 
 def read_symbol(node: Node) -> Term | None:

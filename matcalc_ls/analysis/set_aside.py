@@ -1,0 +1,37 @@
+"""Reading a statement that what is declared does not fit: its letters stand for something else here than elsewhere.
+
+Such a reading says what the formula is, and nothing is defined, computed or judged by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.joint import read_members
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.reading import Reading, read
+from matcalc_ls.notation.scope import Scope
+from matcalc_ls.notation.statements import Statement
+from matcalc_ls.tex.tree import Row
+
+_known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]] = WeakKeyDictionary()
+
+
+def readings_without_declarations(model: Model, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
+    """The members of a statement, read as if nothing were declared or defined but sizes."""
+    found = _known.setdefault(model, {})
+    key = (formula.number, statement.start, statement.end)
+    if key not in found:
+        found[key] = read_members(statement, _bare(model.scope(formula)))
+    return found[key]
+
+
+def is_read_without_declarations(model: Model, row: Row, formula: Formula) -> bool:
+    """Whether a row has a reading if nothing is declared but sizes."""
+    return read(row, _bare(model.scope(formula))).is_understood
+
+
+def _bare(scope: Scope) -> Scope:
+    return replace(scope, symbols={}, families={})
