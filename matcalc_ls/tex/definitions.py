@@ -26,7 +26,7 @@ _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z\s])"
 _NAME_PART = re.compile(rf"[ \t]*\*?\s*(?:\{{\s*(?:{_COMMAND}|[A-Za-z]+\*?)\s*\}}|{_COMMAND})(?![A-Za-z@])")
 _ONE_COMMAND = re.compile(_COMMAND)
 _PLAIN = frozenset({"\\def", "\\gdef", "\\edef", "\\xdef"})
-_PARAMETER_PART = re.compile(r"(?:\s|\[[^\]\n]*\]|[^{}\\\n])*")
+_PARAMETER_PART = re.compile(r"(?:\s|\[[^\]\n]{0,200}\]|[^{}\\\n])*")
 _LET_PART = re.compile(r"[ \t]*\\[A-Za-z]+[ \t]*=?[ \t]?(?:\\(?:[A-Za-z]+|.)|[^\s\\])(?![A-Za-z@])")
 _FILES = re.compile(r"\s*(?:\[[^\]]*\])?\s*\{(?P<names>[^{}]*)\}|[ \t]+(?P<bare>[\w./-]+)")
 

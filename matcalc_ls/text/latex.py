@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from matcalc_ls.text.definitions import DEFINERS, definition_end, shorthands_of
 from matcalc_ls.text.scan import (
     DISPLAY_ENVIRONMENTS,
+    MATHS_ONLY,
     Comment,
     EnvironmentFinder,
     Heading,
@@ -17,8 +19,13 @@ from matcalc_ls.text.scan import (
 )
 
 _VERBATIM = frozenset(
-    {"verbatim", "verbatim*", "Verbatim", "BVerbatim", "lstlisting", "minted", "alltt", "filecontents", "filecontents*"}
-)
+    {
+        "verbatim", "verbatim*", "Verbatim", "Verbatim*", "BVerbatim", "LVerbatim", "lstlisting", "lstlisting*",
+        "minted", "minted*", "alltt", "filecontents", "filecontents*", "VerbatimOut", "pycode",
+        "Sinput", "Soutput", "Schunk",
+    }
+)  # fmt: skip
+_TABLES = frozenset({"tabular", "tabular*", "tabularx", "tabulary", "longtable", "supertabular", "tblr", "longtblr"})
 # Environments that ask for something in braces before the maths begins.
 _WITH_ARGUMENT = re.compile(r"(?:x{0,2}alignat\*?|IEEEeqnarray\*?)$")
 _ARGUMENT = re.compile(r"[ \t]*\{[^{}\n]*\}")
@@ -36,16 +43,22 @@ _TOKEN = re.compile(
     |\\begin[ \t]*\{(?P<begin>[^{}\n]*)\}
     |\\end[ \t]*\{(?P<end>[^{}\n]*)\}
     |\\(?P<section>part|(?:sub)?paragraph|chapter|(?:sub){0,2}section)\*?(?![A-Za-z])[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?=\{)
-    |(?P<define>\\(?:(?:re|provide)?newcommand|DeclareRobustCommand|DeclareMathOperator|[gex]?def)(?![A-Za-z])\*?[ \t]*
-        (?:\{[ \t]*\\[A-Za-z@]+[ \t]*\}|\\[A-Za-z@]+)(?:[ \t]*\[[^\]\n]*\]|\#[1-9])*[ \t]*(?=\{))
+    |\\(?P<define>"""
+    + DEFINERS
+    + r""")(?![A-Za-z@])
+    |\\if(?P<false>false|0)(?![A-Za-z])
     |(?P<verb>\\(?:verb|lstinline)\*?(?P<mark>[^\sA-Za-z*\\{]))
+    |(?P<quoted>\\(?:lstinline|mintinline|url|path|code|nolinkurl|href)(?![A-Za-z])(?:\[[^\]\n]*\])?(?=\{))
     |(?P<item>\\(?:item|par|newpage|maketitle)(?![A-Za-z]))
     |(?P<open>\\[(\[])
-    |\\.
+    |(?P<row>\\\\|\\tabularnewline(?![A-Za-z]))
+    |(?P<control>\\(?:[A-Za-z]+|.))
     |(?P<dollars>\$\$?)
     |(?P<blank>\n[^\S\n]*\n\s*)""",
     re.VERBOSE | re.DOTALL,
 )
+_CONDITIONAL = re.compile(r"%[^\n]*|\\\\|\\(?:(?P<fi>fi)|(?P<else>else)|(?P<if>if(?!f|thenelse)[a-zA-Z]*))(?![A-Za-z])")
+_CONTROL = re.compile(r"%[^\n]*|\\(?:[A-Za-z]+|.)", re.DOTALL)
 _INLINE_STEP = re.compile(
     rf"(?P<stop>{_BLANK}|\\item(?![A-Za-z])|\\begin\{{(?:equation|align|gather|itemize|enumerate)\*?\}})|%[^\n]*|\\.|[{{}}$]",
     re.DOTALL,
@@ -67,14 +80,21 @@ class _Scanner:
         self._environments = EnvironmentFinder(text)
         self._braces: dict[int, int] | None = None
         self._in_document = False
+        self._tables = 0
+        self._unclosed = False
+        self._shorthands = shorthands_of(text)
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "comment": self._comment,
             "begin": self._begin,
-            "end": self._gap,
+            "end": self._end,
             "section": self._section,
             "define": self._define,
+            "false": self._never,
             "verb": self._verb,
+            "quoted": self._quoted,
+            "row": self._row,
             "item": self._gap,
+            "control": self._shorthand,
             "open": self._bracket,
             "dollars": self._dollars,
             "blank": self._gap,
@@ -95,10 +115,29 @@ class _Scanner:
 
     def _gap(self, match: re.Match[str]) -> int:
         self._found.gaps.append(match.span())
+        return match.end()
+
+    def _end(self, match: re.Match[str]) -> int:
+        self._tables -= match["end"] in _TABLES
         if match["end"] == "document":
             # Whatever follows is no part of the document.
-            self._opaque(match.end(), len(self._text))
-            return len(self._text)
+            self._gap(match)
+            return self._opaque(match.end(), len(self._text))
+        return self._gap(match)
+
+    def _row(self, match: re.Match[str]) -> int:
+        """Each row of a table is a paragraph."""
+        return self._gap(match) if self._tables > 0 else match.end()
+
+    def _never(self, match: re.Match[str]) -> int:
+        """`\\iffalse…\\fi`."""
+        depth = 1 if not self._unclosed else 0
+        for step in _CONDITIONAL.finditer(self._text, match.end()) if depth else ():
+            depth += (step.lastgroup == "if") - (step.lastgroup == "fi")
+            if depth == 0 or (depth == 1 and step.lastgroup == "else"):
+                return self._opaque(match.start(), step.end())
+        # What is not closed here is not closed further on.
+        self._unclosed = True
         return match.end()
 
     def _opaque(self, start: int, end: int) -> int:
@@ -110,8 +149,10 @@ class _Scanner:
         name = match["begin"].strip()
         if name == "document":
             return self._document(match)
-        if name in DISPLAY_ENVIRONMENTS or name == "math":
+        if name in DISPLAY_ENVIRONMENTS or name == "math" or name in self._shorthands.environments:
             return self._environment(match, name)
+        if name in MATHS_ONLY:
+            return self._bare(match, name)
         if name in _VERBATIM or name == "comment":
             closing = self._environments.end(name, match.end())
             if closing:
@@ -119,8 +160,8 @@ class _Scanner:
                     content = self._text[match.end() : closing.start()].strip()
                     self._found.comments.append(Comment(match.start(), closing.end(), content))
                 return self._opaque(match.start(), closing.end())
-        self._found.gaps.append(match.span())
-        return match.end()
+        self._tables += name in _TABLES
+        return self._gap(match)
 
     def _document(self, match: re.Match[str]) -> int:
         """Forget what looked like maths or prose in the preamble."""
@@ -139,10 +180,31 @@ class _Scanner:
         inner = match.end()
         if _WITH_ARGUMENT.match(name) and (argument := _ARGUMENT.match(self._text, inner)):
             inner = argument.end()
+        name = self._shorthands.environments.get(name, name)
         self._found.zones.append(
             Zone(match.start(), closing.end(), inner, closing.start(), not _MATHS.match(name), name)
         )
         return closing.end()
+
+    def _bare(self, match: re.Match[str], name: str) -> int:
+        """`\\begin{aligned}` without the display that it should stand in."""
+        closing = self._environments.end(name, match.end())
+        if closing is None:
+            return self._gap(match)
+        self._found.zones.append(Zone(match.start(), closing.end(), match.start(), closing.end(), True))
+        return closing.end()
+
+    def _shorthand(self, match: re.Match[str]) -> int:
+        """`\\be … \\ee`."""
+        closers, name = self._shorthands.commands.get(match.group(), ((), ""))
+        for step in _CONTROL.finditer(self._text, match.end()) if closers else ():
+            if step.group() in closers:
+                inner = match.end(), step.start()
+                self._found.zones.append(Zone(match.start(), step.end(), *inner, True, name))
+                return step.end()
+            if step.group() == match.group():
+                break
+        return match.end()
 
     def _section(self, match: re.Match[str]) -> int:
         title = match.end() + 1
@@ -157,6 +219,14 @@ class _Scanner:
 
     def _define(self, match: re.Match[str]) -> int:
         """A definition's body is no formula of the document."""
+        end = definition_end(self._text, match["define"], match.end(), self._brace_pairs())
+        if end is None:
+            return match.end()
+        self._found.opaque.append((match.start(), end))
+        return end
+
+    def _quoted(self, match: re.Match[str]) -> int:
+        """`\\url{…}`: its argument is no TeX."""
         end = self._brace_pairs().get(match.end())
         if end is None:
             return match.end()

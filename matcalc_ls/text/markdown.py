@@ -6,13 +6,15 @@ what looks like a list, a heading or indented code inside a display is maths.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
-from matcalc_ls.text.money import is_display, is_inline_maths, looks_bracketed
+from matcalc_ls.text.money import could_be_maths, is_display, is_inline_maths, looks_bracketed
 from matcalc_ls.text.scan import (
     CELL_BREAK,
     DISPLAY_ENVIRONMENTS,
+    MATHS_ONLY,
     Backticks,
     Comment,
     EnvironmentFinder,
@@ -31,7 +33,16 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)(?P<title>[^\n]*?)[ \t]*#*[
 _UNDERLINE = re.compile(r"(?P<marks>=+|-+)[ \t\r]*$", re.MULTILINE)
 _RULE = re.compile(r"(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$", re.MULTILINE)
 _RAW_HTML = re.compile(r"<(?P<tag>pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t\r]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"\ufeff?(?:---[ \t\r]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)|\+\+\+[ \t\r]*\n(?:[^\n]*\n)*?\+\+\+)[ \t\r]*(?:\n|\Z)"
+)
+_MATH_SCRIPT = re.compile(
+    r"""<script[^>]*\btype=["']?math/tex(?P<display>;[ ]*mode=display)?["']?[^>]*>""", re.IGNORECASE
+)
+# A tag with its attributes, whose values are no text.
+_TAG = r"""</?[A-Za-z][\w-]*(?:\s+[A-Za-z_:@][\w.:-]*(?:\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'=<>`$]+))?)*\s*/?>"""
+_DOXYGEN_END = re.compile(r"\\f(?:[$\])}\[({])|\n[ \t\r]*\n")
+_MATH_ROLE = re.compile(r"(?:\{math\}|:math:)\Z")
 _MATH_INFO = re.compile(r"[ \t]*(?:math\b|\{math\})")
 # Where displays are such fences, as in Julia's documentation, inline maths may stand between two backticks each.
 _MATH_FENCE = re.compile(r"^[ \t]*```math\b", re.MULTILINE)
@@ -45,11 +56,15 @@ _PROSE_INFO = re.compile(
 
 _INLINE = re.compile(
     r"""(?P<line>\n)
+    |(?P<doxygen>\\f(?:[$[(]|\{(?P<doxygenname>[a-z*]+)\}\{))
     |(?P<open>\\?\\[(\[])
     |\\begin[ \t]*\{(?P<begin>[^{}\n]*)\}
     |\\[^\n]
     |(?P<ticks>`+)
     |(?P<comment><!--)
+    |(?P<tag>"""
+    + _TAG
+    + r""")
     |(?P<quoted>\$`+)
     |(?P<dollars>\$\$?)""",
     re.VERBOSE,
@@ -63,6 +78,8 @@ _CLOSERS = {
     "\\\\(": re.compile(rf"(?P<stop>{_BLANK}|\\\\\()|(?P<close>\\\\\))|\\.", re.DOTALL),
     "\\\\[": re.compile(r"(?P<close>\\\\\])|(?P<stop>\\\\\[(?![0-9.]+[a-z]))|\\.", re.DOTALL),
 }
+_ROUND = re.compile(r"(?<!\\)\\\((?P<content>[^\n]{1,200}?)\\\)")
+_SAMPLE = 500
 _TAB = 4
 
 
@@ -93,6 +110,7 @@ class _Scanner:
         self._title: tuple[int, int] | None = None
         self._julia = _MATH_FENCE.search(text) is not None
         self._missing: set[str] = set()
+        self._round: bool | None = None
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "open": self._bracket,
             "begin": self._environment,
@@ -100,6 +118,8 @@ class _Scanner:
             "comment": self._comment,
             "quoted": self._quoted,
             "dollars": self._dollars,
+            "doxygen": self._doxygen,
+            "doxygenname": self._doxygen,
         }
 
     def run(self) -> Scan:
@@ -214,12 +234,17 @@ class _Scanner:
 
     def _raw_html(self, raw: re.Match[str]) -> int:
         tag = raw["tag"].lower()
+        maths = _MATH_SCRIPT.match(self._text, raw.start())
         closing = None
         if tag not in self._missing:
             closing = re.compile(rf"</{tag}>", re.IGNORECASE).search(self._text, raw.end())
         if closing is None:
             self._missing.add(tag)
             return self._block(raw.start(), self._line_end(raw.start()))
+        if maths is not None:
+            self._gap(raw.start(), raw.start())
+            inner = (maths.end(), closing.start())
+            return self._zone(raw.start(), closing.end(), inner, maths["display"] is not None)
         return self._block(raw.start(), self._line_end(closing.start()))
 
     def _line_end(self, start: int) -> int:
@@ -248,6 +273,8 @@ class _Scanner:
         if closing is None:
             return match.end()
         end = closing + length
+        if role := _MATH_ROLE.search(self._text, max(match.start() - 6, 0), match.start()):
+            return self._zone(role.start(), end, (match.end(), closing), False)
         if length == 2 and self._julia and looks_bracketed(self._text[match.end() : closing]):
             return self._zone(match.start(), end, (match.end(), closing), False)
         self._found.opaque.append((match.start(), end))
@@ -265,9 +292,13 @@ class _Scanner:
 
     def _environment(self, match: re.Match[str]) -> int:
         name = match["begin"].strip()
-        closing = self._environments.end(name, match.end()) if name in DISPLAY_ENVIRONMENTS else None
+        known = name in DISPLAY_ENVIRONMENTS or name in MATHS_ONLY
+        closing = self._environments.end(name, match.end()) if known else None
         if closing is None:
             return match.end()
+        if name in MATHS_ONLY:
+            # MathJax sets it, with or without a display around it.
+            return self._zone(match.start(), closing.end(), (match.start(), closing.end()), True)
         inner = match.end()
         if name.startswith("alignat") and (argument := re.compile(r"[ \t]*\{[^{}\n]*\}").match(self._text, inner)):
             inner = argument.end()
@@ -281,10 +312,27 @@ class _Scanner:
             if step.lastgroup == "close":
                 display = opening.endswith("[")
                 content = self._text[match.end() : step.start()]
-                if not (len(opening) > 2 or looks_bracketed(content)) or (display and not is_display(content)):
+                sure = len(opening) > 2 or looks_bracketed(content) or (not display and self._is_round(content))
+                if not sure or (display and not is_display(content)):
                     break
                 return self._zone(match.start(), step.end(), (match.end(), step.start()), display)
         return match.end()
+
+    def _is_round(self, content: str) -> bool:
+        """Whether `\\((i,j)\\)` is maths, in a document that writes its maths so."""
+        if self._round is None:
+            found = itertools.islice(_ROUND.finditer(self._text), _SAMPLE)
+            self._round = any(looks_bracketed(match["content"]) for match in found)
+        return self._round and could_be_maths(content)
+
+    def _doxygen(self, match: re.Match[str]) -> int:
+        """Doxygen's `\\f$…\\f$`, `\\f[…\\f]` and `\\f{align*}{…\\f}`."""
+        opening, name = match["doxygen"][:3], match["doxygenname"]
+        closing = _DOXYGEN_END.search(self._text, match.end())
+        if closing is None or closing.group() != {"\\f[": "\\f]", "\\f(": "\\f)", "\\f{": "\\f}"}.get(opening, "\\f$"):
+            return match.end()
+        inner = (match.end(), closing.start())
+        return self._zone(match.start(), closing.end(), inner, opening in ("\\f[", "\\f{"), name)
 
     def _quoted(self, match: re.Match[str]) -> int:
         """GitHub's inline maths, a code span between dollars."""

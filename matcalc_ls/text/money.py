@@ -6,7 +6,7 @@ import re
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}(?:,?[ \n][a-zA-Z]{2,}){2}")
-_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}")
+_WORD = re.compile(r"(?<![\\A-Za-z{])(?![A-Z]+(?![a-z]))[A-Za-z]{3,}")
 _BRACED = re.compile(r"\{[^{}]*\}")
 _STRUCTURE = re.compile(r"\n[ \t]*\r?\n[ \t]*(?:#{1,6} |```|~~~)")
 _MATHS_SIGN = re.compile(r"\\[A-Za-z{}|]|[\^_=<>+]")
@@ -52,3 +52,9 @@ def looks_bracketed(content: str) -> bool:
     r"""Whether `\(…\)` or `\[…\]` in Markdown holds maths, and is not a pair of escaped brackets as in `\[1\]`."""
     inner = content.strip()
     return bool(_MATHS_SIGN.search(inner)) or (len(inner) == 1 and inner.isalpha())
+
+
+def could_be_maths(content: str) -> bool:
+    r"""Whether `\(…\)` may hold maths where a document writes its maths so: anything but words and numbers alone."""
+    inner = content.strip()
+    return bool(inner) and not inner.isdecimal() and not _WORD.search(inner)

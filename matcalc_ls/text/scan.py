@@ -12,13 +12,21 @@ Span = tuple[int, int]
 
 _DISPLAYS = (
     "equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat", "xalignat", "xxalignat", "displaymath",
-    "dmath", "dgroup", "IEEEeqnarray",
+    "dmath", "dgroup", "IEEEeqnarray", "empheq",
 )  # fmt: skip
 DISPLAY_ENVIRONMENTS = frozenset({*_DISPLAYS, *(f"{name}*" for name in _DISPLAYS)})
 """Environments that are maths by themselves."""
 
 CELL_BREAK = "\n\n\f\n\n"
 """Between the cells of a notebook, each of which is Markdown by itself."""
+
+MATHS_ONLY = frozenset(
+    {
+        "aligned", "alignedat", "gathered", "split", "multlined", "cases", "dcases", "rcases", "matrix", "pmatrix",
+        "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array",
+    }
+)  # fmt: skip
+"""Environments that stand within maths; where one stands alone, its author forgot that."""
 
 _BRACE = re.compile(r"\\.|[{}]|%[^\n]*", re.DOTALL)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from matcalc_ls.text.latex import scan_latex
@@ -10,10 +11,15 @@ from matcalc_ls.text.scan import DISPLAY_ENVIRONMENTS, Language, Scan, Zone
 
 __all__ = ["DISPLAY_ENVIRONMENTS", "Language", "Zone", "find_zones", "scan"]
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
 
 @lru_cache(maxsize=4)
 def scan(text: str, language: Language) -> Scan:
     """Read a document once; the last few are remembered, as zones, sections and paragraphs are asked for in turn."""
+    if "\r" in text:
+        # A carriage return alone ends a line too, as on the first Macintoshes.
+        text = _LONE_RETURN.sub("\n", text)
     return scan_latex(text) if language == "latex" else scan_markdown(text)
 
 
