@@ -161,13 +161,14 @@ def _shorten(segment: list[Expr]) -> list[Expr]:
     if len(segment) == 1:
         return segment
     result = segment[:1]
-    plain = _PLAIN.issuperset([factor.name for factor in segment])
+    names = {factor.name for factor in segment}
+    plain, inverses = names <= _PLAIN, "inverse" in names
     for factor in segment[1:]:
         result.append(factor)
         while len(result) > 1:
             if _shorten_plain(result):
-                plain = False
-            elif plain or not _shorten_end(result):
+                plain, inverses = False, True  # what has taken their place may be anything
+            elif plain or not _shorten_end(result, inverses):
                 break
     return result
 
@@ -186,7 +187,7 @@ def _shorten_plain(result: list[Expr]) -> bool:
     return False
 
 
-def _shorten_end(result: list[Expr]) -> bool:
+def _shorten_end(result: list[Expr], inverses: bool) -> bool:
     """What can only be done where a factor is no matrix by its name."""
     before, last = result[-2:]
     if last.name == "identity":
@@ -199,7 +200,7 @@ def _shorten_end(result: list[Expr]) -> bool:
     if joined is not None:
         result[-2:] = [joined]
         return True
-    return _cancel_inverse(result) or _apply_diagonal(result, before, last)
+    return (inverses and _cancel_inverse(result)) or _apply_diagonal(result, before, last)
 
 
 def _cancel_inverse(result: list[Expr]) -> bool:

@@ -20,7 +20,7 @@ def laid_out(root: Expr) -> Expr:
     result = _refolded(_fraction_in_front(done[root]))
     if transposes(result) < 2:  # so of most, and trying would write every part of them transposed
         return result
-    return rebuilt(result, [transform(arg, _turned) for arg in result.args])
+    return transform(result, lambda node: _turned(node) if node is not result else None)
 
 
 def _ordered(node: Expr) -> Expr:
