@@ -11,6 +11,10 @@ from matcalc_ls.calculus.pullback import Condition, Step, Term, depends_on, step
 from matcalc_ls.calculus.verification import TOLERANCE, Probe, measured, value_of_terms
 
 
+# Differences of parts of a function err by some 1e-9 where the parts are ill conditioned: smaller values say nothing.
+LEAST_SCALE = 1e-2
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What φ (or dφ) equals after one more rule: Σ cotangent : node, the rule, and the same in words."""
@@ -99,7 +103,7 @@ def steps_hold(derivation: Derivation, conditions: tuple[Condition, ...]) -> boo
 
     tried = 0
     for _, values in measured(function, variable, conditions, values_of_lines, (derivation.cotangent,)):
-        scale = max(1e-3, *(abs(value) for value in values))
+        scale = max(LEAST_SCALE, *(abs(value) for value in values))
         if not all(abs(value - values[0]) <= TOLERANCE * scale for value in values):
             return False
         tried += 1
