@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr
@@ -17,6 +17,7 @@ from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.result_forms import FORMS, FormName, as_differential, as_entries, as_kronecker_form
+from matcalc_ls.calculus.sharing import shared
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.writing.backends import CannotWriteError
@@ -54,6 +55,19 @@ class Alternative:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class SharedResult:
+    """A result in which what it repeats has a name: `p ⊙ g − (pᵀg) p` where p = softmax(Ax + b).
+
+    `parts` are those names with what they stand for, in LaTeX; each may speak of those before it. Empty for a result
+    that is short, or repeats nothing.
+    """
+
+    latex: str
+    unicode: str
+    parts: tuple[tuple[str, str], ...]
+
+
 class DerivedResult:
     """A verified derivative. `latex` and `unicode` print it, `code` computes it.
 
@@ -75,6 +89,20 @@ class DerivedResult:
     def unicode(self) -> str:
         """The result as one line of text."""
         return unicode(self._shown) if isinstance(self._shown, Expr) else result_unicode(self._shown)
+
+    @property
+    def shared(self) -> SharedResult:
+        """The result with what it repeats bound once, for a reader of a long one."""
+        if isinstance(self._shown, Expr):
+            short = shared(self._shown)
+            text, plain = latex(short.result), unicode(short.result)
+        else:
+            short = shared(self._shown.result, {*self.derivative.function.free, *self.derivative.variable.free})
+            named = replace(self._shown, result=short.result)
+            text, plain = result_latex(named, DEFAULT), result_unicode(named)
+        parts = tuple((latex(name), latex(value)) for name, value in short.parts)
+        words = ", ".join(f"{unicode(name)} = {unicode(value)}" for name, value in short.parts)
+        return SharedResult(text, f"{plain} where {words}" if parts else plain, parts)
 
     @property
     def shape(self) -> tuple[str, ...]:

@@ -190,6 +190,7 @@ entrywise(
     _logistic,
     lambda z: hadamard(apply("sigmoid", z), minus(_one(z), apply("sigmoid", z))),
     latex="\\sigma",
+    plain="σ",
     code="(1 / (1 + np.exp(-({}))))",
     spelled=("sigmoid",),
 )

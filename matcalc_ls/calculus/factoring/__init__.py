@@ -8,6 +8,7 @@ from matcalc_ls.calculus.factoring.layout import laid_out
 from matcalc_ls.calculus.factoring.measure import size
 from matcalc_ls.calculus.factoring.stacking import stacked
 from matcalc_ls.calculus.factoring.sums import with_common_factors
+from matcalc_ls.calculus.factoring.totals import without_centred
 from matcalc_ls.calculus.factoring.traces import with_traces
 from matcalc_ls.calculus.literals import literal
 
@@ -27,6 +28,8 @@ def _shortest(root: Expr, colons: bool) -> Expr:
         root = stacked(root)
     if root.contains("frobenius") and not colons:
         root = with_traces(root)
+    if root.contains("ones"):
+        root = without_centred(root)
     result = with_common_factors(root)
     if root.contains("inverse") and (other := opened(root)) is not root:
         result = min(result, with_common_factors(other), key=size)
