@@ -96,6 +96,15 @@ def _role(stage: Stage, expectation: Expectation) -> None:
     assert found == expectation.rest, f"it is {found}"
 
 
+def _formulas(stage: Stage, expectation: Expectation) -> None:
+    """All formulas since the comment before that expects some, a line each, without their delimiters."""
+    before = [each.offset for each in stage.section.expectations if each.kind == "formulas"]
+    start = max((offset for offset in before if offset < expectation.offset), default=0)
+    found = [each.zone for each in stage.model.document.formulas if start <= each.start < expectation.offset]
+    words = [" ".join(stage.text[zone.inner_start : zone.inner_end].split()) for zone in found]
+    assert words == [line.strip() for line in expectation.body.splitlines()], f"found {words}"
+
+
 def _gradient(stage: Stage, expectation: Expectation) -> None:
     variable, exactly, wanted = _parsed(r"(.+?)( exactly)?: (.+)", expectation)
     model, formula = stage.model, stage.formula(expectation)
@@ -216,6 +225,7 @@ HOLDS = ("proved", "agrees")
 KINDS: dict[str, Callable[[Stage, Expectation], None]] = {
     "shape": _shape,
     "role": _role,
+    "formulas": _formulas,
     "gradient": _gradient,
     "claim": _claim,
     "equal": _equal,
