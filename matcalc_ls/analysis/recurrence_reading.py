@@ -20,7 +20,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence_names import Line
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, derivatives_in
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading import read
+from matcalc_ls.notation.reading import read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Fenced, Node, Row, Unknown
 from matcalc_ls.tex.walk import walk
@@ -55,7 +55,9 @@ class Reader:
         for head, family in self.families.items():
             families[head] = Binding(family, "inferred", row.start, row.end)
         symbols = {
-            name: binding for name, binding in self.base.symbols.items() if not _is_of_family(name, binding, families)
+            name: binding
+            for name, binding in self.base.symbols.items()
+            if not _is_of_family(name, binding, families) and not _is_guessed(binding)
         }
         if self.open_functions:
             for name in _applied(row):
@@ -65,8 +67,11 @@ class Reader:
             families.setdefault(head.lower(), binding)  # w^l_{jk} is an entry of W^l
         return replace(self.base, symbols=symbols, families=families)
 
-    def read(self, row: Row) -> Read | None:
-        """A row in which derivatives may stand among other factors; None for one that is not understood."""
+    def read(self, row: Row, left: Row | None = None) -> Read | None:
+        """A row in which derivatives may stand among other factors; None for one that is not understood.
+
+        With `left`, the row has that one's shape.
+        """
         scope = self.scope(row)
         notations = {f"{PLACEHOLDER}_{i}": notation for i, notation in enumerate(_derivatives(row))}
         symbols = dict(scope.symbols)
@@ -76,7 +81,8 @@ class Reader:
                 return None
             symbols[name] = Binding(Symbol(name, shape), "inferred", row.start, row.end)
         places = {(notation.start, notation.end): name for name, notation in notations.items()}
-        expr = read(_with_names(row, places), replace(scope, symbols=symbols)).expr
+        rows = (_with_names(row, places),) if left is None else (_with_names(row, places), left)
+        expr = read_all(rows, replace(scope, symbols=symbols), equal=left is not None)[0].expr
         return None if expr is None else Read(expr, notations)
 
     def variable(self, notation: DerivativeNotation, scope: Scope | None = None) -> Expr | None:
@@ -96,7 +102,7 @@ class Reader:
 
     def line(self, line: Line) -> Expr | None:
         """The value of a line that names no derivative."""
-        found = self.read(line.value)
+        found = self.read(line.value, line.statement.members[0] if line.head in self.families else None)
         return None if found is None or found.derivatives else self._defined(found.expr)
 
     def _defined(self, expr: Expr) -> Expr:
@@ -112,6 +118,12 @@ def _is_of_family(name: str, binding: Binding, families: Mapping[str, Binding]) 
         return True
     base, *scripts = re.split(r"(?=[_^])", name)
     return binding.provenance != "declared" and any(base + script[:1] in families for script in scripts)
+
+
+def _is_guessed(binding: Binding) -> bool:
+    """Whether other formulas left the shape of a name open, so that these may find it anew."""
+    guessed = binding.provenance in ("assumed", "inferred")
+    return guessed and not all(dim.is_known for dim in binding.quantity.shape)
 
 
 def _applied(row: Row) -> Iterable[str]:
