@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.notation.declarations.given import parse_given
 from matcalc_ls.notation.scope import Declaration
+from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.text.scan import Comment
 
 PREFIX = "matcalc:"
@@ -26,7 +27,7 @@ def silenced_codes(order: str) -> frozenset[str]:
     return frozenset(word.strip() for word in words if word.strip())
 
 
-def declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:
+def declared_in(text: str, comment: Comment, macros: Macros = NO_MACROS) -> tuple[Declaration, ...]:
     """What a comment declares, nothing if it is none of ours. Raises DeclarationError where it cannot be understood."""
     order = order_of(comment)
     if order is None or is_silencing(order):
@@ -34,4 +35,4 @@ def declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:
     content = comment.content.strip()
     start = text.index(PREFIX, comment.start) + len(PREFIX)
     end = text.index(content, comment.start) + len(content)
-    return parse_given(text, start, end)
+    return parse_given(text, start, end, macros)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from matcalc_ls.notation.statements import Statement, statements_of
 from matcalc_ls.tex.in_force import ALONE, Surroundings, macros_in_zones
+from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.lines import LineIndex
@@ -62,6 +63,12 @@ class Document:
     def section_at(self, offset: int) -> int:
         """The number of the section that an offset stands in; sections are counted by their headings."""
         return bisect_right(self._section_starts, offset) - 1
+
+    def macros_at(self, offset: int) -> Macros:
+        """The macros that the formula after an offset knows, or the last one; none where there is no formula."""
+        if not self.macros:
+            return NO_MACROS
+        return self.macros[min(bisect_right(self._formula_starts, offset), len(self.macros) - 1)]
 
     def paragraph_end(self, formula: Formula) -> int:
         """Where the paragraph of a formula ends, or the formula itself if that is later."""

@@ -53,7 +53,7 @@ class Scopes:
                 found.append(Placed(declaration, number, document.section_at(declaration.start)))
         for comment in find_comments(document.text, document.language):
             place = document.paragraph_at(comment.start)
-            for declaration in _declared_in(document.text, comment):
+            for declaration in _declared_in(document, comment):
                 found.append(Placed(declaration, place, document.section_at(comment.start)))
         return tuple(sorted(_without_norms(found), key=lambda placed: placed.declaration.start))
 
@@ -152,10 +152,10 @@ def _unsized(placed: Placed) -> Placed:
     return replace(placed, declaration=replace(placed.declaration, shape=None, family=None))
 
 
-def _declared_in(text: str, comment: Comment) -> tuple[Declaration, ...]:
+def _declared_in(document: Document, comment: Comment) -> tuple[Declaration, ...]:
     """What a comment declares; one that cannot be understood, which is told elsewhere, declares nothing."""
     try:
-        return declared_in(text, comment)
+        return declared_in(document.text, comment, document.macros_at(comment.start))
     except DeclarationError:
         return ()
 

@@ -26,7 +26,7 @@ def check(model: Model) -> Iterator[Diagnostic]:
                 yield Diagnostic("unclear-comment", "warning", message, start, start + len(code))
             continue
         try:
-            declared_in(text, comment)
+            declared_in(text, comment, model.document.macros_at(comment.start))
         except DeclarationError as error:
             message = f"This declares nothing: {error.advice}"
             yield Diagnostic("unclear-comment", "warning", message, error.start, max(error.end, error.start + 1))

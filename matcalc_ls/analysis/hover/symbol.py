@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Family, Symbol
+from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
+from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
 
 
@@ -21,12 +23,18 @@ def answer(place: Place) -> Answer | None:
 
 
 def provenance(place: Place, quantity: Symbol | Family) -> str:
-    """Where a shape is known from: declared or defined in a line, forced by its use, or assumed."""
+    """Where a shape is known from: declared or defined in a line, inferred from a formula or assumed."""
     scope = place.model.scope(place.formula)
     binding = scope.symbols.get(quantity.name)
     if isinstance(quantity, Family):
         binding = scope.families.get(quantity.base + quantity.placement)
     if binding is not None and binding.provenance in ("declared", "defined"):
         return f"{binding.provenance} in {place.model.document.line_name(binding.start)}"
+    if binding is not None and binding.provenance == "inferred" and not _stands_in(binding, place.formula):
+        return f"inferred from {place.model.document.line_name(binding.start)}"
     guessed = binding or place.understood.readings[place.member].assumed.get(quantity.name)
     return guessed.provenance if guessed is not None else "assumed"
+
+
+def _stands_in(binding: Binding, formula: Formula) -> bool:
+    return formula.start <= binding.start < formula.end

@@ -49,10 +49,11 @@ class Spelled:
 def spelled_set(nodes: Sequence[Node]) -> Spelled | None:
     """The set that nodes name, or None."""
     argument = None
-    if len(nodes) > 1 and isinstance(nodes[-1], Fenced) and nodes[-1].left == "(":
-        nodes, argument = nodes[:-1], nodes[-1].body
     if not nodes:
         return None
+    last = nodes[-1]
+    if len(nodes) > 1 and isinstance(last, Fenced) and last.left == "(":
+        nodes, argument = nodes[:-1], last.body
     sub, sup, last = None, None, nodes[-1]
     if isinstance(last, Scripted):
         if last.base is None or last.primes:
