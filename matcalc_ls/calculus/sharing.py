@@ -61,7 +61,7 @@ def _most_repeated(root: Expr) -> Expr | None:
     best: Expr | None = None
     most = (False, 0)
     for node, count in counts.items():
-        if count < 2 or not node.args or node is root or not node.free.isdisjoint(bound):
+        if count < 2 or not node.args or node is root or not node.free.isdisjoint(bound) or _is_of_sizes(node):
             continue
         gain = (count - 1) * (size(node) - 1) - 3
         named = not node.operation.linear and node.name not in ("power", "entrywise power")
@@ -69,6 +69,11 @@ def _most_repeated(root: Expr) -> Expr | None:
         if worth and (named, gain) > most:
             best, most = node, (named, gain)
     return best
+
+
+def _is_of_sizes(node: Expr) -> bool:
+    """Whether a part is made of numbers and sizes alone, such as 1/n."""
+    return not node.shape and all(inner.args or inner.name in ("number", "dimension") for inner in node.walk())
 
 
 def _occurrences(root: Expr) -> dict[Expr, int]:

@@ -33,4 +33,6 @@ def _shortest(root: Expr, colons: bool) -> Expr:
     result = with_common_factors(root)
     if root.contains("inverse") and (other := opened(root)) is not root:
         result = min(result, with_common_factors(other), key=size)
+    if result.contains("ones"):
+        result = without_centred(result)
     return laid_out(literal(result))
