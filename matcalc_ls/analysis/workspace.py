@@ -83,11 +83,12 @@ def surroundings(
     if root == Path(root.anchor):
         # A whole disk is no workspace.
         return Surroundings(given)
-    files = _Files(root, path.resolve())
+    # What is read to find out where the document belongs is not taken from what it may include.
+    others, files = _Files(root, path.resolve()), _Files(root, path.resolve())
     if language == "markdown":
-        return Surroundings(given.define(files.configured()), files.included)
-    if parent := files.parent(text, given):
-        return Surroundings(parent, files.included)
+        given = given.define(others.configured())
+    else:
+        given = others.parent(text, given) or given
     return Surroundings(given, files.included)
 
 

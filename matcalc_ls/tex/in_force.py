@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matcalc_ls.tex.configured import macros_in_configuration
 from matcalc_ls.tex.definitions import START, Included, find_definitions
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.tex.packages import habitual, package
 from matcalc_ls.text.scan import Language
-from matcalc_ls.text.structure import find_opaque
+from matcalc_ls.text.structure import find_configuration, find_opaque
 from matcalc_ls.text.zones import find_zones
 
 
@@ -37,9 +38,10 @@ def macros_in_zones(text: str, language: Language, around: Surroundings = ALONE)
     A definition inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones
     after it. Commands that nobody defined mean what they most likely mean.
     """
-    definitions = find_definitions(text, code_in(text, language), around.given, around.included)
+    given = around.given.define(_configured(text)) if language == "markdown" else around.given
+    definitions = find_definitions(text, code_in(text, language), given, around.included)
     result: list[Macros] = []
-    current, used = habitual().define(around.given.values()), 0
+    current, used = habitual().define(given.values()), 0
     for zone in find_zones(text, language):
         first = used
         while used < len(definitions) and definitions[used][0] <= zone.start:
@@ -48,6 +50,13 @@ def macros_in_zones(text: str, language: Language, around: Surroundings = ALONE)
             current = current.define(macro for _, macro in definitions[first:used])
         result.append(current)
     return tuple(result)
+
+
+def _configured(text: str) -> Iterator[Macro]:
+    """The macros that a page's front matter and its scripts configure, or define as LaTeX."""
+    for start, end in find_configuration(text):
+        yield from macros_in_configuration(text[start:end])
+        yield from (macro for _, macro in find_definitions(text[start:end]))
 
 
 @lru_cache(maxsize=32)

@@ -126,6 +126,7 @@ class _Scanner:
         text = self._text
         position = 0
         if front := _FRONT_MATTER.match(text):
+            self._found.configuration.append(front.span())
             position = self._block(0, front.end())
         at_line_start = True
         while position < len(text):
@@ -245,6 +246,8 @@ class _Scanner:
             self._gap(raw.start(), raw.start())
             inner = (maths.end(), closing.start())
             return self._zone(raw.start(), closing.end(), inner, maths["display"] is not None)
+        if tag == "script":
+            self._found.configuration.append((raw.start(), closing.end()))
         return self._block(raw.start(), self._line_end(closing.start()))
 
     def _line_end(self, start: int) -> int:

@@ -75,6 +75,7 @@ class Scan:
     """All that a scanner saw, each list in document order.
 
     `opaque` are spans that are neither prose nor maths (code, comments, verbatim). `gaps` separate paragraphs.
+    `configuration` are those opaque spans that may configure how maths is set: front matter and scripts.
     """
 
     zones: list[Zone] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Scan:
     headings: list[Heading] = field(default_factory=list)
     opaque: list[Span] = field(default_factory=list)
     gaps: list[Span] = field(default_factory=list)
+    configuration: list[Span] = field(default_factory=list)
 
     def append(self, other: Scan, offset: int) -> None:
         """Add what was found in a part of the text that begins at `offset`."""
@@ -108,6 +110,7 @@ class Scan:
         ]
         self.opaque += [(start + offset, end + offset) for start, end in other.opaque]
         self.gaps += [(start + offset, end + offset) for start, end in other.gaps]
+        self.configuration += [(start + offset, end + offset) for start, end in other.configuration]
 
 
 def brace_pairs(text: str) -> dict[int, int]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from matcalc_ls.text.scan import Comment, Heading, Language, Scan, Span, Zone
 from matcalc_ls.text.zones import scan
 
-__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_opaque", "find_paragraphs",
-           "find_sections", "prose"]  # fmt: skip
+__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_configuration", "find_opaque",
+           "find_paragraphs", "find_sections", "prose"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ def find_comments(text: str, language: Language) -> tuple[Comment, ...]:
 def find_opaque(text: str, language: Language) -> tuple[Span, ...]:
     """The spans that hold neither prose nor maths: code, verbatim, comments, definitions of macros."""
     return tuple(scan(text, language).opaque)
+
+
+def find_configuration(text: str) -> tuple[Span, ...]:
+    """The spans of a Markdown document that may configure how maths is set: front matter and scripts."""
+    return tuple(scan(text, "markdown").configuration)
 
 
 def find_sections(text: str, language: Language) -> tuple[Section, ...]:

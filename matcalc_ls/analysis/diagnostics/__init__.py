@@ -43,6 +43,8 @@ def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
         *(
             (formula, finding)
             for formula in model.document.formulas
+            # Nobody is accused on the strength of what an undefined command most likely means.
+            if not formula.display.assumed
             for check in CHECKS
             for finding in check(model, formula)
         ),
