@@ -8,6 +8,7 @@ from typing import Literal
 
 from matcalc_ls.algebra.build import is_zero, transpose
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.definitions import defined_name
@@ -181,8 +182,8 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
     for relation, row, reading, derivative in rest:
         if relation not in EQUALITIES:
             return
-        # ∇f = 0 is a condition on x, not a claim about f.
-        is_condition = reading.expr is not None and is_zero(reading.expr)
+        # ∇f = 0 is a condition on x, not a claim about f, and of what is left uninterpreted nothing can be told.
+        is_condition = reading.expr is not None and (is_zero(reading.expr) or is_uninterpreted(reading.expr))
         if (reading.expr is not None or reading.error is not None) and derivative is None and not is_condition:
             yield Claim(understood.formula, named, row, reading.expr, reading.error)
 

@@ -109,6 +109,14 @@ def _accent(cursor: Cursor, token: Token) -> Node:
     return Accent(*_closed_span(cursor, token, body), token.text[1:], body)
 
 
+def _text_tilde(cursor: Cursor, token: Token) -> Node | None:
+    """`\\~{L}`, the accent of text, for `\\tilde{L}`; without braces a space that Markdown has escaped."""
+    if not cursor.next_is("open"):
+        return None
+    body = read_argument(cursor)
+    return Accent(*_closed_span(cursor, token, body), "tilde", body)
+
+
 def _brace(cursor: Cursor, token: Token) -> Node:
     body = read_argument(cursor)
     span = _closed_span(cursor, token, body)
@@ -223,6 +231,7 @@ def _table() -> dict[str, Reader]:
         (_accent, ("hat", "widehat", "bar", "overline", "tilde", "widetilde", "dot", "ddot", "dddot", "vec", "check",
                    "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "overleftrightarrow",
                    "underbar", "underrightarrow", "widecheck", "utilde", "wideparen")),
+        (_text_tilde, ("~",)),
         (_brace, ("underbrace", "overbrace", "underbracket", "overbracket")),
         (_stacked, ("overset", "underset", "stackrel")),
         (_with_arguments(2), ("binom", "dbinom", "tbinom")),

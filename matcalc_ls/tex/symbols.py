@@ -65,7 +65,7 @@ DROPPED = (
         " bigskip"
         " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape kern mkern hskip mskip /"
     )
-    | {"\\ ", "\\\n", "\\\t", "\\\r", "\\~"}
+    | {"\\ ", "\\\n", "\\\t", "\\\r"}
 )
 """Commands that leave nothing behind."""
 WIDE_SPACES = _commands("quad qquad")

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import ShapeError
-from matcalc_ls.notation.reading import ellipsis, grammar, inference
+from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row
 
@@ -35,6 +35,7 @@ def read_all(
     try:
         for row in rows:
             context.ranged.update(ellipsis.ranged_names(row))
+        context.stacks = lambda: any(calls.stacks(row, context) for row in rows)
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)
         return _results(terms, attempt, forced, context)
@@ -62,13 +63,13 @@ def _result(term: Term, found: Located | None, elaboration: Elaboration, solutio
     misfits = [misfit for misfit in elaboration.misfits if inside(misfit.fault.start, misfit.fault.end)]
     unread = [gap for gap in elaboration.unread if inside(gap.start, gap.end)]
     unread += [
-        Unread(misfit.fault.start, misfit.fault.end, misfit.fault.message)
+        Unread(misfit.fault.start, misfit.fault.end, misfit.fault.message, by_shape=True)
         for misfit in misfits
         if (misfit.names or misfit.soft) and misfit.fault.operation != "equality"
     ]
     located = None if found is None else _solved(found, solution)
     if found is not None and located is None:
-        unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit"))
+        unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit", by_shape=True))
     fragments = [_solved(part, solution) for part in elaboration.fragments if inside(part.start, part.end)]
     return Reading(
         expr=None if located is None else located.expr,
@@ -90,6 +91,8 @@ def _solved(found: Located, solution: Solution) -> Located | None:
 def _assumed(elaboration: Elaboration, solution: Solution, forced: frozenset[str]) -> dict[str, Binding]:
     found: dict[str, Binding] = {}
     for name, quantity in elaboration.guessed.items():
+        if is_key(name):
+            continue
         place = elaboration.places[name]
         solved = replace(quantity, shape=solution.shape(quantity.shape, place))
         found[name] = Binding(solved, "inferred" if name in forced else "assumed", place, place)

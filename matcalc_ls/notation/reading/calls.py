@@ -224,7 +224,9 @@ def _spelled_out(items: Sequence[Node], position: int, context: Context) -> Foun
             and not all(context.lookup.knows(letter.text) for letter in letters[:length])
         ):
             return _applied(function, span, items, end, context)
-        if length == len(letters) and isinstance(fence, Fenced) and uninterpreted.is_word(word, fence, context):
+        if length < len(letters) or following is None or not isinstance(fence, Fenced):
+            continue
+        if uninterpreted.is_word(word, fence, context):
             return uninterpreted.read_value(span, following, context), end + 1
     return None
 

@@ -72,7 +72,8 @@ def _indexed_names(node: Node) -> dict[tuple[str, str], str]:
 
 def fold_product(factors: list[Term], context: Context) -> list[Term]:
     """The factors with every run `L \\cdots R` as one chain, explicit neighbours included."""
-    return _folded(factors, context, lambda body, data, start, end: Term("chain", start, end, (body,), data))
+    folded = _folded(factors, context, lambda body, data, start, end: Term("chain", start, end, (body,), data))
+    return _left_open(folded, "product with dots", " ")
 
 
 def fold_sum(terms: list[Term], context: Context) -> list[Term]:
@@ -83,7 +84,23 @@ def fold_sum(terms: list[Term], context: Context) -> list[Term]:
         lower, upper = (first, last) if step > 0 else (last, first)
         return Term("index sum", start, end, (body,), (index, lower, upper))
 
-    return _folded(terms, context, build)
+    return _left_open(_folded(terms, context, build), "sum with dots", " + ")
+
+
+def _left_open(terms: list[Term], kind: str, sign: str) -> list[Term]:
+    """The terms as one if there are dots among them that no pattern explains."""
+    operands = tuple(term for term in terms if term.kind != "open dots")
+    if len(operands) in (0, len(terms)):
+        return terms
+    pieces = [""]
+    for position, term in enumerate(terms):
+        pieces[-1] += sign if position else ""
+        if term.kind == "open dots":
+            pieces[-1] += "\\dots"
+        else:
+            pieces.append("")
+    ends = (terms[0].kind == "open dots", terms[-1].kind == "open dots")
+    return [Term(kind, terms[0].start, terms[-1].end, operands, (tuple(pieces), *ends))]
 
 
 def _folded(terms: list[Term], context: Context, build: Any) -> list[Term]:
@@ -101,7 +118,7 @@ def _fold_one(terms: list[Term], at: int, context: Context, build: Any) -> list[
     right = terms[at + 1] if at + 1 < len(terms) else None
     found = _pattern(left, right) if left is not None and right is not None else None
     if left is None or right is None or found is None:
-        return [*terms[:at], opaque("dots that no pattern explains", dots.start, dots.end), *terms[at + 1 :]]
+        return [*terms[:at], Term("open dots", dots.start, dots.end), *terms[at + 1 :]]
     pattern, last = found
     step = _step(terms, at, pattern, last, context)
     if step is None:

@@ -13,7 +13,7 @@ from matcalc_ls.notation.names import BOLD, unbold
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
+from matcalc_ls.notation.reading.terms import Term, differentiated, is_key, literal
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
@@ -54,6 +54,11 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
                 # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
                 field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
                 found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
+            elif part.kind in ("block", "listed") and any(literal(cell) for cell in part.args):
+                # Beside numbers stand numbers.
+                for cell in part.args:
+                    if (name := _bare_name(cell)) in found:
+                        found[name] = tuple(sorted(found[name]))
             elif part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
                 found[name] = (min(found[name][0], 0),)
             elif part.kind == "transpose" and (name := _bare_name(part.args[0])) in found:

@@ -1,5 +1,7 @@
-"""Arrays written out, `\\begin{bmatrix} A & b \\\\ 0 & 1 \\end{bmatrix}` and `(x_1, \\dots, x_n)^\\top`, also with dots, rules
-such as `-- a_1^\\top --` that say which way a vector lies, and with empty cells."""
+"""Arrays written out, `\\begin{bmatrix} A & b \\\\ 0 & 1 \\end{bmatrix}` and `(x_1, \\dots, x_n)^\\top`.
+
+They may have dots, empty cells, and rules such as `-- a_1^\\top --` that say which way a vector lies.
+"""
 
 from __future__ import annotations
 

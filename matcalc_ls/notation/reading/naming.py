@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import Dim
@@ -11,6 +12,7 @@ from matcalc_ls.notation.names import script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.tables import (
+    ADJOINTS,
     ENTRYWISE_MARKS,
     INVERSE_TRANSPOSES,
     INVERSES,
@@ -25,6 +27,8 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 
 _NOTHING = Row(0, 0, ())
 _PLAIN_INDICES = frozenset("ijklmnpqrs")
+_COUNTED = re.compile(r"[klmnt][+-]\d+|[kln]")
+"""Superscripts that count steps where no power can stand: `u^{n+1}` of a vector."""
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
@@ -166,7 +170,8 @@ def _marks_a_name(sup: Row, quantity: Symbol) -> bool:
     text = script(sup)
     if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
         return False
-    return text in _NAME_MARKS or _is_label(sup)
+    counts = len(quantity.shape) == 1 and _COUNTED.fullmatch(text) is not None
+    return text in _NAME_MARKS or counts or _is_label(sup)
 
 
 def _is_label(sup: Row) -> bool:
@@ -349,7 +354,7 @@ def _acts(sup: Row) -> bool:
     text = script(sup)
     if text in _NAME_MARKS or _is_label(sup):
         return False
-    if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES or text in _POWERS:
+    if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS or text in _POWERS:
         return True
     first = sup.items[0] if sup.items else None
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:

@@ -14,6 +14,7 @@ from matcalc_ls.notation.reading import (
     rules_products,
     rules_scripts,
     rules_senses,
+    rules_uninterpreted,
 )
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
@@ -93,6 +94,7 @@ def _member_name(found: Located) -> str:
 RULES: Mapping[str, Rule] = {
     "opaque": _opaque,
     "dots": _dots,
+    "open dots": _dots,
     "name": _name,
     "member": _member,
     "guessed member": _guessed_member,
@@ -108,6 +110,7 @@ RULES: Mapping[str, Rule] = {
     **rules_functions.RULES,
     **rules_applications.RULES,
     **rules_literals.RULES,
+    **rules_uninterpreted.RULES,
     **rules_senses.RULES,
 }
 """The rule for each kind of term."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.build import ones
-from matcalc_ls.algebra.expression import OPERATIONS
+from matcalc_ls.algebra.expression import OPERATIONS, ShapeError, Symbol
+from matcalc_ls.algebra.forms import script
+from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FROBENIUS, function_named
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, key_of
 
 _EUCLIDEAN = frozenset({"", "2"})
-_NAMED_NORMS = {"*": "nuclear norm", "\\ast": "nuclear norm", "\\infty": "maximum norm", "1": "one-norm"}
+_NAMED_NORMS = {
+    "*": "nuclear norm",
+    "\\ast": "nuclear norm",
+    "\\infty": "maximum norm",
+    "\\max": "maximum norm",
+    "1": "one-norm",
+    "op": "spectral norm",
+}
 _BY_ENTRIES = frozenset({"exp", "log", "sin", "cos", "tan"})
 
 
@@ -28,8 +38,24 @@ def norm_operation(self: Elaboration, term: Term, inner: Located) -> str | None:
         if matrix:
             self.note("the norm of a matrix without a subscript read as the Frobenius norm")
         return "norm" if inner.expr.shape else "abs"
-    found = _NAMED_NORMS.get(kind)
+    if matrix and kind == "\\infty":
+        self.note("the ∞-norm of a matrix read as its largest sum of absolute values in a row")
+        return "row sum norm"
+    if matrix and kind == "1":
+        self.note("the 1-norm of a matrix read as the sum of its absolute entries")
+    found = _NAMED_NORMS.get(kind.removeprefix("\\mathrm{").removesuffix("}") if "op" in kind else kind)
     return found if found in OPERATIONS else None
+
+
+def _norm_of_order(self: Elaboration, term: Term, inner: Located) -> Located | None:
+    """`\\|x\\|_p` of a vector, `\\|A\\|_{S_p}` of a matrix: the order stands below."""
+    order = self.read(term.args[1])
+    if order is None:
+        return None
+    if order.expr.shape:
+        self.refuse(term, "a norm whose order is no scalar", "p-norm", [inner, order])
+        return None
+    return self.build("schatten norm" if term.data[1] == "S" else "p-norm", term, [inner, order], soft=True)
 
 
 def _norm(self: Elaboration, term: Term) -> Located | None:
@@ -37,10 +63,21 @@ def _norm(self: Elaboration, term: Term) -> Located | None:
     if inner is None:
         return None
     name = norm_operation(self, term, inner)
+    if name is None and len(term.args) == 2:
+        return _norm_of_order(self, term, inner)
     if name is None:
+        return _norm_of_some_sort(self, term, inner)
+    return self.build(name, term, [inner])
+
+
+def _norm_of_some_sort(self: Elaboration, term: Term, inner: Located) -> Located | None:
+    """A norm that the table does not have, such as that of a space, `\\|f\\|_{L^2}`, or weighted, `\\|x\\|_A`."""
+    kind = str(term.data[0])
+    if "?" in kind:
         self.skip(term, "a norm of this sort")
         return None
-    return self.build(name, term, [inner])
+    pieces = ("\\|", f"\\|_{script(kind)}")
+    return self.build("uninterpreted", term, [inner], Symbol(key_of("\\|"), ()), pieces, SUM, ATOM)
 
 
 def _bars(self: Elaboration, term: Term) -> Located | None:
@@ -62,14 +99,67 @@ def _call(self: Elaboration, term: Term) -> Located | None:
     name = str(term.data[0])
     if name == "diag":
         name = "diagonal" if len(parts[0].expr.shape) == 2 else "diagonal matrix"
+    if name in ABBREVIATIONS:
+        return _spelled_out(self, term, parts)
     if name not in OPERATIONS:
         self.skip(term, f"no operation is known for {name}")
+        return None
+    if name == "gamma" and parts[0].expr.shape:
+        self.refuse(term, "Γ before something that is no scalar", name, parts)
         return None
     if name in _BY_ENTRIES and self.is_square(parts[0].expr):
         self.note(f"{name} of a matrix read entry by entry")
     if name == "log" and len(parts) == 1:
         return self.build(*_logarithm_of(term, parts[0]))
     return self.build(name, term, parts)
+
+
+def _spelled_out(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """What an abbreviation means; where its operands do not fit, another reading may."""
+    row = ABBREVIATIONS[str(term.data[0])]
+    try:
+        expr = row.meaning(*(part.expr for part in parts))
+    except ShapeError as error:
+        self.refuse(term, str(error), row.name, parts)
+        return None
+    return Located(expr, term.start, term.end, tuple(parts))
+
+
+def _cross_matrix(self: Elaboration, term: Term) -> Located | None:
+    """`[a]_\\times`, and `a^\\wedge`, which of vectors of another length is another matrix."""
+    return self.build("cross matrix", term, parts, soft=True) if (parts := self.read_all(term.args)) else None
+
+
+_SYSTEMS = {"1": 0, "2": 1, "A": 0, "B": 1}
+"""Factors of a Kronecker product by their number or, as in physics, their letter."""
+
+
+def _partial_trace(self: Elaboration, term: Term) -> Located | None:
+    """`\\operatorname{tr}_1(A \\otimes B)`: the sizes of the factors are those of a Kronecker product inside."""
+    inner = self.read(term.args[0])
+    if inner is None:
+        return None
+    shape = self.resolved(inner.expr.shape)
+    products = [node for node in inner.expr.walk() if node.name == "kronecker"]
+    whole = [node for node in products if self.resolved(node.shape) == shape]
+    pairs = {tuple(self.resolved(arg.shape) for arg in node.args) for node in whole}
+    if len(pairs) != 1 or any(len(size) != 2 or size[0] is not size[1] for size in next(iter(pairs))):
+        self.refuse(term, "a partial trace of what is no Kronecker product of square matrices", "trace", [inner])
+        return None
+    label = str(term.data[0])
+    named = [
+        side
+        for node in whole
+        for side, arg in enumerate(node.args)
+        if arg.name == "symbol" and arg.data[0].name == label
+    ]
+    traced = named[0] if len(set(named)) == 1 else _SYSTEMS.get(label)
+    if traced is None:
+        self.skip(term, "a partial trace over a system that has no place")
+        return None
+    sizes = next(iter(pairs))
+    other = self.constant("identity", Term("identity", term.end, term.end), sizes[traced][0])
+    return self.build("kronecker contraction", term, [inner, other], sizes[1 - traced], 1 - traced)
 
 
 def _logarithm_of(term: Term, inner: Located) -> tuple[str, Term, list[Located]]:
@@ -129,4 +219,6 @@ RULES: Mapping[str, Rule] = {
     "call": _call,
     "exponential": _exponential,
     "slope": _slope,
+    "cross matrix": _cross_matrix,
+    "partial trace": _partial_trace,
 }

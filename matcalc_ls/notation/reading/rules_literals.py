@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcalc_ls.algebra.dims import Dim, Shape, is_row
+from matcalc_ls.algebra.dims import Dim, Shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.operation import FACTOR, PRODUCT, SUM
 from matcalc_ls.algebra.unification import same, unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.literals import SCALARS
@@ -63,4 +64,38 @@ def _shape_of_listed(parts: Sequence[Located], rows: Dim | int | None, columns: 
     return None
 
 
-RULES: Mapping[str, Rule] = {"block": _block, "listed": _listed}
+def _sum_with_dots(self: Elaboration, term: Term) -> Located | None:
+    """Terms with dots that no pattern explains: what they add up to is of their shape."""
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    shape = parts[0].expr.shape
+    if not all(len(part.expr.shape) == len(shape) and all(map(same, part.expr.shape, shape)) for part in parts[1:]):
+        self.refuse(term, "terms that differ in shape", "sum", parts)
+        return None
+    return self.build("uninterpreted", term, parts, Symbol(key_of("+"), shape), term.data[0], PRODUCT, SUM)
+
+
+def _product_with_dots(self: Elaboration, term: Term) -> Located | None:
+    """Factors with dots that no pattern explains: the rows of the first, the columns of the last."""
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    pieces, begins_open, ends_open = term.data
+    arrays = [part.expr.shape for part in parts if part.expr.shape]
+    shape: Shape = ()
+    if any(len(each) > 2 for each in arrays):
+        self.refuse(term, "factors of more than two axes", "product", parts)
+        return None
+    if arrays:
+        rows = unknown_dim() if begins_open else rows_and_columns(arrays[0])[0]
+        shape = matrix_shape(rows, unknown_dim() if ends_open else rows_and_columns(arrays[-1])[1])
+    return self.build("uninterpreted", term, parts, Symbol(key_of("*"), shape), pieces, FACTOR, PRODUCT)
+
+
+RULES: Mapping[str, Rule] = {
+    "block": _block,
+    "listed": _listed,
+    "sum with dots": _sum_with_dots,
+    "product with dots": _product_with_dots,
+}

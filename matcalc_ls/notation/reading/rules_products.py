@@ -104,7 +104,7 @@ def _product(self: Elaboration, term: Term) -> Located | None:
 
 
 def _chain_rule(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
-    """`\\frac{\\partial L}{\\partial Y} \\frac{\\partial Y}{\\partial X}` of matrices, which is no product of matrices."""
+    """`\\frac{\\partial L}{\\partial Y} \\frac{\\partial Y}{\\partial X}` of matrices: no product of matrices."""
     ends = [(part.parts[0].expr.shape, part.parts[-1].expr.shape) for part in parts]
     backwards = _same_shape(ends[0][0], ends[1][1])
     function, variable = (ends[-1][0], ends[0][1]) if backwards else (ends[0][0], ends[-1][1])

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.operation import ATOM, SCRIPT
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, key_of
 
 _TRANSPOSED, _MATRIX = 1, 2
 """Layouts that are tried for a derivative whose usual one does not fit."""
@@ -79,4 +80,19 @@ def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape:
     return found[::-1] if layout == _TRANSPOSED and len(found) == 2 else found
 
 
-RULES: Mapping[str, Rule] = {"uninterpreted": _uninterpreted, "derivative": _derivative}
+def _adjoint(self: Elaboration, term: Term) -> Located | None:
+    """`A^H`: the transpose with every entry conjugated, and so no function of real calculus."""
+    inner = self.read(term.args[0])
+    if inner is None:
+        return None
+    mark = str(term.data[0])
+    shape = inner.expr.shape
+    if len(shape) == 1 and mark == "*":
+        self.refuse(term, "a star on a vector", "adjoint", [inner])
+        return None
+    turned = _turned(shape) if shape else shape
+    pieces = ("", f"^{mark}")
+    return self.build("uninterpreted", term, [inner], Symbol(key_of("^H"), turned), pieces, ATOM, SCRIPT)
+
+
+RULES: Mapping[str, Rule] = {"uninterpreted": _uninterpreted, "derivative": _derivative, "adjoint": _adjoint}

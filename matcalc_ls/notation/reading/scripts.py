@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
-from matcalc_ls.notation.reading import fences, grammar, items
+from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import Spelled, resolve
 from matcalc_ls.notation.reading.tables import (
+    ADJOINTS,
     ENTRYWISE_MARKS,
     FROBENIUS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
+    STARS,
     TRANSPOSES,
     constant_named,
     function_named,
 )
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
+
+_OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
+"""What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
+
+
+_NORMS_IN_SINGLE_BARS = FROBENIUS | {"1", "2", "\\infty", "p"}
+"""What below single bars makes a norm of them."""
 
 
 def read_scripted(node: Scripted, context: Context) -> Term:
@@ -28,7 +37,10 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
+    if senses.set_named(base) and not context.lookup.knows(canonical(base)):
+        return senses.sense("a set", node.start, node.end)
     special = _norm(node, base, context) or _exponential(node, base, context) or _inner(node, base, context)
+    special = special or _column(node, base, context)
     if special is not None:
         return special
     name = canonical(base) or (script(base) if constant_named(script(base)) else None)
@@ -101,11 +113,24 @@ def _is_no_quantity(name: str) -> bool:
 
 
 def _norm(node: Scripted, base: Node, context: Context) -> Term | None:
-    if not (isinstance(base, Fenced) and base.left == base.right == "\\|" and base.closed):
+    if not (isinstance(base, Fenced) and base.left == base.right and base.closed):
         return None
     kind = "" if node.sub is None else script(node.sub)
-    norm = Term("norm", base.start, node.end, (grammar.read_row(base.body, context),), (kind,))
+    if base.left != "\\|" and not (base.left == "|" and kind in _NORMS_IN_SINGLE_BARS):
+        return None
+    of_order = _order_of_norm(node.sub, context)
+    operands = (grammar.read_row(base.body, context), *of_order[:1])
+    norm = Term("norm", base.start, node.end, operands, (kind, *of_order[1:]))
     return raised(norm, node.sup, node, context)
+
+
+def _order_of_norm(sub: Row | None, context: Context) -> tuple[()] | tuple[Term, str]:
+    """The term of the p in `\\|x\\|_p` and `\\|A\\|_{S_p}`, and "S" for the latter."""
+    item = sub.items[0] if sub is not None and len(sub.items) == 1 else None
+    if isinstance(item, Scripted) and item.base is not None and item.sub is not None and item.sup is None:
+        return (grammar.read_row(item.sub, context), "S") if script(item.base) in ("S", "\\mathcal{S}") else ()
+    is_order = isinstance(item, Atom) and (item.kind == "number" or item.text in ("p", "q", "r"))
+    return (grammar.read_row(sub, context), "") if is_order and sub is not None else ()
 
 
 def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
@@ -115,6 +140,14 @@ def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
     product = fences.read_fenced(base, context)
     end = node.end if node.sup is None else node.sub.end
     return raised(placed(product, node.start, end), node.sup, node, context)
+
+
+def _column(node: Scripted, base: Node, context: Context) -> Term | None:
+    """`(x_1, \\dots, x_n)^\\top`: a column written in a line."""
+    if not isinstance(base, Fenced) or not base.closed or node.sub is not None or node.primes:
+        return None
+    column = literals.read_column(base, context) if script(node.sup or base) in TRANSPOSES else None
+    return None if column is None else placed(column, node.start, node.end, bracketed=False)
 
 
 def _exponential(node: Scripted, base: Node, context: Context) -> Term | None:
@@ -131,6 +164,10 @@ def _indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
     if sub is None:
         return term
     indices = dims_of(sub)
+    if indices is None and isinstance(node.base, Fenced) and script(sub) in _OF_FENCED:
+        end = sub.end if node.sup is not None or node.primes else node.end
+        kind, data = _OF_FENCED[script(sub)]
+        return Term(kind, node.start, end, (term,), data, True)
     if indices is None:
         return opaque("a subscript that is no index", node.start, node.end)
     end = sub.end if node.sup is not None or node.primes else node.end
@@ -154,7 +191,13 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
         exponent = grammar.read_items(sup.items[1:], context, sup.start, sup.end)
         return Term("entrywise power", start, end, (term, exponent))
-    if text in ("*", "\\star", "\\ast", "H", "\\mathsf{H}", "\\mathrm{H}", "\\prime"):
+    if text == "\\wedge":
+        return Term("cross matrix", start, end, (term,))
+    if text == "\\vee":
+        return Term("call", start, end, (term,), ("vee",))
+    if text in ADJOINTS or (text in STARS and term.kind not in ("name", "member", "guessed member")):
+        return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
+    if text in STARS or text == "\\prime":
         return opaque(f"a superscript {text}", start, end)
     return Term("power", start, end, (term, grammar.read_row(sup, context)))
 

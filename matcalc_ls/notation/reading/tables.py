@@ -7,6 +7,7 @@ from functools import cache
 
 import matcalc_ls.algebra.ops  # noqa: F401  (enters the operations whose names are read here)
 from matcalc_ls.algebra.expression import OPERATIONS
+from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.names import words
 
 _STYLES = words("mathsf mathrm text textrm mathtt mathbf mathit textsf texttt textnormal mathcal operatorname")
@@ -18,6 +19,10 @@ SAFE_TRANSPOSES = TRANSPOSES - {"T"}
 """Superscripts that can be nothing but a transpose."""
 INVERSES = frozenset({"-1"})
 PSEUDO_INVERSES = frozenset({"+", "\\dagger"})
+ADJOINTS = frozenset({"H", *(f"\\{style}{{H}}" for style in _STYLES)})
+"""Superscripts that transpose and conjugate."""
+STARS = frozenset({"*", "\\star", "\\ast"})
+"""Superscripts that transpose and conjugate, or tell one thing from another."""
 INVERSE_TRANSPOSES = frozenset("-" + mark for mark in TRANSPOSES)
 ENTRYWISE_MARKS = frozenset({"\\circ", "\\odot"})
 
@@ -31,6 +36,8 @@ MULTIPLICATIVE = {"\\cdot": "dot", "\\times": "times", "*": "star", "\\bullet": 
 """Signs that bind as tightly as juxtaposition."""
 DIVISION = frozenset({"/"})
 DOTS = words("\\cdots \\ldots \\dots \\dotsb \\dotsm \\dotsc \\dotsi \\dotso")
+PLACEHOLDERS = words("\\cdot \\bullet * \\ast \\star")
+"""What stands for an argument that is left open: `f(\\cdot)`, `\\|\\cdot\\|`."""
 FOREIGN = words("\\pm \\mp , ; | \\mid \\oplus \\ominus \\star ! \\wedge \\vee \\cup \\cap \\setminus")
 """Signs that no reading is known for; they make the row they stand in opaque."""
 
@@ -40,7 +47,12 @@ FUNCTION_LETTERS = words("f g h F J \\ell \\mathcal{L} \\mathcal{J} \\mathcal{F}
 """Names that a bracket after makes a function of, if nothing was said of them."""
 
 _OVERLOADED = {"diag": "diag", "Diag": "diag"}
-_LETTERS = {"\\sigma": "sigmoid"}
+EXTREMES = {"\\max": "largest entry", "\\min": "smallest entry"}
+OF_ENTRIES = {"maximum": "largest entry", "minimum": "smallest entry"}
+"""What `\\max` and `\\min` mean of a single vector."""
+LETTERS_MEAN = {"sigmoid": "logistic", "gamma": "gamma"}
+"""What the functions that a letter stands for by custom are called in words."""
+_LETTERS = {"\\sigma": "sigmoid", "\\Gamma": "gamma"}
 TAKES_PRODUCTS = frozenset({"trace", "determinant", "log determinant", "log absolute determinant", "vec"})
 """Operations whose operand, without brackets, goes on over brackets: tr A(B + C)."""
 
@@ -49,7 +61,15 @@ TAKES_PRODUCTS = frozenset({"trace", "determinant", "log determinant", "log abso
 def functions() -> dict[str, str]:
     """Operations by the names that call them in documents, without backslash."""
     found = {name: operation.name for operation in OPERATIONS.values() for name in operation.spelled}
-    return {**found, **_OVERLOADED}
+    short = {name: row.name for row in ABBREVIATIONS.values() if not row.of_parameter for name in row.spelled}
+    return {**short, **found, **_OVERLOADED}
+
+
+@cache
+def functions_of_parameter() -> dict[str, str]:
+    """Functions by the names that call them with a parameter below, `\\log_b`, without backslash."""
+    found = {name: row.name for row in ABBREVIATIONS.values() if row.of_parameter for name in row.spelled}
+    return {**found, **dict.fromkeys(OPERATIONS["trace"].spelled, "partial trace")}
 
 
 _UNSPELLED = re.compile(r"[\\_{}\s]")
@@ -60,8 +80,15 @@ def function_named(name: str) -> str | None:
     return functions().get(_UNSPELLED.sub("", name))
 
 
+def function_of_parameter(name: str) -> str | None:
+    """The function that a name calls where a parameter stands below it; None for other names."""
+    return functions_of_parameter().get(_UNSPELLED.sub("", name))
+
+
 def takes(operation: str) -> int:
     """How many operands an operation has."""
+    if operation in ABBREVIATIONS:
+        return ABBREVIATIONS[operation].arity - ABBREVIATIONS[operation].of_parameter
     return OPERATIONS[operation].arity or 1 if operation in OPERATIONS else 1
 
 

@@ -27,7 +27,7 @@ Found = tuple[Term, int]
 
 # Ranks by what a function's value likely is, and the layouts of a derivative: as its variable, transposed, a matrix.
 _SCALAR_FIRST, _VECTOR_FIRST, _LAYOUTS = (0, 1, 2), (1, 0, 2), (0, 1, 2)
-_VALUED = frozenset("LEPQKVUHIDSpqkdcrs")
+_VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
 _WORDS = ("\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{")
 _SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
