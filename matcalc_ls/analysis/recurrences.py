@@ -99,7 +99,7 @@ def is_partial(model: Model, function: Expr, variable: Expr, own: Definition | N
     hidden = {indexed(leaf)[0] for leaf in members}
     if key in found.keys:
         bound = any(node.operation.binds and set(map(indexed, members)) for node in function.walk())
-        return bound or len({indexed(leaf) for leaf in members}) > 1
+        return bound or {indexed(leaf) for leaf in members} != {(key, index)}
     if key not in found.used_by(hidden):
         return False
     alike = {indexed(leaf)[1] for leaf in _leaves(function) if indexed(leaf)[0] == key}

@@ -71,17 +71,25 @@ def _shape_of_member(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return shape
 
 
-def _latex_member(node: Expr, writer: Writer) -> Written:
+def _index_text(node: Expr, writer: Writer) -> str:
+    """The index of a member, in brackets where its family has them."""
     family, index = node.data
     parts = indexed_name(family.name)
-    raised = script(parts.bracketed(writer.dim(index)) if parts is not None else writer.dim(index))
-    return f"{writer.name(family.base)}{family.placement}{raised}", ATOM if family.placement == "_" else SCRIPT
+    return parts.bracketed(writer.dim(index)) if parts is not None else writer.dim(index)
+
+
+def _latex_member(node: Expr, writer: Writer) -> Written:
+    family = node.data[0]
+    return (
+        f"{writer.name(family.base)}{family.placement}{script(_index_text(node, writer))}",
+        ATOM if family.placement == "_" else SCRIPT,
+    )
 
 
 def _unicode_member(node: Expr, writer: Writer) -> Written:
-    family, index = node.data
+    family = node.data[0]
     place = subscript if family.placement == "_" else superscript
-    return writer.name(family.base) + place(writer.dim(index)), ATOM if family.placement == "_" else SCRIPT
+    return writer.name(family.base) + place(_index_text(node, writer)), ATOM if family.placement == "_" else SCRIPT
 
 
 register(
