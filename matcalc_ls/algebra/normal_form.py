@@ -56,13 +56,11 @@ def _expanded_once(node: Expr) -> Expr:
     opened = node.operation.expand(node)
     if opened is not node:
         return simplify(opened)
+    if node.operation.commutative:
+        return _sorted(node)
     if node.name == "product":
         return _distributed(node)
-    if node.name == "power":
-        return _unfolded(node)
-    if node.name in ("sum", "hadamard"):
-        return _sorted(node)
-    return node
+    return _unfolded(node) if node.name == "power" else node
 
 
 def _distributed(node: Expr) -> Expr:

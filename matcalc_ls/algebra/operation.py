@@ -89,6 +89,7 @@ class Operation:
     binds: whether data[0] is the name of an index that is bound in its operands.
     entrywise: whether each entry of the value comes from the operand's entry at the same place alone.
     gathers: whether a sum of several is written as one, Diag(u) + Diag(v) as Diag(u + v).
+    commutative: whether its operands, as many as there are, may stand in any order.
     multiplies: whether a constant scalar among its operands is a mere factor, of a quotient one below.
     quiet: whether its step goes without saying in a derivation.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
@@ -116,6 +117,7 @@ class Operation:
     binds: bool = False
     entrywise: bool = False
     gathers: bool = False
+    commutative: bool = False
     multiplies: bool = False
     quiet: bool = False
     conditions: tuple[str, ...] = field(default=())

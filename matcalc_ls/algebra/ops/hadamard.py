@@ -193,6 +193,7 @@ register(
         name="hadamard",
         arity=None,
         linear=True,
+        commutative=True,
         shape=lambda args, _: same_shapes("hadamard", args),
         value=lambda _, values, __: np.prod(np.array(values), axis=0),
         adjoint=lambda node, position, cotangent: hadamard(

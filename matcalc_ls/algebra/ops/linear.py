@@ -90,6 +90,7 @@ register(
         name="sum",
         arity=None,
         linear=True,
+        commutative=True,
         shape=lambda args, _: same_shapes("sum", args),
         value=lambda _, values, __: _add(values),
         adjoint=lambda _, __, cotangent: cotangent,
