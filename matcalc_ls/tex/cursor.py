@@ -98,10 +98,12 @@ class Cursor:
 
     def split_number(self, token: Token, length: int) -> Token:
         """Take the first characters of a number, and leave the rest to be read next."""
-        if len(token.text) <= length or token.start + len(token.text) != token.end:
+        if len(token.text) <= length:
             return self.take()
-        first = token._replace(text=token.text[:length], end=token.start + length)
-        self.tokens[self.position] = token._replace(text=token.text[length:], start=first.end)
+        # A number out of a macro's body spans the whole call, and so do its parts.
+        cut = token.start + length if token.start + len(token.text) == token.end else None
+        first = token._replace(text=token.text[:length], end=token.end if cut is None else cut)
+        self.tokens[self.position] = token._replace(text=token.text[length:], start=token.start if cut is None else cut)
         self.last_end = first.end
         return first
 

@@ -9,6 +9,7 @@ from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.workspace import MAX_FILE, MAX_FILES, root_of, surroundings
 from matcalc_ls.tex.in_force import macros_in_zones
+from matcalc_ls.text.scan import Language
 
 USE = "\\begin{document}$\\x$\\end{document}"
 
@@ -25,7 +26,7 @@ def meaning(root: Path, name: str, text: str, macro: str = "\\x") -> str | None:
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    language = "latex" if name.endswith("tex") else "markdown"
+    language: Language = "latex" if name.endswith("tex") else "markdown"
     found = macros_in_zones(text, language, surroundings(path, text, language, root))[-1].get(macro)
     return None if found is None or found.assumed else "".join(token.text for token in found.body)
 
