@@ -83,6 +83,8 @@ def negative(node: Expr) -> Expr:
 
 
 def minus(left: Expr, right: Expr) -> Expr:
+    if left.name == right.name == "number":  # as in each derivative of a power
+        return number(left.data[0] - right.data[0])
     return plus(left, negative(right))
 
 
