@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
+from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.analysis.workspace import decoded, surroundings
@@ -79,7 +80,8 @@ def model_of(
     """A text understood, with what the files of its workspace say of macros if it has a path."""
     given = Macros().define(macros_of(macros))
     around = Surroundings(given) if path is None else surroundings(Path(path), text, language, root, given)
-    return Model(text, language, around)
+    with collection_paused():
+        return Model(text, language, around)
 
 
 def read_file(path: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matcalc_ls.analysis import actions, diagnostics, hover
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover
+from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.workspace import path_of, surroundings
 from matcalc_ls.tex.configured import macros_of
@@ -45,7 +46,8 @@ class Engine:
             around = Surroundings(given)
         else:
             around = surroundings(path, text, known, None if root is None else Path(root), given)
-        self._models[uri] = Model(text, known, around)
+        with collection_paused():
+            self._models[uri] = Model(text, known, around)
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""
