@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.scope import Binding
 
 AMBIGUOUS = {
     "spectral norm": "‖X‖₂, which some write for the Frobenius norm",
@@ -29,8 +30,9 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
     found: dict[str, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            if node.name in ("symbol", "member", "application") and not is_certain(model, formula, node.data[0]):
-                found[node.data[0].name] = None
+            for quantity in _quantities(node):
+                if not is_certain(model, formula, quantity):
+                    found[quantity.name] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
             if node.name in AMBIGUOUS:
@@ -40,12 +42,8 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
 
 def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
     """Whether the shape of a symbol or family is declared beyond doubt."""
-    scope = model.scopes.at(formula)
-    if isinstance(quantity, Family):
-        binding = scope.families.get(quantity.base + quantity.placement)
-    else:
-        binding = scope.symbols.get(quantity.name)
-    if binding is None or binding.provenance != "declared" or not is_known(quantity.shape):
+    binding = _declared(model, formula, quantity)
+    if binding is None or not is_known(quantity.shape):
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
         return False
@@ -61,16 +59,29 @@ def is_function(model: Model, formula: Formula, name: str) -> bool:
 
 
 def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
-    """Whether every symbol of expressions was declared at most NEARBY paragraphs away from a formula."""
+    """Whether every quantity of expressions was declared at most NEARBY paragraphs away from a formula."""
+    quantities = (quantity for expr in exprs for node in expr.walk() for quantity in _quantities(node))
+    bindings = (_declared(model, formula, quantity) for quantity in quantities)
+    return all(
+        abs(model.document.paragraph_at(binding.start) - formula.paragraph) <= NEARBY
+        for binding in bindings
+        if binding is not None
+    )
+
+
+def _quantities(node: Expr) -> Iterator[Symbol | Family]:
+    """The symbols and families that a node itself speaks of."""
+    if node.name in AMBIGUOUS:
+        return iter(())
+    return (item for item in node.data if isinstance(item, Symbol | Family))
+
+
+def _declared(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
+    """Where a formula's quantity is declared, if it is."""
     scope = model.scopes.at(formula)
-    for expr in exprs:
-        for node in expr.walk():
-            binding = scope.symbols.get(node.data[0].name) if node.name == "symbol" else None
-            if binding is None or binding.provenance != "declared":
-                continue
-            if abs(model.document.paragraph_at(binding.start) - formula.paragraph) > NEARBY:
-                return False
-    return True
+    if isinstance(quantity, Family):
+        return scope.families.get(quantity.base + quantity.placement)
+    return scope.symbols.get(quantity.name)
 
 
 def is_known(shape: Shape) -> bool:
