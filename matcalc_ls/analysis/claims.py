@@ -35,7 +35,7 @@ from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
-from matcalc_ls.tex.tree import Row
+from matcalc_ls.tex.tree import Atom, Fenced, Row
 
 Verdict = Literal["right", "transposed", "wrong", "unchecked"]
 REFUSALS = (NotDifferentiableError, TooExpensiveError, UnverifiedError)
@@ -138,6 +138,9 @@ def _variable(model: Model, notation: DerivativeNotation, function: Expr, formul
     """What the derivative is by: as the notation says, else the one argument that the function has."""
     if notation.variables:
         return model.read(notation.variables[0], formula).expr
+    if notation.function is not None and (inside := _of_composition(notation.function)) is not None:
+        argument = model.read(inside, formula).expr
+        return argument if argument is not None and argument.name == "symbol" else None
     if function.name != "symbol" or notation.function is None:
         return None
     definition = model.definition(function.data[0].name, formula)
@@ -148,6 +151,15 @@ def _variable(model: Model, notation: DerivativeNotation, function: Expr, formul
         return None
     inside = model.inlined(definition.expr, formula, frozenset(arguments))
     return next((node for node in inside.walk() if node.name == "symbol" and node.data[0].name == arguments[0]), None)
+
+
+def _of_composition(row: Row) -> Row | None:
+    """The argument of `(f \\circ g)(x)`, by which alone it can be differentiated."""
+    match row.items:
+        case (Fenced(left="(", body=composition), Fenced(left="(", body=argument)):
+            signs = [item.text for item in composition.items if isinstance(item, Atom)]
+            return argument if "\\circ" in signs else None
+    return None
 
 
 def _with_own_shape(function: Expr, variable: Expr) -> Expr:

@@ -69,6 +69,28 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> t
     return _nabla(items, position, context) or _jacobian(items, position, context)
 
 
+def composed(items: Sequence[Node], context: Context) -> tuple[str, ...]:
+    """The functions of the document in `f \\circ g`, the one that is applied last first; none for anything else."""
+    names = [_function(item, context) for item in items[::2]]
+    signs = [grammar.sign_of(item) for item in items[1::2]]
+    if len(items) < 3 or len(items) % 2 == 0 or set(signs) != {"\\circ"}:
+        return ()
+    return tuple(name for name in names if name is not None) if None not in names else ()
+
+
+def read_composed(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`(f \\circ g)(x)`, which is f(g(x))."""
+    node = items[position]
+    fence = _fence(items[position + 1]) if position + 1 < len(items) else None
+    names = composed(grammar.flattened(node.body), context) if isinstance(node, Fenced) and node.left == "(" else ()
+    if fence is None or not names:
+        return None
+    term = _applied("apply", (names[-1],), node, items[position + 1], context)
+    for name in reversed(names[:-1]):
+        term = Term("apply", node.start, term.end, (term,), (name,), True)
+    return term, position + 2
+
+
 def _function(node: Node, context: Context) -> str | None:
     """The name of a function of the document."""
     name = canonical(node)

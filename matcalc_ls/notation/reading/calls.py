@@ -59,6 +59,7 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
     """The application that begins at `position`, and the position behind it; None if there is none."""
     return (
         applications.read_derivative(items, position, context)
+        or applications.read_composed(items, position, context)
         or uninterpreted.read_derivative(items, position, context)
         or _differential(items, position, context)
         or _spelled_out(items, position, context)
@@ -264,7 +265,10 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         and not context.lookup.knows(stem)
     ):
         assert following is not None
-        return uninterpreted.read_value(node, following, context), position + 2
+        value = uninterpreted.read_value(node, following, context)
+        behind = items[position + 2] if position + 2 < len(items) else None
+        placed_at = uninterpreted.at_place(value, behind, context)
+        return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
 
 

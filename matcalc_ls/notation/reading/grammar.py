@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import TRANSPARENT, canonical
-from matcalc_ls.notation.reading import ellipsis, juxtaposition, senses
+from matcalc_ls.notation.reading import applications, ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
@@ -160,6 +160,8 @@ def _entrywise(items: Sequence[Node], context: Context) -> Term:
     kinds = {ENTRYWISE[sign_of(cut)] for cut in cuts}
     if len(kinds) > 1 or not all(parts):
         return _missing("brackets would say which product comes first", items)
+    if applications.composed(items, context):
+        return _missing("a composition without what it is applied to", items)
     factors = [_signless(part, context) for part in parts]
     kind = kinds.pop()
     if kind == "hadamard":
