@@ -15,9 +15,10 @@ from pathlib import Path
 
 from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.settings import Settings, load_settings
+from matcalc_ls.analysis.workspace import root_of
 from matcalc_ls.cli.findings import Finding, Source
 from matcalc_ls.cli.formats import FORMATS
-from matcalc_ls.cli.sources import documents_in, workspace_of
+from matcalc_ls.cli.sources import documents_in
 from matcalc_ls.text.notebook import Notebook, is_notebook
 
 _WORTH_PROCESSES = 4  # files; a process takes half a second to load the mathematics
@@ -84,7 +85,7 @@ def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None, Set
     told: set[Path] = set()
     for name in options.paths:
         path = Path(options.stdin_filepath or "stdin.md") if name == "-" else Path(name)
-        root = workspace_of(path)
+        root = root_of(path)
         settings, complaints = _settings(root)
         complaints = () if root in told else complaints
         told.add(root)

@@ -7,25 +7,15 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from matcalc_ls.analysis.workspace import root_of
+
 SUFFIXES = frozenset({".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".latex", ".ipynb"})
-MARKS_OF_A_ROOT = (".matcalc.toml", ".git")
-
-
-def workspace_of(path: Path) -> Path:
-    """The root of the workspace that a path is in: the nearest folder above with settings or a repository, else the
-    path's own folder."""
-    folder = path.resolve()
-    folder = folder if folder.is_dir() else folder.parent
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in MARKS_OF_A_ROOT):
-            return candidate
-    return folder
 
 
 def documents_in(folder: Path, ignored: Sequence[str] = ()) -> Iterator[Path]:
     """The documents of a folder in order of name, without hidden ones, what a .gitignore on the way or above in the
     workspace names, and the `ignored` patterns, which count from the workspace's root."""
-    root = workspace_of(folder)
+    root = root_of(folder)
     start = folder.resolve()
     rules = [(root, GitIgnoreSpec.from_lines(ignored))]
     between = [root, *reversed([above for above in start.parents if root in above.parents])]
