@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family
+from matcalc_ls.algebra.build import member
+from matcalc_ls.algebra.dims import Dim, indexed_name
+from matcalc_ls.algebra.expression import Expr, Family, Symbol, transform
+from matcalc_ls.algebra.ops.application import applied
+from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_names import Line, StepNames, lines_in, step_names
+from matcalc_ls.analysis.recurrence_names import Line, StepNames, indexed_names_in, lines_in, step_names
 from matcalc_ls.analysis.recurrence_reading import Reader
 from matcalc_ls.analysis.recurrence_shapes import find_families
 from matcalc_ls.calculus.recurrence import with_preactivations
 from matcalc_ls.calculus.unrolling import Equation, Recurrence
+from matcalc_ls.notation.derivatives import derivatives_in
+from matcalc_ls.notation.names import canonical
 
 PREACTIVATIONS = ("z", "s", "u", "p", "q")
 """What the argument of an activation is called, where the author has no name for it."""
@@ -60,6 +65,7 @@ def _of_whole_document(model: Model, open_functions: bool) -> tuple[Found, ...]:
 class _Finder:
     def __init__(self, model: Model, formulas: Sequence[Formula], open_functions: bool) -> None:
         self.model, self.open_functions = model, open_functions
+        self.formulas = formulas
         self.lines = list(lines_in(formulas))
         self.names: StepNames = step_names(self.lines)
 
@@ -75,7 +81,62 @@ class _Finder:
         equations = self._equations(steps) if find_families(self.reader, steps, self.index) else None
         if equations is None:
             return []
-        return [one for line in self.lines if (one := self._with_loss(line, steps, equations)) is not None]
+        given = [one for line in self.lines if (one := self._with_loss(line, steps, equations)) is not None]
+        return given or self._with_open_loss(steps, equations)
+
+    def _with_open_loss(self, steps: Sequence[Line], equations: tuple[Equation, ...]) -> list[Found]:
+        """A network's recurrence with any function of its last output for the loss that is differentiated by name."""
+        output, end = self._output(equations), self._end(equations)
+        if output is None or end is None:
+            return []
+        found: dict[str, Found] = {}
+        for formula in self.formulas:
+            for statement in formula.statements:
+                for notation in (each for member_row in statement.members for each in derivatives_in(member_row)):
+                    target = None if notation.function is None else defined_name(notation.function)
+                    name = None if target is None else canonical(target[0])
+                    if name is None or name in found or indexed_name(name) is not None:
+                        continue
+                    binding = self.reader.base.symbols.get(name)
+                    if any(line.name == name for line in self.lines) or (binding and binding.quantity.shape):
+                        continue
+                    assert notation.function is not None
+                    line = Line(formula, statement, name, None, notation.function)
+                    last = member(output, end)
+                    loss = applied(Symbol(name, ()), (last.shape,), [last])
+                    found[name] = self._found(line, steps, equations, loss, end)
+        return list(found.values())
+
+    def _output(self, equations: Sequence[Equation]) -> Family | None:
+        """The states that go into no other ones of the same step, where each step has weights of its own."""
+        here = Dim.of(self.index)
+        own = {equation.family.name for equation in equations}
+        inside = [node for equation in equations for node in equation.value.walk() if node.name == "member"]
+        used = {node.data[0].name for node in inside if node.data[1] is here}
+        weights = any(len(node.shape) == 2 and node.data[0].name not in own for node in inside)
+        outputs = [equation.family for equation in equations if equation.family.name not in used]
+        return outputs[0] if weights and len(outputs) == 1 and len(outputs[0].shape) == 1 else None
+
+    def _end(self, equations: Sequence[Equation]) -> Dim | None:
+        """The place that the section's formulas call the last, as in a^L; None where they do not agree on one."""
+        heads = {equation.family.base + equation.family.placement for equation in equations}
+        rows = [row for formula in self.formulas for statement in formula.statements for row in statement.members]
+        places = {
+            parts.index
+            for row in rows
+            for parts, _ in indexed_names_in(row)
+            if parts.head in heads and parts.index.name is not None and parts.index.name.isupper()
+        }
+        return places.pop() if len(places) == 1 else None
+
+    def _found(self, line: Line, steps: Sequence[Line], equations: tuple[Equation, ...], loss: Expr, end: Dim) -> Found:
+        starts = self._starts()
+        known = [start.place.constant for start in starts if start.place.constant is not None]
+        lower = Dim.of(max(known) + 1) if known else self._declared_lower(equations)
+        letter = next((each for each in PREACTIVATIONS if not self._is_used(each)), "")
+        recurrence = with_preactivations(Recurrence(self.index, lower, end, equations, starts, loss), letter)
+        lines = tuple(steps)
+        return Found(recurrence, line, lines, dict(self.reader.families), self.reader.formula, self.open_functions)
 
     def _equations(self, steps: Sequence[Line]) -> tuple[Equation, ...] | None:
         """The equations of the states; None where several statements give the same one differently."""
@@ -87,7 +148,7 @@ class _Finder:
             equation = Equation(self.reader.families[line.head], line.place, value)
             if found.setdefault(line.head, equation) != equation and not self._goes_on(line, steps):
                 return None
-        return tuple(found.values())
+        return tuple(_by_name(equation, found.values()) for equation in found.values())
 
     def _goes_on(self, line: Line, steps: Sequence[Line]) -> bool:
         """Whether a line is a later member of a chain, a = b = c."""
@@ -100,8 +161,8 @@ class _Finder:
         states = {equation.family.name for equation in equations}
         if loss is None or loss.shape or not any(_is_member_of(node, states) for node in loss.walk()):
             return None
-        if self.index in loss.free:
-            return None  # it is that of one step
+        if self.index in loss.free or any(node.name == "uninterpreted" for node in loss.walk()):
+            return None  # that of one step, or one that is not spelled out
         bounds = self._bounds(loss, equations, states)
         if bounds is None:
             return None
@@ -158,6 +219,16 @@ class _Finder:
                     lower: Dim = node.data[0].lower
                     return lower
         return Dim.of(1)
+
+
+def _by_name(equation: Equation, others: Iterable[Equation]) -> Equation:
+    """An equation that spells out what another one has a name for: a^l = σ(W^l a^{l-1} + b^l) beside that of z^l."""
+    names = {
+        other.value: member(other.family, other.place)
+        for other in others
+        if other is not equation and other.place is equation.place and other.value.height > 1
+    }
+    return Equation(equation.family, equation.place, transform(equation.value, names.get))
 
 
 def _is_member_of(node: Expr, families: set[str]) -> bool:

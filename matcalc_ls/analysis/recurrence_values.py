@@ -14,6 +14,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence_finding import Found
 from matcalc_ls.analysis.recurrence_names import Line, lines_in
 from matcalc_ls.analysis.recurrence_reading import Read, Reader
+from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.pullback import pull_back
 from matcalc_ls.calculus.unrolling import OutOfRangeError, Unrolling
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
@@ -125,7 +126,7 @@ class Adjoints:
         self.reader.families[line.head] = Family(name, line.head[:-1], line.head[-1], index, shape)
 
     def _values(self, line: Line) -> list[Read]:
-        if derivative_of(line.value) is not None:
+        if line.letter and derivative_of(line.value) is not None:
             return []
         read = self.reader.read(line.value)
         known = read is not None and all(self.is_of_loss(notation) for notation in read.derivatives.values())
@@ -159,6 +160,8 @@ class Values(Unrolling):
             return simplify(light("entry", self.derivative(variable.args[0]), data=variable.data))
         if variable not in self._derivatives:
             loss = self.spelled(self.loss, (variable,))
+            if not any(node is variable for node in loss.walk()):
+                raise OutOfRangeError("the loss does not depend on it")
             self._derivatives[variable] = self.spelled(pull_back(loss, variable, number(1)).result)
         return self._derivatives[variable]
 
@@ -202,8 +205,12 @@ class Values(Unrolling):
         fixed = [(line, read) for line, read in adjoint.lines if line.place.substitute(self.sizes).constant == place]
         running = [(line, read) for line, read in adjoint.lines if line.letter]
         said = fixed or (running if place <= self.upper else [])
-        if len({line.statement.start for line, _ in said}) != 1:
+        values = [self._said(line, read, place) for line, read in said]
+        if not values or any(compare(values[0], other) not in ("proved", "agrees") for other in values[1:]):
             raise OutOfRangeError("nothing says what it is, or several things do")
-        line, read = said[0]
+        return values[0]
+
+    def _said(self, line: Line, read: Read, place: int) -> Expr:
+        """What a line says of the adjoint at a place."""
         shift = (line.place - Dim.of(line.letter)).constant or 0
         return self.value(read, {line.letter: place - shift} if line.letter else {})
