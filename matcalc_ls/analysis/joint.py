@@ -7,13 +7,13 @@ from dataclasses import replace
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading import Lookup, Reading, read, read_all
+from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Row
 
 
-def read_members(statement: Statement, scope: Scope) -> tuple[Reading, ...]:
+def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGET) -> tuple[Reading, ...]:
     """The members of a statement. Those of an equation have one shape; a new name takes that of what it is said to be.
 
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
@@ -21,13 +21,13 @@ def read_members(statement: Statement, scope: Scope) -> tuple[Reading, ...]:
     members = statement.members
     equal = bool(statement.relations) and set(statement.relations) <= EQUALITIES
     if not equal or any(derivative_of(member) is not None for member in members):
-        return read_all(members, scope)
+        return read_all(members, scope, budget)
     name = _new_name(members[0], scope)
-    rest = read_all(members[1:], scope, equal=True) if name is not None else ()
+    rest = read_all(members[1:], scope, budget, equal=True) if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     uses_itself = any(name in reading.assumed for reading in rest)
     if name is None or shape is None or uses_itself:
-        return read_all(members, scope, equal=True)
+        return read_all(members, scope, budget, equal=True)
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], replace(scope, symbols={**scope.symbols, name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)

@@ -10,6 +10,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.set_aside import is_read_without_declarations, readings_without_declarations
 from matcalc_ls.analysis.shapes import derivative_shape
+from matcalc_ls.notation.reading import Reading
 
 ORDER: tuple[Role, ...] = ("claim", "definition", "declaration", "equation", "expression", "symbol")
 
@@ -59,11 +60,16 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
     Of a statement that the declarations in force do not fit, only the role is known.
     """
     found = _role_as_declared(model, understood)
-    if found is not None or all(reading.exhausted for reading in understood.readings):
+    if found is not None or not all(map(_may_be_of_other_shapes, understood.readings)):
         return found
     readings = readings_without_declarations(model, understood.statement, understood.formula)
     found = _role_as_declared(model, replace(understood, readings=readings))
     return None if found is None else (found[0], None)
+
+
+def _may_be_of_other_shapes(reading: Reading) -> bool:
+    """Whether nothing but shapes stands in the way of a reading."""
+    return all(unread.by_shape for unread in reading.opaque) and not reading.exhausted
 
 
 def _role_as_declared(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:

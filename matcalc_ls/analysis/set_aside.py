@@ -16,6 +16,9 @@ from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.tex.tree import Row
 
+BUDGET = 4_000
+"""Steps for a reading that only says what a formula is."""
+
 _known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]] = WeakKeyDictionary()
 
 
@@ -24,13 +27,13 @@ def readings_without_declarations(model: Model, statement: Statement, formula: F
     found = _known.setdefault(model, {})
     key = (formula.number, statement.start, statement.end)
     if key not in found:
-        found[key] = read_members(statement, _bare(model.scope(formula)))
+        found[key] = read_members(statement, _bare(model.scope(formula)), BUDGET)
     return found[key]
 
 
 def is_read_without_declarations(model: Model, row: Row, formula: Formula) -> bool:
     """Whether a row has a reading if nothing is declared but sizes."""
-    return read(row, _bare(model.scope(formula))).is_understood
+    return read(row, _bare(model.scope(formula)), BUDGET).is_understood
 
 
 def _bare(scope: Scope) -> Scope:

@@ -104,9 +104,9 @@ class Elaboration:
         fault = Fault(reason, operation, term.start, term.end, tuple(parts))
         self.misfits.append(Misfit(fault, self.guesses_in(parts), True))
 
-    def skip(self, term: Term, reason: str) -> None:
-        """A stretch that is not understood whatever the shapes are."""
-        self.unread.append(Unread(term.start, term.end, reason))
+    def skip(self, term: Term, reason: str, *, by_shape: bool = False) -> None:
+        """A stretch that is not understood, whatever shapes are guessed; `by_shape` if declared ones are at fault."""
+        self.unread.append(Unread(term.start, term.end, reason, by_shape))
 
     def make_sense(self, term: Term, what: str) -> None:
         """A stretch that is understood and is no quantity."""

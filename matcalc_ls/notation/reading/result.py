@@ -49,11 +49,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A stretch that is not understood, and why in a few words."""
+    """A stretch that is not understood, and why in a few words; `by_shape` if other shapes might help."""
 
     start: int
     end: int
     reason: str
+    by_shape: bool = False
 
 
 @dataclass(frozen=True, slots=True)

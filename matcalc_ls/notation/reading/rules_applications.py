@@ -51,7 +51,7 @@ def _uninterpreted(self: Elaboration, term: Term, binding: Binding, parts: list[
     """The value of a function where its definition says nothing, of the shape that its values have elsewhere."""
     name = str(term.data[0])
     if not isinstance(binding.quantity, Symbol) or _is_settled(self, binding, parts):
-        self.skip(term, f"{name} of something of another shape")
+        self.skip(term, f"{name} of something of another shape", by_shape=True)
         return None
     self.note(f"{name} is not known there")
     quantity = Symbol(key_of(name), self.freshened(binding.quantity.shape))
@@ -96,7 +96,7 @@ def _left_open(self: Elaboration, term: Term, binding: Binding, parts: list[Loca
     if len(parts) != len(domain) or not all(dim.is_known for shape in domain for dim in shape):
         if not at:
             return _uninterpreted(self, term, binding, parts)
-        self.skip(term, f"the value of {term.data[0]} there")
+        self.skip(term, f"the value of {term.data[0]} there", by_shape=True)
         return None
     if (
         not at
