@@ -26,11 +26,13 @@ _WORTH_PROCESSES = 4  # files; a process takes half a second to load the mathema
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to examine, or a text by a name; `mend` asks for the text with all preferred mends."""
+    """A file to examine, or a text by a name, in the workspace `root`; `mend` asks for the text with all preferred
+    mends."""
 
     name: str
     text: str | None
     settings: Settings
+    root: Path
     mend: bool
 
 
@@ -55,11 +57,11 @@ def run(options: argparse.Namespace) -> int:
     """Print the findings; 0 if there are none, 1 if there are, 2 if a file or setting could not be understood."""
     failed = False
     jobs: list[Job] = []
-    for name, text, settings, complaints in _sources(options):
+    for name, text, root, settings, complaints in _sources(options):
         for complaint in complaints:
             failed = True
             print(f"matcalc-ls: {complaint}", file=sys.stderr)
-        jobs.append(Job(name, text, settings, mend=options.fix or options.diff))
+        jobs.append(Job(name, text, settings, root, mend=options.fix or options.diff))
     findings: list[Finding] = []
     for job, examined in zip(jobs, _with_progress(_examine_all(jobs), len(jobs)), strict=True):
         if examined.error:
@@ -68,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         if job.mend and examined.mended not in (None, examined.original):
             _deliver(job, examined, options)
             if options.fix and not options.diff:
-                examined = _examine(Job(job.name, examined.mended, job.settings, mend=False))
+                examined = _examine(Job(job.name, examined.mended, job.settings, job.root, mend=False))
         source = Source(examined.name, examined.text, examined.file)
         findings += [Finding(source, each) for each in examined.diagnostics if _is_wanted(each.code, options)]
     if not options.diff and (printed := FORMATS[options.format](findings)):
@@ -80,8 +82,8 @@ def _is_wanted(code: str, options: argparse.Namespace) -> bool:
     return (not options.select or code in options.select) and code not in options.ignore
 
 
-def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None, Settings, tuple[str, ...]]]:
-    """Names, texts of what is no file, settings, and what is wrong with these, told once."""
+def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None, Path, Settings, tuple[str, ...]]]:
+    """Names, texts of what is no file, workspaces, settings, and what is wrong with these, told once."""
     told: set[Path] = set()
     for name in options.paths:
         path = Path(options.stdin_filepath or "stdin.md") if name == "-" else Path(name)
@@ -90,10 +92,10 @@ def _sources(options: argparse.Namespace) -> Iterator[tuple[str, str | None, Set
         complaints = () if root in told else complaints
         told.add(root)
         if name == "-":
-            yield str(path), sys.stdin.read(), settings, complaints
+            yield str(path), sys.stdin.read(), root, settings, complaints
             continue
         for found in documents_in(path, settings.ignore) if path.is_dir() else [path]:
-            yield str(found), None, settings, complaints
+            yield str(found), None, root, settings, complaints
             complaints = ()
 
 
@@ -128,7 +130,7 @@ def _examine(job: Job) -> Examined:
     notebook = Notebook(file) if is_notebook(job.name) else None
     text = file if notebook is None else notebook.text
     macros = {name: (macro.body, macro.arguments) for name, macro in job.settings.macros.items()}
-    model = model_of(job.name, text, language_of(job.name), macros=macros)
+    model = model_of(job.name, text, language_of(job.name), job.root, macros)
     found = diagnostics(model, job.settings)
     edits = fix_all(model, found) if job.mend else []
     if notebook is not None:
