@@ -18,7 +18,7 @@ def light(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     found: Expr | None = node.memo.get("rule")
     if found is None:
         found = node.memo["rule"] = node.operation.simplify(node)
-        if found.name == name:  # else it may be an operand that is left over and not light itself
+        if found.name == name and found not in args:  # an operand that is left over need not be light itself
             found.memo["rule"] = found
     return found
 
