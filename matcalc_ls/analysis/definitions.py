@@ -208,14 +208,17 @@ class Definitions:
         return bisect_right(self._changes, formula.number)
 
     def nearest(self, name: str, formula: Formula) -> Definition | None:
-        """The definition nearest above a formula in its section, else the only one."""
+        """The definition nearest above a formula in its section, else the only one there, else the only one."""
         several = self._by_name.get(name, ())
-        if len(several) == 1:
-            return several[0]
-        above = bisect_right(self._places.get(name, ()), formula.number)
-        if above and self._sections[name][above - 1] == formula.section:
+        if len(several) < 2:
+            return several[0] if several else None
+        above = bisect_right(self._places[name], formula.number)
+        sections = self._sections[name]
+        if above and sections[above - 1] == formula.section:
             return several[above - 1]
-        return several[0] if several and self._all_say_the_same(name) else None
+        if sections.count(formula.section) == 1:
+            return several[sections.index(formula.section)]
+        return several[0] if self._all_say_the_same(name) else None
 
     def _all_say_the_same(self, name: str) -> bool:
         if name not in self._unanimous:

@@ -15,7 +15,7 @@ from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.prose.clauses import Clause, Force, Statement, Subjects
 from matcalc_ls.notation.prose.phrases import Sentence
 from matcalc_ls.notation.prose.tokens import Token
-from matcalc_ls.tex.tree import Accent, Scripted
+from matcalc_ls.tex.tree import Accent, Atom, Node, Scripted
 from matcalc_ls.tex.walk import walk
 
 
@@ -59,9 +59,19 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
 def _sizes_inside(token: Token) -> Iterator[Statement]:
     """`A_{m \\times n}` and `\\underbrace{X}_{N \\times D}` somewhere in a formula."""
     for node in (inner for outer in token.nodes for inner in walk(outer)):
-        name = name_of([node]) if isinstance(node, Scripted | Accent) else None
+        name = name_of([node]) if _may_have_sizes(node) else None
         if name is not None and name.sizes is not None and not name.transposed:
             yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
+
+
+def _may_have_sizes(node: Node) -> bool:
+    if isinstance(node, Scripted):
+        return node.sub is not None and (len(node.sub.items) == 1 or any(map(_is_times, node.sub.items)))
+    return isinstance(node, Accent)
+
+
+def _is_times(node: Node) -> bool:
+    return isinstance(node, Atom) and node.text == "\\times"
 
 
 def _range_at(sentence: Sentence, position: int) -> tuple[list[Ranged], int] | None:
