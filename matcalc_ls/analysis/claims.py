@@ -138,8 +138,8 @@ def _variable(model: Model, notation: DerivativeNotation, function: Expr, formul
     """What the derivative is by: as the notation says, else the one argument that the function has."""
     if notation.variables:
         return model.read(notation.variables[0], formula).expr
-    if notation.function is not None and (inside := _of_composition(notation.function)) is not None:
-        argument = model.read(inside, formula).expr
+    if notation.function is not None and (at := _of_composition(notation.function)) is not None:
+        argument = model.read(at, formula).expr
         return argument if argument is not None and argument.name == "symbol" else None
     if function.name != "symbol" or notation.function is None:
         return None

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from matcalc_ls import derive
 from matcalc_ls.algebra.build import apply, inverse, light, minus, number, plus, power, scale, symbol, times, transpose
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make, transform
@@ -159,3 +160,12 @@ def test_compare(verdict: str, left: Expr, right: Expr) -> None:
     found = compare(left, right)
     assert found == verdict or (verdict == "agrees" and found == "proved")
     assert compare(right, left) == found
+
+
+def test_a_long_result_shares_what_it_repeats() -> None:
+    shapes = {"Q": r"m \times d", "K": r"n \times d", "V": r"n \times q", "G": r"m \times q"}
+    given = [rf"{name} \in \mathbb{{R}}^{{{shape}}}" for name, shape in shapes.items()]
+    found = derive(r"\operatorname{tr}(G^\top \operatorname{softmax}(Q K^\top) V)", "Q", given).shared
+    assert found.parts == (("P", r"\operatorname{softmax}(Q K^\top)"),)
+    assert found.unicode == "(P ⊙ (G Vᵀ) - diag((P ⊙ (G Vᵀ)) 𝟏) P) K where P = softmax(Q Kᵀ)"
+    assert derive(r"\|Q\|_F^2", "Q", given).shared.parts == ()
