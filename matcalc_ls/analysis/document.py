@@ -14,7 +14,7 @@ from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.lines import LineIndex
 from matcalc_ls.text.scan import CELL_BREAK, Language, Zone
 from matcalc_ls.text.structure import Paragraph, find_paragraphs, find_sections
-from matcalc_ls.text.zones import find_zones
+from matcalc_ls.text.zones import find_zones, with_line_feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Document:
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._section_starts = sorted({0, *(section.start for section in find_sections(text, language))})
         self.macros = macros_in_zones(text, language, around)
+        readable = with_line_feeds(text)
         self.formulas = tuple(
-            self._formula(number, zone, parse(text, zone.inner_start, zone.inner_end, known))
+            self._formula(number, zone, parse(readable, zone.inner_start, zone.inner_end, known))
             for number, (zone, known) in enumerate(zip(zones, self.macros, strict=True))
         )
 

@@ -12,7 +12,7 @@ from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.tex.packages import habitual, package
 from matcalc_ls.text.scan import Language
 from matcalc_ls.text.structure import find_configuration, find_opaque
-from matcalc_ls.text.zones import find_zones
+from matcalc_ls.text.zones import find_zones, with_line_feeds
 
 
 def packages_alone(command: str, name: str, _: Mapping[str, Macro]) -> tuple[Macro, ...]:
@@ -38,6 +38,7 @@ def macros_in_zones(text: str, language: Language, around: Surroundings = ALONE)
     A definition inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones
     after it. Commands that nobody defined mean what they most likely mean.
     """
+    text = with_line_feeds(text)
     given = around.given.define(_configured(text)) if language == "markdown" else around.given
     definitions = find_definitions(text, code_in(text, language), given, around.included)
     result: list[Macros] = []

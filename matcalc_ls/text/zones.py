@@ -9,17 +9,21 @@ from matcalc_ls.text.latex import scan_latex
 from matcalc_ls.text.markdown import scan_markdown
 from matcalc_ls.text.scan import DISPLAY_ENVIRONMENTS, Language, Scan, Zone
 
-__all__ = ["DISPLAY_ENVIRONMENTS", "Language", "Zone", "find_zones", "scan"]
+__all__ = ["DISPLAY_ENVIRONMENTS", "Language", "Zone", "find_zones", "scan", "with_line_feeds"]
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+def with_line_feeds(text: str) -> str:
+    """A text as long as this one, in which each line ends with a line feed: on the first Macintoshes, a carriage return
+    alone ended it."""
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
 
 
 @lru_cache(maxsize=4)
 def scan(text: str, language: Language) -> Scan:
     """Read a document once; the last few are remembered, as zones, sections and paragraphs are asked for in turn."""
-    if "\r" in text:
-        # A carriage return alone ends a line too, as on the first Macintoshes.
-        text = _LONE_RETURN.sub("\n", text)
+    text = with_line_feeds(text)
     return scan_latex(text) if language == "latex" else scan_markdown(text)
 
 

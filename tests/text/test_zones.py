@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcalc_ls.text.scan import Language
+from matcalc_ls.text.structure import find_paragraphs, find_sections
 from matcalc_ls.text.zones import find_zones, scan
 
 
@@ -120,3 +121,27 @@ def test_growth_is_linear(unit: str, language: Language) -> None:
         return best
 
     assert cost(12_000) < 3.5 * cost(6_000) + 0.01
+
+
+def test_a_carriage_return_alone_ends_a_line() -> None:
+    text = "% $a$\r$b$ % no\r\r$$c$$\r\\end{document}\r$d$"
+    assert [text[zone.start : zone.end] for zone in find_zones(text, "latex")] == ["$b$", "$$c$$"]
+    text = "```\r$a$\r```\r\r# $b$\r\r$c$\r"
+    assert [text[zone.start : zone.end] for zone in find_zones(text, "markdown")] == ["$b$", "$c$"]
+    assert [len(find_paragraphs(text, "markdown")), len(find_sections(text, "markdown"))] == [2, 2]
+
+
+@pytest.mark.parametrize("language", ["latex", "markdown"])
+@pytest.mark.parametrize(
+    "piece",
+    ["$", "$$ ", "\\( ", "\\be ", "\\iffalse ", "\\begin{aligned} ", "\\f[ ", "\\f{a}{ ", "<a b ", "\\newcommand{\\a}[",
+     "\\url{", "\\newenvironment{a}{\\begin{align}", "<script>", "{math}`"],
+)  # fmt: skip
+def test_a_page_of_one_thing_is_scanned_in_linear_time(language: Language, piece: str) -> None:
+    def seconds(times: int) -> float:
+        text = piece * times
+        start = process_time()
+        find_zones(text, language)
+        return process_time() - start
+
+    assert seconds(40_000) < max(1.0, 12 * seconds(10_000))
