@@ -10,7 +10,6 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.pullback import Condition, Step, Term, depends_on, steps_of_pull_back
 from matcalc_ls.calculus.verification import TOLERANCE, Probe, measured, value_of_terms
 
-
 # Differences of parts of a function err by some 1e-9 where the parts are ill conditioned: smaller values say nothing.
 LEAST_SCALE = 1e-2
 
