@@ -72,7 +72,8 @@ def _wrapped(item: Node) -> str:
         return _wrapped_alone([item.base]) if item.base is not None else ""
     if isinstance(item, Accent):
         if item.accent not in _STACKED or item.label is None:
-            return ""
+            # `\\hat{=}` corresponds to, and is not equal.
+            return "\\stackrel" if _wrapped_alone(item.body.items) else ""
         return _remarked(_wrapped_alone(item.body.items), script(item.label))
     if isinstance(item, Group) or (isinstance(item, Styled) and item.style in TRANSPARENT):
         return _wrapped_alone(item.body.items)

@@ -24,11 +24,16 @@ def is_words(item: Node) -> bool:
 def _is_prose(item: Node) -> bool:
     if not isinstance(item, Styled) or not (item.style in _STYLES or item.style in _NAMING_STYLES):
         return False
-    text = item.words.replace("~", " ").replace("\\ ", " ")
+    text = item.words.replace("~", " ").replace("\\ ", " ").replace("\\quad", " ").replace("\\qquad", " ")
     spoken = text.strip().rstrip(",.:;").split()
     if spoken and all(word.lower().strip(",:;()") in _VOCABULARY for word in text.split()):
         return True
-    return item.style in _STYLES and any(map(str.isalpha, text)) and (len(spoken) > 1 or text != text.strip())
+    if item.style not in _STYLES:
+        return False
+    # "Input:", "1.", and a space put in words.
+    if not spoken or text.rstrip().endswith(":") or (text.rstrip().endswith(".") and spoken[-1].isdigit()):
+        return bool(text)
+    return any(map(str.isalpha, text)) and (len(spoken) > 1 or text != text.strip())
 
 
 def is_label(items: list[Node]) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import TRANSPARENT, words
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
-from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Unknown
+from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Styled, Unknown
 
 __all__ = ["EQUALITIES", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
@@ -18,7 +18,7 @@ _SEPARATORS = words(
     "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
     " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge \\forall \\exists \\nexists ;"
 )
-_LOOSE = frozenset({",", "\\to", "\\rightarrow", "\\longrightarrow"})
+_LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
 """What parts two statements where each has a relation of its own."""
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
@@ -68,8 +68,9 @@ def _solid(items: Sequence[Node]) -> list[Node]:
     """The nodes without breaks, and without braces around a whole statement: `\\mathrm{y = Ax}`."""
     found: list[Node] = []
     for item in items:
-        if isinstance(item, Group) and len(item.body.items) > 1 and has_relation(item.body.items):
-            found += _solid(item.body.items)
+        body = _held(item)
+        if len(body) > 1 and has_relation(body):
+            found += _solid(body)
         elif not (isinstance(item, Atom) and item.kind in ("ampersand", "newline")):
             found.append(item)
     return found
@@ -99,10 +100,16 @@ def _joined(above: Statement, below: Statement) -> Statement:
     return Statement(members, (*above.relations, *below.relations), start, end)
 
 
+def _held(item: Node) -> Sequence[Node]:
+    """What stands within braces, a box or a colour."""
+    wraps = isinstance(item, Group) or (isinstance(item, Styled) and item.style in TRANSPARENT)
+    return item.body.items if wraps and isinstance(item, Group | Styled) else ()
+
+
 def _spoken(items: Sequence[Node], position: int) -> int:
-    """How many nodes spell `s.t.` in plain letters here."""
+    """How many nodes spell `s.t.` or `i.e.` in plain letters here."""
     following = [_text_of(item) for item in items[position : position + 4]]
-    if following[:3] != ["s", ".", "t"]:
+    if following[:3] not in (["s", ".", "t"], ["i", ".", "e"]):
         return 0
     return 4 if following[3:] == ["."] else 3
 
@@ -136,7 +143,7 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
         if position < passed:
             continue
         text = _text_of(item)
-        passed = position + _spoken(items, position) if text == "s" else 0
+        passed = position + _spoken(items, position) if text in ("s", "i") else 0
         separates = (
             passed > position
             or text in _SEPARATORS

@@ -105,6 +105,8 @@ def _function(items: Sequence[Node], position: int, context: Context) -> Found |
         return _raised_by(called, node, context), after
     found = _applied(name, node, items, position + 1, context)
     if found is None:
+        if position + 1 == len(items):
+            return senses.sense("a function", node.start, node.end), position + 1
         return opaque("a function without what it is applied to", node.start, node.end), position + 1
     called = found[0]
     if name == "partial trace" and isinstance(node, Scripted) and node.sub is not None:
@@ -169,7 +171,7 @@ def _on_brackets(name: str, node: Node, fence: Fenced, context: Context) -> Term
         column = literals.read_column(fence, context)
         if column is not None:
             return Term("call", node.start, fence.end, (column,), (name,), True)
-    return opaque("a function of several things", node.start, fence.end)
+    return senses.sense("a function of several things", node.start, fence.end, operands)
 
 
 def _on_bare(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:

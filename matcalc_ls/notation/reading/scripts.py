@@ -39,6 +39,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return read_scripts(read_scripted(base, context), node, context)
     if senses.set_named(base) and not context.lookup.knows(canonical(base)):
         return senses.sense("a set", node.start, node.end)
+    if (at := senses.read_at(node, base, context)) is not None:
+        return at
     special = _norm(node, base, context) or _exponential(node, base, context) or _inner(node, base, context)
     special = special or _column(node, base, context)
     if special is not None:

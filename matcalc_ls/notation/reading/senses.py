@@ -12,7 +12,7 @@ from matcalc_ls.notation.reading import grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.notation.relations import RELATIONS, SIGNS, relation_at
+from matcalc_ls.notation.relations import RELATIONS, SIGNS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.tex.symbols import BINARY
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
@@ -37,9 +37,28 @@ def sense(what: str, start: int, end: int, parts: Sequence[Term] = ()) -> Term:
     return Term("sense", start, end, tuple(parts), (what,))
 
 
+def read_at(node: Scripted, base: Node, context: Context) -> Term | None:
+    """`\\left. f \\right|_{x=0}`, `(a_{ij})_{i,j=1,\\dots,n}`: a value at a place, a whole given by its entries."""
+    if not isinstance(base, Fenced) or not base.closed or node.sub is None:
+        return None
+    evaluated = base.right == "|" and base.left == "."
+    if not evaluated and not has_relation(node.sub.items):
+        return None
+    parts = [grammar.read_row(base.body, context), grammar.read_row(node.sub, context)]
+    return sense("a value at a place" if evaluated else "a whole of entries", node.start, node.end, parts)
+
+
+def _limits_of_bar(item: Node) -> Row | None:
+    """Where something is evaluated, `|_{x=0}`."""
+    is_bar = isinstance(item, Scripted) and item.base is not None and grammar.sign_of(item.base) == "|"
+    return item.sub if is_bar and isinstance(item, Scripted) else None
+
+
 def separates(items: Sequence[Node]) -> bool:
     """Whether a sign stands among the items of which no quantity is made."""
-    return any(grammar.sign_of(item) in SEPARATING or is_words(item) for item in items)
+    return any(
+        grammar.sign_of(item) in SEPARATING or is_words(item) or _limits_of_bar(item) is not None for item in items
+    )
 
 
 def read_parts(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
@@ -54,6 +73,10 @@ def read_parts(items: Sequence[Node], context: Context, start: int, end: int) ->
             signs.add(relation or text)
             parts.append([])
             position += max(length, 1)
+        elif (limits := _limits_of_bar(item)) is not None:
+            signs.add("|")
+            parts += [grammar.flattened(limits), []]
+            position += 1
         else:
             parts[-1].append(item)
             position += 1

@@ -32,7 +32,7 @@ ENTRYWISE = {
     "\\odot": "hadamard", "\\circ": "hadamard", "\\oslash": "oslash", "\\otimes": "kronecker", "\\ast": "star",
 }  # fmt: skip
 """Signs that bind looser than a product and tighter than a colon."""
-MULTIPLICATIVE = {"\\cdot": "dot", "\\times": "times", "*": "star", "\\bullet": "dot", "\\cdotp": "dot"}
+MULTIPLICATIVE = {"\\cdot": "dot", "\\times": "times", "*": "star", "\\bullet": "dot", "\\cdotp": "dot", ".": "dot"}
 """Signs that bind as tightly as juxtaposition."""
 DIVISION = frozenset({"/"})
 DOTS = words("\\cdots \\ldots \\dots \\dotsb \\dotsm \\dotsc \\dotsi \\dotso")
