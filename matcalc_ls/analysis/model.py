@@ -116,9 +116,9 @@ class Model:
                 symbols[name] = replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
-        """The definition of a name that is in force in a formula: the nearest above in its section, else the only one.
+        """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
 
-        The only one of its section counts before the only one of all. None where there are several and none of them is nearer than the others, where a nearer one is not understood,
+        None where there are several and none of them is nearer than the others, where a nearer one is not understood,
         and where another section declares the name anew.
         """
         found = self.known.nearest(name, formula)

@@ -1,4 +1,4 @@
-"""English beside formulas: what it declares, and where it is rather left alone."""
+"""Prose beside formulas: what it declares, and where it is rather left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
+from matcalc_ls.notation.prose.chinese import CHINESE
 from matcalc_ls.notation.prose.english import ENGLISH
+from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.structure import find_paragraphs, prose
@@ -200,3 +202,50 @@ def test_no_sequence_of_fragments_does_harm(text: str) -> None:
 def test_the_lexicon_is_in_lower_case_and_single_spaced() -> None:
     for phrase in ENGLISH.phrases:
         assert phrase == " ".join(phrase.lower().split())
+
+
+def test_languages_share_no_words() -> None:
+    assert not ENGLISH.phrases.keys() & CHINESE.phrases.keys()
+    assert ENGLISH.phrases.keys() | CHINESE.phrases.keys() == EVERY_LANGUAGE.phrases.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"矩阵 $A$ 的列向量 $a$", ["A: matrix", "a: vector"]),
+        (r"$A$ 的特征值 $\lambda$", [r"\lambda: 1"]),
+        (r"$A$ 不是对称矩阵。", []),
+        (r"$I$ 为单位矩阵。", []),
+        (r"设 $f$ 的梯度为 $g$。", []),
+        (r"向量 $a$ 与 $b$ 正交。", ["a: vector", "b: vector"]),
+        (r"设 $A$ 和 $B$ 分别为 $m\times n$ 和 $n\times p$ 矩阵。", ["A: m×n", "B: n×p"]),
+    ],
+)  # fmt: skip
+def test_chinese(text: str, expected: list[str]) -> None:
+    assert [shown(declaration) for declaration in read(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"Let A be an m×n matrix and x a vector, as in $A x$.", ["A: m×n", "x: vector"]),
+        (r"So I am here, a dog is a vector, and $x$ is a scalar.", ["x: 1"]),
+        (r"Plan A is symmetric, and $B$ is symmetric.", ["B: matrix symmetric"]),
+    ],
+)  # fmt: skip
+def test_names_outside_of_maths(text: str, expected: list[str]) -> None:
+    assert [shown(declaration) for declaration in read(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"$A$ and $B$ are $m \times n$ and $n \times p$ matrices.", ["A: m×n", "B: n×p"]),
+        (r"$x$ and $y$ are vectors of lengths $m$ and $n$, respectively.", ["x: m", "y: n"]),
+        (r"$x$ and $y$ are in $\mathbb{R}^m$ and $\mathbb{R}^n$.", ["x: m", "y: n"]),
+        (r"$A$ and $B$ are $n \times n$ and $C$ is $n \times m$.", ["A: n×n", "B: n×n", "C: n×m"]),
+        (r"The matrix $S$ and the $n$-vector $v$.", ["S: matrix", "v: n"]),
+    ],
+)  # fmt: skip
+def test_sizes_shared_out(text: str, expected: list[str]) -> None:
+    assert [shown(declaration) for declaration in read(text)] == expected

@@ -10,8 +10,8 @@ from matcalc_ls.algebra.expression import Family
 from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Span
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.names import with_script
-from matcalc_ls.notation.prose.clauses import Statement
 from matcalc_ls.notation.prose.grammar import Ranged
+from matcalc_ls.notation.prose.statement import Statement
 from matcalc_ls.notation.scope import Declaration
 
 _FRESH = ("i", "j", "k", "l", "s", "t")

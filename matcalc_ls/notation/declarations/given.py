@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from matcalc_ls.notation.declarations.build import Said, declarations_of
 from matcalc_ls.notation.declarations.forms import Foreign
 from matcalc_ls.notation.declarations.paragraph import sentences_of
-from matcalc_ls.notation.prose.clauses import Statement
 from matcalc_ls.notation.prose.grammar import Ranged, read_sentence
 from matcalc_ls.notation.prose.joining import joined
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.prose.lexicon import Lexicon
+from matcalc_ls.notation.prose.statement import Statement
 from matcalc_ls.notation.prose.tokens import Token, display_tokens, phrased, words_of
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.macros import NO_MACROS, Macros

@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from matcalc_ls.algebra.dims import Shape
-from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member
+from matcalc_ls.notation.declarations.forms import Fact, Map
 from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
 from matcalc_ls.notation.prose.shares import shares
-
-Force = Literal["always", "onward", "sentence"]
-"""How far a statement holds: `onward` for assumptions, `sentence` for conditions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Something said of one name, `by_formula` or by words alone; `domain` is that of a function.
-
-    `disputed` if the words contradict the formula, which then counts.
-    """
-
-    name: Name
-    kind: Kind
-    start: int
-    end: int
-    force: Force = "always"
-    domain: tuple[Shape, ...] | None = None
-    by_formula: bool = False
-    disputed: bool = False
-
-
-@dataclass(slots=True)
-class Subjects:
-    """Names side by side up to the token `end`, and what their formulas say of them already."""
-
-    names: list[Name]
-    end: int
-    said: list[tuple[Name, Kind]]
-    form: Map | Collection | Fact | Member | None = None
-
+from matcalc_ls.notation.prose.statement import Force, Statement, Subjects, fits
 
 _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
 _AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
@@ -102,7 +70,7 @@ class Clause:
         for name in subjects.names:
             own = said.get(id(name), Kind())
             kind = self._kind_of(name, own)
-            if kind is None or not _fits(name, kind):
+            if kind is None or not fits(name, kind):
                 continue
             after = self._kind_after(name)
             disputed = after is not None and not after.properties <= kind.properties
@@ -332,16 +300,3 @@ class Clause:
         if role is None:
             return noun and sentence.formula(position) is not None
         return role in (_AFTER_NOUN if noun else _AFTER_ADJECTIVE)
-
-
-def _fits(name: Name, kind: Kind) -> bool:
-    """Whether such a name may be declared so."""
-    if name.is_identity and (kind.shape is None or kind.shape[:1] == kind.shape[1:]):
-        return False
-    if name.inverted or (name.transposed and not kind.says_shape):
-        return False
-    if kind.rank is None and name.index is not None:
-        return False  # w_i > 0 may be said of an entry
-    # x^2 ∈ ℝ says nothing of a quantity called x^2.
-    is_power = name.placement == "^" and name.index is not None and name.index.constant is not None
-    return not (is_power and kind.rank == 0)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
-from matcalc_ls.notation.prose.clauses import Clause, Force, Statement, Subjects
+from matcalc_ls.notation.prose.clauses import Clause
 from matcalc_ls.notation.prose.phrases import Sentence
+from matcalc_ls.notation.prose.statement import Force, Statement, Subjects
 from matcalc_ls.notation.prose.tokens import Token
 from matcalc_ls.tex.tree import Accent, Atom, Node, Scripted
 from matcalc_ls.tex.walk import walk
