@@ -15,6 +15,22 @@ class ExhaustedError(Exception):
     """The budget of a reading is used up; it never leaves this package."""
 
 
+class _Level:
+    """How deep a reading is; it is entered for every term, so it is no generator."""
+
+    __slots__ = ("_depth",)
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def __enter__(self) -> bool:
+        self._depth += 1
+        return self._depth <= MAX_DEPTH
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+
+
 class Context:
     """State of a reading. `spend` is called for every piece of work, so that none is unbounded."""
 
@@ -27,7 +43,7 @@ class Context:
         self.stacks: Callable[[], bool] = lambda: False
         self._bound: list[str] = []
         self._left = budget
-        self._depth = 0
+        self._level = _Level()
 
     def spend(self, steps: int = 1) -> None:
         self._left -= steps
@@ -61,11 +77,6 @@ class Context:
         finally:
             del self._bound[len(self._bound) - len(indices) :]
 
-    @contextmanager
-    def deeper(self) -> Iterator[bool]:
+    def deeper(self) -> _Level:
         """One level down; the value is False where that is too deep."""
-        self._depth += 1
-        try:
-            yield self._depth <= MAX_DEPTH
-        finally:
-            self._depth -= 1
+        return self._level

@@ -48,7 +48,10 @@ class Elaboration:
     """
 
     def __init__(self, context: Context, ranks: Mapping[str, int]) -> None:
+        from matcalc_ls.notation.reading.rules import RULES
+
         self.context = context
+        self._rules = RULES
         self.unifier = _Unifier()
         self.misfits: list[Misfit] = []
         self.unread: list[Unread] = []
@@ -63,15 +66,13 @@ class Elaboration:
 
     def read(self, term: Term) -> Located | None:
         """The typed expression of a term, or None with a misfit or an unread stretch noted."""
-        from matcalc_ls.notation.reading.rules import RULES
-
         self.context.spend()
         inside = len(self.fragments)
         with self.context.deeper() as allowed:
             if not allowed:
                 self.skip(term, "nested too deeply")
                 return None
-            found = RULES[term.kind](self, term)
+            found = self._rules[term.kind](self, term)
         if found is not None:
             self.fragments[inside:] = [found]
         return found

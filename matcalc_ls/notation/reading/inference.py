@@ -17,6 +17,8 @@ from matcalc_ls.notation.reading.terms import Term, differentiated, is_key, lite
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
+_ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
+"""A subscript of two indices, which is that of an entry."""
 _PRESCRIPT = re.compile(r"\{\}_(?:\{[^{}]*\}|.)\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
@@ -83,6 +85,8 @@ def habit(name: str) -> tuple[int, ...]:
         plain = plain.split("{", 1)[1].rstrip("}")
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
     capital = letter.lstrip("\\")[:1].isupper()
+    if not bold and not capital and _ENTRY.search(plain):
+        return _SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
         return _SCALAR_FIRST
     if capital:

@@ -51,9 +51,11 @@ def _group(node: Group, context: Context) -> Term:
 
 
 def _fraction(node: Fraction, context: Context) -> Term:
+    found = uninterpreted.read_derivative([node], 0, context)
+    if found is not None:
+        return found[0]
     if is_derivative_fraction(node):
-        found = uninterpreted.read_derivative([node], 0, context)
-        return opaque("a derivative", node.start, node.end) if found is None else found[0]
+        return opaque("a derivative", node.start, node.end)
     divided = juxtaposition.quotient(
         grammar.read_row(node.numerator, context), grammar.read_row(node.denominator, context)
     )

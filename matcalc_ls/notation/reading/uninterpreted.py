@@ -17,7 +17,14 @@ from matcalc_ls.notation.names import BOLD, canonical, script
 from matcalc_ls.notation.reading import calls, grammar, inference, juxtaposition, scripts, senses
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, TRANSPOSES
+from matcalc_ls.notation.reading.tables import (
+    BRACKETS,
+    DOTS,
+    FUNCTION_LETTERS,
+    PLACEHOLDERS,
+    TRANSPOSES,
+    constant_named,
+)
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.statements import RELATIONS, row_of
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
@@ -55,7 +62,11 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     letter = letter_of(node)
     if letter in FUNCTION_LETTERS or letter.startswith(_WORDS):
         return True
+    if constant_named(canonical(node) or letter) is not None:
+        return False
     parts = grammar.flattened(fence.body)
+    if fence.left == "[" and letter in _VALUED:
+        return len(parts) == 1
     return fence.left == "(" and (len(parts) == 1 or any(grammar.sign_of(item) in _SEPARATORS for item in parts))
 
 
@@ -108,6 +119,24 @@ def _function_name(node: Node) -> tuple[str | None, Row | None]:
             bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
             return canonical(bare), node.sup
     return canonical(node), None
+
+
+def at_place(term: Term, node: Node | None, context: Context) -> Term | None:
+    """`H(f)(x)`: an operator on a function, whose value is taken at a place; None for any other brackets."""
+    fence = node.base if isinstance(node, Scripted) else node
+    of_function = term.kind == "uninterpreted" and len(term.args) == 1 and term.args[0].kind == "name"
+    if not of_function or term.args[0].data[0] not in FUNCTION_LETTERS or not isinstance(fence, Fenced):
+        return None
+    parts = _parts(fence, context)
+    if parts is None:
+        return None
+    operands, between = parts
+    key, ranks, pieces, inside, outside = term.data
+    pieces = (*pieces[:-1], f"{pieces[-1]}({between[0]}", *between[1:-1], f"{between[-1]})")
+    found = Term(term.kind, term.start, fence.end, (*term.args, *operands), (key, ranks, pieces, inside, outside), True)
+    return (
+        scripts.read_scripts(found, replace(node, start=term.start), context) if isinstance(node, Scripted) else found
+    )
 
 
 def _parts(fence: Fenced, context: Context) -> tuple[tuple[Term, ...], list[str]] | None:
@@ -236,6 +265,9 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
 
 def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Context) -> Found | None:
     """`\\frac{\\partial f}{\\partial x}`, and `\\frac{\\partial}{\\partial x}` with all that follows it."""
+    material = _material(node, context)
+    if material is not None:
+        return material, position + 1
     notation = derivative_of(row_of([node]))
     if notation is None or notation.kind not in ("partial", "total") or not notation.variables:
         return None
@@ -250,6 +282,18 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     return _quotient(notation, rest, rest.end, context), len(items)
 
 
+def _material(node: Fraction, context: Context) -> Term | None:
+    """`\\frac{D u}{D t}`, the derivative along the motion."""
+    above, below = grammar.flattened(node.numerator), grammar.flattened(node.denominator)
+    if len(above) < 2 or len(below) < 2 or context.lookup.knows("D"):
+        return None
+    if [letter_of(items[0]).removeprefix("\\mathrm{").removesuffix("}") for items in (above, below)] != ["D", "D"]:
+        return None
+    operands = tuple(grammar.read_items(items[1:], context, node.start, node.end) for items in (above, below))
+    data = (key_of("D"), _LAYOUTS, ("\\frac{D ", "}{D ", "}"), PRODUCT, FACTOR, "quotient")
+    return Term("derivative", node.start, node.end, operands, data, True)
+
+
 def _place(node: Node | None) -> Scripted | Fenced | None:
     """The brackets behind a derivative that say where it is taken, rather than multiply it: `(a, b)`, `(x_0)`."""
     base = node.base if isinstance(node, Scripted) else node
@@ -257,6 +301,8 @@ def _place(node: Node | None) -> Scripted | Fenced | None:
         return None
     items = grammar.flattened(base.body)
     several = any(grammar.sign_of(item) == "," for item in items)
+    if not several and isinstance(node, Scripted) and isinstance(items[0], Scripted) and items[0].sup is not None:
+        return None  # (W^{(2)})^T, which has to be in brackets
     return node if several or (len(items) == 1 and isinstance(node, Scripted | Fenced)) else None  # type: ignore[return-value]
 
 
