@@ -245,7 +245,11 @@ def test_names_outside_of_maths(text: str, expected: list[str]) -> None:
         (r"$x$ and $y$ are in $\mathbb{R}^m$ and $\mathbb{R}^n$.", ["x: m", "y: n"]),
         (r"$A$ and $B$ are $n \times n$ and $C$ is $n \times m$.", ["A: n×n", "B: n×n", "C: n×m"]),
         (r"The matrix $S$ and the $n$-vector $v$.", ["S: matrix", "v: n"]),
+        (r"The Hessian matrix $H$ is symmetric.", ["H: matrix symmetric"]),
+        (r"The transpose of the matrix $A$ is symmetric.", ["A: matrix"]),
+        (r"We denote by $X$ the $n \times d$ data matrix.", ["X: n×d"]),
+        (r"An orthogonal matrix $Q$ of order $n$.", ["Q: n×n orthogonal"]),
     ],
 )  # fmt: skip
-def test_sizes_shared_out(text: str, expected: list[str]) -> None:
+def test_what_belongs_to_which_name(text: str, expected: list[str]) -> None:
     assert [shown(declaration) for declaration in read(text)] == expected

@@ -25,7 +25,9 @@ from matcalc_ls.tex.tokens import tokenize
 
 _EXAMPLES = r"`A \in \mathbb{R}^{m \times n}`, `S symmetric` or `\lambda > 0`"
 _CONNECTING = frozenset({"and", "is", "are", "be", "in", "has", "have", "denotes", "of", "with", "as"})
-_SILENT_ROLES = frozenset({"let", "for", "and", "where", "with", "article", "filler", "link", "which"})
+_SILENT_ROLES = frozenset(
+    {"let", "naming", "for", "and", "where", "with", "article", "filler", "link", "which", "respectively"}
+)
 
 
 class DeclarationError(ValueError):

@@ -16,8 +16,9 @@ _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", 
 _AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
 _AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
 _OPENERS = frozenset(
-    {None, "and", "let", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
+    {None, "and", "let", "naming", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
 )
+_INDEFINITE = frozenset({"a", "an", "all", "two"})
 _MOST_TITLE_WORDS = 3
 _CELL = frozenset({"|", "&"})
 
@@ -199,7 +200,8 @@ class Clause:
         if sentence.role(first) != "article" or sentence.role(first - 1) not in _OPENERS:
             return None
         phrase = self._checked(noun_phrase(sentence, position), position)
-        return phrase if phrase is not None and (phrase.noun or phrase.kind.says_shape) else None
+        tells = phrase is not None and (phrase.noun or phrase.kind.says_shape or self.before is not None)
+        return phrase if tells else None
 
     def _predicate(self, position: int) -> Phrase | None:
         """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
@@ -271,7 +273,8 @@ class Clause:
     def _apposed(self, position: int) -> Phrase | None:
         """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""
         sentence = self.sentence
-        if sentence.role(position) == "article" and sentence.tokens[position].text not in ("a", "an", "all", "two"):
+        is_definite = sentence.role(position) == "article" and sentence.tokens[position].text not in _INDEFINITE
+        if is_definite and self.opener != "naming":
             return None
         phrase = self._checked(noun_phrase(sentence, position), position)
         if phrase is None or (sentence.role(position) == "noun" and self.subjects.said):

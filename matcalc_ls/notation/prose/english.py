@@ -95,9 +95,10 @@ _WORDS: dict[Role, str] = {
     "article": "a|an|the|some|any|another|each|every|two|three|four|this|its|our|all|a given|the given",
     "filler": "both|also|again|assumed to be|assumed|known to be|known|always|further|furthermore|moreover|additionally"
     "|in addition|in fact|simply|just|real|real-valued|therefore|thus",
-    "let": "let|let's|consider|define|here|since|because|as|we have|we write|denote by|say|note that|note|take|now|so"
+    "let": "let|let's|consider|define|here|since|because|as|we have|we write|say|note that|note|take|now|so"
     "|then|hence|while|whereas|recall that|recall|fix|choose|put|set|throughout|given|suppose we have|notation"
     "|follows that|implies that|so that|such that|therefore we have",
+    "naming": "denote by",
     "where": "where|wherein|whereby|in which",
     "with": "with|having",
     "suppose": "suppose|suppose that|assume|assume that|assuming|assuming that|supposing|is assumed that",

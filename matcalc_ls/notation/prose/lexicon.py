@@ -16,6 +16,7 @@ Role = Literal[
     "be",  # joins a name and what it is: "is", "denotes"
     "have",  # "has", before a size or a rank
     "let",  # opens a statement: "let", "where"
+    "naming",  # opens a statement in which what is named follows the name: "denote by"
     "suppose",  # opens an assumption, which holds from there on
     "if",  # opens or ends a condition, which holds within its sentence
     "for",  # opens a range or, before a bare property, a condition
