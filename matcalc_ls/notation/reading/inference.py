@@ -52,6 +52,11 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
                 found.setdefault(part.data[0], part.data[1])
     for term in terms:
         for part in term.walk():
+            if part.kind == "product":
+                for left, right in pairwise(part.args):
+                    if left.kind == "transpose" and right.kind == "uninterpreted" and (name := right.data[0]) in found:
+                        # Nobody transposes a vector to multiply it by a number.
+                        found[name] = _VECTOR_FIRST
             if part.kind == "derivative" and (name := _bare_name(differentiated(part))) in found:
                 # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
                 field = not {"divergence", "curl", "along"}.isdisjoint(part.data)

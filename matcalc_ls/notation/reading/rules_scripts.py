@@ -50,11 +50,16 @@ def _power(self: Elaboration, term: Term) -> Located | None:
         self.refuse(term, "an exponent that is no scalar", "power", parts)
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
         self.refuse(term, "a power of a vector", "power", parts)
-    elif rank == 2 and not _is_whole(parts[1]) and (raised is None or raised.denominator != 2):
+    elif rank == 2 and not _is_whole(parts[1]) and not _is_half(parts[1]):
         self.refuse(term, "a power of a matrix that is no whole number", "power", parts)
     else:
         return self.build("power", term, parts)
     return None
+
+
+def _is_half(exponent: Located) -> bool:
+    """Whether this is the exponent of a square root, or of its inverse."""
+    return exponent.expr.name == "number" and bool(exponent.expr.data[0].denominator == 2)
 
 
 def _is_whole(exponent: Located) -> bool:
