@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import Array, ValueRule
 
@@ -127,3 +129,31 @@ class Values:
         inner = Values(self._sizes, arrays)
         inner._outer, inner._bound = self, key if isinstance(key, str) else key[0]
         return inner
+
+
+Branch = tuple[Expr, int]
+
+
+class Watched(Values):
+    """The same values, which note what branches of functions with kinks they are on wherever they evaluate one."""
+
+    __slots__ = ("entered",)
+
+    def __init__(self, values: Values, entered: set[Branch] | None = None) -> None:
+        super().__init__(values._sizes, values._arrays)
+        self._outer, self._bound = values._outer, values._bound
+        self.entered: set[Branch] = set() if entered is None else entered
+
+    def bound(self, index: str, value: int) -> Values:
+        return Watched(super().bound(index, value), self.entered)
+
+    def evaluate(self, root: Expr) -> Any:
+        if root in self._memo:
+            return self._memo[root]
+        value = super().evaluate(root)
+        for node, _, args in plan_of(root, self._bound).steps:
+            branches = node.operation.branches
+            if branches is not None:
+                labels = branches.of([self._memo[arg] for arg in args])
+                self.entered.update((node, label) for label in np.ravel(labels).tolist())
+        return value

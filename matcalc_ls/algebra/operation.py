@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,21 @@ ValueRule = Callable[[Expr, Sequence[Array], Environment], Any]
 AdjointRule = Callable[[Expr, int, Expr], Expr]
 
 
+class Branches(NamedTuple):
+    """The branches of a function that has kinks: how many, and those that its entries are on, counted from 0.
+
+    `of` takes the operands' values. Of the places that a largest entry may have, the first half and the second are two.
+    """
+
+    total: int
+    of: Callable[[Sequence[Array]], Any]
+
+
+def branches_between(*kinks: float) -> Branches:
+    """Those of a function whose first operand has kinks where an entry is one of these, in ascending order."""
+    return Branches(len(kinks) + 1, lambda values: np.searchsorted(kinks, values[0]))
+
+
 def _same(node: Expr) -> Expr:
     return node
 
@@ -92,6 +107,7 @@ class Operation:
     commutative: whether its operands, as many as there are, may stand in any order.
     multiplies: whether a constant scalar among its operands is a mere factor, of a quotient one below.
     quiet: whether its step goes without saying in a derivation.
+    branches: where the derivative has another formula on each side of a kink, which side that is.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
     bit: of this operation alone, for sets of operations as integers.
     """
@@ -120,6 +136,7 @@ class Operation:
     commutative: bool = False
     multiplies: bool = False
     quiet: bool = False
+    branches: Branches | None = None
     conditions: tuple[str, ...] = field(default=())
     bit: int = field(init=False, default_factory=lambda: 1 << next(_serial))
 

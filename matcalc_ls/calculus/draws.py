@@ -29,6 +29,12 @@ MAX_INDICES = 5
 SIZE_INDICES = range(-1, 10)
 """Indices of the sizes n_l that are drawn, of which no two neighbours are equal."""
 
+NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
+"""What evaluation raises where an expression has no value in a draw."""
+
+SPREAD = 6
+"""The level of draws with large entries, beyond the kinks that ordinary ones do not reach."""
+
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
 
 # Every draw is a stretch of one block: to seed a generator for each takes longer than to evaluate most functions.
@@ -190,6 +196,7 @@ class Drawn(dict[Key, Any]):
 
     `level` 0 draws freely within what was declared; others keep to safer ground, for functions that are not defined
     everywhere: 1 and 2 to positive entries and well conditioned matrices, 3 to entries between 0 and 1, 4 beyond 1.
+    SPREAD is no safer than 0.
     """
 
     def __init__(
@@ -237,6 +244,9 @@ def _cut(block: Any, start: int, extent: Sequence[int]) -> Any:
 
 def draw(extent: Sequence[int], properties: frozenset[str], start: int, level: int = 0) -> Any:
     """An array of a structure from a stretch of the block; raises ValueError where these sizes cannot have it."""
+    if level == SPREAD:
+        array = draw(extent, properties, start)
+        return array if properties & {"orthogonal", "simplex", "integer"} else 5.0 * array
     free = _cut(_NORMAL, start, extent) * (0.9 if level == 0 else 0.6)
     if not properties and not level:
         return free if extent else float(free)

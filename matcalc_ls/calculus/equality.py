@@ -12,9 +12,10 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
-from matcalc_ls.calculus.draws import Draws, Range, index_ranges
+from matcalc_ls.calculus.branches import Coverage, has_branches
+from matcalc_ls.calculus.draws import NO_VALUE, Draws, Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition
-from matcalc_ls.calculus.verification import NO_VALUE, close
+from matcalc_ls.calculus.verification import close
 
 Verdict = Literal["proved", "agrees", "differs", "unknown"]
 
@@ -63,22 +64,30 @@ def left_open(node: Expr) -> frozenset[Expr]:
 
 def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Verdict:
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([left, right])
-    outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
-    tried = 0
     drawing = Draws([left, right], ranges)
+    outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
+    coverage = Coverage([left, right]) if has_branches([left, right]) else None
+    indices = set().union(*(condition.names for condition in ranges))
+    tried = 0
+
+    def note(values: Values) -> bool:
+        """Whether a draw tells anything, having noted what."""
+        verdict = _agree(left, right, values)
+        if verdict is None:
+            return False
+        key = tuple(sorted((name, values.sizes[name]) for name in indices))
+        outcomes.setdefault(key, set()).add(verdict)
+        if coverage is not None:
+            coverage.note(values)
+        return True
+
     for serial, level in ATTEMPTS:
         if tried >= LEAST_DRAWS and level:
             break
-        agreed = [
-            (values, verdict)
-            for values in islice(drawing.at(serial, level), ASSIGNMENTS)
-            if (verdict := _agree(left, right, values)) is not None
-        ]
-        tried += bool(agreed)
-        indices = set().union(*(condition.names for condition in ranges)) if ranges else set()
-        for values, verdict in agreed:
-            key = tuple(sorted((name, values.sizes[name]) for name in indices))
-            outcomes.setdefault(key, set()).add(verdict)
+        tried += sum([note(values) for values in islice(drawing.at(serial, level), ASSIGNMENTS)]) > 0
+    if coverage is not None:
+        for values, _ in coverage.further(drawing):
+            note(values)
     if tried < LEAST_DRAWS or any(len(found) > 1 for found in outcomes.values()):
         return "unknown"
     return "agrees" if all(found == {True} for found in outcomes.values()) else "differs"

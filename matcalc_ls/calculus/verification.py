@@ -11,7 +11,8 @@ import numpy as np
 
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.draws import Draws, Range, drawn, index_ranges
+from matcalc_ls.calculus.branches import Coverage, has_branches
+from matcalc_ls.calculus.draws import NO_VALUE, Draws, Range, drawn, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
 
 T = TypeVar("T")
@@ -26,9 +27,6 @@ SMALL_STEP = 1e-5
 MAX_ASSIGNMENTS = 24
 # The place among the draws that a direction has; quantities count from 0.
 DIRECTION = -1
-
-# What evaluation raises where an expression has no value in a draw.
-NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
 
 # Draws to try, as (serial, level): the first two in which the function is well conditioned are taken. Neighbours among
 # the serials differ in their sizes; the levels keep ever farther inside of what was declared.
@@ -102,20 +100,34 @@ def measured(
 def _attempted(
     function: Expr, roots: Sequence[Expr], conditions: Sequence[Condition], attempt: Callable[[Values, int], T | None]
 ) -> Iterator[T]:
-    """What attempts at draws find out: of the first that tell anything, at all their indices."""
+    """What attempts at draws find out: of the first that tell anything, at all their indices.
+
+    Where the function has kinks, of further ones that enter the branches which the first did not.
+    """
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     drawing = Draws(roots, ranges)
+    coverage = Coverage(roots) if has_branches(roots) else None
     probes = 0
     for serial, level in ATTEMPTS:
         found = [
-            outcome
+            (values, outcome)
             for values in islice(drawing.at(serial, level), MAX_ASSIGNMENTS)
             if (outcome := attempt(values, serial)) is not None
         ]
-        yield from found
+        for values, outcome in found:
+            yield outcome
+            if coverage is not None:
+                coverage.note(values)
         probes += bool(found)
         if probes == PROBES:
-            return
+            break
+    if coverage is None:
+        return
+    for values, serial in coverage.further(drawing):
+        outcome = attempt(values, serial)
+        if outcome is not None:
+            yield outcome
+            coverage.note(values)
 
 
 def _measured(measure: Callable[[Probe], Any], probe: Probe) -> Any:

@@ -30,7 +30,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed, code_call, constant, unicode_call
-from matcalc_ls.algebra.operation import ATOM, Array, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import ATOM, Array, Branches, Operation, Writer, Written, register
 from matcalc_ls.algebra.ops.entrywise import entrywise
 from matcalc_ls.algebra.ops.linear import same_shapes
 
@@ -115,6 +115,7 @@ entrywise(
     latex="\\operatorname{LeakyReLU}",
     plain="LeakyReLU",
     code="leaky_relu({})",
+    kinks=(0.0,),
     spelled=("leakyrelu", "LeakyReLU", "lrelu"),
     condition="no entry of {0} is zero",
 )
@@ -168,6 +169,7 @@ def _chosen(name: str, sign: int) -> None:
             because=f"the {'larger' if sign > 0 else 'smaller'} of the two changes the result, entry by entry",
             simplify=simplify,
             spelled=(short,),
+            branches=Branches(2, lambda values: np.greater(values[0], values[1])),
             conditions=("no entry of {0} equals that of {1}",),
             latex=write_latex,
             unicode=unicode_call(short),

@@ -30,7 +30,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import bracketed, code_call, code_template, enclosed, script, subscript, unicode_call
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, Branches, Operation, Writer, Written, branches_between, register
 from matcalc_ls.algebra.ops.powers import NotDifferentiableError
 
 
@@ -45,6 +45,23 @@ def _at_largest(value: Any) -> Any:
     array = np.asarray(value)
     found = np.heaviside(array - array.max(), 1.0)
     return found / found.sum()
+
+
+def _is_behind(value: Any) -> bool:
+    """Whether the largest entry stands in the second half: of the many places that it may have, two kinds."""
+    return bool(2 * np.argmax(value) >= np.size(value))
+
+
+def _branch_of_maximum(values: Sequence[Any]) -> int:
+    size = np.abs(values[0])
+    return 2 * _is_behind(size) + bool(np.ravel(values[0])[np.argmax(size)] < 0.0)
+
+
+def _branches_of_row_sum(values: Sequence[Any]) -> list[int]:
+    return [*np.searchsorted((0.0,), np.ravel(values[0])), 2 + _is_behind(np.sum(np.abs(values[0]), axis=1))]
+
+
+_OF_LARGEST = Branches(2, lambda values: _is_behind(values[0]))
 
 
 def _simplify_largest(node: Expr) -> Expr:
@@ -67,6 +84,7 @@ register(
         rule="d max(x) = e_k:dx  with k = argmax x",
         because="the largest entry alone changes the maximum",
         simplify=_simplify_largest,
+        branches=_OF_LARGEST,
         conditions=("the largest entry of {0} is attained once",),
         latex=lambda node, writer: (f"\\max{bracketed(writer(node.args[0]))}", ATOM),
         unicode=unicode_call("max"),
@@ -89,6 +107,7 @@ register(
         shape=lambda args, data: _array_shape(args, data) or args[0].shape,
         value=lambda _, values, __: _at_largest(values[0]),
         simplify=_simplify_place,
+        branches=_OF_LARGEST,
         conditions=("the largest entry of {0} is attained once",),
         latex=lambda node, writer: (f"e_{{\\arg\\max({writer(node.args[0])})}}", ATOM),
         unicode=lambda node, writer: (f"e_(argmax({writer(node.args[0])}))", ATOM),
@@ -135,6 +154,7 @@ register(
         rule="d‖x‖_∞ = sign(x_k) e_k:dx  with k = argmax |x|",
         because="the entry of the largest absolute value alone changes the maximum",
         simplify=_homogeneous,
+        branches=Branches(4, _branch_of_maximum),
         conditions=("the largest absolute value in {0} is attained once; elsewhere this is a subgradient",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_{_of_matrix(node, MAX, INFINITY)}", ATOM),
         unicode=lambda node, writer: (f"‖{writer(node.args[0])}‖_{_of_matrix(node, 'max', '∞')}", ATOM),
@@ -168,6 +188,7 @@ register(
         rule="d‖A‖_∞ = (sign(A) ⊙ e_k 𝟏ᵀ):dA  with k the row of the largest sum",
         because="the row with the largest sum of absolute values alone changes the maximum",
         simplify=lambda node: light("one-norm", *node.args) if is_row(node.args[0].shape) else _homogeneous(node),
+        branches=Branches(4, _branches_of_row_sum),
         conditions=("the largest row sum of absolute values of {0} is attained once; elsewhere this is a subgradient",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_\\infty", ATOM),
         unicode=enclosed("‖", "‖_∞"),
@@ -218,6 +239,7 @@ register(
         rule="d‖x‖_p = ‖x‖_p^(1−p) (sign(x) ⊙ |x|^(p−1)):dx",
         because="the p-norm is the p-th root of the sum of |xᵢ|^p",
         simplify=_simplify_p_norm,
+        branches=branches_between(0.0),
         conditions=("{0} is not zero",),
         latex=_latex_p_norm,
         unicode=lambda node, writer: (f"‖{writer(node.args[0])}‖{subscript(writer(node.args[1]))}", ATOM),

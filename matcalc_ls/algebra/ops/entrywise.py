@@ -28,7 +28,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import bracketed, superscript
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, branches_between, register
 from matcalc_ls.algebra.ops.softmax import of_log
 
 Slope = Callable[[Expr], Expr]
@@ -56,9 +56,13 @@ def entrywise(
     plain: str = "",
     spelled: tuple[str, ...] = (),
     condition: str = "",
+    kinks: tuple[float, ...] = (),
     simplify: Callable[[Expr], Expr] = lambda node: node,
 ) -> None:
-    """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape."""
+    """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape.
+
+    `kinks` are where its derivative goes over to another formula.
+    """
     plain = plain or name
 
     def write_latex(node: Expr, writer: Writer) -> Written:
@@ -77,6 +81,7 @@ def entrywise(
             simplify=simplify,
             transposed=_transposed_function,
             entrywise=True,
+            branches=branches_between(*kinks) if kinks else None,
             spelled=spelled or (name,),
             conditions=(condition,) if condition else (),
             latex=write_latex,
@@ -156,6 +161,7 @@ entrywise(
     lambda z: apply("sign", z),
     latex="\\operatorname{abs}",
     code="np.abs({})",
+    kinks=(0.0,),
     condition="no entry of {0} is zero",
     simplify=_simplify_abs,
 )
@@ -165,6 +171,7 @@ entrywise(
     lambda z: zeros(z.shape),
     latex="\\operatorname{sign}",
     code="np.sign({})",
+    kinks=(0.0,),
     spelled=("sign", "sgn"),
     condition="no entry of {0} is zero",
 )
@@ -174,6 +181,7 @@ entrywise(
     lambda z: zeros(z.shape),
     latex="\\operatorname{step}",
     code="np.heaviside({}, 0.0)",
+    kinks=(0.0,),
     condition="no entry of {0} is zero",
 )
 entrywise(
@@ -182,6 +190,7 @@ entrywise(
     lambda z: apply("step", z),
     latex="\\operatorname{relu}",
     code="np.maximum({}, 0.0)",
+    kinks=(0.0,),
     spelled=("relu", "ReLU"),
     condition="no entry of {0} is zero",
 )

@@ -9,7 +9,7 @@ import numpy as np
 from matcalc_ls.algebra.build import apply, is_zero, light, number, power, scale, split_coefficient, times, transpose
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import code_call, code_template, enclosed
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, Operation, Writer, Written, branches_between, register
 
 
 def _homogeneous(node: Expr) -> Expr:
@@ -88,6 +88,7 @@ register(
         because="each absolute value has the slope of its sign",
         simplify=_homogeneous,
         spelled=("norm1",),
+        branches=branches_between(0.0),
         conditions=("no entry of {0} is zero",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_1", ATOM),
         unicode=enclosed("‖", "‖₁"),

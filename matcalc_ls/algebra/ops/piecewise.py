@@ -18,6 +18,7 @@ entrywise(
     latex="\\operatorname{ELU}",
     plain="ELU",
     code="elu({})",
+    kinks=(0.0,),
     spelled=("elu", "ELU"),
 )
 entrywise(
@@ -26,6 +27,7 @@ entrywise(
     lambda z: entrywise_power(plus(ones(z.shape), apply("abs", z)), -2),
     latex="\\operatorname{softsign}",
     code="softsign({})",
+    kinks=(0.0,),
 )
 entrywise(
     "hard tanh",
@@ -34,6 +36,7 @@ entrywise(
     latex="\\operatorname{hardtanh}",
     plain="hardtanh",
     code="np.clip({}, -1.0, 1.0)",
+    kinks=(-1.0, 1.0),
     spelled=("hardtanh",),
     condition="no entry of {0} is 1 or −1",
 )
@@ -43,5 +46,6 @@ entrywise(
     lambda z: apply("hard tanh", z),
     latex="\\operatorname{huber}",
     code="huber({})",
+    kinks=(-1.0, 1.0),
     spelled=("huber", "Huber"),
 )
