@@ -6,14 +6,12 @@ from weakref import WeakKeyDictionary
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError
+from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block
-from matcalc_ls.analysis.recurrence_claims import HOLDS, adjoints_of
+from matcalc_ls.analysis.recurrence_claims import adjoints_of
 from matcalc_ls.analysis.recurrence_finding import Found, recurrences_of
-from matcalc_ls.analysis.recurrence_values import Values
-from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.recurrence import AdjointRecurrence, AdjointStep, adjoint_recurrence
 from matcalc_ls.calculus.unrolling import OutOfRangeError
@@ -46,36 +44,11 @@ def _adjoint(model: Model, found: Found) -> AdjointRecurrence | None:
 def _authors_own(model: Model, found: Found) -> tuple[str, str]:
     """What the author calls the derivative by the states of a family, and that family's name; "" if nothing."""
     adjoints = adjoints_of(model, found)
-    try:
-        values = adjoints.values(LENGTH)
-    except OutOfRangeError:
-        return "", ""
     for name, adjoint in adjoints.names.items():
-        if adjoint.of is not None:
-            return adjoint.family.base, adjoint.of.data[0].name
-        for step in found.recurrence.steps:
-            if _is_derivative_by(values, name, step.family):
-                return adjoint.family.base, step.family.name
+        state = adjoints.state_of(name)
+        if state:
+            return adjoint.family.base, state
     return "", ""
-
-
-def _is_derivative_by(values: Values, name: str, family: Family) -> bool:
-    """Whether the author's adjoint is the derivative by the states of a family, at every step where it is given."""
-    tried = 0
-    for place in range(values.lower, values.upper + 2):
-        try:
-            claimed = values.adjoint(name, place)
-            state = values.state(family, place)
-            if values.definition(state) is None:
-                continue
-            if compare(claimed, values.derivative(state)) not in HOLDS:
-                return False
-        except (OutOfRangeError, NotDifferentiableError):
-            continue
-        except ShapeError:
-            return False
-        tried += 1
-    return tried > 1
 
 
 def _is_used(model: Model, found: Found, letter: str) -> bool:

@@ -138,7 +138,7 @@ class _Judge:
             return "right"
         if outcomes and all(outcome == "turned" for outcome in outcomes):
             return "transposed"
-        wrong = outcomes and all(outcome == "differs" for outcome in outcomes) and self._is_certain(variable)
+        wrong = outcomes and all(outcome == "differs" for outcome in outcomes) and self._is_certain(variable, read)
         return "wrong" if wrong else "unchecked"
 
     def _indices(self, variable: Expr, values: Values) -> Iterator[dict[str, int]]:
@@ -163,8 +163,12 @@ class _Judge:
         except (OutOfRangeError, ShapeError):
             return False
 
-    def _is_certain(self, variable: Expr) -> bool:
-        """Whether all that the recurrence rests on is declared, in its section, with one shape."""
+    def _is_certain(self, variable: Expr, read: Read) -> bool:
+        """Whether all that the recurrence rests on is declared, in its section, and adjoints are the derivatives by
+        some states: one that is not may rest on what is not known here, such as that probabilities add up to 1."""
+        names = {node.data[0].name for node in read.expr.walk() if node.name == "member"} & self.adjoints.names.keys()
+        if not all(self.adjoints.state_of(name) for name in names):
+            return False
         scope = self.model.scopes.at(self.found.formula)
         recurrence = self.found.recurrence
         states = {equation.family.name for equation in recurrence.steps}

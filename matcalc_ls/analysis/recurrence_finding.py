@@ -34,6 +34,7 @@ class Found:
     loss: Line
     lines: tuple[Line, ...]
     families: dict[str, Family]
+    defined: dict[str, Expr]
     formula: Formula
     open_functions: bool
 
@@ -81,8 +82,18 @@ class _Finder:
         equations = self._equations(steps) if find_families(self.reader, steps, self.index) else None
         if equations is None:
             return []
+        self._define_outputs({equation.family.name for equation in equations})
         given = [one for line in self.lines if (one := self._with_loss(line, steps, equations)) is not None]
         return given or self._with_open_loss(steps, equations)
+
+    def _define_outputs(self, states: set[str]) -> None:
+        """Names without an index for what comes out at the end: `\\hat y = f(z^L)`."""
+        for line in self.lines:
+            value = self.reader.line(line) if line.parts is None and line.name not in self.reader.defined else None
+            if value is None or not value.shape or self.index in value.free:
+                continue
+            if any(_is_member_of(node, states) for node in value.walk()):
+                self.reader.defined[line.name] = value
 
     def _with_open_loss(self, steps: Sequence[Line], equations: tuple[Equation, ...]) -> list[Found]:
         """A network's recurrence with any function of its last output for the loss that is differentiated by name."""
@@ -104,7 +115,7 @@ class _Finder:
                     line = Line(formula, statement, name, None, notation.function)
                     last = member(output, end)
                     loss = applied(Symbol(name, ()), (last.shape,), [last])
-                    found[name] = self._found(line, steps, equations, loss, end)
+                    found[name] = self._found(line, steps, equations, loss, (self._first(equations), end))
         return list(found.values())
 
     def _output(self, equations: Sequence[Equation]) -> Family | None:
@@ -129,14 +140,18 @@ class _Finder:
         }
         return places.pop() if len(places) == 1 else None
 
-    def _found(self, line: Line, steps: Sequence[Line], equations: tuple[Equation, ...], loss: Expr, end: Dim) -> Found:
-        starts = self._starts()
-        known = [start.place.constant for start in starts if start.place.constant is not None]
-        lower = Dim.of(max(known) + 1) if known else self._declared_lower(equations)
+    def _found(
+        self, line: Line, lines: Sequence[Line], equations: tuple[Equation, ...], loss: Expr, bounds: tuple[Dim, Dim]
+    ) -> Found:
         letter = next((each for each in PREACTIVATIONS if not self._is_used(each)), "")
-        recurrence = with_preactivations(Recurrence(self.index, lower, end, equations, starts, loss), letter)
-        lines = tuple(steps)
-        return Found(recurrence, line, lines, dict(self.reader.families), self.reader.formula, self.open_functions)
+        recurrence = with_preactivations(Recurrence(self.index, *bounds, equations, self._starts(), loss), letter)
+        known = dict(self.reader.families), dict(self.reader.defined)
+        return Found(recurrence, line, tuple(lines), *known, self.reader.formula, self.open_functions)
+
+    def _first(self, equations: Sequence[Equation]) -> Dim:
+        """Where the index of a network begins: behind what is given, else where its parameters begin."""
+        known = [start.place.constant for start in self._starts() if start.place.constant is not None]
+        return Dim.of(max(known) + 1) if known else self._declared_lower(equations)
 
     def _equations(self, steps: Sequence[Line]) -> tuple[Equation, ...] | None:
         """The equations of the states; None where several statements give the same one differently."""
@@ -166,11 +181,7 @@ class _Finder:
         bounds = self._bounds(loss, equations, states)
         if bounds is None:
             return None
-        starts = self._starts()
-        letter = next((each for each in PREACTIVATIONS if not self._is_used(each)), "")
-        recurrence = with_preactivations(Recurrence(self.index, *bounds, equations, starts, loss), letter)
-        lines = (*steps, line)
-        return Found(recurrence, line, lines, dict(self.reader.families), self.reader.formula, self.open_functions)
+        return self._found(line, (*steps, line), equations, loss, bounds)
 
     def _is_used(self, letter: str) -> bool:
         """Whether the section has a name of this letter, with or without an index."""
@@ -179,10 +190,10 @@ class _Finder:
         return any(re.match(rf"{re.escape(letter)}(?![A-Za-z])", name) for name in names)
 
     def _starts(self) -> tuple[Equation, ...]:
-        """What states at one place are, such as a^0 = x."""
+        """What states at one place are, such as a^0 = x, or a^L where the last layer is unlike the others."""
         found = []
         for line in self.lines:
-            if line.parts is None or line.head not in self.reader.families or line.place.constant is None:
+            if line.parts is None or line.letter or line.head not in self.reader.families:
                 continue
             value = self.reader.line(line)
             family = self.reader.families[line.head]

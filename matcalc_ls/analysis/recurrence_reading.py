@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from matcalc_ls.algebra.build import number
 from matcalc_ls.algebra.dims import Shape, indexed_name
-from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.algebra.expression import Expr, Family, Symbol, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -48,6 +48,7 @@ class Reader:
         self.open_functions = open_functions
         self.families = dict(families)
         self.loss = number(0)
+        self.defined: dict[str, Expr] = {}
 
     def scope(self, row: Row) -> Scope:
         """What is in force: no name that is a member of a family has a meaning of its own."""
@@ -59,6 +60,8 @@ class Reader:
             for name, binding in self.base.symbols.items()
             if not _is_of_family(name, binding, families) and not _is_guessed(binding)
         }
+        for name, value in self.defined.items():
+            symbols[name] = Binding(Symbol(name, value.shape), "defined", row.start, row.end)
         if self.open_functions:
             for name in _applied(row):
                 if name not in symbols and name in ACTIVATIONS:
@@ -103,12 +106,13 @@ class Reader:
     def line(self, line: Line) -> Expr | None:
         """The value of a line that names no derivative."""
         found = self.read(line.value, line.statement.members[0] if line.head in self.families else None)
-        return None if found is None or found.derivatives else self._defined(found.expr)
+        return None if found is None or found.derivatives else self.in_full(found.expr)
 
-    def _defined(self, expr: Expr) -> Expr:
-        """With what is defined in place of names that are no members."""
-        keep = frozenset(family.name for family in self.families.values())
-        return self.model.inlined(expr, self.formula, keep)
+    def in_full(self, expr: Expr) -> Expr:
+        """An expression with what is defined in place of names that are no members."""
+        keep = frozenset(family.name for family in self.families.values()) | self.defined.keys()
+        inlined = self.model.inlined(expr, self.formula, keep)
+        return transform(inlined, lambda node: self.defined.get(node.data[0].name) if node.name == "symbol" else None)
 
 
 def _is_of_family(name: str, binding: Binding, families: Mapping[str, Binding]) -> bool:

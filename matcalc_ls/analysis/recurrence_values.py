@@ -8,13 +8,14 @@ from functools import cached_property
 
 from matcalc_ls.algebra.build import light, member, number, simplify
 from matcalc_ls.algebra.dims import Dim, indexed_name
-from matcalc_ls.algebra.expression import Expr, Family, transform
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence_finding import Found
 from matcalc_ls.analysis.recurrence_names import Line, lines_in
 from matcalc_ls.analysis.recurrence_reading import Read, Reader
 from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.pullback import pull_back
 from matcalc_ls.calculus.unrolling import OutOfRangeError, Unrolling
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
@@ -22,6 +23,7 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.tex.tree import Row, Scripted
 
 MOST_ROUNDS = 2
+LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ class Adjoints:
     def __init__(self, model: Model, found: Found) -> None:
         self.model, self.found = model, found
         self.reader = Reader(model, found.formula, found.families, found.open_functions)
-        self.reader.loss = found.recurrence.loss
+        self.reader.loss, self.reader.defined = found.recurrence.loss, found.defined
         formulas = [one for one in model.document.formulas if one.section == found.formula.section]
         known = {id(line.value) for line in found.lines}
         self.lines = [line for line in lines_in(formulas) if line.parts is not None and id(line.value) not in known]
         self.names: dict[str, AdjointName] = {}
         self._values_of: dict[int, Values] = {}
+        self._states: dict[str, str] = {}
         of = {line.head: variable for line in self.lines if (variable := self._defining(line)) is not None}
         of |= {head: variable for line in self.lines for head, variable in self._by_entries(line)}
         for head, variable in of.items():
@@ -64,6 +67,35 @@ class Adjoints:
         if length not in self._values_of:
             self._values_of[length] = Values(self, length)
         return self._values_of[length]
+
+    def state_of(self, name: str) -> str:
+        """The family by whose states an adjoint is the derivative: it is said so, or its equations are. "" for none."""
+        if name not in self._states:
+            of = self.names[name].of
+            families = [step.family for step in self.found.recurrence.steps] if of is None else []
+            fitting = (family.name for family in families if self._is_derivative_by(name, family))
+            self._states[name] = next(fitting, "") if of is None else of.data[0].name
+        return self._states[name]
+
+    def _is_derivative_by(self, name: str, family: Family) -> bool:
+        """Whether an adjoint is the derivative by the states of a family, wherever it is given."""
+        tried = 0
+        try:
+            values = self.values(LENGTH)
+            for place in range(values.lower, values.upper + 2):
+                state = values.state(family, place)
+                try:
+                    claimed = values.adjoint(name, place)
+                    if values.definition(state) is None:
+                        continue
+                    if compare(claimed, values.derivative(state)) not in ("proved", "agrees"):
+                        return False
+                except (OutOfRangeError, NotDifferentiableError):
+                    continue
+                tried += 1
+        except (OutOfRangeError, ShapeError):
+            return False
+        return tried > 1
 
     def _defining(self, line: Line) -> Expr | None:
         """The state that a line calls the derivative by by its name: `\\delta^l = \\partial C / \\partial z^l`."""
@@ -167,7 +199,7 @@ class Values(Unrolling):
 
     def value(self, read: Read, index: Mapping[str, int]) -> Expr:
         """What was read, at an index, spelled out. Raises OutOfRangeError where it speaks of what does not exist."""
-        expr = self.in_numbers(read.expr, index)
+        expr = self.in_numbers(self.adjoints.reader.in_full(read.expr), index)
         return self.spelled(transform(expr, lambda node: self._replacement(node, read, index)))
 
     def _replacement(self, node: Expr, read: Read, index: Mapping[str, int]) -> Expr | None:

@@ -86,8 +86,9 @@ def _is_entrywise(value: Expr) -> bool:
 def adjoint_recurrence(recurrence: Recurrence, names: Sequence[str], of: str = "") -> AdjointRecurrence:
     """The adjoint recurrence, its adjoints called by `names`, such as `\\delta`, in turn.
 
-    Of several states that could have the one adjoint that is needed, the family `of` has it. Raises NotDifferentiableError where there is none of at most MOST_ADJOINTS states, UnverifiedError where numbers
-    do not agree with it.
+    Of several states that could have the one adjoint that is needed, the family `of` has it. Raises
+    NotDifferentiableError where there is none of at most MOST_ADJOINTS states, UnverifiedError where numbers do not
+    agree with it.
     """
     for size in range(1, MOST_ADJOINTS + 1):
         for chosen in combinations(_candidates(recurrence, of), size):
@@ -186,8 +187,13 @@ class _Adjoint:
                 yield index, Equation(step.family, *self._shifted(step, index))
 
     def _shifted(self, step: Equation, index: Dim) -> tuple[Dim, Expr]:
+        """What a step gives at an index, and where; the last one may be unlike the others."""
         values = {self.recurrence.index: index}
-        return step.place.substitute(values), substitute_dims(step.value, values, in_names=True)
+        place = step.place.substitute(values)
+        for other in self.recurrence.starts:
+            if other.family.name == step.family.name and other.place is place:
+                return place, other.value
+        return place, substitute_dims(step.value, values, in_names=True)
 
     def _direct(self, variable: Expr) -> Expr:
         """The derivative of the loss by what it speaks of itself."""
