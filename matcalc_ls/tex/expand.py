@@ -37,10 +37,11 @@ CONDITIONALS: Mapping[str, Conditional] = dict(_conditionals())
 
 
 class Expansion(NamedTuple):
-    """The tokens, and the names of the macros among those called that nobody defined."""
+    """The tokens, the names of the macros among those called that nobody defined, and where calls stand."""
 
     tokens: list[Token]
     assumed: tuple[str, ...]
+    calls: tuple[tuple[int, int], ...]
 
 
 def expand(tokens: Iterable[Token], macros: Macros) -> Expansion:
@@ -50,7 +51,7 @@ def expand(tokens: Iterable[Token], macros: Macros) -> Expansion:
     comes out as one `unknown` token with the call's span; what follows it is not affected.
     """
     expander = _Expander(tokens, macros)
-    return Expansion(expander.run(), tuple(sorted(expander.assumed)))
+    return Expansion(expander.run(), tuple(sorted(expander.assumed)), tuple(expander.calls))
 
 
 class _Expander:
@@ -61,6 +62,7 @@ class _Expander:
         self._environments = macros.has_environments
         self._output: list[Token] = []
         self.assumed: set[str] = set()
+        self.calls: list[tuple[int, int]] = []
         self._left = FORMULA_BUDGET
         # The call in the document that is being carried out: its name and span, and where its output begins.
         self._call: tuple[str, int, int, int] | None = None
@@ -119,6 +121,8 @@ class _Expander:
         self._expand(token, macro)
 
     def _finish_call(self) -> None:
+        if self._call is not None:
+            self.calls.append(self._call[1:3])
         self._left -= self._stream.work
         self._stream.work = 0
         self._call = None

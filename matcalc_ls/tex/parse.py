@@ -34,13 +34,15 @@ def parse(text: str, start: int, end: int, macros: Macros | None = None) -> Disp
     else:
         offset = 0
     first = start - offset
-    tokens, assumed = expand(tokenize(text, first, first + len(source)), habitual() if macros is None else macros)
+    known = habitual() if macros is None else macros
+    tokens, assumed, calls = expand(tokenize(text, first, first + len(source)), known)
     if offset:
+        calls = tuple((call_start + offset, call_end + offset) for call_start, call_end in calls)
         tokens = [token._replace(start=token.start + offset, end=token.end + offset) for token in tokens]
     cursor = Cursor(text, tokens, READERS, context=Context(), last_end=start)
     lines = _flatten(read_lines(cursor))
     kept = tuple(tuple(line) for line in lines if any(cell.items for cell in line))
-    return Display(start, end, kept or ((Row(start, end, ()),),), assumed)
+    return Display(start, end, kept or ((Row(start, end, ()),),), assumed, calls)
 
 
 def _flatten(lines: list[list[Row]]) -> list[list[Row]]:

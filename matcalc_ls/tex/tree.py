@@ -140,8 +140,19 @@ class Display(Node):
     """A whole formula: lines (separated by `\\\\`) of cells (separated by `&`), of `align`, `\\eqalign`, `split` or
     of a plain zone, which has one line of one cell. Nested display environments are flattened into their lines.
 
-    `assumed` are the commands that nobody defined, and that were taken for what they most likely mean.
+    `assumed` are the commands that nobody defined, and that were taken for what they most likely mean. `calls` are the
+    spans of macro calls.
     """
 
     lines: tuple[tuple[Row, ...], ...]
     assumed: tuple[str, ...] = ()
+    calls: tuple[tuple[int, int], ...] = ()
+
+    def with_whole_calls(self, start: int, end: int) -> tuple[int, int]:
+        """A span made so wide that it cuts through no macro call, be it inside of one or not."""
+        for first, last in self.calls:
+            if first < start < last < end:
+                start = first
+            elif start < first < end < last:
+                end = last
+        return start, end

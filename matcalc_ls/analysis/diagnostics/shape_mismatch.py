@@ -56,7 +56,7 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
 
 
 def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
-    start, end = _place(error)
+    start, end = formula.display.with_whole_calls(*_place(error))
     source = " ".join(model.document.source(start, end).split())
     scope = model.scopes.at(formula)
     related = tuple(
