@@ -19,7 +19,7 @@ from matcalc_ls.tex.parse import parse
 from tests.spec.document import Section, read_spec
 
 ROOT = Path(__file__).parent.parent.parent
-PATHS = [*sorted((ROOT / "tests" / "spec").glob("0*"))]
+PATHS = [*sorted((ROOT / "tests" / "spec").glob("0*")), ROOT / "tests" / "spec" / "16-expressions.md"]
 SECTIONS = [section for path in PATHS for section in read_spec(path)]
 
 
@@ -36,7 +36,12 @@ def expressions(model: Model) -> Iterator[tuple[Formula, Expr]]:
 
 
 def is_settled(model: Model, formula: Formula, expr: Expr) -> bool:
-    """Whether every shape is known and follows from the scope; others follow from what stands on the other side."""
+    """Whether every shape is known and follows from the scope; others follow from what stands on the other side.
+
+    What is uninterpreted has the shape of its surroundings unless it is the number that it is by custom.
+    """
+    if any(node.name == "uninterpreted" and node.shape and node.data[0].name != "^H" for node in expr.walk()):
+        return False
     symbols = [node for node in expr.walk() if node.name == "symbol"]
     known = model.scope(formula).symbols
     return all(node.data[0].name in known for node in symbols) and all(
