@@ -19,7 +19,8 @@ _BLOCK = re.compile(
     r"^(?P<indent>[ \t]*)(?:macros|math|mathjax_macros|katex_macros)[ \t]*:[ \t\r]*(?:\#[^\n]*)?$", re.MULTILINE
 )
 _YAML_ENTRY = re.compile(
-    r"""^(?P<indent>[ \t]+)(?P<key>"(?:[^"\\\n]|\\.)+"|'[^'\n]+'|[^\s'":\#-][^\s:]*)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t\r]*$"""
+    r"""^(?P<indent>[ \t]+)(?P<key>"(?:[^"\\\n]|\\.)+"|'[^'\n]+'|[^\s'":\#-][^\s:]*)"""
+    r"""[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t\r]*$"""
 )
 _YAML_ITEM = re.compile(r"^(?P<indent>[ \t]+)-[ \t]+(?P<value>[^\n]*?)[ \t\r]*$")
 _TOKEN = re.compile(
