@@ -65,3 +65,12 @@ def test_what_holds_a_sense_is_no_expression() -> None:
     [reading] = readings(r"x + 2 \max_{\|v\| = 1} v^T S v")
     assert reading.is_understood
     assert reading.expr is None
+
+
+@pytest.mark.parametrize(
+    "text", [r"\mathbb{E}[x x^T]", r"\mathbb{E}_{x \sim p}\left[x^T S x\right]", r"\mathbb{P}(t > 0)"]
+)
+def test_an_expectation_is_no_set(text: str) -> None:
+    [reading] = readings(text)
+    assert reading.is_understood
+    assert "a set" not in [sense.what for sense in reading.senses]

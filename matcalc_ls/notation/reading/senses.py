@@ -27,7 +27,7 @@ _UNNAMED_SIGNS = (BINARY | words("! \\pm \\mp")) - words(
 SEPARATING = _ENDS | _BARS | _QUANTIFIERS | _CONNECTIVES | _UNNAMED_SIGNS | SIGNS
 """Signs whose sides are read each for itself, since no quantity is made of them."""
 _BLACKBOARD = words("mathbb mathds mathbbm")
-_SETS = words("R C N Z Q S K F H E P T B D")
+_SETS = words("R C N Z Q S K F H")
 _INDEX_LETTERS = frozenset("ijklmnt")
 _OPEN_INTERVALS = {("(", "]"), ("[", ")"), ("]", "["), ("]", "]"), ("[", "[")}
 

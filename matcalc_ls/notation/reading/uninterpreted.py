@@ -36,7 +36,9 @@ Found = tuple[Term, int]
 _SCALAR_FIRST, _VECTOR_FIRST, _LAYOUTS = (0, 1, 2), (1, 0, 2), (0, 1, 2)
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
-_WORDS = ("\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{")
+_WORDS = (
+    "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
+)  # fmt: skip
 _SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
 
 
