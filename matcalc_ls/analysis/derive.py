@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.ops.uninterpreted import uninterpreted_part
 from matcalc_ls.analysis.derive_variables import derivative_by
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.given_definitions import GivenError, filled, scope_of_given
@@ -195,6 +196,8 @@ def _function(expr: str, scope: Scope, variables: Sequence[Expr]) -> Expr:
     """What is differentiated, with what is defined in place of its names; the variables keep theirs."""
     kept = frozenset(leaf.data[0].name for variable in variables for leaf in variable.walk() if leaf.height == 1)
     function = filled(_understood(expr, scope, "expression"), scope, kept)
+    if (unknown := uninterpreted_part(function)) is not None:
+        raise DerivationError(f"nothing says what {latex(unknown)} is: give its definition", expr, 0, len(expr))
     if bare := bare_function([function], scope):
         raise DerivationError(f"{bare} is a function: write what it is applied to", expr, 0, len(expr))
     return function

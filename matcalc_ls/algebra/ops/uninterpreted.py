@@ -23,9 +23,14 @@ _SPELLED = {
 }  # fmt: skip
 
 
+def uninterpreted_part(expr: Expr) -> Expr | None:
+    """The first part of an expression that has no value, or None."""
+    return next((node for node in expr.walk() if node.name == NAME), None)
+
+
 def is_uninterpreted(expr: Expr) -> bool:
     """Whether something in an expression has no value."""
-    return any(node.name == NAME for node in expr.walk())
+    return uninterpreted_part(expr) is not None
 
 
 def _shape(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
