@@ -40,8 +40,8 @@ _SPELLED_WITH_TWO = {
 _STACKED = words("overset underset stackrel")
 _LABELLED_ARROWS = words("\\xrightarrow \\xleftarrow \\xlongrightarrow \\xlongleftarrow \\xmapsto \\xleftrightarrow")
 _DEFINES = re.compile(r"(\\(text|mathrm|textrm|operatorname)\{def\.?\}|def|\\Delta|\\triangle)\Z")
-# A number or letter in brackets refers to what justifies the step.
-_REFERS = re.compile(r"(\\(text|mathrm|textrm)\{)?\(?[a-z0-9ivx]{0,3}\)?\}?\Z|\(.*\)\Z")
+# A number, or what stands in brackets, refers to what justifies the step.
+_REFERS = re.compile(r"(\\(text|mathrm|textrm)\{)?(\(.*\)|\d{0,3})\}?\Z")
 _NONE = ("", 0)
 
 

@@ -31,6 +31,17 @@ def cut(text: str) -> list[tuple[list[str], list[str]]]:
         (r"1 \le j \le n", [(["1", "j", "n"], [r"\leq", r"\leq"])]),
         (r"A, B \in S", [(["A, B", "S"], [r"\in"])]),
         (r"\text{where } a = b", [(["a", "b"], ["="])]),
+        (r"f: X \to Y", [(["f", "X", "Y"], [":", r"\to"])]),
+        (r"\boxed{a = b}", [(["a", "b"], ["="])]),
+        (r"a \overset{(2)}{=} b \overset{d}{=} c", [(["a", "b", "c"], ["=", r"\stackrel"])]),
+        (r"a >= b >> c", [(["a", "b", "c"], [r"\geq", r"\gg"])]),
+        (r"y = Ax \to z = By", [(["y", "Ax"], ["="]), (["z", "By"], ["="])]),
+        (r"x = y \quad (20)", [(["x", "y"], ["="])]),
+        (r"x = y \quad (a + b)", [(["x", "y"], ["="]), (["(a + b)"], [])]),
+        (r"\min_x \quad x^2", [([r"\min_x \quad x^2"], [])]),
+        (r"a = b \quad + c", [(["a", r"b \quad + c"], ["="])]),
+        (r"a \quad s.t. \quad b = 0", [(["a"], []), (["b", "0"], ["="])]),
+        (r"\text{Input: } a = b \text{ for all } c", [(["a", "b"], ["="]), (["c"], [])]),
         ("", []),
         ("= b", [(["", "b"], ["="])]),
     ],
@@ -51,3 +62,18 @@ def test_a_relation_at_the_end_of_a_line_and_one_at_the_beginning_of_the_next_ar
 def test_lines_of_eqalign() -> None:
     text = r"\eqalign{A:B &= B:A \\ C:(AB) &= (CB^T):A \\&= (A^TC):B \\ \\ }"
     assert cut(text) == [(["A:B", "B:A"], ["="]), (["C:(AB)", "(CB^T):A", "(A^TC):B"], ["=", "="])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\begin{align} f &= a \\ &\quad + b \end{align}", [(["f", r"a \\ &\quad + b"], ["="])]),
+        (r"\begin{align} f &= a + \\ & b \end{align}", [(["f", r"a + \\ & b"], ["="])]),
+        (r"\begin{align} x &= 1, \\ -x &= -1 \end{align}", [(["x", "1"], ["="]), (["-x", "-1"], ["="])]),
+        (r"\begin{gather} a \\ -b \\ c \end{gather}", [([r"a \\ -b"], []), (["c"], [])]),
+    ],
+)
+def test_a_line_that_begins_with_a_sign_goes_on_with_the_one_above(
+    text: str, expected: list[tuple[list[str], list[str]]]
+) -> None:
+    assert cut(text) == expected
