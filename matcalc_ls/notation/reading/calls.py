@@ -246,6 +246,8 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     name = canonical(base)
     if name is None:
         return None
+    if fence.left == "[" and _is_index(fence):
+        return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
     binding = context.lookup.symbol(name)
     if binding is not None:
         if binding.arguments is None:
@@ -272,6 +274,12 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         placed_at = uninterpreted.at_place(value, behind, context)
         return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
+
+
+def _is_index(fence: Fenced) -> bool:
+    """Whether brackets hold a number or a letter that counts: `x[0]`, `x[n]`."""
+    only = fence.body.items[0] if len(fence.body.items) == 1 else None
+    return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
 
 
 def _differential(items: Sequence[Node], position: int, context: Context) -> Found | None:

@@ -82,6 +82,9 @@ def _product_with_dots(self: Elaboration, term: Term) -> Located | None:
     if parts is None:
         return None
     pieces, begins_open, ends_open = term.data
+    if sum(arg.kind == "number" for arg in term.args) > 1:
+        self.skip(term, "numbers side by side")
+        return None
     arrays = [part.expr.shape for part in parts if part.expr.shape]
     shape: Shape = ()
     if any(len(each) > 2 for each in arrays):

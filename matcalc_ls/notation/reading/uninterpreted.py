@@ -74,9 +74,10 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
 
 def is_word(letters: str, fence: Fenced, context: Context) -> bool:
     """Whether letters side by side before brackets are the name of one function, `rank(A)`, `KL(p \\| q)`."""
-    if fence.left not in ("(", "[") or any(context.lookup.knows(letter) for letter in letters):
+    known = [context.lookup.knows(letter) for letter in letters]
+    if fence.left not in ("(", "[") or all(known):
         return False
-    return letters.isupper() or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
+    return (letters.isupper() and not any(known)) or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
 
 
 def read_value(node: Node, following: Node, context: Context) -> Term:
@@ -280,6 +281,10 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
         return (term, position + 1) if place is None else (_at_place(term, place, context), position + 2)
     if position + 1 >= len(items):
         return senses.sense("an operator", node.start, node.end), position + 1
+    following = items[position + 1]
+    if isinstance(following, Accent | Styled) and letter_of(following) in tuple("ijk"):
+        # What follows may be the direction of an operator, as in ∇ = ∂/∂x i + ∂/∂y j.
+        return opaque("an operator on its own", node.start, following.end), position + 2
     rest = juxtaposition.read_product(items[position + 1 :], context)
     return _quotient(notation, rest, rest.end, context), len(items)
 
