@@ -28,6 +28,11 @@ MAX_CANDIDATES = 100
 """How many files of a folder are asked whether they include a document."""
 
 MARKS_OF_A_ROOT = (".matcalc.toml", ".git", ".hg", ".jj", ".svn")
+SIGNS_OF_A_PROJECT = (
+    "README*", "LICENSE*", "COPYING*", "Makefile", "*latexmkrc", "pyproject.toml", "package.json", "Project.toml",
+    "_config.yml", "_quarto.yml", "mkdocs.yml", "myst.yml",
+)  # fmt: skip
+"""What a copy of a project still has at its root where its repository is left out, as in an archive."""
 _SUFFIXES = {
     "\\input": (".tex", ""), "\\include": (".tex",), "\\subfile": (".tex", ""), "\\usepackage": (".sty",),
     "\\RequirePackage": (".sty",), "\\documentclass": (".cls",), "\\LoadClass": (".cls",),
@@ -45,13 +50,18 @@ _DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
 
 def root_of(path: Path) -> Path:
     """The root of the workspace that a path is in: the nearest folder above with settings or a repository, else the
-    path's own folder."""
+    nearest below one's home that looks like a project, else the path's own folder."""
     folder = path.resolve()
     folder = folder if folder.is_dir() else folder.parent
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in MARKS_OF_A_ROOT):
-            return candidate
-    return folder
+    above = (folder, *folder.parents)
+    marked = (each for each in above if any((each / mark).exists() for mark in MARKS_OF_A_ROOT))
+    outside = {Path(folder.anchor), Path.home()}
+    signed = (each for each in above if each not in outside and _looks_like_a_project(each))
+    return next(marked, None) or next(signed, folder)
+
+
+def _looks_like_a_project(folder: Path) -> bool:
+    return any(True for sign in SIGNS_OF_A_PROJECT for _ in folder.glob(sign))
 
 
 def path_of(uri: str) -> Path | None:

@@ -117,6 +117,15 @@ def test_the_root_of_a_workspace(tmp_path: Path) -> None:
     assert root_of(tmp_path / "x.tex") == tmp_path.resolve()
 
 
+def test_a_project_without_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, home__README_DOT_md="", home__p__LICENSE="", home__p__slides__one__x_DOT_tex="")
+    slides = tmp_path / "home" / "p" / "slides" / "one"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    assert root_of(slides / "x.tex") == (tmp_path / "home" / "p").resolve()
+    (tmp_path / "home" / "p" / "LICENSE").unlink()
+    assert root_of(slides / "x.tex") == slides.resolve(), "a home is no project, whatever lies in it"
+
+
 def test_check_and_the_engine_read_them(tmp_path: Path) -> None:
     write(tmp_path, macros_DOT_tex="\\newcommand{\\dom}{\\mathbb{R}^{m \\times n}}")
     text = "\\input{macros}\n\\begin{document}Let $A \\in \\dom$. Then $A A$.\\end{document}"
