@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import ShapeError
-from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference
+from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -31,6 +31,40 @@ def read_all(
     rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, *, equal: bool = False
 ) -> tuple[Reading, ...]:
     """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape."""
+    readings = _read_all(rows, scope, budget, equal)
+    if not scope.primes_transpose and _has_doubtful_prime(readings, scope):
+        turned = _read_all(rows, replace(scope, primes_transpose=True), budget, equal)
+        if all(_multiplies_transposes(reading) for reading in turned):
+            return turned
+    return readings
+
+
+def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
+    """Whether there is an x' of which nothing was said and that is not of x's kind, or a prime on more than a name."""
+    if any(gap.reason == scripts.PRIME for reading in readings for gap in reading.opaque):
+        return True
+    for name, assumed in readings[0].assumed.items():
+        declared = scope.symbols.get(name[:-1]) if name.endswith("'") else None
+        if declared is not None and () != declared.quantity.shape != assumed.quantity.shape:
+            return True
+    return False
+
+
+def _multiplies_transposes(reading: Reading) -> bool:
+    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions."""
+    return (
+        reading.expr is not None
+        and not reading.opaque
+        and reading.expr.name != "transpose"
+        and all(
+            arg.name != "transpose" or (node.name == "product" and arg.shape != ())
+            for node in reading.expr.walk()
+            for arg in node.args
+        )
+    )
+
+
+def _read_all(rows: Sequence[Row], scope: Scope, budget: int, equal: bool) -> tuple[Reading, ...]:
     context = Context(Lookup(scope), budget)
     try:
         for row in rows:

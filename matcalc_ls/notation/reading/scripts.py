@@ -26,6 +26,9 @@ _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), 
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
 
 
+PRIME = "a prime"
+"""Why what has a prime is not understood."""
+
 _NORMS_IN_SINGLE_BARS = FROBENIUS | {"1", "2", "\\infty", "p"}
 """What below single bars makes a norm of them."""
 
@@ -210,7 +213,7 @@ def _primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
     if not context.lookup.scope.primes_transpose:
         if term.kind == "name":
             return Term("name", node.start, node.end, (), (term.data[0] + "'" * primes,))
-        return opaque("a prime", node.start, node.end)
+        return opaque(PRIME, node.start, node.end)
     for _ in range(primes):
         term = Term("transpose", node.start, node.end, (term,))
     return term
