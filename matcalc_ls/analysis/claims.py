@@ -33,6 +33,7 @@ from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 from matcalc_ls.calculus.pullback import depends_on
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.marked_names import doubtful_name
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.tree import Atom, Fenced, Row
@@ -94,6 +95,8 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     inlined = model.inlined(function, formula, frozenset({whole_of(variable).data[0].name}))
     own = model.definition(function.data[0].name, formula) if function.name == "symbol" else None
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
+        return None
+    if doubtful_name(inlined, whole_of(variable), model.scope(formula)) is not None:
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     return Named(notation, inlined, name, _with_own_shape(inlined, variable))

@@ -17,8 +17,10 @@ from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.pullback import depends_on
 from matcalc_ls.calculus.result_forms import FORMS, FormName, as_differential, as_entries, as_kronecker_form
 from matcalc_ls.calculus.sharing import shared
+from matcalc_ls.notation.marked_names import doubtful_name, marked_names
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.writing.backends import CannotWriteError
@@ -186,7 +188,9 @@ def derive(
     variables = [_variable(name, scope) for name in names]
     function = _function(expr, scope, variables)
     try:
-        derivative = derivative_by(function, [_own(function, variable) for variable in variables])
+        variables = [_own(function, variable) for variable in variables]
+        _refuse_marked(expr, function, variables, scope)
+        derivative = derivative_by(function, variables)
         return DerivedResult(derivative, layout, form)
     except (NotDifferentiableError, TooExpensiveError, UnverifiedError) as error:
         raise DerivationError(f"no derivative: {error}", expr, 0, len(expr)) from error
@@ -201,6 +205,22 @@ def _function(expr: str, scope: Scope, variables: Sequence[Expr]) -> Expr:
     if bare := bare_function([function], scope):
         raise DerivationError(f"{bare} is a function: write what it is applied to", expr, 0, len(expr))
     return function
+
+
+def _refuse_marked(expr: str, function: Expr, variables: Sequence[Expr], scope: Scope) -> None:
+    """Raise where a name such as x^+ may be meant for a function of x, or nothing else speaks of x at all."""
+    for variable in variables:
+        name = doubtful_name(function, variable, scope)
+        if name is None and not depends_on(function, variable):
+            name = next(iter(marked_names(function, variable, scope)), None)
+        if name is not None:
+            own = variable.data[0].name
+            raise DerivationError(
+                f"{name} may be a function of {own} or another quantity: write the function out, or declare {name}",
+                expr,
+                0,
+                len(expr),
+            )
 
 
 def _variable(name: str, scope: Scope) -> Expr:

@@ -13,6 +13,7 @@ from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.notation.marked_names import doubtful_name
 
 
 def function_of(model: Model, definition: Definition) -> Expr:
@@ -62,7 +63,8 @@ def derivatives_of(model: Model, definition: Definition, first: str = "") -> Ite
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)
     for variable in variables:
-        if is_partial(model, function, variable, definition):
+        scope = model.scope(definition.formula)
+        if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
             continue
         try:
             yield differentiate(function, variable)

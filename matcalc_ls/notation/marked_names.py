@@ -1,0 +1,78 @@
+"""Names with marks, such as x⁺, x̂ and x′: read as quantities of their own, some may be meant for functions of x."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.algebra.expression import Expr, Symbol
+from matcalc_ls.notation.names import canonical, script, unbold
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.tables import ADJOINTS, PSEUDO_INVERSES, STARS
+from matcalc_ls.notation.scope import Scope
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Accent, Group, Node, Row, Scripted, Styled
+
+_ONE_SIDED = frozenset("+-")
+"""Marks of the positive and the negative part of a number."""
+_OPERATIONS = PSEUDO_INVERSES | ADJOINTS | STARS | _ONE_SIDED
+
+
+def marked_names(function: Expr, variable: Expr, scope: Scope) -> list[str]:
+    """The names in a function that are the variable's with marks, and of which nothing was said."""
+    return [symbol.name for symbol, _ in _marked(function, variable, scope)]
+
+
+def doubtful_name(function: Expr, variable: Expr, scope: Scope) -> str | None:
+    """A marked name that may be meant for a transpose or another function of the variable, x^* in x^* A x.
+
+    Beside x, an x^* of the same shape is another quantity, as in ‖x − x^*‖², unless its shape would fit both.
+    """
+    for symbol, mark in _marked(function, variable, scope):
+        own = variable.data[0].shape
+        either = symbol.shape != own or (len(own) == 2 and own[0] is own[1]) or (not own and mark in _ONE_SIDED)
+        if either and mark in _OPERATIONS | {"'"}:
+            return symbol.name
+    return None
+
+
+def _marked(function: Expr, variable: Expr, scope: Scope) -> Iterator[tuple[Symbol, str]]:
+    """Symbols that bear the name of a variable, with their outermost mark."""
+    if variable.name != "symbol":
+        return
+    lookup, own = Lookup(scope), unbold(variable.data[0].name)
+    for leaf in function.walk():
+        name = leaf.data[0].name if leaf.name == "symbol" else own
+        if own not in name or name in (own, variable.data[0].name) or _is_declared(name, lookup):
+            continue
+        marks = _marks_on(name, own)
+        if marks:
+            yield leaf.data[0], marks[0]
+
+
+def _is_declared(name: str, lookup: Lookup) -> bool:
+    binding = lookup.symbol(name)
+    return lookup.is_dim(name) if binding is None else binding.provenance == "declared"
+
+
+def _marks_on(name: str, base: str) -> list[str]:
+    """The marks that make a name of another, the outermost first; none where it is no such name."""
+    display = parse(name, 0, len(name))
+    node: Node | None = display.lines[0][0] if display.lines and display.lines[0] else None
+    marks: list[str] = []
+    while node is not None and not (marks and unbold(canonical(node) or "") == base):
+        match node:
+            case Row(items=(only,)):
+                node = only
+            case Group(body=body):
+                node = body
+            case Styled(body=body):
+                node = body
+            case Accent(accent=accent, body=body):
+                marks.append(accent)
+                node = body
+            case Scripted(base=inner, sub=sub, sup=sup, primes=primes):
+                marks += ["'"] * bool(primes) + [script(row) for row in (sup, sub) if row is not None]
+                node = inner
+            case _:
+                return []
+    return marks if node is not None else []
