@@ -42,7 +42,7 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
 
 def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
     """Whether the shape of a symbol or family is declared beyond doubt."""
-    binding = _declared(model, formula, quantity)
+    binding = declaration_of(model, formula, quantity)
     if binding is None or not is_known(quantity.shape):
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
@@ -60,13 +60,17 @@ def is_function(model: Model, formula: Formula, name: str) -> bool:
 
 def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether every quantity of expressions was declared at most NEARBY paragraphs away from a formula."""
-    quantities = (quantity for expr in exprs for node in expr.walk() for quantity in _quantities(node))
-    bindings = (_declared(model, formula, quantity) for quantity in quantities)
+    bindings = (declaration_of(model, formula, quantity) for quantity in quantities_in(exprs))
     return all(
         abs(model.document.paragraph_at(binding.start) - formula.paragraph) <= NEARBY
         for binding in bindings
         if binding is not None
     )
+
+
+def quantities_in(exprs: Iterable[Expr]) -> Iterator[Symbol | Family]:
+    """The symbols and families that expressions speak of, in order, as often as they do."""
+    return (quantity for expr in exprs for node in expr.walk() for quantity in _quantities(node))
 
 
 def _quantities(node: Expr) -> Iterator[Symbol | Family]:
@@ -76,7 +80,7 @@ def _quantities(node: Expr) -> Iterator[Symbol | Family]:
     return (item for item in node.data if isinstance(item, Symbol | Family))
 
 
-def _declared(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
+def declaration_of(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
     """Where a formula's quantity is declared, if it is."""
     scope = model.scopes.at(formula)
     if isinstance(quantity, Family):

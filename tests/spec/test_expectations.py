@@ -54,7 +54,7 @@ def test_an_expectation_that_is_wrong_fails(right: str, wrong: str) -> None:
     ("right", "wrong"),
     [
         ('"X X" at 6:65', '"X X" at 6:64'),
-        ('"X X": `X X`: m×n times m×n: n ≠ m', '"X X": `X X` is wrong'),
+        ('"X X": `X X`: X is m×n (declared in line 2): n ≠ m', '"X X": `X X` is wrong'),
         ('"X X"', '"X"'),
         ('"X X"', '"X X"\nexpect diagnostic shape-mismatch "X X"'),
     ],

@@ -46,6 +46,7 @@ from matcalc_ls.algebra.unification import same
 
 def _product_shape(args: Sequence[Expr], _: Any) -> Shape:
     running: Shape = ()
+    before = 0
     for position, arg in enumerate(args):
         shape = arg.shape
         if not shape:
@@ -57,13 +58,14 @@ def _product_shape(args: Sequence[Expr], _: Any) -> Shape:
         elif same(running[1] if len(running) == 2 else ONE, shape[0]):
             running = matrix_shape(running[0], shape[1] if len(shape) == 2 else ONE)
         else:
-            raise _misfit(running, shape, position)
+            raise _misfit(running, shape, (before, position))
+        before = position
     return running
 
 
-def _misfit(left: Shape, right: Shape, position: int) -> ShapeError:
+def _misfit(left: Shape, right: Shape, culprits: tuple[int, int]) -> ShapeError:
     message = f"{describe_shape(left)} times {describe_shape(right)}: {rows_and_columns(left)[1]} ≠ "
-    return ShapeError(message + str(rows_and_columns(right)[0]), "product", (position - 1, position))
+    return ShapeError(message + str(rows_and_columns(right)[0]), "product", culprits)
 
 
 def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from matcalc_ls.algebra.dims import describe_shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
-from matcalc_ls.analysis.data import Diagnostic, Related
+from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.notation.reading import Fault, Located
+from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
-from matcalc_ls.notation.writing.names import unicode_name
-from matcalc_ls.notation.writing.writer import unicode
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
@@ -21,14 +19,14 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     for understood in model.understood(formula):
         for reading in understood.readings:
             if reading.error is not None and accuses(model, formula, reading.error):
-                yield _finding(model, formula, reading.error)
+                yield _fault_finding(model, formula, reading.error)
         yield from _unequal_sides(model, understood)
 
 
 def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     """Whether shapes that do not fit are declared beyond doubt, so that this is reported."""
-    if may_be_application(model, error):
-        return False
+    if not error.culprits or may_be_application(model, error):
+        return False  # too few or too many operands are no matter of shapes
     operands = [operand.expr for operand in error.operands]
     if any(len(operand.shape) > 2 for operand in operands):
         return False  # products of stacks of matrices have rules of their own
@@ -38,37 +36,43 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
 
 
 def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]:
-    """A declared name that is set equal to something of another shape."""
+    """Two sides of an equation that have different shapes; a claimed derivative is judged as such."""
     formula, statement, readings = understood.formula, understood.statement, understood.readings
+    if any(notation is not None for notation in understood.derivatives):
+        return
     for number, relation in enumerate(statement.relations):
         left, right = readings[number].expr, readings[number + 1].expr
-        if relation not in EQUALITIES or left is None or right is None or left.name != "symbol":
+        if relation not in EQUALITIES or left is None or right is None:
             continue
         # A number beside a vector stands for as many of it: x = 0.
-        if left.shape == right.shape or not right.free or uncertain(model, formula, (left, right)):
+        if left.shape == right.shape or not (left.free and right.free) or uncertain(model, formula, (left, right)):
             continue
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
-        shapes = f"{unicode(left)} is {describe_shape(left.shape)}, {unicode(right)} is {describe_shape(right.shape)}"
-        source = " ".join(model.document.source(start, end).split())
-        yield Diagnostic("shape-mismatch", "error", f"`{source}`: {shapes}", start, end)
+        yield _finding(model, formula, "equality", (left, right), (0, 1), (start, end))
 
 
-def _finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
-    start, end = formula.display.with_whole_calls(*_place(error))
-    source = " ".join(model.document.source(start, end).split())
-    scope = model.scopes.at(formula)
-    related = tuple(
-        Related(
-            binding.start,
-            binding.end,
-            f"{unicode_name(name)} is declared in {model.document.line_name(binding.start)}",
-        )
-        for name in _names(error)
-        if (binding := scope.symbols.get(name)) is not None
-    )
-    return Diagnostic("shape-mismatch", "error", f"`{source}`: {error.message}", start, end, related)
+def _fault_finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
+    operands = [error.operands[position].expr for position in error.culprits]
+    place = formula.display.with_whole_calls(*_place(error))
+    return _finding(model, formula, error.operation, operands, error.culprits, place, error.message)
+
+
+def _finding(
+    model: Model,
+    formula: Formula,
+    operation: str,
+    operands: Sequence[Expr],
+    culprits: Sequence[int],
+    place: tuple[int, int],
+    otherwise: str = "",
+) -> Diagnostic:
+    source = " ".join(model.document.source(*place).split())
+    parts = [part_of(model, formula, operand) for operand in dict.fromkeys(operands)]
+    why = reason(operation, [operand.shape for operand in operands], culprits, otherwise)
+    message = f"`{source}`: {sentence(model, parts, why)}"
+    return Diagnostic("shape-mismatch", "error", message, *place, related(model, parts))
 
 
 def _place(error: Fault) -> tuple[int, int]:
@@ -82,15 +86,6 @@ def _place(error: Fault) -> tuple[int, int]:
         return error.start, error.end
     operands = [error.operands[position] for position in error.culprits]
     return min(operand.start for operand in operands), max(operand.end for operand in operands)
-
-
-def _names(error: Fault) -> list[str]:
-    """The symbols among the operands at fault."""
-    operands: list[Located] = [
-        error.operands[position] for position in error.culprits if position < len(error.operands)
-    ]
-    found = (part.expr.data[0].name for operand in operands for part in operand.walk() if part.expr.name == "symbol")
-    return list(dict.fromkeys(found))
 
 
 def _is_known_not_to_be_square(operand: Expr) -> bool:
