@@ -69,3 +69,109 @@ class Edit:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the document."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A place in which a symbol stands; `introduces` where it is declared, defined or bound."""
+
+    start: int
+    end: int
+    introduces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """The edits that rename a symbol; or none, and the reason of the `refusal` in words."""
+
+    edits: tuple[Edit, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamable:
+    """A name at `start`..`end` with the `name` to start from; or the reason of the `refusal` in words."""
+
+    start: int
+    end: int
+    name: str
+    refusal: str = ""
+
+
+OutlineKind = Literal["section", "function", "quantity", "claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """A section, or what a formula in it defines or claims, with its shape as `detail`; `name_start`..`name_end` is the
+    title or the name."""
+
+    name: str
+    detail: str
+    kind: OutlineKind
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    children: tuple[OutlineItem, ...] = ()
+
+
+TokenKind = Literal["matrix", "vector", "scalar", "function", "dim", "index"]
+Token = tuple[int, int, TokenKind]
+"""Start, end and kind of a name: plain, since a document has many."""
+
+
+CompletionKind = Literal["symbol", "size", "operation", "declaration", "derivative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Something to write in place of `start`..`end`, which ends at the caret; the order of a list is that of merit.
+
+    `matches` is what the text there is to be the beginning of. `snippet` is the same in the syntax of LSP's snippets,
+    where there is more to fill in. `key` says, to `completion_detail`, which one it is.
+    """
+
+    label: str
+    kind: CompletionKind
+    detail: str
+    start: int
+    end: int
+    text: str
+    matches: str
+    key: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What there is to know of something, as in a hover."""
+
+    markdown: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A few words to show at an offset, which are not part of the text; `tooltip` says where they come from."""
+
+    offset: int
+    text: str
+    tooltip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Something to offer above `start`..`end`; `key` says, to `lens_title`, which one it is, and `resolve` does it."""
+
+    start: int
+    end: int
+    key: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,11 +41,12 @@ class Document:
     """The text and what its scanners and parser find in it; nothing here knows what a symbol means."""
 
     def __init__(self, text: str, language: Language, around: Surroundings = ALONE) -> None:
-        self.text, self.language = text, language
+        self.text, self.language, self.around = text, language, around
         zones = find_zones(text, language)
         self.paragraphs: tuple[Paragraph, ...] = find_paragraphs(text, language)
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
-        self._section_starts = sorted({0, *(section.start for section in find_sections(text, language))})
+        self._sections = find_sections(text, language)
+        self._section_starts = sorted({0, *(section.start for section in self._sections)})
         self.macros = macros_in_zones(text, language, around)
         readable = with_line_feeds(text)
         self.formulas = tuple(
@@ -65,6 +66,20 @@ class Document:
         """The number of the section that an offset stands in; sections are counted by their headings."""
         return bisect_right(self._section_starts, offset) - 1
 
+    def sections_around(self, section: int) -> frozenset[int]:
+        """A section with those that it is a part of; what stands before the first heading is around all of them."""
+        return self._around[section]
+
+    @cached_property
+    def _around(self) -> tuple[frozenset[int], ...]:
+        numbers = {start: number for number, start in enumerate(self._section_starts)}
+        headed = [section for section in self._sections if section.level]
+        before = frozenset() if any(section.start == 0 for section in headed) else frozenset({0})
+        return tuple(
+            before | {number} | {numbers[outer.start] for outer in headed if outer.start <= start < outer.end}
+            for number, start in enumerate(self._section_starts)
+        )
+
     def macros_at(self, offset: int) -> Macros:
         """The macros that the formula after an offset knows, or the last one; none where there is no formula."""
         if not self.macros:
@@ -82,6 +97,11 @@ class Document:
             return None
         formula = self.formulas[position]
         return formula if offset <= formula.end else None
+
+    def formulas_between(self, start: int, end: int) -> tuple[Formula, ...]:
+        """The formulas that begin at one offset or after it, and before the other."""
+        starts = self._formula_starts
+        return self.formulas[bisect_left(starts, start) : bisect_left(starts, end)]
 
     @cached_property
     def _formula_starts(self) -> list[int]:

@@ -6,9 +6,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matcalc_ls.analysis import actions, diagnostics, hover
-from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover
+from matcalc_ls.analysis.data import (
+    Action,
+    Diagnostic,
+    Edit,
+    Hover,
+    Mentioned,
+    OutlineItem,
+    Renamable,
+    Renaming,
+    Span,
+    Token,
+)
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.navigation.folding import folding
+from matcalc_ls.analysis.navigation.outline import outline
+from matcalc_ls.analysis.navigation.references import definition, references
+from matcalc_ls.analysis.navigation.rename import renamable, rename
+from matcalc_ls.analysis.navigation.selection import selection
+from matcalc_ls.analysis.navigation.tokens import tokens
 from matcalc_ls.analysis.workspace import path_of, surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
@@ -68,3 +85,36 @@ class Engine:
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
         return actions.resolve(self._models[uri], key)
+
+    def definition(self, uri: str, offset: int) -> Span | None:
+        """Where the symbol at an offset is defined, else declared."""
+        return definition(self._models[uri], offset)
+
+    def references(self, uri: str, offset: int) -> list[Mentioned]:
+        """Everywhere that the symbol at an offset stands."""
+        return references(self._models[uri], offset)
+
+    def renamable(self, uri: str, offset: int) -> Renamable | None:
+        """The name at an offset, or None."""
+        return renamable(self._models[uri], offset)
+
+    def rename(self, uri: str, offset: int, name: str) -> Renaming:
+        """The edits that rename the symbol at an offset, or why there are none."""
+        with collection_paused():
+            return rename(self._models[uri], offset, name)
+
+    def outline(self, uri: str) -> list[OutlineItem]:
+        """Sections, definitions and claims."""
+        return outline(self._models[uri])
+
+    def folding(self, uri: str) -> list[Span]:
+        """What can be folded."""
+        return folding(self._models[uri])
+
+    def selection(self, uri: str, offset: int) -> list[Span]:
+        """What a selection at an offset grows to, step by step."""
+        return selection(self._models[uri], offset)
+
+    def tokens(self, uri: str, start: int, end: int) -> list[Token]:
+        """What the names in the formulas between two offsets are."""
+        return tokens(self._models[uri], start, end)

@@ -28,7 +28,10 @@ def negotiate_encoding(capabilities: types.ClientCapabilities) -> Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Answers of the capabilities to the questions that the features ask."""
+    """Answers of the capabilities to the questions that the features ask.
+
+    `token_types` are the kinds of semantic tokens that it knows; None if it shows none.
+    """
 
     encoding: Encoding = "utf-16"
     hover_markdown: bool = False
@@ -36,12 +39,16 @@ class Client:
     code_action_literals: bool = False
     code_action_resolve: bool = False
     document_changes: bool = False
+    symbol_hierarchy: bool = False
+    folding_limit: int | None = None
+    token_types: frozenset[str] | None = None
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
         """What these capabilities say; what they do not say is not supported."""
         hover_formats = _get(capabilities, "text_document.hover.content_format") or ()
         code_action = _get(capabilities, "text_document.code_action")
+        tokens = _get(capabilities, "text_document.semantic_tokens")
         resolvable = _get(code_action, "resolve_support.properties") or ()
         return cls(
             encoding=negotiate_encoding(capabilities),
@@ -50,4 +57,9 @@ class Client:
             code_action_literals=_get(code_action, "code_action_literal_support") is not None,
             code_action_resolve=bool(_get(code_action, "data_support")) and "edit" in resolvable,
             document_changes=bool(_get(capabilities, "workspace.workspace_edit.document_changes")),
+            symbol_hierarchy=bool(
+                _get(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support")
+            ),
+            folding_limit=_get(capabilities, "text_document.folding_range.range_limit"),
+            token_types=None if tokens is None else frozenset(map(str, tokens.token_types)),
         )

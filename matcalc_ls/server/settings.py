@@ -15,6 +15,14 @@ _LIMITS = {
     "hover": 5.0,
     "actions": 5.0,
     "resolve": 10.0,
+    "definition": 5.0,
+    "references": 5.0,
+    "renamable": 5.0,
+    "rename": 20.0,  # reads the document a second time, renamed
+    "outline": 20.0,
+    "folding": 5.0,
+    "selection": 5.0,
+    "tokens": 20.0,
 }
 
 

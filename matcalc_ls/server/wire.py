@@ -13,7 +13,9 @@ from typing import Any, BinaryIO
 
 from matcalc_ls.analysis import data
 
-METHODS = frozenset({"open", "close", "diagnostics", "hover", "actions", "resolve"})
+_EDITING = {"open", "close", "diagnostics", "hover", "actions", "resolve"}
+_NAVIGATION = {"definition", "references", "renamable", "rename", "outline", "folding", "selection", "tokens"}
+METHODS = frozenset(_EDITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 
 WARM_UP = "warm_up"

@@ -5,7 +5,19 @@ To add a feature is to write such a file, with a function `register(server)`, an
 
 from __future__ import annotations
 
-from matcalc_ls.server.features import code_action, diagnostics, hover, lifecycle, text_sync
+from matcalc_ls.server.features import (
+    code_action,
+    definition,
+    diagnostics,
+    folding_range,
+    hover,
+    lifecycle,
+    references,
+    rename,
+    selection_range,
+    symbols,
+    text_sync,
+)
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.settings import Settings
 
@@ -17,4 +29,6 @@ def create_server(settings: Settings) -> MatcalcServer:
     text_sync.register(server, diagnostics.Publisher(server))
     hover.register(server)
     code_action.register(server)
+    for feature in (definition, references, rename, symbols, folding_range, selection_range):
+        feature.register(server)
     return server

@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
+from matcalc_ls.server.edits import workspace_edit
 from matcalc_ls.server.features.diagnostics import SOURCE
 from matcalc_ls.server.language_server import MatcalcServer
 
@@ -93,11 +94,5 @@ async def _add_edit(server: MatcalcServer, document: Document, action: types.Cod
     edits: list[data.Edit] | None = await server.ask("resolve", document, key, default=None)
     if edits is None:
         return False
-    text_edits = [types.TextEdit(document.range(edit.start, edit.end), edit.text) for edit in edits]
-    if server.client.document_changes:
-        # With the version, so that the editor refuses the edit of a text that it no longer has.
-        identifier = types.OptionalVersionedTextDocumentIdentifier(uri=document.uri, version=document.version)
-        action.edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, text_edits)])
-    else:
-        action.edit = types.WorkspaceEdit(changes={document.uri: text_edits})
+    action.edit = workspace_edit(server.client, document, edits)
     return True

@@ -1,0 +1,1 @@
+"""What an editor's navigation asks of a model: one file a feature, each a plain function."""

@@ -1,0 +1,32 @@
+"""What can be folded: displays that span lines, and the chains in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.data import Span
+from matcalc_ls.analysis.model import Model
+
+_CHAIN = 2
+"""How many relations make a chain, `f = a = b`."""
+
+
+def folding(model: Model) -> list[Span]:
+    """The stretches that can be folded, in order, outer ones first."""
+    return sorted(set(_stretches(model)), key=lambda span: (span.start, -span.end))
+
+
+def _stretches(model: Model) -> Iterator[Span]:
+    text = model.document.text
+    for formula in model.document.formulas:
+        if not _spans_lines(text, formula.start, formula.end):
+            continue
+        yield Span(formula.start, formula.end)
+        if len(formula.statements) > 1:  # a chain that is all of its display folds with it
+            for statement in formula.statements:
+                if len(statement.relations) >= _CHAIN and _spans_lines(text, statement.start, statement.end):
+                    yield Span(statement.start, statement.end)
+
+
+def _spans_lines(text: str, start: int, end: int) -> bool:
+    return any(text.find(mark, start, end) >= 0 for mark in "\n\r")

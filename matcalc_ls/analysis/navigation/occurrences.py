@@ -1,0 +1,262 @@
+"""Where each symbol of a document stands, and which of the symbols of one name is meant there.
+
+Two places speak of one symbol if the same declaration or definition is in force, or, of a name of which nothing is
+said, everywhere. Declarations of one shape within a section, and definitions within one, are of one symbol: a formula
+is often stated twice. The index of a sum is a symbol of its own, and so is the argument of a function, unless its name
+stands free in the section, where `∂f/∂x` means the x of `f(x)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary, ref
+
+from matcalc_ls.algebra.expression import Family
+from matcalc_ls.analysis.comments import declared_in
+from matcalc_ls.analysis.data import Span
+from matcalc_ls.analysis.definitions import defined_name
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.declarations.given import DeclarationError
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.mentions import Mention, mentions_in, mentions_of
+from matcalc_ls.notation.scope import Binding, Declaration
+from matcalc_ls.notation.statements import RELATIONS, Statement
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Atom, Row
+from matcalc_ls.text.scan import Comment
+from matcalc_ls.text.structure import find_comments
+
+Identity = tuple[str, str, int]
+"""What tells symbols apart: how the symbol is known, its name, and a place or section that it is known from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A mention of a symbol; `formula` is the one that it stands in, or that follows a comment that it stands in."""
+
+    mention: Mention
+    symbol: Identity
+    formula: Formula
+
+    @property
+    def start(self) -> int:
+        return self.mention.start
+
+    @property
+    def end(self) -> int:
+        return self.mention.end
+
+    @property
+    def name(self) -> str:
+        """The symbol's name as the scope has it."""
+        return self.symbol[1]
+
+
+def occurrences_of(model: Model) -> Occurrences:
+    """The occurrences of a model, which are kept as long as it is."""
+    if model not in _KNOWN:
+        _KNOWN[model] = Occurrences(model)
+    return _KNOWN[model]
+
+
+class Occurrences:
+    """The occurrences in each formula of a document, found when asked for."""
+
+    def __init__(self, model: Model) -> None:
+        self._document = model.document
+        self._scopes = model.scopes
+        self._model = ref(model)
+        self._found: dict[int, tuple[Occurrence, ...]] = {}
+        self._free: dict[tuple[str, int], bool] = {}
+
+    @property
+    def model(self) -> Model:
+        """The model, which owns this; a reference of our own would keep both for ever."""
+        model = self._model()
+        assert model is not None
+        return model
+
+    def at(self, offset: int) -> Occurrence | None:
+        """The occurrence at an offset, the innermost; one that begins there comes before one that ends there."""
+        formula = self._document.formula_at(offset)
+        near = self.in_formula(formula) if formula is not None else self._in_comments
+        holding = [each for each in near if each.start <= offset <= each.end]
+        return min(holding, key=lambda each: (offset == each.end, each.end - each.start), default=None)
+
+    def of(self, symbol: Identity) -> list[Occurrence]:
+        """Every place in which a symbol stands, in order."""
+        found = [each for formula in self._mentioning(symbol[1]) for each in self.in_formula(formula)]
+        return sorted(
+            (each for each in [*found, *self._in_comments] if each.symbol == symbol),
+            key=lambda each: (each.start, each.end),
+        )
+
+    def all(self) -> Iterator[Occurrence]:
+        """Every occurrence in the maths, formula by formula."""
+        for formula in self._document.formulas:
+            yield from self.in_formula(formula)
+
+    def in_formula(self, formula: Formula) -> tuple[Occurrence, ...]:
+        """The occurrences in a formula, those that macros write twice at one place taken once."""
+        if formula.number not in self._found:
+            scope = self.model.scope(formula)
+            lookup = Lookup(scope)
+            places = {
+                (mention.start, mention.end, mention.name): mention for mention in mentions_in(formula.display, scope)
+            }
+            self._found[formula.number] = tuple(
+                Occurrence(mention, self._symbol(mention, formula, lookup), formula) for mention in places.values()
+            )
+        return self._found[formula.number]
+
+    def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
+        known = self._known(mention, formula, lookup)
+        if known[0] != "free" or mention.is_script:
+            return known
+        statement = _function_of(mention.start, mention.name, formula)
+        if statement is None or self._stands_free(mention.name, formula.section):
+            return known
+        return ("argument", mention.name, statement.start)
+
+    def _known(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
+        """The symbol that a mention means, apart from arguments of functions."""
+        if mention.binder >= 0:
+            return ("bound", mention.name, mention.binder)
+        binding = lookup.symbol(mention.name) or self._family(mention.name, lookup)
+        if binding is None:
+            return ("free", mention.name, 0)
+        quantity = binding.quantity
+        name = quantity.base + quantity.placement if isinstance(quantity, Family) else quantity.name
+        if binding.provenance == "declared":
+            return ("declared", name, self._declared.get((name, binding.start), binding.start))
+        definition = self.model.definition(name, formula)
+        return ("free", name, 0) if definition is None else ("defined", name, definition.formula.section)
+
+    @staticmethod
+    def _family(name: str, lookup: Lookup) -> Binding | None:
+        family = lookup.family(name[:-1], name[-1]) if name[-1:] in ("^", "_") else None
+        return None if family is None else lookup.scope.families[family.base + family.placement]
+
+    @cached_property
+    def _declared(self) -> dict[tuple[str, int], int]:
+        """The first declaration of the same symbol, by the name and the place of each.
+
+        In a section a name is one symbol until it is declared with another shape.
+        """
+        found: dict[tuple[str, int], int] = {}
+        opened: dict[tuple[str, int], tuple[int, object]] = {}
+        for placed in self._scopes.declarations:
+            declaration = placed.declaration
+            for name, shape in _declared_names(declaration):
+                first, known = opened.get((name, placed.section), (declaration.start, None))
+                if known is not None and shape is not None and known != shape:
+                    first, known = declaration.start, shape
+                opened[name, placed.section] = first, known or shape
+                found[name, declaration.start] = first
+        return found
+
+    def declarations(self, symbol: Identity) -> list[Declaration]:
+        """The declarations of a symbol, in order."""
+        kind, name, first = symbol
+        return [
+            placed.declaration
+            for placed in self._scopes.declarations
+            if kind == "declared"
+            and name in dict(_declared_names(placed.declaration))
+            and self._declared[name, placed.declaration.start] == first
+        ]
+
+    def ranges_of(self, name: str) -> list[Declaration]:
+        """Where it is said from where to where an index runs, in order."""
+        declarations = (placed.declaration for placed in self._scopes.declarations)
+        return [each for each in declarations if each.bounds is not None and each.name == name]
+
+    def named_in(self, declaration: Declaration, symbol: Identity) -> Span | None:
+        """Where a declaration names a symbol; None where it does so in plain prose."""
+        start, end = declaration.start, declaration.end
+        inside = (each for each in self.of(symbol) if start <= each.start and each.end <= end)
+        return next((Span(each.start, each.end) for each in inside), None)
+
+    def _stands_free(self, name: str, section: int) -> bool:
+        """Whether a name stands anywhere in a section where no function has it as its argument."""
+        key = name, section
+        if key not in self._free:
+            self._free[key] = any(
+                _function_of(mention.start, name, formula) is None
+                for formula in self._mentioning(name)
+                if formula.section == section
+                for mention in mentions_in(formula.display, self.model.scope(formula))
+                if mention.name == name and mention.binder < 0
+            )
+        return self._free[key]
+
+    def _mentioning(self, name: str) -> Iterator[Formula]:
+        """The formulas that may mention a name: those that hold its last letter, or that may write it otherwise."""
+        letter = next((char for char in reversed(name) if char.isalnum()), "")
+        for formula in self._document.formulas:
+            source = self._document.source(formula.start, formula.end)
+            if letter in source or formula.display.calls or not source.isascii():
+                yield formula
+
+    @cached_property
+    def _in_comments(self) -> tuple[Occurrence, ...]:
+        """The occurrences in comments that declare."""
+        found: dict[tuple[int, int, str], Occurrence] = {}
+        for comment in find_comments(self._document.text, self._document.language):
+            formula = self._formula_after(comment)
+            for mention in () if formula is None else self._declared_by(comment, formula):
+                assert formula is not None
+                symbol = self._known(mention, formula, Lookup(self.model.scope(formula)))
+                found[mention.start, mention.end, mention.name] = Occurrence(mention, symbol, formula)
+        return tuple(found.values())
+
+    def _formula_after(self, comment: Comment) -> Formula | None:
+        formulas = self._document.formulas
+        following = next((formula for formula in formulas if formula.start >= comment.start), None)
+        return following or (formulas[-1] if formulas else None)
+
+    def _declared_by(self, comment: Comment, formula: Formula) -> Iterator[Mention]:
+        text, macros = self._document.text, self._document.macros_at(comment.start)
+        try:
+            declarations = declared_in(text, comment, macros)
+        except DeclarationError:
+            return
+        scope = self.model.scope(formula)
+        for declaration in declarations:
+            for line in parse(text, declaration.start, declaration.end, macros).lines:
+                items = [item for cell in line for item in cell.items]
+                # What follows a name is maths if a relation does, and else words.
+                is_maths = any(isinstance(item, Atom) and item.text in RELATIONS for item in items)
+                rest = items if is_maths else items[:1]
+                if rest:
+                    yield from mentions_of(Row(rest[0].start, rest[-1].end, tuple(rest)), scope)
+
+
+_KNOWN: WeakKeyDictionary[Model, Occurrences] = WeakKeyDictionary()
+
+
+def _declared_names(declaration: Declaration) -> Iterator[tuple[str, object]]:
+    """What a declaration names, a member of a family and the family, each with its shape."""
+    yield declaration.name, declaration.shape
+    if (family := declaration.family) is not None:
+        yield family.base + family.placement, family.shape
+
+
+def _function_of(offset: int, name: str, formula: Formula) -> Statement | None:
+    """The statement around an offset if it defines a function with an argument of this name."""
+    for statement in formula.statements:
+        if statement.start <= offset < statement.end and len(statement.members) > 1:
+            target = defined_name(statement.members[0])
+            return statement if target is not None and name in target[1] else None
+    return None
+
+
+def is_spelled_out(occurrence: Occurrence, text: str) -> bool:
+    """Whether the letters of a name stand at its place, and not in the body of a macro."""
+    letters = occurrence.mention.letters
+    written = parse(text, letters.start, letters.end).lines[0][0]
+    return canonical(written) == canonical(letters)

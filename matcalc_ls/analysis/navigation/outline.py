@@ -1,0 +1,86 @@
+"""A document's sections, with what the formulas of each define and claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.claims import claims_in
+from matcalc_ls.analysis.data import OutlineItem, OutlineKind
+from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode, unicode_shape
+from matcalc_ls.text.structure import Section, find_sections
+
+_SIGNS = {"partial": "∂", "total": "d"}
+
+
+def outline(model: Model) -> list[OutlineItem]:
+    """The sections as a hierarchy, each with its own formulas before those of its subsections."""
+    whole, *sections = find_sections(model.document.text, model.document.language)
+    return list(_children(model, whole, sections))
+
+
+def _children(model: Model, around: Section, below: list[Section]) -> Iterator[OutlineItem]:
+    """What stands in a section: `below` are the sections within it."""
+    first = below[0].start if below else around.end
+    for formula in model.document.formulas_between(around.start, first):
+        yield from _stated(model, formula)
+    while below:
+        section = below[0]
+        inner = [each for each in below[1:] if each.end <= section.end and each.start < section.end]
+        below = below[1 + len(inner) :]
+        title = " ".join(model.document.source(section.title_start, section.title_end).split()) or "…"
+        yield OutlineItem(
+            title,
+            "",
+            "section",
+            section.start,
+            section.end,
+            section.title_start,
+            section.title_end,
+            tuple(_children(model, section, inner)),
+        )
+
+
+def _stated(model: Model, formula: Formula) -> Iterator[OutlineItem]:
+    """What a formula defines, and the derivatives that it claims."""
+    for definition in model.definitions_in(formula):
+        yield _defined(definition)
+    claimed: set[int] = set()
+    for claim in claims_in(model, formula):
+        notation = claim.named.notation
+        if notation.start not in claimed:  # a chain claims the same derivative several times
+            claimed.add(notation.start)
+            detail = "" if claim.expr is None else f"∈ {unicode_shape(claim.expr.shape)}"
+            end = max(claim.row.end, notation.end)
+            yield OutlineItem(
+                _claim_name(notation, claim.named.name, unicode(claim.named.variable)),
+                detail,
+                "claim",
+                notation.start,
+                end,
+                notation.start,
+                notation.end,
+            )
+
+
+def _defined(definition: Definition) -> OutlineItem:
+    statement, left = definition.statement, definition.statement.members[0]
+    arguments = ", ".join(map(unicode_name, definition.arguments))
+    name = unicode_name(definition.name) + (f"({arguments})" if arguments else "")
+    kind: OutlineKind = "function" if arguments else "quantity"
+    detail = f"∈ {unicode_shape(definition.expr.shape)}"
+    return OutlineItem(name, detail, kind, statement.start, statement.end, left.start, left.end)
+
+
+def _claim_name(notation: DerivativeNotation, function: str, variable: str) -> str:
+    """`∂f/∂X`, `∇²f`, `df`: the derivative in few words."""
+    function = unicode_name(function)
+    power = "²" if notation.order == 2 else ""
+    if notation.kind in _SIGNS:
+        sign = _SIGNS[notation.kind]
+        return f"{sign}{power}{function}/{sign}{variable}{power}"
+    return f"d{function}" if notation.kind == "differential" else f"∇{power}{function}"

@@ -1,0 +1,158 @@
+"""A symbol renamed: each place in its own spelling, and only if the result reads the same.
+
+The edits are tried before they are offered: in the text that they would leave, the new name has to stand for one symbol
+in exactly the places of the old one. So no name is captured by another declaration, sum or function, or read as an
+operation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matcalc_ls.analysis.data import Edit, Renamable, Renaming
+from matcalc_ls.analysis.edits import edited
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.navigation.occurrences import Occurrence, Occurrences, is_spelled_out, occurrences_of
+from matcalc_ls.notation.names import canonical, unbold
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.mentions import mentions_of
+from matcalc_ls.notation.scope import Scope
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Group, Row
+
+_CONTROL_WORD = re.compile(r"\\[A-Za-z]+\Z")
+_ONE_TOKEN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _NewName:
+    """A name as it was typed: the `base`, and the `scripts` behind it. A `styled` one replaces the old one's styles."""
+
+    name: str
+    base: str
+    scripts: str
+    styled: bool
+
+
+def renamable(model: Model, offset: int) -> Renamable | None:
+    """The name at an offset with what to start from, or why it cannot be renamed; None where there is none."""
+    occurrences = occurrences_of(model)
+    here = occurrences.at(offset)
+    if here is None:
+        return None
+    plain = unbold(here.mention.name)
+    is_family = plain.endswith(("^", "_"))
+    return Renamable(here.start, here.end, plain[:-1] if is_family else plain, _unwritten(model, occurrences, here))
+
+
+def rename(model: Model, offset: int, name: str) -> Renaming:
+    """The edits that give the symbol at an offset another name."""
+    occurrences = occurrences_of(model)
+    here = occurrences.at(offset)
+    if here is None:
+        return Renaming(refusal="There is no name of a quantity here.")
+    new = _new_name(name)
+    if new is None:
+        return Renaming(refusal=f"“{name.strip()}” is no name of a quantity.")
+    if new.scripts and here.name.endswith(("^", "_")):
+        return Renaming(refusal=f"The members of a family are told apart by their index: “{name.strip()}” has one.")
+    refusal = _unwritten(model, occurrences, here) or _collision(model, occurrences, here, new)
+    if refusal:
+        return Renaming(refusal=refusal)
+    text = model.document.text
+    edits = [_edit(each, new, text) for each in occurrences.of(here.symbol)]
+    edits = [edit for edit in edits if text[edit.start : edit.end] != edit.text]
+    changed = _change_of_meaning(model, occurrences.of(here.symbol), edits)
+    return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
+
+
+def _new_name(typed: str) -> _NewName | None:
+    """What was typed as a name; None if it is something else, or something more."""
+    typed = typed.strip()
+    if not typed or len(typed) > MAX_NAME or any(char in typed for char in "$%\n\r"):
+        return None
+    lines = parse(typed, 0, len(typed)).lines
+    if len(lines) != 1 or len(lines[0]) != 1 or len(lines[0][0].items) != 1:
+        return None
+    row = Row(0, len(typed), lines[0][0].items)
+    name = canonical(row)
+    found = [mention for mention in mentions_of(row, Scope()) if not mention.is_script]
+    if name is None or isinstance(row.items[0], Group) or len(found) != 1:
+        return None
+    (mention,) = found
+    if (mention.start, mention.end) != (0, len(typed)) or mention.name != name:
+        return None
+    base = typed[: mention.base_end]
+    return _NewName(name, base, typed[mention.base_end :], mention.letters.start > 0)
+
+
+def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
+    """Why a symbol cannot be renamed, whatever its new name: it is not always written in the maths itself."""
+    document = model.document
+    for each in occurrences.of(here.symbol):
+        if not is_spelled_out(each, document.text):
+            call = document.source(each.start, each.end)
+            return (
+                f"In {document.line_name(each.start)} the macro {call} writes it: rename it in the macro's definition."
+            )
+    for declaration in occurrences.declarations(here.symbol):
+        if occurrences.named_in(declaration, here.symbol) is None:
+            return f"In {document.line_name(declaration.start)} it is declared in words outside of the maths."
+    return ""
+
+
+def _collision(model: Model, occurrences: Occurrences, here: Occurrence, new: _NewName) -> str:
+    """Where the new name already means something that the symbol's formulas can speak of."""
+    document = model.document
+    plain = unbold(new.name)
+    for formula in dict.fromkeys(each.formula for each in occurrences.of(here.symbol)):
+        for other in occurrences.in_formula(formula):
+            if unbold(other.mention.name).rstrip("^_") == plain and other.symbol != here.symbol:
+                return f"“{new.name}” already stands in {document.line_name(other.start)}."
+        binding = Lookup(model.scope(formula)).symbol(new.name)
+        if binding is not None and binding.quantity.name != here.name and binding.provenance in ("declared", "defined"):
+            return f"“{new.name}” is already {binding.provenance} in {document.line_name(binding.start)}."
+    return ""
+
+
+def _edit(occurrence: Occurrence, new: _NewName, text: str) -> Edit:
+    """The new name in the spelling of an occurrence: `\\mathbf{x}_1` becomes `\\mathbf{y}`, with the spaces and braces
+    that TeX needs."""
+    mention = occurrence.mention
+    before, after = text[mention.start : mention.letters.start], text[mention.letters.end : mention.base_end]
+    if new.styled or mention.letters.start < mention.start:
+        before = after = ""
+    own = before + _spaced(new.base, after) + after + new.scripts
+    following = text[mention.end : mention.end + 20].lstrip()
+    is_clashing = ("_" in new.scripts and following[:1] == "_") or ("^" in new.scripts and following[:1] in ("^", "'"))
+    is_bare = mention.is_argument and text[mention.start - 1 : mention.start] != "{"
+    if is_clashing or (is_bare and not _ONE_TOKEN.fullmatch(own)):
+        own = f"{{{own}}}"
+    if own[:1].isalpha() and _CONTROL_WORD.search(text, max(mention.start - 40, 0), mention.start):
+        own = f" {own}"
+    return Edit(mention.start, mention.end, _spaced(own, text[mention.end : mention.end + 1]))
+
+
+def _spaced(name: str, following: str) -> str:
+    """A name with a space where a letter that follows would lengthen its command."""
+    return f"{name} " if _CONTROL_WORD.search(name) and following[:1].isalpha() else name
+
+
+def _change_of_meaning(model: Model, old: list[Occurrence], edits: list[Edit]) -> str:
+    """Where the text after the edits does not read as the one before; "" if it does everywhere."""
+    document = model.document
+    after = Model(edited(document.text, edits), document.language, document.around)
+    shift, moved = 0, []
+    waiting = {edit.start: edit for edit in edits}
+    for each in old:
+        edit = waiting.get(each.start)
+        opening = 0 if edit is None else len(edit.text) - len(edit.text.lstrip(" {"))
+        moved.append(each.start + shift + opening)
+        shift += 0 if edit is None else len(edit.text) - (edit.end - edit.start)
+    renamed = occurrences_of(after)
+    first = renamed.at(moved[0])
+    found = [] if first is None else [each.start for each in renamed.of(first.symbol)]
+    different = sorted(set(moved) ^ set(found))
+    return f"in {after.document.line_name(different[0])}" if different else ""

@@ -1,0 +1,288 @@
+"""Every name that a formula mentions, and where: also in what no reading covers, such as scripts, sets and derivatives.
+
+A reading stops at what it does not understand; whoever looks for a name wants all places, so this goes through the
+surface tree and asks, of each name with its scripts, the same rules as the readings do (see `naming`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
+from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, script
+from matcalc_ls.notation.reading import ellipsis, grammar, senses
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.naming import Spelled, resolve
+from matcalc_ls.notation.reading.tables import (
+    ADDITIVE,
+    ADJOINTS,
+    FROBENIUS,
+    INVERSE_TRANSPOSES,
+    INVERSES,
+    PSEUDO_INVERSES,
+    STARS,
+    TRANSPOSES,
+    function_named,
+)
+from matcalc_ls.notation.relations import relation_at
+from matcalc_ls.notation.remarks import is_words
+from matcalc_ls.notation.scope import Scope
+from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.walk import children
+
+_OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | PSEUDO_INVERSES | STARS
+"""Superscripts that name nothing."""
+_COUNTING = frozenset({"\\sum", "\\prod"})
+_INDICES = frozenset("ijklmnt")
+_NAMED = frozenset({"name", "size", "dimension", "member", "guessed member"})
+_BLACKBOARD = ("\\mathbb{", "\\mathds{", "\\mathbbm{")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at `start`..`end`, scripts that belong to it included, which begin at `base_end`.
+
+    name: as the scope has it; `W^` and `x_` for families, whose members' scripts are no part of the mention.
+    letters: the node that names are written with inside of styles, `x` of `\\mathbf{x}_1`.
+    binder: where the operator stands that binds it; -1 for a name that is free in the formula.
+    is_script: whether it stands in a script, where an index or a size does.
+    is_argument: whether it is all that a command or a script applies to, so that longer names need braces there.
+    """
+
+    name: str
+    start: int
+    base_end: int
+    end: int
+    letters: Node
+    binder: int = -1
+    is_script: bool = False
+    is_argument: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the names of a row stand in. `bound` has for each bound name the place of its operator."""
+
+    bound: Mapping[str, int]
+    is_script: bool = False
+    takes: bool = False
+    of_derivative: bool = False
+
+
+_TOP = _Place({})
+
+
+def mentions_in(display: Display, scope: Scope) -> Iterator[Mention]:
+    """The names in a formula, in the order of the tree."""
+    for line in display.lines:
+        items = [item for cell in line for item in cell.items]
+        if items:
+            yield from mentions_of(Row(items[0].start, items[-1].end, tuple(items)), scope)
+
+
+def mentions_of(row: Row, scope: Scope) -> Iterator[Mention]:
+    """The names in a row."""
+    context = Context(Lookup(scope))
+    context.ranged.update(ellipsis.ranged_names(row))
+    yield from _Mentions(context).row(row, _TOP)
+
+
+class _Mentions:
+    """One walk through a row."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def row(self, row: Row, place: _Place) -> Iterator[Mention]:
+        with self._context.deeper() as allowed:
+            if allowed:
+                items = grammar.flattened(row)
+                yield from self._items(items, place if len(items) == 1 else replace(place, takes=False))
+
+    def _items(self, items: Sequence[Node], place: _Place) -> Iterator[Mention]:
+        """A big operator binds its indices up to the end of its term."""
+        inside = place
+        for position, item in enumerate(items):
+            if inside is not place and _ends_term(items, position):
+                inside = place
+            if is_big(item):
+                bound = dict.fromkeys(_running_names(item), item.start)
+                yield from self._limits(item, _within(place, bound), inside)
+                inside = _within(inside, bound)
+            elif not _is_mark(items, position, place, self._context):
+                yield from self._item(item, inside)
+
+    def _limits(self, item: Node, below: _Place, above: _Place) -> Iterator[Mention]:
+        if isinstance(item, Scripted):
+            for row, place in ((item.sub, below), (item.sup, above)):
+                if row is not None:
+                    yield from self.row(row, _Place(place.bound, True, True))
+
+    def _item(self, item: Node, place: _Place) -> Iterator[Mention]:
+        match item:
+            case Scripted() | Atom():
+                yield from self._scripted(item, place)
+            case Styled() if several := self._apart(item):
+                yield from self._items(several, place)
+            case Styled() | Accent() | Unknown(arguments=()) if self._is_name(item):
+                yield from self._scripted(item, place)
+            case Fraction():
+                inner = _Place(place.bound, place.is_script, True, is_derivative_fraction(item))
+                yield from self.row(item.numerator, inner)
+                yield from self.row(item.denominator, inner)
+            case Styled(words=words) if words or canonical(item) is not None:
+                return  # prose, an operation, a set
+            case _:
+                takes = not isinstance(item, Group | Fenced)
+                for child in children(item):
+                    row = child if isinstance(child, Row) else Row(child.start, child.end, (child,))
+                    yield from self.row(row, _Place(place.bound, place.is_script, takes))
+
+    def _apart(self, item: Styled) -> list[Node]:
+        """The letters of `\\mathbf{XW}`, a product of two bold letters, each in the style."""
+        inner = [node for node in item.body.items if isinstance(node, Atom) and node.kind in ("letter", "command")]
+        several = len(inner) == len(item.body.items) > 1 and item.style in BOLD - {"textbf"}
+        if not several or self._context.lookup.knows(canonical(item)):
+            return []
+        return [Styled(node.start, node.end, item.style, Row(node.start, node.end, (node,))) for node in inner]
+
+    def _is_name(self, base: Node) -> bool:
+        """Whether something is the name of a quantity, a size or an index, by its looks and what is declared."""
+        name = canonical(base)
+        if name is None or self._context.lookup.knows(name):
+            return name is not None
+        is_operation = function_named(name) is not None and not isinstance(base, Atom)
+        is_phrase = name.startswith("\\") and any(mark in name for mark in " .;:")
+        if is_operation or is_phrase or senses.set_named(base) or name.startswith(_BLACKBOARD):
+            return False
+        words = _letters_of(base)
+        return not (isinstance(words, Styled) and words.words and len(words.words.strip()) > 1)
+
+    def _scripted(self, item: Node, place: _Place) -> Iterator[Mention]:
+        node = item if isinstance(item, Scripted) else Scripted(item.start, item.end, item, None, None)
+        base = _bare(node.base)
+        name = canonical(base) if base is not None else None
+        is_exponential = name in ("e", "\\mathrm{e}") and node.sup is not None and not self._context.lookup.knows(name)
+        if base is None or name is None or not self._is_name(base) or is_exponential:
+            if base is not None and not isinstance(base, Atom) and not is_exponential:
+                yield from self._item(base, place)
+            yield from self._scripts(node.sub, node.sup, place)
+            return
+        spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
+        with self._context.binding(*place.bound):
+            term, left = resolve(spelled, self._context)
+        if term.kind in _NAMED:
+            is_member = term.kind.endswith("member")
+            end = base.end if is_member else max(base.end, term.end)
+            yield Mention(
+                _name_of(term.kind, term.data),
+                base.start,
+                base.end,
+                end,
+                _letters_of(base),
+                place.bound.get(name, -1) if term.kind in ("name", "dimension", "size") else -1,
+                place.is_script,
+                place.takes,
+            )
+        below = left.sub is not None or term.kind not in ("name",)
+        above = left.sup is not None or term.kind.endswith("member")
+        yield from self._scripts(node.sub if below else None, node.sup if above else None, place)
+        absorbed = [row for row, taken in ((node.sub, not below), (node.sup, not above)) if taken and row is not None]
+        for row in absorbed:
+            yield from self._sizes(row, place)
+
+    def _scripts(self, sub: Row | None, sup: Row | None, place: _Place) -> Iterator[Mention]:
+        for row, silent in ((sub, FROBENIUS), (sup, _OPERATIONS)):
+            if row is None:
+                continue
+            text = script(row)
+            if text not in silent or place.bound.get(text, -1) >= 0:
+                yield from self.row(row, _Place(place.bound, True, True))
+
+    def _sizes(self, row: Row, place: _Place) -> Iterator[Mention]:
+        """The sizes and indices in a script that is a part of a name, such as the N of `F_N`."""
+        for mention in self.row(row, _Place(place.bound, True, True)):
+            if mention.binder >= 0 or (mention.start == mention.letters.start and self._counts(mention.name)):
+                yield mention
+
+    def _counts(self, name: str) -> bool:
+        lookup = self._context.lookup
+        return lookup.is_dim(name) and lookup.symbol(name) is None
+
+
+def _within(place: _Place, bound: Mapping[str, int]) -> _Place:
+    return replace(place, bound={**place.bound, **bound})
+
+
+def _ends_term(items: Sequence[Node], position: int) -> bool:
+    """Whether a sum, a relation or a comma ends what a big operator applies to."""
+    item = items[position]
+    text = grammar.sign_of(item)
+    if text in ADDITIVE:
+        return True
+    return text in senses.SEPARATING or bool(relation_at(items, position)[0]) or is_words(item)
+
+
+def _running_names(item: Node) -> Iterator[str]:
+    """The names that an operator's limits bind: i of `i = 1`, `i, j`, `1 \\le i \\le n`, `i \\in S`."""
+    if not isinstance(item, Scripted) or item.sub is None:
+        return
+    items = grammar.flattened(item.sub)
+    sides: list[list[Node]] = [[]]
+    for position, node in enumerate(items):
+        if relation_at(items, position)[0]:
+            sides.append([])
+        else:
+            sides[-1].append(node)
+    side = sides[1] if len(sides) == 3 else sides[0]
+    counts = item.base is not None and grammar.sign_of(item.base) in _COUNTING
+    for node in side:
+        name = None if isinstance(node, Atom) and node.kind == "number" else canonical(node)
+        if name is not None and (counts or name in _INDICES):
+            yield name
+
+
+def _is_mark(items: Sequence[Node], position: int, place: _Place, context: Context) -> bool:
+    """Whether this is the d of a derivative or a differential, and not a quantity of that name."""
+    item = items[position]
+    base = item.base if isinstance(item, Scripted) else item
+    if base is None or not is_d(base) or context.lookup.symbol(canonical(base)) is not None:
+        return False
+    if isinstance(item, Scripted) and item.sub is not None:
+        return False
+    if place.of_derivative:
+        return True
+    following = items[position + 1] if position + 1 < len(items) else None
+    inner = following.base if isinstance(following, Scripted) else following
+    is_operand = inner is not None and (isinstance(inner, Fenced) or canonical(inner) is not None)
+    return is_operand and not place.is_script and not context.lookup.is_dim("d")
+
+
+def _bare(node: Node | None) -> Node | None:
+    """The node within braces and styles that mean nothing."""
+    while isinstance(node, Group | Styled) and len(node.body.items) == 1:
+        if isinstance(node, Styled) and node.style not in TRANSPARENT:
+            break
+        node = node.body.items[0]
+    return node
+
+
+def _letters_of(base: Node) -> Node:
+    """The node inside of the styles that are looks alone, which a longer name is written with, too."""
+    node = base
+    while isinstance(node, Group | Styled) and len(node.body.items) == 1:
+        if isinstance(node, Styled) and node.style not in BOLD | TRANSPARENT:
+            break
+        node = node.body.items[0]
+    return node
+
+
+def _name_of(kind: str, data: tuple[object, ...]) -> str:
+    """The name of a quantity, or of the family that it is a member of."""
+    if kind == "member":
+        family = data[0]
+        return f"{family.base}{family.placement}"  # type: ignore[attr-defined]
+    return f"{data[0]}{data[1]}" if kind == "guessed member" else str(data[0])

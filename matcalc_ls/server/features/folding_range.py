@@ -1,0 +1,22 @@
+"""`textDocument/foldingRange` (LSP, "Folding Range Request")."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from matcalc_ls.analysis import data
+from matcalc_ls.server.language_server import MatcalcServer
+
+
+def register(server: MatcalcServer) -> None:
+    """Displays and chains, by lines."""
+
+    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
+    async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        found: list[data.Span] = await server.ask("folding", document, default=[])
+        lines = [(document.lines.line_of(span.start), document.lines.line_of(span.end)) for span in found]
+        ranges = [types.FoldingRange(first, last) for first, last in dict.fromkeys(lines) if first < last]
+        return ranges[: server.client.folding_limit]

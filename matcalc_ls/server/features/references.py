@@ -1,0 +1,41 @@
+"""`textDocument/references` and `textDocument/documentHighlight` (LSP, "Find References Request")."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from matcalc_ls.analysis import data
+from matcalc_ls.server.documents import Document
+from matcalc_ls.server.language_server import MatcalcServer
+
+
+def register(server: MatcalcServer) -> None:
+    """The places of the symbol under the cursor; where it is introduced counts as written, elsewhere as read."""
+
+    async def ask(document: Document, position: types.Position) -> list[data.Mentioned]:
+        found: list[data.Mentioned]
+        found = await server.ask("references", document, document.offset(position), default=[])
+        return found
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def references(params: types.ReferenceParams) -> list[types.Location] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        wanted = params.context.include_declaration
+        return [
+            types.Location(document.uri, document.range(place.start, place.end))
+            for place in await ask(document, params.position)
+            if wanted or not place.introduces
+        ]
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+    async def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight] | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        write, read = types.DocumentHighlightKind.Write, types.DocumentHighlightKind.Read
+        return [
+            types.DocumentHighlight(document.range(place.start, place.end), write if place.introduces else read)
+            for place in await ask(document, params.position)
+        ]
