@@ -35,7 +35,7 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
 
 def resolve_gradient(model: Model, rest: list[str]) -> list[Edit] | None:
     """`∂f/∂X = …` in a display of its own."""
-    found = _find(model, rest)
+    found = find_derivative(model, rest)
     if found is None:
         return None
     definition, derivative = found
@@ -45,7 +45,7 @@ def resolve_gradient(model: Model, rest: list[str]) -> list[Edit] | None:
 
 def resolve_derivation(model: Model, rest: list[str]) -> list[Edit] | None:
     """The derivation, a line a step, each with its reason."""
-    found = _find(model, rest)
+    found = find_derivative(model, rest)
     if found is None:
         return None
     definition, derivative = found
@@ -53,7 +53,8 @@ def resolve_derivation(model: Model, rest: list[str]) -> list[Edit] | None:
     return None if edit is None else [edit]
 
 
-def _find(model: Model, rest: list[str]) -> tuple[Definition, Derivative] | None:
+def find_derivative(model: Model, rest: list[str]) -> tuple[Definition, Derivative] | None:
+    """The definition and the derivative that the rest of a key speaks of; None where one of them is gone."""
     number, offset, position = map(int, rest)
     if number >= len(model.document.formulas):
         return None

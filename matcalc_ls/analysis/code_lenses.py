@@ -1,0 +1,43 @@
+"""Above a displayed definition of a scalar: its derivatives, each of which can be inserted with its derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.actions.insert import find_derivative
+from matcalc_ls.analysis.data import Lens
+from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.gradients import function_of, variables_of
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.present import derivative_block
+
+MOST = 6
+"""So many lenses above one formula; the rest is in its code actions."""
+LONGEST = 60
+"""Characters of a title that shows the result."""
+
+
+def code_lenses(model: Model) -> list[Lens]:
+    """A lens for each variable of each displayed definition of a scalar. What they say is told by `lens_title`."""
+    return list(_lenses(model))
+
+
+def lens_title(model: Model, key: str) -> str | None:
+    """`∂f/∂x = 2 Aᵀ (A x - b)`, of a long result the left side alone; None where there is no such derivative."""
+    found = find_derivative(model, key.split("|")[1:])
+    if found is None:
+        return None
+    definition, derivative = found
+    line = derivative_block(derivative, definition.name, model.style).unicode
+    return line if len(line) <= LONGEST else line.partition(" = ")[0]
+
+
+def _lenses(model: Model) -> Iterator[Lens]:
+    for formula in model.document.formulas:
+        for definition in model.definitions_in(formula) if formula.zone.display else ():
+            if definition.expr.shape or bare_function([function_of(model, definition)], model.scope(formula)):
+                continue
+            offset = definition.statement.start - formula.start
+            for number, _ in enumerate(variables_of(model, definition)[:MOST]):
+                key = f"insert-derivation|{formula.number}|{offset}|{number}"
+                yield Lens(definition.statement.start, definition.statement.end, key)

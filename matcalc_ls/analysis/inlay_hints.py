@@ -1,0 +1,57 @@
+"""Shapes beside the names in a formula: of what it defines, and of what nobody declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.analysis.data import Hint
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.roles import printed
+from matcalc_ls.analysis.undeclared import guessed_in
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode_shape
+
+KINDS = ("scalar", "vector", "matrix")
+
+
+def inlay_hints(model: Model, start: int, end: int) -> list[Hint]:
+    """The hints that stand between two offsets, in order of place, at most one for each."""
+    found: dict[int, Hint] = {}
+    for formula in model.document.formulas:
+        if formula.start < end and start < formula.end:
+            for hint in (*_of_definitions(model, formula), *_of_guesses(model, formula)):
+                if start <= hint.offset <= end:
+                    found.setdefault(hint.offset, hint)
+    return [found[offset] for offset in sorted(found)]
+
+
+def _of_definitions(model: Model, formula: Formula) -> Iterator[Hint]:
+    """Behind the left side of a definition, the shape of what it defines, unless the author has just said it."""
+    for definition in model.definitions_in(formula):
+        binding = model.scopes.at(formula).symbols.get(definition.name)
+        if binding is not None and formula.start <= binding.start < formula.end:
+            continue
+        shape = definition.expr.shape
+        tooltip = f"{unicode_name(definition.name)} ∈ {unicode_shape(shape)}"
+        yield Hint(definition.statement.members[0].end, f": {_words(shape)}", tooltip)
+
+
+def _of_guesses(model: Model, formula: Formula) -> Iterator[Hint]:
+    """Behind the first mention of a name in a formula, the shape that it was taken to have."""
+    told: set[str] = set()
+    for part in guessed_in(model, formula):
+        name, shape = part.expr.data[0].name, part.expr.shape
+        if name in told or part.start == part.end:
+            continue
+        told.add(name)
+        kind = KINDS[min(len(shape), 2)]
+        tooltip = f"{unicode_name(name)} is not declared: it was taken for a {kind}"
+        yield Hint(part.end, f": {_words(shape)}?", tooltip)
+
+
+def _words(shape: Shape) -> str:
+    """`m×n`; of a vector the size and of a scalar the word, since neither has a cross."""
+    sizes = [unicode_name(size) for size in printed(shape)]
+    return "×".join(sizes) or KINDS[0]
