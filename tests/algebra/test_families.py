@@ -11,6 +11,7 @@ import pytest
 from matcalc_ls.algebra.build import dimension, identity, minus, number, ones, plus, power, symbol, times, transpose
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.ops.matrix_exponential import exponential_derivative, second_exponential_derivative
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.draws import draws
 from matcalc_ls.calculus.errors import NotDifferentiableError
@@ -53,6 +54,8 @@ ROTATION = block(2, 2, make("cos", t), times(number(-1), make("sin", t)), make("
 BORDERED = block(2, 2, A, y, make("transpose", y), c)
 PROJECTED = [times(t, make("quotient", coordinate, entries(a, 3)[0])) for coordinate in entries(a, 1, 2)]
 HALF = number(Fraction(1, 2))
+LOW_ORDER = "(M (Mᵀ M)^(-1/2)) (Mᵀ M)^(1/4)/√‖M‖_S_(3/2)"
+PAIR_OF_VECTOR = "y/‖x‖ - (yᵀ x) x/‖x‖³"
 
 CASES: list[tuple[str, Expr, Expr, str]] = [
     ("softmax", make("softmax", z), z, "diag(softmax(z)) - softmax(z) softmax(z)ᵀ"),
@@ -64,6 +67,9 @@ CASES: list[tuple[str, Expr, Expr, str]] = [
     ("SiLU", make("silu", z), z, "diag(σ(z) + z ⊙ σ(z) ⊙ (𝟏 - σ(z)))"),
     ("GELU", make("gelu", z), z, "diag(Φ(z) + z ⊙ φ(z))"),
     ("hinge", make("maximum", number(0), minus(number(1), times(transpose(w), x))), w, "-step(1 - wᵀ x) x"),
+    ("polar factor of a vector", make("polar factor", x), x, "I/‖x‖ - x xᵀ/‖x‖³"),
+    ("singular pair of a vector", times(transpose(y), make("leading singular pair", x)), x, PAIR_OF_VECTOR),
+    ("Schatten norm of a low order", make("schatten norm", M, number(Fraction(3, 2))), M, LOW_ORDER),
     ("larger of two", make("maximum", x, y), x, "diag(step(x - y))"),
     ("smaller of two", make("minimum", x, y), x, "diag(step(y - x))"),
     ("trace of an exponential", make("trace", exp_of(times(A, X))), X, "Aᵀ (e^(A X))ᵀ"),
@@ -174,6 +180,15 @@ def test_on_the_simplex_cross_entropy_has_the_gradient_p_minus_y() -> None:
     free = make("product", number(-1), make("transpose", y), make("log", make("softmax", z)))
     assert unicode(differentiate(free, z).result) == "(𝟏ᵀ y) softmax(z) - y"
     assert unicode(differentiate(entropy, z).result) == "softmax(z) - y"
+
+
+def test_the_derivative_of_an_exponential_keeps_its_digits_however_large_the_direction() -> None:
+    matrix, direction = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([[0.3, -1.0], [2.0, 1.0]])
+    first = exponential_derivative(matrix, direction)
+    assert np.allclose(exponential_derivative(matrix, 1e20 * direction), 1e20 * first, rtol=1e-12)
+    second = second_exponential_derivative(matrix, direction, direction)
+    large = second_exponential_derivative(matrix, 1e20 * direction, 1e10 * direction)
+    assert np.allclose(large, 1e30 * second, rtol=1e-12)
 
 
 @pytest.mark.parametrize(

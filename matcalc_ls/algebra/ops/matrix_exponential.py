@@ -51,10 +51,14 @@ def exponential(matrix: Array) -> Array:
 
 
 def exponential_derivative(matrix: Array, direction: Array) -> Array:
-    """∫₀¹ e^(sX) E e^((1−s)X) ds, the upper right block of the exponential of [[X, E], [0, X]]."""
-    size = len(matrix)
-    whole = np.block([[matrix, direction], [np.zeros_like(matrix), matrix]])
-    return exponential(whole)[:size, size:]
+    """∫₀¹ e^(sX) E e^((1−s)X) ds, the upper right block of the exponential of [[X, E], [0, X]].
+
+    E is scaled down: a block far larger than X would cost X its digits.
+    """
+    size, scale = len(matrix), 1.0 + np.max(np.abs(direction))
+    whole = np.block([[matrix, direction / scale], [np.zeros_like(matrix), matrix]])
+    result: Array = scale * exponential(whole)[:size, size:]
+    return result
 
 
 def split(node: Expr) -> tuple[list[Expr], tuple[Expr, ...]]:
@@ -195,12 +199,14 @@ register(
 def second_exponential_derivative(matrix: Array, first: Array, second: Array) -> Array:
     """D²e^X[E, F]: the upper right block of the exponential of [[X, E, 0], [0, X, F], [0, 0, X]], in both orders."""
     size, nothing = len(matrix), np.zeros_like(matrix)
+    scales = [1.0 + np.max(np.abs(direction)) for direction in (first, second)]
 
     def in_order(left: Array, right: Array) -> Array:
         blocks = [[matrix, left, nothing], [nothing, matrix, right], [nothing, nothing, matrix]]
         return exponential(np.block(blocks))[:size, 2 * size :]
 
-    result: Array = in_order(first, second) + in_order(second, first)
+    one, other = first / scales[0], second / scales[1]
+    result: Array = scales[0] * scales[1] * (in_order(one, other) + in_order(other, one))
     return result
 
 

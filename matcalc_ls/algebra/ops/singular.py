@@ -74,9 +74,9 @@ def _polar_factor(_: Expr, values: Sequence[Any], __: Any) -> Any:
 
 
 def _is_wide(node: Expr) -> bool:
-    """Whether a matrix has more columns than rows, as far as its sizes tell."""
+    """Whether a matrix has more columns than rows, as far as its sizes tell; a row of any length counts."""
     surplus = (columns(node) - rows(node)).constant
-    return surplus is not None and surplus > 0
+    return is_row(node.shape) if surplus is None else surplus > 0
 
 
 def _spelled_out(node: Expr) -> Expr:
@@ -138,11 +138,17 @@ register(
 )
 
 
+def _unit_adjoint(vector: Expr, cotangent: Expr) -> Expr:
+    """That of x/‖x‖, which polar factor and leading singular pair of a vector are: G/‖x‖ − (G:x) x/‖x‖³."""
+    length, along = light("norm", vector), light("frobenius", cotangent, vector)
+    return minus(times(reciprocal(length), cotangent), times(power(length, -3), along, vector))
+
+
 def _polar_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     """With X = UP: U(Z − Zᵀ) + (I − UUᵀ) G P⁻¹, where PZ + ZP = UᵀG; of a wide matrix the same of Xᵀ."""
     matrix = node.args[0]
     if len(matrix.shape) == 1 or is_row(matrix.shape):
-        raise NotDifferentiableError("the polar factor of a vector; write x divided by its norm")
+        return _unit_adjoint(matrix, cotangent)
     if (columns(matrix) - rows(matrix)).constant is None:
         raise NotDifferentiableError("the polar factor of a matrix that may be wide or tall; give its sizes as numbers")
     if _is_wide(matrix):
@@ -181,15 +187,23 @@ def _schatten_shape(args: Sequence[Expr], data: Any) -> Shape:
 
 
 def _schatten_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
-    """‖A‖^(1−p) A (AᵀA)^(p/2−1), of a wide matrix ‖A‖^(1−p) (AAᵀ)^(p/2−1) A."""
+    """‖A‖^(1−p) A (AᵀA)^(p/2−1), of a wide matrix ‖A‖^(1−p) (AAᵀ)^(p/2−1) A.
+
+    Where AᵀA may be singular and the exponent negative, ‖A‖^(1−p) U (AᵀA)^((p−1)/2) with the polar factor U.
+    """
     if position == 1:
         raise NotDifferentiableError("a norm by its order")
     matrix, order = node.args
     exponent = minus(times(number(Fraction(1, 2)), order), number(1))
     scalars = (cotangent, power(node, minus(number(1), order)))
-    surplus = (columns(matrix) - rows(matrix)).constant
-    if surplus is None and not (order.name == "number" and order.data[0] >= 2):
-        raise NotDifferentiableError("a Schatten norm of a matrix that may be wide, of an order that may be below 2")
+    lowest = order.data[0] if order.name == "number" else 0
+    if lowest < 2 and not _is_wide(matrix) and (columns(matrix) - rows(matrix)).constant is None:
+        if lowest < 1:
+            raise NotDifferentiableError(
+                "a Schatten norm of a matrix that may be wide, of an order that may be below 1"
+            )
+        root = times(number(Fraction(1, 2)), minus(order, number(1)))
+        return times(*scalars, light("polar factor", matrix), power(times(transpose(matrix), matrix), root))
     if _is_wide(matrix):
         return times(*scalars, power(times(matrix, transpose(matrix)), exponent), matrix)
     return times(*scalars, matrix, power(times(transpose(matrix), matrix), exponent))
@@ -274,7 +288,7 @@ def _pair_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
     """With Q = u₁v₁ᵀ, R = (σ₁²I − AAᵀ)⁺ and S = (σ₁²I − AᵀA)⁺: σ₁(R G QᵀQ + Q Qᵀ G S) + Q Gᵀ R A + A S Gᵀ Q."""
     matrix = node.args[0]
     if len(matrix.shape) == 1 or is_row(matrix.shape):
-        raise NotDifferentiableError("the singular vectors of a vector; write x divided by its norm")
+        return _unit_adjoint(matrix, cotangent)
     largest, pair = light("spectral norm", matrix), light("leading singular pair", matrix)
     turned, other = transpose(pair), transpose(cotangent)
 

@@ -158,17 +158,19 @@ HELPERS = {
 ''',
     "exponential_derivative": '''def exponential_derivative(matrix, direction):
     """The integral of expm(s X) E expm((1 - s) X) over s from 0 to 1."""
-    size = len(matrix)
-    whole = np.block([[matrix, direction], [np.zeros((size, size)), matrix]])
-    return matrix_exponential(whole)[:size, size:]
+    size, scale = len(matrix), 1.0 + np.max(np.abs(direction))
+    whole = np.block([[matrix, direction / scale], [np.zeros((size, size)), matrix]])
+    return scale * matrix_exponential(whole)[:size, size:]
 ''',
     "second_exponential_derivative": '''def second_exponential_derivative(matrix, first, second):
     """The second derivative of expm at a matrix, along two directions."""
     size = len(matrix)
     nothing = np.zeros((size, size))
+    scales = 1.0 + np.max(np.abs(first)), 1.0 + np.max(np.abs(second))
+    first, second = first / scales[0], second / scales[1]
     one = np.block([[matrix, first, nothing], [nothing, matrix, second], [nothing, nothing, matrix]])
     other = np.block([[matrix, second, nothing], [nothing, matrix, first], [nothing, nothing, matrix]])
-    return (matrix_exponential(one) + matrix_exponential(other))[:size, 2 * size :]
+    return scales[0] * scales[1] * (matrix_exponential(one) + matrix_exponential(other))[:size, 2 * size :]
 ''',
     "matrix_power": '''def matrix_power(matrix, exponent):
     """A power of a square matrix, by its eigenvalues unless the exponent is an integer."""
