@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matcalc_ls.analysis import actions, diagnostics, hover
+from matcalc_ls.analysis.code_lenses import code_lenses, lens_title
+from matcalc_ls.analysis.completion import completion_detail, completions, inline
 from matcalc_ls.analysis.data import (
     Action,
+    Completion,
     Diagnostic,
     Edit,
+    Explanation,
+    Hint,
     Hover,
+    Lens,
     Mentioned,
     OutlineItem,
     Renamable,
@@ -18,6 +24,7 @@ from matcalc_ls.analysis.data import (
     Span,
     Token,
 )
+from matcalc_ls.analysis.inlay_hints import inlay_hints
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.navigation.folding import folding
@@ -85,6 +92,30 @@ class Engine:
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
         return actions.resolve(self._models[uri], key)
+
+    def completions(self, uri: str, offset: int, trigger: str = "") -> list[Completion]:
+        """What can be written at an offset; `trigger` is the character that asked, "" where the author did."""
+        return completions(self._models[uri], offset, trigger)
+
+    def completion_detail(self, uri: str, key: str) -> Explanation | None:
+        """What there is to know of a completion, or None."""
+        return completion_detail(self._models[uri], key)
+
+    def inline_completion(self, uri: str, offset: int) -> Completion | None:
+        """How a claim goes on at an offset, or None."""
+        return inline(self._models[uri], offset)
+
+    def hints(self, uri: str, start: int, end: int) -> list[Hint]:
+        """Shapes to show between two offsets."""
+        return inlay_hints(self._models[uri], start, end)
+
+    def lenses(self, uri: str) -> list[Lens]:
+        """What to offer above formulas."""
+        return code_lenses(self._models[uri])
+
+    def lens_title(self, uri: str, key: str) -> str | None:
+        """What a lens says, or None where there is nothing to offer after all."""
+        return lens_title(self._models[uri], key)
 
     def definition(self, uri: str, offset: int) -> Span | None:
         """Where the symbol at an offset is defined, else declared."""

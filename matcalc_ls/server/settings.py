@@ -15,6 +15,12 @@ _LIMITS = {
     "hover": 5.0,
     "actions": 5.0,
     "resolve": 10.0,
+    "completions": 3.0,  # what comes later is of no use
+    "completion_detail": 5.0,
+    "inline_completion": 3.0,
+    "hints": 5.0,
+    "lenses": 5.0,
+    "lens_title": 5.0,
     "definition": 5.0,
     "references": 5.0,
     "renamable": 5.0,

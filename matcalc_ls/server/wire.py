@@ -15,7 +15,8 @@ from matcalc_ls.analysis import data
 
 _EDITING = {"open", "close", "diagnostics", "hover", "actions", "resolve"}
 _NAVIGATION = {"definition", "references", "renamable", "rename", "outline", "folding", "selection", "tokens"}
-METHODS = frozenset(_EDITING | _NAVIGATION)
+_WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title"}
+METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 
 WARM_UP = "warm_up"
