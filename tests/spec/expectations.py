@@ -22,6 +22,7 @@ from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.notation.writing.writer import latex
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.lines import LineIndex
+from tests.spec import navigation
 from tests.spec.document import Expectation, Section
 
 DOCUMENT = "file:///section"
@@ -193,6 +194,41 @@ def _action(stage: Stage, expectation: Expectation) -> None:
     _reads_back(stage, edits)
 
 
+def _completion(stage: Stage, expectation: Expectation) -> None:
+    """Typed where the expectation stands, the words bring up these first, a line each, as they would be inserted."""
+    words, line = _parsed(r'"(.*)"(?:: (.+))?', expectation)
+    wanted = [line] if line else expectation.body.split("\n")
+    offset = expectation.offset + len(stage.text) - len(stage.section.text)
+    before, bar, behind = words.partition("|")
+    assert bar, "mark the caret by |"
+    text = f"{stage.text[:offset]}{before}{behind}\n\n{stage.text[offset:]}"
+    engine = Engine()
+    engine.open(DOCUMENT, text, stage.section.language)
+    caret = offset + len(before)
+    offered = engine.completions(DOCUMENT, caret, "" if before[-1:].isalnum() else before[-1:])
+    assert all(each.end == caret and each.matches.startswith(text[each.start : caret]) for each in offered)
+    found = [each.text.strip() for each in offered] or ["nothing"]
+    assert found[: len(wanted)] == [each.strip() for each in wanted], f"offered are {found[:8]}"
+
+
+def _hints(stage: Stage, expectation: Expectation) -> None:
+    """The formula with what is shown in it, between guillemets."""
+    formula = stage.formula(expectation)
+    found = stage.engine.hints(DOCUMENT, formula.start, formula.end)
+    shown = edited(stage.text, [Edit(each.offset, each.offset, f"«{each.text}»") for each in found])
+    end = formula.zone.inner_end + sum(len(each.text) + 2 for each in found)
+    words = " ".join(shown[formula.zone.inner_start : end].split())
+    assert words == (expectation.rest or expectation.body), f"it is {words}"
+
+
+def _lenses(stage: Stage, expectation: Expectation) -> None:
+    """The titles of the lenses above the formula, a line each."""
+    formula = stage.formula(expectation)
+    found = [each for each in stage.engine.lenses(DOCUMENT) if formula.start <= each.start < formula.end]
+    titles = [stage.engine.lens_title(DOCUMENT, each.key) or "nothing" for each in found] or ["none"]
+    assert titles == (expectation.rest or expectation.body).split("\n"), f"they are {titles}"
+
+
 def _reads_back(stage: Stage, edits: list[Edit]) -> None:
     """What was inserted is understood, every claim in it is right, and nothing new is reported."""
     text = edited(stage.text, edits)
@@ -233,4 +269,8 @@ KINDS: dict[str, Callable[[Stage, Expectation], None]] = {
     "hover": _hover,
     "silent": _silent,
     "action": _action,
+    **navigation.KINDS,
+    "completion": _completion,
+    "hints": _hints,
+    "lenses": _lenses,
 }

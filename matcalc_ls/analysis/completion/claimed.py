@@ -13,6 +13,7 @@ from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.walk import walk
 
 AGREED = ("proved", "agrees")
 
@@ -27,7 +28,7 @@ def claimed(caret: Caret) -> Completion | None:
         return None
     notation, member = derivative_of(statement.members[0]), statement.members[number]
     named = None if notation is None else named_by(caret.model, notation, caret.formula)
-    if named is None or not is_hole(member.items[-1]):
+    if named is None or not any(map(is_hole, walk(member.items[-1]))):
         return None
     try:
         derivative = named.derivative()
