@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
+from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.tex.configured import macros_in_configuration
 from matcalc_ls.tex.definitions import find_definitions
 from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
@@ -27,12 +27,6 @@ MAX_DEPTH = 15
 MAX_CANDIDATES = 100
 """How many files of a folder are asked whether they include a document."""
 
-MARKS_OF_A_ROOT = (".matcalc.toml", ".git", ".hg", ".jj", ".svn")
-SIGNS_OF_A_PROJECT = (
-    "README*", "LICENSE*", "COPYING*", "Makefile", "*latexmkrc", "pyproject.toml", "package.json", "Project.toml",
-    "_config.yml", "_quarto.yml", "mkdocs.yml", "myst.yml",
-)  # fmt: skip
-"""What a copy of a project still has at its root where its repository is left out, as in an archive."""
 _SUFFIXES = {
     "\\input": (".tex", ""), "\\include": (".tex",), "\\subfile": (".tex", ""), "\\usepackage": (".sty",),
     "\\RequirePackage": (".sty",), "\\documentclass": (".cls",), "\\LoadClass": (".cls",),
@@ -43,34 +37,11 @@ _CONFIGURATIONS = (
     "myst.yml", "_config.yml", "_quarto.yml", "_metadata.yml", "mkdocs.yml", "_includes/*.html", "_layouts/*.html",
     "layouts/partials/*.html", "mathjax*.js", "katex*.js", "docs/javascripts/*.js", "assets/js/*math*.js",
 )  # fmt: skip
+WATCHED = (*(f"**/*{suffix}" for suffix in sorted(_TEX)), *(f"**/{name}" for name in _CONFIGURATIONS))
+"""The files that matter to others, as patterns of an editor."""
 _ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
 _SUBFILE_OF = re.compile(r"^[^%\n]*\\documentclass\[(?P<name>[^\]\n]*)\]\{subfiles\}", re.MULTILINE)
 _DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
-
-
-def root_of(path: Path) -> Path:
-    """The root of the workspace that a path is in: the nearest folder above with settings or a repository, else the
-    nearest below one's home that looks like a project, else the path's own folder."""
-    folder = path.resolve()
-    folder = folder if folder.is_dir() else folder.parent
-    above = (folder, *folder.parents)
-    marked = (each for each in above if any((each / mark).exists() for mark in MARKS_OF_A_ROOT))
-    outside = {Path(folder.anchor), Path.home()}
-    signed = (each for each in above if each not in outside and _looks_like_a_project(each))
-    return next(marked, None) or next(signed, folder)
-
-
-def _looks_like_a_project(folder: Path) -> bool:
-    return any(True for sign in SIGNS_OF_A_PROJECT for _ in folder.glob(sign))
-
-
-def path_of(uri: str) -> Path | None:
-    """The path of a `file:` URI; None for others, such as those of what was never saved."""
-    parts = urlsplit(uri)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
-        return None
-    path = Path(url2pathname(parts.path))
-    return path if path.is_absolute() and "\0" not in str(path) else None
 
 
 def decoded(raw: bytes) -> str:
@@ -81,32 +52,47 @@ def decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`texts`: what an editor has open, by resolved path, which is read in place of the files. `read`: the files that
+    were read, gathered while a document is understood."""
+
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    read: set[Path] = field(default_factory=set)
+
+
 def surroundings(
-    path: Path, text: str, language: Language, root: Path | None = None, given: Macros = NO_MACROS
+    path: Path,
+    text: str,
+    language: Language,
+    root: Path | None = None,
+    given: Macros = NO_MACROS,
+    files: Files | None = None,
 ) -> Surroundings:
     """What the files of a workspace say of the macros of a document with this text, which stands at `path`.
 
     `root` is the workspace, that of the path if it is None; `given` are the macros of its settings. What cannot be read
     says nothing.
     """
+    files = files or Files()
     root = (root or root_of(path)).resolve()
     if root == Path(root.anchor):
         # A whole disk is no workspace.
         return Surroundings(given)
     # What is read to find out where the document belongs is not taken from what it may include.
-    others, files = _Files(root, path.resolve()), _Files(root, path.resolve())
+    others, own = _Reader(root, path.resolve(), files), _Reader(root, path.resolve(), files)
     if language == "markdown":
         given = given.define(others.configured())
     else:
         given = others.parent(text, given) or given
-    return Surroundings(given, files.included)
+    return Surroundings(given, own.included)
 
 
-class _Files:
+class _Reader:
     """The files that are read for one document, with what is left of their number and size."""
 
-    def __init__(self, root: Path, document: Path) -> None:
-        self._root, self._document = root, document
+    def __init__(self, root: Path, document: Path, files: Files) -> None:
+        self._root, self._document, self._seen = root, document, files
         self._files, self._bytes = MAX_FILES, MAX_BYTES
         self._open: list[Path] = [document]
         self._asked: Path | None = None
@@ -198,6 +184,9 @@ class _Files:
                 return None
             self._files -= 1
             self._bytes -= status.st_size
+            self._seen.read.add(path)
+            if path in self._seen.texts:
+                return self._seen.texts[path]
             return _read(path, status.st_mtime_ns, status.st_size)
         except OSError:
             return None

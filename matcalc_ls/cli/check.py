@@ -14,8 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from matcalc_ls.analysis.data import Diagnostic, Edit
+from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.analysis.settings import Settings, load_settings
-from matcalc_ls.analysis.workspace import root_of
 from matcalc_ls.cli.findings import Finding, Source
 from matcalc_ls.cli.formats import FORMATS
 from matcalc_ls.cli.sources import documents_in

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from matcalc_ls.analysis.workspace import root_of
+from matcalc_ls.analysis.roots import root_of
 
 SUFFIXES = frozenset({".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx", ".latex", ".ipynb"})
 

@@ -7,7 +7,8 @@ import pytest
 
 from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.engine import Engine
-from matcalc_ls.analysis.workspace import MAX_FILE, MAX_FILES, root_of, surroundings
+from matcalc_ls.analysis.roots import root_of
+from matcalc_ls.analysis.workspace import MAX_FILE, MAX_FILES, surroundings
 from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.text.scan import Language
 
