@@ -56,9 +56,12 @@ class Problem:
 
 
 def read_settings(table: Mapping[str, Any], base: Settings = DEFAULT) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings of a table over those of `base`. What is wrong in one key is told, and the others hold."""
+    """The settings of a table over those of `base`: severities and macros one by one, anything else as a whole. What is
+    wrong in one key is told, and the others hold; None is what an editor sends of a key that nobody set."""
     problems: list[Problem] = []
     for name, value in table.items():
+        if value is None:
+            continue
         key = _kebab(name)
         reader = _READERS.get(key)
         if reader is None:
@@ -69,6 +72,8 @@ def read_settings(table: Mapping[str, Any], base: Settings = DEFAULT) -> tuple[S
         for one in found:
             if not isinstance(one, Problem):
                 changed: dict[str, Any] = {_FIELDS[key]: one}
+                if isinstance(one, Mapping):
+                    changed = {_FIELDS[key]: {**getattr(base, _FIELDS[key]), **one}}
                 base = replace(base, **changed)
     return base, tuple(problems)
 
@@ -93,6 +98,9 @@ def settings_of_text(text: str, name: str = FILE) -> tuple[Settings, tuple[str, 
         return DEFAULT, (f"{name}: {error}",)
     settings, problems = read_settings(table)
     return settings, tuple(f"{name}:{_line_of(text, problem.key)}: {problem.message}" for problem in problems)
+
+
+_MACRO_NAME = re.compile(r"[A-Za-z@]+|[^\sA-Za-z]")
 
 
 def _kebab(name: str) -> str:
@@ -138,12 +146,16 @@ def _macros(value: object) -> Iterator[object]:
         yield Problem((), 'macros is a table, such as R = "\\\\mathbb{R}"')
         return
     macros: dict[str, MacroSetting] = {}
-    for name, body in value.items():
+    for written, body in value.items():
+        name = written.removeprefix("\\")
+        if not _MACRO_NAME.fullmatch(name):
+            yield Problem((written,), f"{written} cannot be the name of a macro: it is letters, or one other sign")
+            continue
         match body:
             case str():
-                macros[name.removeprefix("\\")] = MacroSetting(body)
+                macros[name] = MacroSetting(body)
             case [str(text), int(arguments)] if 0 <= arguments <= 9:
-                macros[name.removeprefix("\\")] = MacroSetting(text, arguments)
+                macros[name] = MacroSetting(text, arguments)
             case _:
                 yield Problem((name,), f'the macro {name} is its text, or ["its text", number of arguments]')
     yield macros
