@@ -157,9 +157,9 @@ def _smooth_probe(function: Expr, variable: Expr, values: Values, serial: int) -
             key, direction = variable_key(variable, values), _direction(variable, values, serial)
             near = _central_difference(function, values, key, direction, STEP)
             far = _central_difference(function, values, key, direction, 2.0 * STEP)
+            smooth = close(near, far, SMOOTHNESS)
     except NO_VALUE:
         return None
-    smooth = close(near, far, SMOOTHNESS)
     return Probe(values, key, direction, (4.0 * near - far) / 3.0) if smooth else None
 
 
