@@ -18,6 +18,7 @@ from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import mentions_of
 from matcalc_ls.notation.scope import Scope
+from matcalc_ls.tex.macros import Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Group, Row
 
@@ -53,7 +54,7 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     here = occurrences.at(offset)
     if here is None:
         return Renaming(refusal="There is no name of a quantity here.")
-    new = _new_name(name)
+    new = _new_name(name, model.document.macros_at(here.start))
     if new is None:
         return Renaming(refusal=f"“{name.strip()}” is no name of a quantity.")
     if new.scripts and here.name.endswith(("^", "_")):
@@ -68,12 +69,13 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
 
 
-def _new_name(typed: str) -> _NewName | None:
+def _new_name(typed: str, macros: Macros) -> _NewName | None:
     """What was typed as a name; None if it is something else, or something more."""
     typed = typed.strip()
     if not typed or len(typed) > MAX_NAME or any(char in typed for char in "$%\n\r"):
         return None
-    lines = parse(typed, 0, len(typed)).lines
+    display = parse(typed, 0, len(typed), macros)
+    lines = display.lines
     if len(lines) != 1 or len(lines[0]) != 1 or len(lines[0][0].items) != 1:
         return None
     row = Row(0, len(typed), lines[0][0].items)
@@ -85,7 +87,7 @@ def _new_name(typed: str) -> _NewName | None:
     if (mention.start, mention.end) != (0, len(typed)) or mention.name != name:
         return None
     base = typed[: mention.base_end]
-    return _NewName(name, base, typed[mention.base_end :], mention.letters.start > 0)
+    return _NewName(name, base, typed[mention.base_end :], bool(display.calls) or mention.letters.start > 0)
 
 
 def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
