@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.names import canonical, script, words
-from matcalc_ls.notation.reading import fences, grammar, scripts, uninterpreted
+from matcalc_ls.notation.reading import derivative_terms, fences, grammar, scripts, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, opaque
@@ -112,7 +112,7 @@ def _nabla(items: Sequence[Node], position: int, context: Context) -> tuple[Term
         return None
     labels = _labels(sub) if sub is not None else ()
     data = (name, "nabla", int(order), labels)
-    elsewise = uninterpreted.read_derivative(items[: position + 3], position, context)
+    elsewise = derivative_terms.read_derivative(items[: position + 3], position, context)
     assert elsewise is not None
     return _applied("derived", data, node, items[position + 2], context, elsewise[0]), position + 3
 

@@ -11,6 +11,7 @@ from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading import (
     applications,
+    derivative_terms,
     fences,
     grammar,
     juxtaposition,
@@ -60,7 +61,7 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
     return (
         applications.read_derivative(items, position, context)
         or applications.read_composed(items, position, context)
-        or uninterpreted.read_derivative(items, position, context)
+        or derivative_terms.read_derivative(items, position, context)
         or _differential(items, position, context)
         or _spelled_out(items, position, context)
         or _function(items, position, context)

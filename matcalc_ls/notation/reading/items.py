@@ -8,7 +8,7 @@ from typing import Any
 
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, canonical, script
-from matcalc_ls.notation.reading import fences, grammar, juxtaposition, literals, scripts, senses, uninterpreted
+from matcalc_ls.notation.reading import derivative_terms, fences, grammar, juxtaposition, literals, scripts, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
 from matcalc_ls.tex.tree import (
@@ -51,7 +51,7 @@ def _group(node: Group, context: Context) -> Term:
 
 
 def _fraction(node: Fraction, context: Context) -> Term:
-    found = uninterpreted.read_derivative([node], 0, context)
+    found = derivative_terms.read_derivative([node], 0, context)
     if found is not None:
         return found[0]
     if is_derivative_fraction(node):

@@ -15,7 +15,8 @@ from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import ellipsis, grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.naming import Spelled, resolve
+from matcalc_ls.notation.reading.naming import resolve
+from matcalc_ls.notation.reading.spelled import Spelled
 from matcalc_ls.notation.reading.tables import (
     ADDITIVE,
     ADJOINTS,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import OPERATIONS, Symbol
-from matcalc_ls.notation.declarations.kind import STACKING
+from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import script, unbold, with_script, words
+from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled, named
 from matcalc_ls.notation.reading.tables import (
     ADJOINTS,
     ENTRYWISE_MARKS,
@@ -19,55 +20,14 @@ from matcalc_ls.notation.reading.tables import (
     PSEUDO_INVERSES,
     SAFE_TRANSPOSES,
     TRANSPOSES,
-    constant_named,
 )
-from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.notation.scope import Binding
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+from matcalc_ls.tex.tree import Atom, Fenced, Row
 
 _NOTHING = Row(0, 0, ())
-_PLAIN_INDICES = frozenset("ijklmnpqrs")
 _COUNTED = re.compile(r"[klmnt][+-]\d+|[kln]")
 """Superscripts that count steps where no power can stand: `u^{n+1}` of a vector."""
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A name at `start`..`end` with the scripts that stand on it; `base_end` is where the first script begins."""
-
-    name: str
-    start: int
-    base_end: int
-    end: int
-    sub: Row | None
-    sup: Row | None
-    primes: int
-
-    def without(self, *, sub: bool = False, sup: bool = False, primes: bool = False) -> Spelled:
-        """The same with these scripts taken for a part of the name or dealt with."""
-        return replace(
-            self,
-            sub=None if sub else self.sub,
-            sup=None if sup else self.sup,
-            primes=0 if primes else self.primes,
-        )
-
-    def term(self, kind: str, *data: object) -> Term:
-        """A term that ends where the scripts that are left begin."""
-        left = [row.start for row in (self.sub, self.sup) if row is not None]
-        end = max(self.base_end, min(left)) if left else self.end - self.primes
-        return Term(kind, self.start, min(end, self.end), (), data)
-
-    @property
-    def below(self) -> str | None:
-        """The name with its subscript."""
-        return None if self.sub is None else with_script(self.name, "_", script(self.sub))
-
-
-Resolved = tuple[Term, Spelled]
-"""A quantity, and the name with the scripts that are left to act on it."""
 
 
 def resolve(spelled: Spelled, context: Context) -> Resolved:
@@ -79,14 +39,10 @@ def resolve(spelled: Spelled, context: Context) -> Resolved:
     return _undeclared(spelled, context)
 
 
-def _named(spelled: Spelled, name: str) -> Resolved:
-    return spelled.term("name", name), spelled
-
-
 def _declared_with_primes(spelled: Spelled, context: Context) -> Resolved | None:
     name = spelled.name + "'" * spelled.primes
     if spelled.primes and context.lookup.symbol(name) is not None:
-        return _named(spelled.without(primes=True), name)
+        return named(spelled.without(primes=True), name)
     return None
 
 
@@ -94,14 +50,30 @@ def _declared_with_both(spelled: Spelled, context: Context) -> Resolved | None:
     if spelled.below is None or spelled.sup is None:
         return None
     name = with_script(spelled.below, "^", script(spelled.sup))
-    return _named(spelled.without(sub=True, sup=True), name) if context.lookup.symbol(name) is not None else None
+    return named(spelled.without(sub=True, sup=True), name) if context.lookup.symbol(name) is not None else None
 
 
 def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | None:
-    name = spelled.below
-    if name is None or context.lookup.symbol(name) is None:
+    binding = context.lookup.symbol(spelled.below)
+    if binding is None or spelled.below is None:
         return None
-    return _named(spelled.without(sub=True), name)
+    running = _running(spelled.sub, context)
+    if running is not None:
+        # One of several, whichever of them was spoken of.
+        index, dim = running
+        known = binding.quantity
+        family = Family(spelled.below, spelled.name, "_", index, known.shape, properties=known.properties)
+        left = spelled.without(sub=True)
+        return left.term("member", family, dim), left
+    if spelled.sup is not None and _marks_a_name(spelled.sup, binding.quantity):
+        return _marked(spelled)
+    return named(spelled.without(sub=True), spelled.below)
+
+
+def _marked(spelled: Spelled) -> Resolved:
+    """`x^*`, `P_k^-`: another quantity than the one without the mark."""
+    name = with_script(spelled.below or spelled.name, "^", script(spelled.sup or _NOTHING))
+    return named(spelled.without(sub=True, sup=True), name)
 
 
 def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
@@ -114,7 +86,7 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
         name = with_script(spelled.name, "^", script(index))
         left = replace(spelled, sup=rest)
         if lookup.symbol(name) is not None:
-            return _named(left, name)
+            return named(left, name)
         text = script(index)
         if family is None or text in SAFE_TRANSPOSES | INVERSES or (text == "T" and not lookup.is_dim("T")):
             continue
@@ -139,11 +111,30 @@ def _index_and_transpose(sup: Row) -> list[tuple[Row, Row | None]]:
 
 def _member(spelled: Spelled, context: Context) -> Resolved | None:
     family = context.lookup.family(spelled.name, "_")
-    index = dim_of(spelled.sub)
+    index = _one_index(spelled.sub)
     if family is None or index is None:
         return None
+    if spelled.sup is not None and _marks_a_name(spelled.sup, family):
+        return _running_mark(spelled, context) or _marked(spelled)
     left = spelled.without(sub=True)
     return left.term("member", family, index), left
+
+
+def _running_mark(spelled: Spelled, context: Context) -> Resolved | None:
+    """`x_i^*` under a sum over i: a member of another family than `x_i`."""
+    running = _running(spelled.sub, context)
+    if running is None or spelled.sup is None:
+        return None
+    left = spelled.without(sub=True, sup=True)
+    return left.term("guessed member", with_script(spelled.name, "^", script(spelled.sup)), "_", *running), left
+
+
+def _one_index(row: Row | None) -> Dim | None:
+    """The index that a script spells; `ij` and `1n` are two, and `2n` is a product."""
+    several = dims_of(row)
+    if several is not None and len(several) > 1 and (several[0].constant or 1) == 1:
+        return None
+    return dim_of(row)
 
 
 def _size(spelled: Spelled, context: Context) -> Resolved | None:
@@ -159,13 +150,17 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
         return None
     sup = spelled.sup
     if sup is not None and _marks_a_name(sup, binding.quantity):
-        return _named(spelled.without(sub=True, sup=True), with_script(spelled.below or spelled.name, "^", script(sup)))
+        return _running_mark(spelled, context) or _marked(spelled)
     if spelled.below is None or _entry_indices(spelled, len(binding.quantity.shape), context):
-        return _named(spelled, spelled.name)
-    return _named(spelled.without(sub=True), spelled.below)
+        return named(spelled, spelled.name)
+    if _running(spelled.sub, context) is not None:
+        return None  # x_i under a sum over i is one of several, of which x is not
+    if _is_bound(dims_of(spelled.sub), context):
+        return spelled.without(sub=True).term("opaque", f"entries of what is no matrix, {spelled.name}"), spelled
+    return named(spelled.without(sub=True), spelled.below)
 
 
-def _marks_a_name(sup: Row, quantity: Symbol) -> bool:
+def _marks_a_name(sup: Row, quantity: Symbol | Family) -> bool:
     """`x^*`, `x^{(i)}`: another quantity than x; `P^+` of a matrix is its pseudo-inverse."""
     text = script(sup)
     if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
@@ -192,39 +187,8 @@ def _entry_indices(spelled: Spelled, rank: int, context: Context) -> bool:
     return (
         len(indices) == rank
         and all(index.constant is None or index.constant > 0 for index in indices)
-        and all(name in _PLAIN_INDICES or context.is_index(name) or context.lookup.is_dim(name) for name in names)
+        and all(name in PLAIN_INDICES or context.is_index(name) or context.lookup.is_dim(name) for name in names)
     )
-
-
-def _constant(spelled: Spelled, _: Context) -> Resolved | None:
-    """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`."""
-    kind = constant_named(spelled.name)
-    size = None if spelled.sub is None else _first_dim(spelled.sub)
-    if kind is None or (spelled.sub is not None and size is None):
-        return None
-    left = spelled.without(sub=True)
-    return left.term(kind, size), left
-
-
-def _first_dim(sub: Row) -> Dim | None:
-    first: list[Node] = []
-    for item in sub.items:
-        if isinstance(item, Atom) and item.text in ("\\times", ","):
-            break
-        first.append(item)
-    return dim_of(Row(sub.start, sub.end, tuple(first)))
-
-
-def _kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:
-    """`\\delta_{ij}`, of which nothing was said."""
-    indices = dims_of(spelled.sub) if spelled.name == "\\delta" and spelled.sup is None else None
-    if indices is None or len(indices) != 2 or spelled.primes:
-        return None
-    names = {name for index in indices for name in index.names}
-    if not names or not all(name in _PLAIN_INDICES or context.is_index(name) for name in names):
-        return None
-    left = spelled.without(sub=True)
-    return left.term("kronecker delta", *indices), left
 
 
 def _running_subscript(spelled: Spelled, context: Context) -> Resolved | None:
@@ -247,7 +211,7 @@ def _running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
 def _ranged(spelled: Spelled, context: Context) -> Resolved | None:
     """`W^l` where the formula has `W^L \\cdots W^1`: a member of a family that nobody declared."""
     for placement, row in (("_", spelled.sub), ("^", spelled.sup)):
-        dim = dim_of(row)
+        dim = _one_index(row)
         if (
             dim is not None
             and (spelled.name, placement) in context.ranged
@@ -258,16 +222,14 @@ def _ranged(spelled: Spelled, context: Context) -> Resolved | None:
     return None
 
 
-def _constant_of_nature(spelled: Spelled, _: Context) -> Resolved | None:
-    """π on its own is the number, unless that fits nowhere."""
-    if spelled.name == "\\pi" and spelled.sub is None and not spelled.primes and "pi" in OPERATIONS:
-        return spelled.term("size", "\\pi"), spelled
-    return None
+def _is_bound(indices: tuple[Dim, ...] | None, context: Context) -> bool:
+    """Whether a sum runs over one of these indices."""
+    return any(name in context.bound for index in indices or () for name in index.names)
 
 
 def _running(row: Row | None, context: Context) -> tuple[str, Dim] | None:
     """The index of a sum that a script speaks of, and the script as a dim."""
-    dim = dim_of(row)
+    dim = _one_index(row)
     running = [name for name in context.bound if dim is not None and name in dim.names]
     return (running[0], dim) if dim is not None and len(running) == 1 else None
 
@@ -278,49 +240,14 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     if indices is None or len(indices) != 2:
         return None
     names = [dim.name for dim in indices]
-    usual = all(index in _PLAIN_INDICES for index in names) and names[0] != names[1]
+    usual = all(index in PLAIN_INDICES for index in names) and names[0] != names[1]
     if any(index in context.bound for index in names) or (usual and unbold(spelled.name)[:1].isupper()):
-        return _named(spelled, spelled.name)
+        return named(spelled, spelled.name)
     return None
 
 
-_STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
-
-
-def _stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
-    """`K_{m,n}`, `K_n`, `D_n`, `L_n` beside vec or vech, or where words say that they are these matrices."""
-    binding = context.lookup.symbol(spelled.below or spelled.name)
-    properties = binding.quantity.properties if binding is not None else frozenset()
-    said = next((kind for kind in STACKING if kind in properties), None)
-    kind = said or _STACKING.get(spelled.name)
-    if kind is None:
-        return None
-    if said is None and (not _is_unsized(binding) or _is_known(spelled.name, context) or not context.stacks()):
-        return None
-    below = spelled.sub is not None
-    row = spelled.sub if below else spelled.sup
-    only = row.items[0] if row is not None and len(row.items) == 1 else None
-    if not below and not isinstance(only, Fenced):
-        return None
-    dims = dims_of(only.body if isinstance(only, Fenced) else row)
-    count = 2 if kind == "commutation" else 1
-    if dims is None or not 1 <= len(dims) <= count or any(dim.name in context.bound for dim in dims):
-        return None
-    left = spelled.without(sub=below, sup=not below)
-    return left.term("stacking matrix", kind, *(dims[0], dims[-1])[:count]), left
-
-
-def _is_unsized(binding: Binding | None) -> bool:
-    """Whether no more is known of a name than that it is a matrix."""
-    return binding is None or (len(binding.quantity.shape) == 2 and not any(d.is_known for d in binding.quantity.shape))
-
-
-def _is_known(name: str, context: Context) -> bool:
-    return context.lookup.knows(name) or context.lookup.family(name, "_") is not None
-
-
 _RULES = (
-    _stacking_matrix,
+    constants.stacking_matrix,
     _declared_with_primes,
     _declared_with_both,
     _declared_with_subscript,
@@ -328,10 +255,10 @@ _RULES = (
     _member,
     _size,
     _declared,
-    _constant,
+    constants.constant,
     _ranged,
-    _constant_of_nature,
-    _kronecker_delta,
+    constants.constant_of_nature,
+    constants.kronecker_delta,
     _running_subscript,
     _free_entry,
     _running_superscript,
@@ -346,7 +273,7 @@ def _undeclared(spelled: Spelled, context: Context) -> Resolved:
         name = with_script(name, "^", script(spelled.sup))
         context.note(f"{name} read as one name")
         left = left.without(sup=True)
-    return _named(left, name)
+    return named(left, name)
 
 
 def _acts(sup: Row) -> bool:

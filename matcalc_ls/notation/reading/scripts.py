@@ -6,7 +6,8 @@ from matcalc_ls.notation.names import TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
-from matcalc_ls.notation.reading.naming import Spelled, resolve
+from matcalc_ls.notation.reading.naming import resolve
+from matcalc_ls.notation.reading.spelled import Spelled
 from matcalc_ls.notation.reading.tables import (
     ADJOINTS,
     ENTRYWISE_MARKS,

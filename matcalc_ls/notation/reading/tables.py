@@ -11,9 +11,9 @@ from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.names import words
 
 _STYLES = words("mathsf mathrm text textrm mathtt mathbf mathit textsf texttt textnormal mathcal operatorname")
-TRANSPOSES = words("T \\top \\intercal \\mathsf{\\top} \\mathrm{\\top} \\transp \\tran \\trans \\transpose \\T \\tp") | {
-    f"\\{style}{{T}}" for style in _STYLES
-}
+TRANSPOSES = words(
+    "T \\top \\intercal \\mathsf{\\top} \\mathrm{\\top} \\transp \\tran \\trans \\transpose \\T \\tp"
+) | {f"\\{style}{{T}}" for style in _STYLES}
 """Superscripts that transpose."""
 SAFE_TRANSPOSES = TRANSPOSES - {"T"}
 """Superscripts that can be nothing but a transpose."""

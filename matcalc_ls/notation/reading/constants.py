@@ -1,0 +1,85 @@
+"""Names that everyone knows: `I_n`, `\\mathbf{1}_m`, `\\delta_{ij}`, π, the matrices that go with vec and vech."""
+
+from __future__ import annotations
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import OPERATIONS
+from matcalc_ls.notation.declarations.kind import STACKING
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.indices import dim_of, dims_of
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled
+from matcalc_ls.notation.reading.tables import constant_named
+from matcalc_ls.notation.scope import Binding
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+
+_STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
+
+
+def constant(spelled: Spelled, _: Context) -> Resolved | None:
+    """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`."""
+    kind = constant_named(spelled.name)
+    size = None if spelled.sub is None else _first_dim(spelled.sub)
+    if kind is None or (spelled.sub is not None and size is None):
+        return None
+    left = spelled.without(sub=True)
+    return left.term(kind, size), left
+
+
+def _first_dim(sub: Row) -> Dim | None:
+    first: list[Node] = []
+    for item in sub.items:
+        if isinstance(item, Atom) and item.text in ("\\times", ","):
+            break
+        first.append(item)
+    return dim_of(Row(sub.start, sub.end, tuple(first)))
+
+
+def kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:
+    """`\\delta_{ij}`, of which nothing was said."""
+    indices = dims_of(spelled.sub) if spelled.name == "\\delta" and spelled.sup is None else None
+    if indices is None or len(indices) != 2 or spelled.primes:
+        return None
+    names = {name for index in indices for name in index.names}
+    if not names or not all(name in PLAIN_INDICES or context.is_index(name) for name in names):
+        return None
+    left = spelled.without(sub=True)
+    return left.term("kronecker delta", *indices), left
+
+
+def constant_of_nature(spelled: Spelled, _: Context) -> Resolved | None:
+    """π on its own is the number, unless that fits nowhere."""
+    if spelled.name == "\\pi" and spelled.sub is None and not spelled.primes and "pi" in OPERATIONS:
+        return spelled.term("size", "\\pi"), spelled
+    return None
+
+
+def stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
+    """`K_{m,n}`, `K_n`, `D_n`, `L_n` beside vec or vech, or where words say that they are these matrices."""
+    binding = context.lookup.symbol(spelled.below or spelled.name)
+    properties = binding.quantity.properties if binding is not None else frozenset()
+    said = next((kind for kind in STACKING if kind in properties), None)
+    kind = said or _STACKING.get(spelled.name)
+    if kind is None:
+        return None
+    if said is None and (not _is_unsized(binding) or _is_known(spelled.name, context) or not context.stacks()):
+        return None
+    below = spelled.sub is not None
+    row = spelled.sub if below else spelled.sup
+    only = row.items[0] if row is not None and len(row.items) == 1 else None
+    if not below and not isinstance(only, Fenced):
+        return None
+    dims = dims_of(only.body if isinstance(only, Fenced) else row)
+    count = 2 if kind == "commutation" else 1
+    if dims is None or not 1 <= len(dims) <= count or any(dim.name in context.bound for dim in dims):
+        return None
+    left = spelled.without(sub=below, sup=not below)
+    return left.term("stacking matrix", kind, *(dims[0], dims[-1])[:count]), left
+
+
+def _is_unsized(binding: Binding | None) -> bool:
+    """Whether no more is known of a name than that it is a matrix."""
+    return binding is None or (len(binding.quantity.shape) == 2 and not any(d.is_known for d in binding.quantity.shape))
+
+
+def _is_known(name: str, context: Context) -> bool:
+    return context.lookup.knows(name) or context.lookup.family(name, "_") is not None

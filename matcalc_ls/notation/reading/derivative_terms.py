@@ -1,0 +1,201 @@
+"""Derivatives within larger expressions: `x - \\alpha \\nabla f(x)`, `\\frac{\\partial L}{\\partial z}`.
+
+Their operands are read and their layout is tried out; like other terms without a value they are never computed with
+(see `uninterpreted`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT
+from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
+from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.reading import calls, grammar, juxtaposition, scripts, senses, uninterpreted
+from matcalc_ls.notation.reading import items as single
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.terms import Term, key_of, opaque
+from matcalc_ls.notation.statements import row_of
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
+
+Found = tuple[Term, int]
+"""A term and the position behind it."""
+
+_LAYOUTS = (0, 1, 2)
+"""The layouts of a derivative: as its variable, transposed, a matrix."""
+
+
+def read_derivative(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """A derivative, divergence or curl among the factors of a product, with what it acts on; None if there is none."""
+    node = items[position]
+    if isinstance(node, Fraction):
+        return _fraction(node, items, position, context)
+    if isinstance(node, Fenced):
+        return _along(node, items, position, context)
+    base = node.base if isinstance(node, Scripted) else node
+    while isinstance(base, Group | Styled) and len(base.body.items) == 1:
+        base = base.body.items[0]
+    sign = grammar.sign_of(base) if base is not None else ""
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    if sign not in ("\\nabla", "\\partial"):
+        return None
+    order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
+    if not order or position + 1 >= len(items):
+        return senses.sense("an operator", node.start, node.end), position + 1
+    dot = grammar.sign_of(items[position + 1])
+    if sign == "\\nabla" and dot in ("\\cdot", "\\times") and order == 1 and position + 2 < len(items):
+        return _of_field(dot, items, position, context)
+    found = _operand(items, position + 1, sub, context)
+    if found is None:
+        return opaque("an operator without what it acts on", node.start, node.end), position + 1
+    operand, after = found
+    if sign == "\\partial" and sub is None and order == 1 and _is_over_mark(items, after):
+        below = _operand(items, after + 2, None, context)
+        if below is not None:
+            data = (key_of(sign), _LAYOUTS, ("\\frac{\\partial ", "}{\\partial ", "}"), PRODUCT, FACTOR, "quotient")
+            return Term("derivative", node.start, below[0].end, (operand, below[0]), data, True), below[1]
+    if sign == "\\partial" and sub is None:
+        # A Jacobian, a differential, a boundary: which of them, nothing says.
+        return senses.sense("a derivative", node.start, operand.end, [operand]), after
+    raised = f"{sign}^{order}" if order > 1 else sign
+    if sub is None:
+        return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
+    variable = grammar.read_row(sub, context)
+    return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+
+
+def _is_over_mark(items: Sequence[Node], position: int) -> bool:
+    """Whether `/ \\partial` and something come next."""
+    signs = [grammar.sign_of(item) for item in items[position : position + 2]]
+    return signs == ["/", "\\partial"] and position + 2 < len(items)
+
+
+def _along(fence: Fenced, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`(u \\cdot \\nabla) v`: the derivative along a field."""
+    inside = grammar.flattened(fence.body)
+    signs = [grammar.sign_of(item) for item in inside[-2:]]
+    if signs != ["\\cdot", "\\nabla"] or len(inside) < 3 or position + 1 >= len(items):
+        return None
+    found = _operand(items, position + 1, None, context)
+    if found is None:
+        return None
+    field = grammar.read_items(inside[:-2], context, fence.start, fence.end)
+    return _around(found[0], "along", fence.start, (field,), ("(", " \\cdot \\nabla) ", "")), found[1]
+
+
+def _of_field(dot: str, items: Sequence[Node], position: int, context: Context) -> Found:
+    """`\\nabla \\cdot u` and `\\nabla \\times u`."""
+    found = _operand(items, position + 2, None, context)
+    if found is None:
+        return opaque("an operator without what it acts on", items[position].start, items[-1].end), len(items)
+    kind = "divergence" if dot == "\\cdot" else "curl"
+    return _around(found[0], kind, items[position].start, (), (f"\\nabla {dot} ", "")), found[1]
+
+
+def _around(operand: Term, kind: str, start: int, before: tuple[Term, ...], pieces: tuple[str, ...]) -> Term:
+    """The derivative of a term; a transpose or inverse on what is differentiated acts on the derivative."""
+    if operand.kind in ("transpose", "inverse") and not operand.bracketed:
+        inner = _around(operand.args[0], kind, start, before, pieces)
+        return Term(operand.kind, start, operand.end, (inner,))
+    data = (key_of(pieces[0].strip()), _LAYOUTS, pieces, ATOM, FACTOR, kind)
+    return Term("derivative", start, operand.end, (*before, operand), data)
+
+
+def _operand(items: Sequence[Node], position: int, variable: Row | None, context: Context) -> Found | None:
+    """What an operator acts on: the name or call that follows, or all that follows where that begins otherwise."""
+    if position >= len(items):
+        return None
+    following = items[position]
+    base = following.base if isinstance(following, Scripted) else following
+    rest = is_big(following) or isinstance(base, Fraction | Root) or (isinstance(base, Atom) and base.kind == "number")
+    own = canonical(variable) if variable is not None else None
+    if (
+        rest
+        or calls.function_at(following, context) is not None
+        or (own is not None and own == canonical(base or following))
+    ):
+        return juxtaposition.read_product(items[position:], context), len(items)
+    if grammar.sign_of(following):
+        name = canonical(following)
+        if name is None:
+            return None
+    found = calls.read_call(items, position, context)
+    return found if found is not None else (single.read_item(following, context), position + 1)
+
+
+def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`\\frac{\\partial f}{\\partial x}`, and `\\frac{\\partial}{\\partial x}` with all that follows it."""
+    material = _material(node, context)
+    if material is not None:
+        return material, position + 1
+    notation = derivative_of(row_of([node]))
+    if notation is None or notation.kind not in ("partial", "total") or not notation.variables:
+        return None
+    if notation.function is not None:
+        term = _quotient(notation, grammar.read_row(notation.function, context), node.end, context)
+        at = items[position + 1] if position + 1 < len(items) else None
+        place = _place(at)
+        return (term, position + 1) if place is None else (_at_place(term, place, context), position + 2)
+    if position + 1 >= len(items):
+        return senses.sense("an operator", node.start, node.end), position + 1
+    following = items[position + 1]
+    if isinstance(following, Accent | Styled) and uninterpreted.letter_of(following) in tuple("ijk"):
+        # What follows may be the direction of an operator, as in ∇ = ∂/∂x i + ∂/∂y j.
+        return opaque("an operator on its own", node.start, following.end), position + 2
+    rest = juxtaposition.read_product(items[position + 1 :], context)
+    return _quotient(notation, rest, rest.end, context), len(items)
+
+
+def _material(node: Fraction, context: Context) -> Term | None:
+    """`\\frac{D u}{D t}`, the derivative along the motion."""
+    above, below = grammar.flattened(node.numerator), grammar.flattened(node.denominator)
+    if len(above) < 2 or len(below) < 2 or context.lookup.knows("D"):
+        return None
+    if [uninterpreted.letter_of(items[0]).removeprefix("\\mathrm{").removesuffix("}") for items in (above, below)] != [
+        "D",
+        "D",
+    ]:
+        return None
+    operands = tuple(grammar.read_items(items[1:], context, node.start, node.end) for items in (above, below))
+    data = (key_of("D"), _LAYOUTS, ("\\frac{D ", "}{D ", "}"), PRODUCT, FACTOR, "quotient")
+    return Term("derivative", node.start, node.end, operands, data, True)
+
+
+def _place(node: Node | None) -> Scripted | Fenced | None:
+    """The brackets behind a derivative that say where it is taken, rather than multiply it: `(a, b)`, `(x_0)`."""
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Fenced) or base.left != "(" or not base.closed:
+        return None
+    items = grammar.flattened(base.body)
+    several = any(grammar.sign_of(item) == "," for item in items)
+    if not several and isinstance(node, Scripted) and isinstance(items[0], Scripted) and items[0].sup is not None:
+        return None  # (W^{(2)})^T, which has to be in brackets
+    return node if several or (len(items) == 1 and isinstance(node, Scripted | Fenced)) else None  # type: ignore[return-value]
+
+
+def _at_place(derivative: Term, node: Scripted | Fenced, context: Context) -> Term:
+    """A derivative where it is taken: `\\frac{\\partial f}{\\partial x}(a, b)`."""
+    fence = node.base if isinstance(node, Scripted) else node
+    assert isinstance(fence, Fenced)
+    parts = uninterpreted.parts_of(fence, context)
+    if parts is None:
+        return opaque("where a derivative is taken", derivative.start, node.end)
+    operands, between = parts
+    key, ranks, pieces, inside, _, kind = derivative.data
+    pieces = (*pieces[:-1], f"{pieces[-1]}({between[0]}", *between[1:-1], f"{between[-1]})")
+    data = (key, ranks, pieces, inside, ATOM, kind, len(derivative.args))
+    term = Term("derivative", derivative.start, fence.end, (*derivative.args, *operands), data, True)
+    if isinstance(node, Scripted):
+        return scripts.read_scripts(term, replace(node, start=term.start), context)
+    return term
+
+
+def _quotient(notation: DerivativeNotation, function: Term, end: int, context: Context) -> Term:
+    sign = "\\partial" if notation.kind == "partial" else "d"
+    raised = f"^{notation.order}" if notation.order > 1 else ""
+    variables = tuple(grammar.read_row(row, context) for row in notation.variables)
+    pieces = (f"\\frac{{{sign}{raised} ", f"}}{{{sign} ", *([f" {sign} "] * (len(variables) - 1)), "}")
+    data = (key_of(sign), _LAYOUTS, pieces, PRODUCT, FACTOR, "quotient")
+    return Term("derivative", notation.start, end, (function, *variables), data, True)
