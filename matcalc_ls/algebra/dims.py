@@ -63,54 +63,42 @@ class Dim:
     unified with another (see `unification`).
     """
 
-    __slots__ = ("__weakref__", "names", "terms")
+    __slots__ = ("__weakref__", "constant", "is_known", "name", "names", "terms")
 
     terms: tuple[tuple[Monomial, int], ...]
     names: frozenset[str]
+    name: str | None
+    """The single name that this dim is, or None."""
+    constant: int | None
+    """The integer that this dim is, or None if it has names in it."""
+    is_known: bool
 
     @staticmethod
     def of(value: Dim | int | Fraction | str) -> Dim:
         """The dim of a number or of a single name."""
-        if isinstance(value, Dim):
-            return value
-        if isinstance(value, int):
-            return _intern((((), value),) if value else ())
-        if isinstance(value, Fraction):
-            return _collect([((), value)])
-        return _intern((((value,), 1),))
+        return value if isinstance(value, Dim) else _of(value)
 
     def __add__(self, other: Dim | int) -> Dim:
-        return _collect([*self.terms, *Dim.of(other).terms])
+        right = Dim.of(other).terms
+        return _collect([*self.terms, *right]) if right else self
 
     def __sub__(self, other: Dim | int) -> Dim:
-        return self + Dim.of(other) * -1
+        right = Dim.of(other).terms
+        return _collect([*self.terms, *((monomial, -p) for monomial, p in right)]) if right else self
 
     def __mul__(self, other: Dim | int | Fraction) -> Dim:
-        right = Dim.of(other).terms
-        return _collect((tuple(sorted(a + b)), p * q) for a, p in self.terms for b, q in right)
-
-    @property
-    def constant(self) -> int | None:
-        """The integer that this dim is, or None if it has names in it."""
-        if not self.terms:
-            return 0
-        return self.terms[0][1] if len(self.terms) == 1 and not self.terms[0][0] else None
-
-    @property
-    def name(self) -> str | None:
-        """The single name that this dim is, or None."""
-        match self.terms:
-            case (((str(name),), 1),):
-                return name
-        return None
-
-    @property
-    def is_known(self) -> bool:
-        return not any(name.startswith(UNKNOWN_PREFIX) for name in self.names)
+        right = Dim.of(other)
+        if right is ONE:
+            return self
+        if self is ONE:
+            return right
+        return _collect((tuple(sorted(a + b)), p * q) for a, p in self.terms for b, q in right.terms)
 
     def substitute(self, values: Mapping[str, Dim]) -> Dim:
         """This polynomial with dims in place of names."""
-        if self.names.isdisjoint(values):
+        if self.name is not None:
+            return values.get(self.name, self)
+        if not any(name in values for name in self.names):
             return self
         total = Dim.of(0)
         for monomial, coefficient in self.terms:
@@ -181,8 +169,19 @@ def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
         dim = object.__new__(Dim)
         dim.terms = terms
         dim.names = frozenset(name for monomial, _ in terms for name in monomial)
+        dim.is_known = not any(name.startswith(UNKNOWN_PREFIX) for name in dim.names)
+        single = len(terms) == 1
+        dim.name = terms[0][0][0] if single and len(terms[0][0]) == 1 and terms[0][1] == 1 else None
+        dim.constant = 0 if not terms else terms[0][1] if single and not terms[0][0] else None
         _interned[terms] = dim
     return dim
+
+
+@lru_cache(maxsize=4096)
+def _of(value: int | Fraction | str) -> Dim:
+    if isinstance(value, str):
+        return _intern((((value,), 1),))
+    return _collect([((), value)])
 
 
 def _collect(terms: Iterable[tuple[Monomial, int | Fraction]]) -> Dim:

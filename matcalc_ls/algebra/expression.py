@@ -215,22 +215,35 @@ def transform(root: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
     return done[root]
 
 
-def substitute_dims(root: Expr, values: Mapping[str, Dim], *, in_names: bool = False) -> Expr:
+def substitute_dims(
+    root: Expr, values: Mapping[str, Dim], *, in_names: bool = False, done: dict[Expr, Expr] | None = None
+) -> Expr:
     """The expression with dims in place of names of dims, bounds and indices. An index that is bound inside stays.
 
-    With `in_names` also in place of the indices in the names of sizes (see `Dim.at`).
+    With `in_names` also in place of the indices in the names of sizes (see `Dim.at`). `done` is for many expressions
+    that share parts, and keeps what became of each.
     """
-    if root.free.isdisjoint(values) and not in_names:
+    untouched = values.keys().isdisjoint
+    if untouched(root.free) and not in_names:
         return root
-    done: dict[Expr, Expr] = {}
-    for node in root.walk():
-        if node.free.isdisjoint(values) and not in_names:
-            done[node] = node
+    done = {} if done is None else done
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+        elif not in_names and untouched(node.free):
+            done[stack.pop()] = node
         elif node.operation.binds:
-            done[node] = _substitute_under_binder(node, values, in_names)
+            done[stack.pop()] = _substitute_under_binder(node, values, in_names)
         else:
+            waiting = [arg for arg in node.args if arg not in done]
+            if waiting:
+                stack += waiting
+                continue
             args = [done[arg] for arg in node.args]
-            done[node] = make(node.name, *args, data=_substitute_data(node.data, values, in_names))
+            data = node.data and _substitute_data(node.data, values, in_names)
+            done[stack.pop()] = make(node.name, *args, data=data)
     return done[root]
 
 
@@ -254,7 +267,7 @@ def _substitute_data(data: Any, values: Mapping[str, Dim], in_names: bool) -> An
     if isinstance(data, tuple):
         return tuple(_substitute_data(item, values, in_names) for item in data)
     if isinstance(data, Symbol):
-        return replace(data, shape=_substitute_data(data.shape, values, in_names))
+        return Symbol(data.name, _substitute_data(data.shape, values, in_names), data.properties)
     if isinstance(data, Family):
         inner = {name: dim for name, dim in values.items() if name != data.index}
         return replace(
@@ -271,9 +284,12 @@ def dims_in(data: Any) -> frozenset[str]:
     if isinstance(data, Dim):
         return data.names
     if isinstance(data, tuple):
-        return frozenset().union(*map(dims_in, data))
+        return dims_in(data[0]) if len(data) == 1 else _NO_NAMES.union(*map(dims_in, data))
     if isinstance(data, Symbol):
-        return dims_in(data.shape)
+        return _NO_NAMES.union(*[dim.names for dim in data.shape])
     if isinstance(data, Family):
         return dims_in((data.shape, data.lower, data.upper)) - {data.index}
-    return frozenset()
+    return _NO_NAMES
+
+
+_NO_NAMES: frozenset[str] = frozenset()

@@ -23,8 +23,23 @@ class Unifier:
 
     def resolve(self, dim: Dim) -> Dim:
         """The dim with every solved unknown replaced."""
-        while not dim.names.isdisjoint(self.solution):
+        if dim.name is not None:
+            return self._resolve_name(dim) if dim.name in self.solution else dim
+        while any(name in self.solution for name in dim.names):
             dim = dim.substitute(self.solution)
+        return dim
+
+    def _resolve_name(self, dim: Dim) -> Dim:
+        """A solved unknown resolved. What it led to is remembered, so that long chains of unknowns take linear time."""
+        solution = self.solution
+        chain: list[str] = []
+        while dim.name is not None and dim.name in solution:
+            chain.append(dim.name)
+            dim = solution[dim.name]
+        if dim.name is None:
+            dim = self.resolve(dim)
+        for name in chain:
+            solution[name] = dim
         return dim
 
     def unify(self, left: Dim, right: Dim) -> bool:
@@ -32,7 +47,18 @@ class Unifier:
         left, right = self.resolve(left), self.resolve(right)
         if left is right:
             return True
-        difference = left - right
+        if left.is_known and right.is_known:
+            return False
+        if left.name is not None and right.name is not None and left.name > right.name:
+            left, right = right, left
+        for unknown, other in ((left, right), (right, left)):
+            if unknown.name is not None and not unknown.is_known and (other.is_known or other.name is not None):
+                self.solution[unknown.name] = other
+                return True
+        return self._solve(left - right)
+
+    def _solve(self, difference: Dim) -> bool:
+        """Choose an unknown so that a polynomial is zero."""
         for monomial, coefficient in difference.terms:
             if len(monomial) != 1 or not monomial[0].startswith(UNKNOWN_PREFIX) or abs(coefficient) != 1:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
@@ -159,11 +160,13 @@ def _joined(parts: Iterable[str]) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def unbold(name: str) -> str:
     """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
     return _without(_STYLED, name)
 
 
+@lru_cache(maxsize=4096)
 def unaccented(name: str) -> str:
     """The name without hats and bars, which tell things apart that are of one kind: `\\hat{x}_i` is `x_i`."""
     return _without(_ACCENTED, name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
 from matcalc_ls.notation.reading.context import Context
@@ -23,36 +23,24 @@ class Misfit:
     soft: bool = False
 
 
-class _Unifier(Unifier):
-    """Remembers what it has resolved, so that a long sum of unknown shapes takes linear time."""
-
-    def resolve(self, dim: Dim) -> Dim:
-        name = dim.name
-        if name is None or name not in self.solution:
-            return super().resolve(dim)
-        chain = [name]
-        found = self.solution[name]
-        while found.name is not None and found.name in self.solution:
-            chain.append(found.name)
-            found = self.solution[found.name]
-        found = super().resolve(found)
-        for each in chain:
-            self.solution[each] = found
-        return found
+class ContradictionError(Exception):
+    """A guess that was on trial does not fit; it never leaves this package."""
 
 
 class Elaboration:
     """One attempt: `ranks` gives each undeclared name its number of axes.
 
-    Rules (see `rules`) build expressions through it; what does not fit is collected and the neighbours go on.
+    Rules (see `rules`) build expressions through it; what does not fit is collected and the neighbours go on. Of a
+    guess that is on trial it only matters whether it fits: the first misfit that rests on it ends the attempt with a
+    ContradictionError.
     """
 
-    def __init__(self, context: Context, ranks: Mapping[str, int]) -> None:
+    def __init__(self, context: Context, ranks: Mapping[str, int], *, on_trial: bool = False) -> None:
         from matcalc_ls.notation.reading.rules import RULES
 
         self.context = context
         self._rules = RULES
-        self.unifier = _Unifier()
+        self.unifier = Unifier()
         self.misfits: list[Misfit] = []
         self.unread: list[Unread] = []
         self.senses: list[Sense] = []
@@ -62,6 +50,7 @@ class Elaboration:
         self.places: dict[str, int] = {}
         self.sizes: set[str] = set()
         self._ranks = ranks
+        self._on_trial = on_trial
         self._fresh: dict[str, Dim] = {}
 
     def read(self, term: Term) -> Located | None:
@@ -92,7 +81,7 @@ class Elaboration:
             # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
             reach = max(error.culprits, default=0) if error.operation == "product" else 0
             blamed = [part for at, part in enumerate(parts) if at in error.culprits or at < reach]
-            self.misfits.append(Misfit(fault, self.guesses_in(blamed or parts), soft))
+            self.note_misfit(fault, blamed or parts, soft=soft)
             return None
         return Located(expr, term.start, term.end, tuple(parts))
 
@@ -103,7 +92,14 @@ class Elaboration:
     def refuse(self, term: Term, reason: str, operation: str, parts: Sequence[Located]) -> None:
         """Operands for which this operation has no reading: another guess may do, but nothing is wrong."""
         fault = Fault(reason, operation, term.start, term.end, tuple(parts))
-        self.misfits.append(Misfit(fault, self.guesses_in(parts), True))
+        self.note_misfit(fault, parts, soft=True)
+
+    def note_misfit(self, fault: Fault, blamed: Sequence[Located], *, soft: bool = False) -> None:
+        """Operands that do not fit, because of what was guessed of those to blame or of what was declared."""
+        names = self.guesses_in(blamed)
+        self.misfits.append(Misfit(fault, names, soft))
+        if names and self._on_trial:
+            raise ContradictionError
 
     def skip(self, term: Term, reason: str, *, by_shape: bool = False) -> None:
         """A stretch that is not understood, whatever shapes are guessed; `by_shape` if declared ones are at fault."""
@@ -135,7 +131,10 @@ class Elaboration:
         """The symbol of a name: the declared one, or one of the shape that is being tried."""
         binding = self.context.lookup.symbol(name)
         if binding is not None and isinstance(binding.quantity, Symbol):
-            return replace(binding.quantity, shape=self.freshened(binding.quantity.shape))
+            declared = binding.quantity
+            if all(dim.is_known for dim in declared.shape):
+                return declared
+            return replace(declared, shape=self.freshened(declared.shape))
         if name not in self.guessed:
             self.guessed[name] = Symbol(name, tuple(unknown_dim() for _ in range(max(self.rank(name), 0))))
             self.places[name] = start
@@ -159,12 +158,12 @@ class Elaboration:
 
         Expressions are interned, and the shape rule of one that exists is not run again: it would unify nothing.
         """
-        unknown = [name for dim in shape for name in dim.names if name.startswith("?")]
-        if not unknown:
+        if all(dim.is_known for dim in shape):
             return shape
-        for name in unknown:
-            if name not in self._fresh:
-                self._fresh[name] = unknown_dim()
+        for dim in shape:
+            for name in dim.names:
+                if name.startswith(UNKNOWN_PREFIX) and name not in self._fresh:
+                    self._fresh[name] = unknown_dim()
         return tuple(dim.substitute(self._fresh) for dim in shape)
 
     def resolved(self, shape: Shape) -> Shape:
@@ -188,7 +187,7 @@ class Elaboration:
         for key, quantity in self.guessed.items():
             for axis, dim in enumerate(quantity.shape, 1):
                 for name in sorted(self.unifier.resolve(dim).names):
-                    if name.startswith("?"):
+                    if name.startswith(UNKNOWN_PREFIX):
                         original.setdefault(name, Dim.of(f"?{key}.{axis}"))
         return Solution(self.unifier, original)
 
@@ -200,13 +199,14 @@ class Solution(dict[str, Dim]):
         super().__init__()
         self._unifier = unifier
         self._names = dict(names)
+        self._done: dict[Expr, Expr] = {}
 
     def cover(self, names: Iterable[str], place: int) -> None:
         """Solve these names; those of constants such as I are called after their place."""
-        for name in sorted(name for name in names if name.startswith("?") and name not in self):
+        for name in sorted(name for name in names if name.startswith(UNKNOWN_PREFIX) and name not in self):
             dim = self._unifier.resolve(Dim.of(name))
             for left in sorted(dim.names):
-                if left.startswith("?") and left not in self._names:
+                if left.startswith(UNKNOWN_PREFIX) and left not in self._names:
                     self._names[left] = Dim.of(f"?@{place}.{len(self._names)}")
             self[name] = dim.substitute(self._names)
 
@@ -220,7 +220,7 @@ class Solution(dict[str, Dim]):
         self.cover(found.expr.free, found.start)
         if not self:
             return found
-        expr = substitute_dims(found.expr, self)
+        expr = substitute_dims(found.expr, self, done=self._done)
         return Located(expr, found.start, found.end, tuple(self.applied(part) for part in found.parts))
 
 

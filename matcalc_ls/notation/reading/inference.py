@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
 from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import BOLD, unbold
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit
+from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, differentiated, is_key, literal
 
@@ -104,7 +105,7 @@ def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt
     candidates = undeclared(terms, context)
     first: Attempt | None = None
     for ranks in _guesses(candidates):
-        attempt = carry_out(terms, context, ranks.ranks, equal)
+        attempt = carry_out(terms, context, ranks.ranks, equal, on_trial=first is not None)
         first = first or attempt
         contradictions = attempt.contradictions()
         if not contradictions:
@@ -143,11 +144,14 @@ def _guesses(candidates: Mapping[str, tuple[int, ...]]) -> Iterator[_Guess]:
                     heapq.heappush(queue, (cost + 1, changed))
 
 
-def carry_out(terms: Sequence[Term], context: Context, ranks: Mapping[str, int], equal: bool) -> Attempt:
-    """Elaborate all rows with these ranks; `equal` rows have one shape."""
-    elaboration = Elaboration(context, ranks)
-    with unifying(elaboration.unifier):
-        found = [elaboration.read(term) for term in terms]
+def carry_out(
+    terms: Sequence[Term], context: Context, ranks: Mapping[str, int], equal: bool, *, on_trial: bool = False
+) -> Attempt:
+    """Elaborate all rows with these ranks; `equal` rows have one shape. One `on_trial` ends where it does not fit."""
+    elaboration = Elaboration(context, ranks, on_trial=on_trial)
+    found: list[Located | None] = []
+    with unifying(elaboration.unifier), suppress(ContradictionError):
+        found += (elaboration.read(term) for term in terms)
         if equal:
             _equate([part for part in found if part is not None], elaboration)
     return Attempt(ranks, elaboration, found)
@@ -161,7 +165,7 @@ def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
         a, b = left.expr.shape, right.expr.shape
         if len(a) != len(b) or not all(map(same, a, b)):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
-            elaboration.misfits.append(Misfit(fault, names, True))
+            elaboration.note_misfit(fault, (left, right), soft=True)
 
 
 def _forced(
@@ -180,6 +184,7 @@ def _forced(
         others = [rank for rank in (0, 1, 2) if rank != attempt.ranks[name]]
         if context.left < 2_000 or len(candidates) > MAX_TRIED:
             break
-        if all(carry_out(terms, context, {**attempt.ranks, name: rank}, equal).contradictions() for rank in others):
+        trials = ({**attempt.ranks, name: rank} for rank in others)
+        if all(carry_out(terms, context, ranks, equal, on_trial=True).contradictions() for ranks in trials):
             forced.add(name)
     return frozenset(forced)

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT, SUM
 from matcalc_ls.algebra.unification import same
-from matcalc_ls.notation.reading.elaboration import Elaboration, Misfit, Rule
+from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
 
@@ -280,7 +280,7 @@ def _chain(self: Elaboration, term: Term) -> Located | None:
         if not same(shape[1], following):
             message = f"each factor is {describe_shape(shape)}: {shape[1]} ≠ {following}"
             fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
-            self.misfits.append(Misfit(fault, self.guesses_in([body])))
+            self.note_misfit(fault, [body])
             return None
     return self.build("chain", term, [body], *term.data)
 
