@@ -39,6 +39,10 @@ class Client:
     code_action_literals: bool = False
     code_action_resolve: bool = False
     document_changes: bool = False
+    apply_edit: bool = False
+    snippets: bool = False
+    completion_markdown: bool = False
+    inline_completion: bool = False
     symbol_hierarchy: bool = False
     folding_limit: int | None = None
     token_types: frozenset[str] | None = None
@@ -48,6 +52,7 @@ class Client:
         """What these capabilities say; what they do not say is not supported."""
         hover_formats = _get(capabilities, "text_document.hover.content_format") or ()
         code_action = _get(capabilities, "text_document.code_action")
+        completion_item = _get(capabilities, "text_document.completion.completion_item")
         tokens = _get(capabilities, "text_document.semantic_tokens")
         resolvable = _get(code_action, "resolve_support.properties") or ()
         return cls(
@@ -57,6 +62,10 @@ class Client:
             code_action_literals=_get(code_action, "code_action_literal_support") is not None,
             code_action_resolve=bool(_get(code_action, "data_support")) and "edit" in resolvable,
             document_changes=bool(_get(capabilities, "workspace.workspace_edit.document_changes")),
+            apply_edit=bool(_get(capabilities, "workspace.apply_edit")),
+            snippets=bool(_get(completion_item, "snippet_support")),
+            completion_markdown=types.MarkupKind.Markdown in (_get(completion_item, "documentation_format") or ())[:1],
+            inline_completion=_get(capabilities, "text_document.inline_completion") is not None,
             symbol_hierarchy=bool(
                 _get(capabilities, "text_document.document_symbol.hierarchical_document_symbol_support")
             ),

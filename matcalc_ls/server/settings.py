@@ -11,7 +11,9 @@ _LIMITS = {
     WARM_UP: 60.0,  # loads the engine; on a cold disk that takes its time
     "open": 10.0,
     "close": 5.0,
-    "diagnostics": 20.0,
+    "examine": 20.0,  # or a slice of it, which is a formula or a few
+    "found": 5.0,
+    "formula": 5.0,
     "hover": 5.0,
     "actions": 5.0,
     "resolve": 10.0,
@@ -21,6 +23,7 @@ _LIMITS = {
     "hints": 5.0,
     "lenses": 5.0,
     "lens_title": 5.0,
+    "derivative_code": 10.0,
     "definition": 5.0,
     "references": 5.0,
     "renamable": 5.0,

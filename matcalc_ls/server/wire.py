@@ -1,6 +1,6 @@
 """Messages between server and worker: four bytes of length (big-endian), then JSON, with editor data kept typed.
 
-A dataclass of `analysis/data.py` travels as an object that names its class. Within one, arrays are tuples (the classes
+A dataclass of `analysis/data.py` or `settings.py` travels as an object that names its class. Within one, arrays are tuples (the classes
 are frozen); anywhere else they are lists. Lone surrogates, which JSON from an editor may hold, pass through.
 """
 
@@ -11,11 +11,11 @@ import json
 import struct
 from typing import Any, BinaryIO
 
-from matcalc_ls.analysis import data
+from matcalc_ls.analysis import data, settings
 
-_EDITING = {"open", "close", "diagnostics", "hover", "actions", "resolve"}
+_EDITING = {"open", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
 _NAVIGATION = {"definition", "references", "renamable", "rename", "outline", "folding", "selection", "tokens"}
-_WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title"}
+_WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title", "derivative_code"}
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 
@@ -27,7 +27,10 @@ DEFAULT_ENGINE = "matcalc_ls.analysis.engine:Engine"
 HEADER = struct.Struct(">I")
 _CLASS = "__class__"
 _CLASSES: dict[str, type[Any]] = {
-    name: value for name, value in vars(data).items() if isinstance(value, type) and dataclasses.is_dataclass(value)
+    name: value
+    for module in (data, settings)
+    for name, value in vars(module).items()
+    if isinstance(value, type) and dataclasses.is_dataclass(value)
 }
 
 

@@ -42,9 +42,15 @@ def capabilities(
     return types.ClientCapabilities(
         general=general,
         workspace=types.WorkspaceClientCapabilities(
-            workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True)
+            apply_edit=True, workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True)
         ),
         text_document=types.TextDocumentClientCapabilities(
+            completion=types.CompletionClientCapabilities(
+                completion_item=types.ClientCompletionItemOptions(
+                    snippet_support=True, documentation_format=[types.MarkupKind.Markdown]
+                )
+            ),
+            inline_completion=types.InlineCompletionClientCapabilities(),
             hover=types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown, types.MarkupKind.PlainText]),
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
                 version_support=True, related_information=True
@@ -63,6 +69,7 @@ class Editor:
 
     def __init__(self, client: LanguageClient) -> None:
         self.client = client
+        self.capabilities = types.ServerCapabilities()
         self.published: list[types.PublishDiagnosticsParams] = []
         self._news = asyncio.Event()
         client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = self._take

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from matcalc_ls.analysis.actions import derive_claim, insert, mend_derivative, mend_shapes, rewrite_notation
+from matcalc_ls.analysis.actions import (
+    derive_claim,
+    insert,
+    insert_code,
+    insert_hessian,
+    mend_derivative,
+    mend_shapes,
+    rewrite_notation,
+)
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.model import Model
 
@@ -17,6 +25,8 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     mend_shapes.offers,
     derive_claim.offers,
     insert.offers,
+    insert_hessian.offers,
+    insert_code.offers,
     rewrite_notation.offers,
 )
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
@@ -25,6 +35,8 @@ RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "derive-claim": derive_claim.resolve,
     "insert-gradient": insert.resolve_gradient,
     "insert-derivation": insert.resolve_derivation,
+    "insert-hessian": insert_hessian.resolve,
+    "insert-code": insert_code.resolve,
     "rewrite-notation": rewrite_notation.resolve,
 }
 

@@ -9,6 +9,8 @@ from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.edits import overlap
 from matcalc_ls.analysis.model import Model
 
+KEY = "fix-all"
+
 
 def fix_all(model: Model, findings: Iterable[Diagnostic]) -> list[Edit]:
     """The edits of the preferred mend of each finding that has one; of two that overlap, the first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.actions.display import below, derivation_below
 from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.data import Action, Edit
@@ -55,17 +56,24 @@ def resolve_derivation(model: Model, rest: list[str]) -> list[Edit] | None:
 
 def find_derivative(model: Model, rest: list[str]) -> tuple[Definition, Derivative] | None:
     """The definition and the derivative that the rest of a key speaks of; None where one of them is gone."""
+    found = find_variable(model, rest)
+    if found is None:
+        return None
+    try:
+        return found[0], differentiate(function_of(model, found[0]), found[1])
+    except REFUSALS:
+        return None
+
+
+def find_variable(model: Model, rest: list[str]) -> tuple[Definition, Expr] | None:
+    """The definition and the variable that the rest of a key speaks of."""
     number, offset, position = map(int, rest)
     if number >= len(model.document.formulas):
         return None
     formula = model.document.formulas[number]
     for definition in model.definitions_in(formula):
-        if definition.statement.start - formula.start != offset:
-            continue
-        variables = variables_of(model, definition)
-        if position < len(variables):
-            try:
-                return definition, differentiate(function_of(model, definition), variables[position])
-            except REFUSALS:
-                return None
+        if definition.statement.start - formula.start == offset:
+            variables = variables_of(model, definition)
+            if position < len(variables):
+                return definition, variables[position]
     return None

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from matcalc_ls.server.features import (
     code_action,
+    code_lens,
+    completion,
     definition,
     diagnostics,
+    execute_command,
     folding_range,
     hover,
+    inlay_hint,
     lifecycle,
     references,
     rename,
@@ -28,7 +32,8 @@ def create_server(settings: Settings) -> MatcalcServer:
     lifecycle.register(server)
     text_sync.register(server, diagnostics.Publisher(server))
     hover.register(server)
-    code_action.register(server)
+    for writing in (code_action, completion, inlay_hint, code_lens, execute_command):
+        writing.register(server)
     for feature in (definition, references, rename, symbols, folding_range, selection_range):
         feature.register(server)
     return server

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcContentModified
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.edits import workspace_edit
 from matcalc_ls.server.features.diagnostics import SOURCE
+from matcalc_ls.server.identity import identified, identity
 from matcalc_ls.server.language_server import MatcalcServer
 
-KINDS = ("quickfix", "refactor.rewrite", "source.fixAll.matcalc")
+FIX_ALL = data.Action("Mend everything that leaves no choice", "source.fixAll.matcalc", "fix-all")
+"""Offered to those who ask for such a kind alone, as editors do when a document is saved."""
+KINDS = ("quickfix", "refactor.rewrite", FIX_ALL.kind)
 
 
 def register(server: MatcalcServer) -> None:
@@ -30,6 +32,8 @@ def register(server: MatcalcServer) -> None:
         start, end = document.offsets(params.range)
         found: list[data.Action] = await server.ask("actions", document, start, end, default=[])
         offered = [action for action in found if _is_wanted(action.kind, params.context.only)]
+        if params.context.only is not None and _is_wanted(FIX_ALL.kind, params.context.only):
+            offered += [FIX_ALL] * bool(await server.ask("resolve", document, FIX_ALL.key, default=None))
         actions = [_code_action(document, action, params.context.diagnostics, (start, end)) for action in offered]
         if server.client.code_action_resolve:
             return actions
@@ -41,10 +45,7 @@ def register(server: MatcalcServer) -> None:
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
-        uri, version, fingerprint, key = _identity(action)
-        document = server.documents.get(uri)
-        if document is None or (document.version, document.fingerprint) != (version, fingerprint):
-            raise JsonRpcContentModified("the document has changed since this action was offered")
+        document, key = identified(server.documents, action.data)
         if not await _add_edit(server, document, action, key):
             raise JsonRpcContentModified("this action no longer applies")
         return action
@@ -66,27 +67,13 @@ def _code_action(
         touches = start <= place[1] and place[0] <= end
         return diagnostic.source == SOURCE and diagnostic.code in action.mends and touches
 
-    # The engine's key names an action within one text, so what is sent back must say which text that was. The version
-    # alone does not: a document that was closed and opened again may have the old version and another text.
-    identity = {"uri": document.uri, "version": document.version, "text": document.fingerprint, "key": action.key}
     return types.CodeAction(
         title=action.title,
         kind=action.kind,
         diagnostics=[diagnostic for diagnostic in shown if mends(diagnostic)] or None,
         is_preferred=True if action.preferred else None,
-        data=identity,
+        data=identity(document, action.key),
     )
-
-
-def _identity(action: types.CodeAction) -> tuple[str, int, str, str]:
-    found: Any = action.data
-    try:
-        uri, version, fingerprint, key = found["uri"], found["version"], found["text"], found["key"]
-    except (TypeError, KeyError) as error:
-        raise JsonRpcInvalidParams("this action is not one of ours") from error
-    if not (isinstance(uri, str) and isinstance(version, int) and isinstance(key, str)):
-        raise JsonRpcInvalidParams("this action is not one of ours")
-    return uri, version, fingerprint, key
 
 
 async def _add_edit(server: MatcalcServer, document: Document, action: types.CodeAction, key: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from matcalc_ls.server.client import Client
-from matcalc_ls.server.features import semantic_tokens
+from matcalc_ls.server.features import inline_completion, semantic_tokens
 from matcalc_ls.server.language_server import MatcalcServer
 
 
@@ -16,6 +16,7 @@ def register(server: MatcalcServer) -> None:
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities)
         semantic_tokens.register(server)
+        inline_completion.register(server)
         server.end_with(params.process_id)
 
     @server.feature(types.INITIALIZED)

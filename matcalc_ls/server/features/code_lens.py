@@ -1,0 +1,34 @@
+"""`textDocument/codeLens` and `codeLens/resolve` (LSP, "Code Lens Request")."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from matcalc_ls.analysis import data
+from matcalc_ls.server.features.execute_command import INSERT_DERIVATION
+from matcalc_ls.server.identity import identified, identity
+from matcalc_ls.server.language_server import MatcalcServer
+
+NOTHING = "no derivative that could be verified"
+
+
+def register(server: MatcalcServer) -> None:
+    """The derivatives of what a display defines; each is worked out when it comes into view."""
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
+    async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return []
+        found: list[data.Lens] = await server.ask("lenses", document, default=[])
+        return [types.CodeLens(document.range(one.start, one.end), None, identity(document, one.key)) for one in found]
+
+    @server.feature(types.CODE_LENS_RESOLVE)
+    async def resolve(lens: types.CodeLens) -> types.CodeLens:
+        document, key = identified(server.documents, lens.data)
+        title: str | None = await server.ask("lens_title", document, key, default=None)
+        if title is None:
+            lens.command = types.Command(NOTHING, "")
+        else:
+            lens.command = types.Command(title, INSERT_DERIVATION, arguments=[identity(document, key)])
+        return lens
