@@ -18,25 +18,35 @@ AMBIGUOUS = {
 """Operations whose notation has a second reading that is as common, or none."""
 
 NEARBY = 8
-"""How far a declaration reaches where it alone accuses: further on, an author's A is often another A."""
+"""How far the declaration of a number or vector reaches where it alone accuses: further on, x is often another x."""
 
 
 def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     """What is not certain of expressions where a formula stands: shapes of symbols, in order, and readings.
 
-    Certain is what is declared in full, in the formula's section, and with no other shape anywhere in the document: one
-    symbol in seven of real documents has two, and what a declaration further away meant is anybody's guess.
+    Certain is what is declared in full, in the formula's section or one around it, and with no other shape anywhere in
+    the document: one symbol in seven of real documents has two, and what a declaration further away meant is anybody's
+    guess.
     """
+    exprs = tuple(exprs)
+    found: dict[str, None] = {}
+    for quantity in quantities_in(exprs):
+        if not is_certain(model, formula, quantity):
+            found[quantity.name] = None
+    return list(found | dict.fromkeys(unclear(model, formula, exprs)))
+
+
+def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
+    """What may be read in another way, whatever the shapes are."""
     found: dict[str, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            for quantity in _quantities(node):
-                if not is_certain(model, formula, quantity):
-                    found[quantity.name] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
+            if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):
+                found["†, which some write for the conjugate transpose"] = None
     return list(found)
 
 
@@ -47,9 +57,19 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
         return False
-    if model.document.section_at(binding.start) != formula.section:
+    if not _speaks_of(model, formula, quantity.name, binding):
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def _speaks_of(model: Model, formula: Formula, name: str, binding: Binding) -> bool:
+    """Whether a formula means what a binding declares: its own section does, or one around it does and none between."""
+    section = model.document.section_at(binding.start)
+    between = model.document.sections_around(formula.section) - model.document.sections_around(section)
+    declared = model.scopes.sections.get(name, frozenset())
+    return section == formula.section or (
+        section in model.document.sections_around(formula.section) and declared.isdisjoint(between)
+    )
 
 
 def is_function(model: Model, formula: Formula, name: str) -> bool:
@@ -59,13 +79,14 @@ def is_function(model: Model, formula: Formula, name: str) -> bool:
 
 
 def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
-    """Whether every quantity of expressions was declared at most NEARBY paragraphs away from a formula."""
-    bindings = (declaration_of(model, formula, quantity) for quantity in quantities_in(exprs))
-    return all(
-        abs(model.document.paragraph_at(binding.start) - formula.paragraph) <= NEARBY
-        for binding in bindings
-        if binding is not None
-    )
+    """Whether every quantity of expressions is a matrix or was declared at most NEARBY paragraphs from a formula."""
+    for quantity in quantities_in(exprs):
+        binding = declaration_of(model, formula, quantity)
+        if binding is None or len(quantity.shape) == 2:
+            continue
+        if abs(model.document.paragraph_at(binding.start) - formula.paragraph) > NEARBY:
+            return False
+    return True
 
 
 def quantities_in(exprs: Iterable[Expr]) -> Iterator[Symbol | Family]:

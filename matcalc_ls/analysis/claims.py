@@ -12,9 +12,12 @@ from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.definitions import defined_name
+from matcalc_ls.analysis.differences import factor_between
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.opposite import is_opposite
 from matcalc_ls.analysis.recurrences import is_partial
 from matcalc_ls.analysis.second_derivatives import (
     Pair,
@@ -61,13 +64,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`∂f/∂x = member`, one for each later member of a chain; `fault` says why a member has no value."""
+    """`∂f/∂x = member`, one for each later member of a chain; `fault` says why a member has no value.
+
+    `vanishes` where the chain ends in zero: then it is solved, and constant factors may have been left out.
+    """
 
     formula: Formula
     named: Named
     row: Row
     expr: Expr | None
     fault: Fault | None = None
+    vanishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,35 +188,39 @@ def claims_in(model: Model, formula: Formula) -> Iterator[Claim]:
 
 
 def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
-    notation = understood.derivatives[0] if understood.derivatives else None
-    if notation is None:
-        return
-    named = named_by(model, notation, understood.formula)
-    if named is None:
-        return
-    rest = zip(
-        understood.statement.relations,
-        understood.statement.members[1:],
-        understood.readings[1:],
-        understood.derivatives[1:],
+    """What follows the first derivative of a statement, `H = ∂²f/∂x² = …`, as far as the signs between say equal."""
+    named: Named | None = None
+    last = understood.readings[-1].expr
+    vanishes = last is not None and is_zero(last)
+    members = zip(
+        ("", *understood.statement.relations),
+        understood.statement.members,
+        understood.readings,
+        understood.derivatives,
         strict=True,
     )
-    for relation, row, reading, derivative in rest:
+    for relation, row, reading, notation in members:
+        if named is None:
+            named = None if notation is None else named_by(model, notation, understood.formula)
+            if notation is not None and named is None:
+                return
+            continue
         if relation not in EQUALITIES:
             return
         # ∇f = 0 is a condition on x, not a claim about f, and of what is left uninterpreted nothing can be told.
         is_condition = reading.expr is not None and (is_zero(reading.expr) or is_uninterpreted(reading.expr))
-        if (reading.expr is not None or reading.error is not None) and derivative is None and not is_condition:
-            yield Claim(understood.formula, named, row, reading.expr, reading.error)
+        if (reading.expr is not None or reading.error is not None) and notation is None and not is_condition:
+            yield Claim(understood.formula, named, row, reading.expr, reading.error, vanishes)
 
 
 def judge(model: Model, claim: Claim) -> Judgement:
     """Compare a claim with the derivative. `wrong` only if every shape is declared and numbers differ."""
     named = claim.named
     try:
-        derivative = named.derivative()
+        usual = named.derivative()
     except REFUSALS as error:
         return Judgement("unchecked", None, str(error))
+    derivative = laid_out(usual, model.layout)
     if claim.expr is None:
         return _judge_without_value(model, claim, derivative)
     variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
@@ -217,7 +228,10 @@ def judge(model: Model, claim: Claim) -> Judgement:
     claimed = fitted(model.inlined(claim.expr, claim.formula, frozenset(kept)), derivative.result.shape)
     if derivative.form == "differential":
         return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")
-    verdicts = {compare(claimed, right, derivative.conditions) for right in _accepted(derivative, named.pair)}
+    rights = _accepted(usual, named.pair)
+    if derivative is not usual:
+        rights = [derivative.result, *map(transpose, rights[1:])]
+    verdicts = {compare(claimed, right, derivative.conditions) for right in rights}
     if verdicts & {"proved", "agrees"}:
         return Judgement("right", derivative)
     if named.pair is not None and is_laplacian(claimed, derivative):
@@ -225,11 +239,15 @@ def judge(model: Model, claim: Claim) -> Judgement:
     reason = is_undecided(claimed, derivative, named.pair) if named.pair is not None else ""
     if reason:
         return Judgement("unchecked", derivative, reason)
+    if claim.vanishes and factor_between(claimed, derivative.result, derivative.conditions) is not None:
+        return Judgement("unchecked", derivative, "a factor does not matter where it is set to zero")
     turned = len(derivative.result.shape) in (1, 2) and compare(
         claimed, transpose(derivative.result), derivative.conditions
     ) in ("proved", "agrees")
     missing = uncertain(model, claim.formula, (named.function, claimed))
     if missing:
+        if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
+            return Judgement("wrong", derivative, claimed=claimed)
         return _undeclared(derivative, missing)
     if turned:
         return Judgement("transposed", derivative)

@@ -7,7 +7,7 @@ parts stand: `E = \\|a\\|^2`, `a = \\sigma(z)`, `z = W x`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import simplify
@@ -159,7 +159,9 @@ def _uses(candidates: Sequence[Candidate]) -> dict[str, set[str]]:
 class Definitions:
     """The definitions of a document that were found so far, and the statements that define but are not understood."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Callable[[int], frozenset[int]] = lambda section: frozenset({section})) -> None:
+        """`around` tells of a section which ones it is a part of, itself among them."""
+        self._sections_around = around
         self._found: dict[int, tuple[Candidate, Definition | None]] = {}
         self._by_name: dict[str, list[Definition | None]] = {}
         self._places: dict[str, list[int]] = {}
@@ -208,7 +210,10 @@ class Definitions:
         return bisect_right(self._changes, formula.number)
 
     def nearest(self, name: str, formula: Formula) -> Definition | None:
-        """The definition nearest above a formula in its section, else the only one there, else the only one."""
+        """The definition nearest above a formula in its section, else the only one there, else the only one.
+
+        One in a section around the formula's counts like one of its own, unless one elsewhere is nearer.
+        """
         several = self._by_name.get(name, ())
         if len(several) < 2:
             return several[0] if several else None
@@ -218,6 +223,8 @@ class Definitions:
             return several[above - 1]
         if sections.count(formula.section) == 1:
             return several[sections.index(formula.section)]
+        if above and formula.section not in sections and sections[above - 1] in self._sections_around(formula.section):
+            return several[above - 1]
         return several[0] if self._all_say_the_same(name) else None
 
     def _all_say_the_same(self, name: str) -> bool:

@@ -3,54 +3,140 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import minus, scale, simplify, split_coefficient
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.build import minus, plus, scale, simplify, split_coefficient, transpose
+from matcalc_ls.algebra.expression import Expr, rebuilt, transform
+from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.notation.writing.writer import unicode
 
 EQUAL = ("proved", "agrees")
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2), Fraction(4), Fraction(1, 4))
+MAX_TRIED = 6
+"""How many matrices, and how many places of them, are tried with another structure."""
 
 
 def difference(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
     """What is wrong with a claim, as a clause; empty where it is wrong in no simple way."""
     if claimed.shape != right.shape:
-        return ""
+        return f"which is {shape_words(right.shape)} and not {shape_words(claimed.shape)}"
     return (
         _factor(claimed, right, conditions)
         or _term(claimed, right, conditions)
+        or _transpose(claimed, right, conditions)
+        or _symmetry(claimed, right, conditions)
         or ("the factors stand in another order" if _leaves(claimed) == _leaves(right) else "")
     )
 
 
-def _factor(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+def factor_between(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> Fraction | None:
+    """The number, one of the common ones, by which a claim differs from what is right."""
     for factor in FACTORS:
         if compare(claimed, scale(factor, right), conditions) in EQUAL:
-            if factor == -1:
-                return "the sign is wrong"
-            sign = "the sign is wrong and " if factor < 0 else ""
-            size = abs(factor)
-            return f"{sign}a factor {size} is too much" if size > 1 else f"{sign}a factor {1 / size} is missing"
-    return ""
+            return factor
+    return None
+
+
+def _factor(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+    factor = factor_between(claimed, right, conditions)
+    return "" if factor is None else _factor_words(factor)
+
+
+def _factor_words(factor: Fraction) -> str:
+    if factor == -1:
+        return "the sign is wrong"
+    sign = "the sign is wrong and " if factor < 0 else ""
+    size = abs(factor)
+    return f"{sign}a factor {size} is too much" if size > 1 else f"{sign}a factor {1 / size} is missing"
 
 
 def _term(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
-    """A term of the right derivative that is missing, or has the wrong sign."""
-    if right.name != "sum":
-        return ""
+    """A term that is missing, too much, or has another factor than it should."""
     lacking = minus(right, simplify(claimed))
-    for term in right.args:
-        _, core = split_coefficient(term)
-        shown = unicode(term).removeprefix("-")
+    for term in right.args if right.name == "sum" else ():
         if compare(lacking, term, conditions) in EQUAL:
-            return f"the term {shown} is missing"
-        if core is not None and compare(lacking, scale(2, term), conditions) in EQUAL:
-            return f"the sign of the term {shown} is wrong"
+            return f"the term {_unsigned(term)} is missing"
+        if split_coefficient(term)[1] is None:
+            continue
+        for factor in FACTORS:
+            if compare(lacking, scale(1 - factor, term), conditions) in EQUAL:
+                if factor == -1:
+                    return f"the sign of the term {_unsigned(term)} is wrong"
+                return f"in the term {_unsigned(term)} {_factor_words(factor)}"
+    terms = simplify(claimed)
+    for term in terms.args if terms.name == "sum" else ():
+        if compare(lacking, scale(-1, term), conditions) in EQUAL:
+            return f"the term {_unsigned(term)} is too much"
     return ""
+
+
+def _unsigned(term: Expr) -> str:
+    return unicode(term).removeprefix("-")
+
+
+def _symmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+    """The matrix that would have to be symmetric for the claim to be right."""
+    for matrix in _square_matrices(right, claimed):
+        symmetric = scale(Fraction(1, 2), plus(matrix, transpose(matrix)))
+
+        def replaced(node: Expr, matrix: Expr = matrix, symmetric: Expr = symmetric) -> Expr | None:
+            return symmetric if node is matrix else None
+
+        if compare(transform(claimed, replaced), transform(right, replaced), conditions) in EQUAL:
+            return f"it holds only if {unicode(matrix)} is symmetric"
+    return ""
+
+
+def _transpose(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+    """A place where a transpose is missing or too much."""
+    for changed, matrix, is_transposed in _turned(claimed):
+        if compare(changed, right, conditions) in EQUAL:
+            return f"{unicode(matrix)} should {'not be' if is_transposed else 'be'} transposed"
+    return ""
+
+
+def _turned(claimed: Expr) -> Iterator[tuple[Expr, Expr, bool]]:
+    """A claim with each of its square matrices turned over, in one place at a time."""
+    for matrix in _square_matrices(claimed):
+        for place in range(MAX_TRIED):
+            passed = -1
+            was_transposed = False
+
+            def turned(node: Expr, matrix: Expr = matrix, place: int = place) -> Expr | None:
+                nonlocal passed, was_transposed
+                is_transposed = node.name == "transpose" and node.args[0] is matrix
+                if node is not matrix and not is_transposed:
+                    return None
+                passed += 1
+                if passed != place:
+                    return node
+                was_transposed = is_transposed
+                return matrix if is_transposed else transpose(matrix)
+
+            changed = _each_place(claimed, turned)
+            if passed < place:
+                break
+            yield changed, matrix, was_transposed
+
+
+def _each_place(node: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
+    """Like `transform`, but asks for each place anew where one expression stands in several."""
+    found = rule(node)
+    return found if found is not None else rebuilt(node, [_each_place(arg, rule) for arg in node.args])
+
+
+def _square_matrices(*exprs: Expr) -> list[Expr]:
+    """The square matrices of expressions that nobody said are symmetric, the first few."""
+    found: dict[Expr, None] = {}
+    for expr in exprs:
+        for node in expr.walk():
+            square = node.name == "symbol" and len(node.shape) == 2 and node.shape[0] is node.shape[1]
+            if square and "symmetric" not in node.data[0].properties:
+                found[node] = None
+    return list(found)[:MAX_TRIED]
 
 
 def _leaves(node: Expr) -> Counter[Expr]:

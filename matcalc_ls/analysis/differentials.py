@@ -2,40 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from matcalc_ls.algebra.build import frobenius, plus
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
+from matcalc_ls.notation.statements import EQUALITIES
+from matcalc_ls.tex.tree import Row
 
 
-def differential_verdict(model: Model, understood: Understood, member: int) -> Verdict | None:
-    """Whether a member is the differential of the scalar that the statement begins with; None where it says no such.
+@dataclass(frozen=True, slots=True)
+class DifferentialClaim:
+    """`df = claimed`: the member `row` of a chain, with the differential of `function` by all that has one there.
 
+    `function` has its definitions filled in, `named` is how the document calls it.
     What has no differential in the member is held constant: `d\\phi` by `dM` alone is the part that M contributes.
     """
+
+    named: Expr
+    function: Expr
+    row: Row
+    claimed: Expr
+    expected: Expr
+    variables: tuple[Expr, ...]
+
+    def verdict(self) -> Verdict:
+        """Whether both are equal."""
+        return compare(self.claimed, self.expected)
+
+
+def differential_claims(model: Model, understood: Understood) -> Iterator[tuple[int, DifferentialClaim]]:
+    """The members of a statement that say what a scalar's differential is, with their numbers."""
     notation = understood.derivatives[0] if understood.derivatives else None
-    claimed = understood.readings[member].expr
-    if notation is None or notation.kind != "differential" or notation.function is None or member == 0:
-        return None
+    if notation is None or notation.kind != "differential" or notation.function is None:
+        return
     function = model.read(notation.function, understood.formula).expr
-    if function is None or claimed is None or function.shape or claimed.shape:
-        return None
-    expected = _differential(model.inlined(function, understood.formula), claimed)
-    return None if expected is None else compare(claimed, expected)
+    if function is None or function.shape:
+        return
+    inlined = model.inlined(function, understood.formula)
+    for number, relation in enumerate(understood.statement.relations, 1):
+        claimed = understood.readings[number].expr
+        if relation not in EQUALITIES:
+            return
+        if claimed is None or claimed.shape:
+            continue
+        changes = _changes(inlined, claimed)
+        expected = _differential(inlined, changes)
+        if expected is not None:
+            variables = tuple(variable for variable, _ in changes)
+            row = understood.statement.members[number]
+            yield number, DifferentialClaim(function, inlined, row, claimed, expected, variables)
 
 
-def _differential(function: Expr, claimed: Expr) -> Expr | None:
-    """Σ ∂f/∂X : dX over the differentials that occur in a claim."""
+def is_certainly_wrong(model: Model, understood: Understood, claim: DifferentialClaim) -> bool:
+    """Whether a claim differs and all that it speaks of is declared, save the differentials themselves."""
+    differentials = {f"d{variable.data[0].name}" for variable in claim.variables}
+    if set(uncertain(model, understood.formula, (claim.function, claim.claimed))) - differentials:
+        return False
+    return claim.verdict() == "differs"
+
+
+def _changes(function: Expr, claimed: Expr) -> list[tuple[Expr, Expr]]:
+    """The variables of a function that have a differential in a claim, each with that."""
     differentials = {node.data[0].name: node for node in claimed.walk() if node.name == "symbol"}
-    parts: list[Expr] = []
+    found: dict[Expr, Expr] = {}
     for node in function.walk():
         change = differentials.get(f"d{node.data[0].name}") if node.name == "symbol" else None
-        if change is None or change.shape != node.shape:
-            continue
+        if change is not None and change.shape == node.shape:
+            found.setdefault(node, change)
+    return list(found.items())
+
+
+def _differential(function: Expr, changes: list[tuple[Expr, Expr]]) -> Expr | None:
+    """Σ ∂f/∂X : dX over variables and their differentials."""
+    parts: list[Expr] = []
+    for variable, change in changes:
         try:
-            parts.append(frobenius(differentiate(function, node).result, change))
+            parts.append(frobenius(differentiate(function, variable).result, change))
         except REFUSALS:
             return None
     return plus(*parts) if parts else None

@@ -11,6 +11,7 @@ from matcalc_ls.analysis.definitions import Candidate, Definition, Definitions, 
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
+from matcalc_ls.analysis.layouts import Layout
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.reading import Reading, read
@@ -37,11 +38,14 @@ class Understood:
 class Model:
     """Everything that the features ask of a document, computed when first asked for."""
 
-    def __init__(self, text: str, language: Language, around: Surroundings = ALONE) -> None:
+    def __init__(
+        self, text: str, language: Language, around: Surroundings = ALONE, layout: Layout = "mixed"
+    ) -> None:
         self.document = Document(text, language, around)
+        self.layout: Layout = layout
         self.scopes = Scopes(self.document)
         self._readings: dict[tuple[int, int, int], Reading] = {}
-        self.known = Definitions()
+        self.known = Definitions(self.document.sections_around)
         self._assumed: dict[int, dict[str, Binding]] = {}
         self._scopes: dict[tuple[int, int, tuple[int, ...]], Scope] = {}
         self._in_force: dict[tuple[int, int, int], tuple[int, ...]] = {}

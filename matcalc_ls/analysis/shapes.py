@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.tex.tree import Row
+
+
+def shape_words(shape: Shape) -> str:
+    """`m×n`, of a column `m×1`, and "a number"."""
+    return describe_shape(shape if len(shape) > 1 else (*shape, ONE)) if shape else "a number"
 
 
 def derivative_shape(model: Model, notation: DerivativeNotation, formula: Formula) -> Shape | None:

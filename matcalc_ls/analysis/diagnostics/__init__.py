@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from matcalc_ls.analysis.data import Diagnostic
@@ -15,6 +15,7 @@ from matcalc_ls.analysis.diagnostics import (
     unequal_step,
     wrong_adjoint,
     wrong_derivative,
+    wrong_differential,
 )
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -24,6 +25,7 @@ from matcalc_ls.analysis.suppression import Suppressions
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     shape_mismatch.check,
     wrong_derivative.check,
+    wrong_differential.check,
     wrong_adjoint.check,
     unequal_step.check,
     too_expensive.check,
@@ -37,23 +39,42 @@ CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
 
 def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
     """Every finding in a document, in order of place; what the author suppressed or switched off is left out."""
-    suppressions = Suppressions(model.document)
-    wanted = [check for code, check in CHECKS_OF_WORDS.items() if settings.severity(code) is not None]
-    found = [
-        *(
-            (formula, finding)
-            for formula in model.document.formulas
+    examination = Examination(model, settings)
+    for _ in examination.steps():
+        pass
+    return examination.found()
+
+
+class Examination:
+    """The same in steps, a formula each, so that somebody can be answered in between."""
+
+    def __init__(self, model: Model, settings: Settings = DEFAULT) -> None:
+        self._model, self._settings = model, settings
+        self._suppressions = Suppressions(model.document)
+        self._found: list[Diagnostic] = []
+
+    def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
+        """How many steps are done, and of how many. The formulas after the offset `first` come before the others."""
+        model, formulas = self._model, self._model.document.formulas
+        wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
+        total = len(formulas) + len(wanted)
+        for done, formula in enumerate(sorted(formulas, key=lambda formula: formula.end < first), 1):
             # Nobody is accused on the strength of what an undefined command most likely means.
-            if not formula.display.assumed
-            for check in CHECKS
-            for finding in check(model, formula)
-        ),
-        *((model.document.formula_at(finding.start), finding) for check in wanted for finding in check(model)),
-    ]
-    reported = [
-        replace(finding, severity=severity)
-        for formula, finding in found
-        if (severity := settings.severity(finding.code)) is not None
-        and not (formula is not None and suppressions.cover(formula, finding.code))
-    ]
-    return sorted(reported, key=lambda finding: (finding.start, finding.end, finding.code))
+            if not formula.display.assumed:
+                for check in CHECKS:
+                    self._report((formula, finding) for finding in check(model, formula))
+            yield done, total
+        for done, each in enumerate(wanted, len(formulas) + 1):
+            self._report((model.document.formula_at(finding.start), finding) for finding in each(model))
+            yield done, total
+
+    def found(self) -> list[Diagnostic]:
+        """What was found so far, in order of place."""
+        return sorted(self._found, key=lambda finding: (finding.start, finding.end, finding.code))
+
+    def _report(self, findings: Iterable[tuple[Formula | None, Diagnostic]]) -> None:
+        for formula, finding in findings:
+            severity = self._settings.severity(finding.code)
+            silenced = formula is not None and self._suppressions.cover(formula, finding.code)
+            if severity is not None and not silenced:
+                self._found.append(replace(finding, severity=severity))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, rows_and_columns
+from matcalc_ls.algebra.build import split_coefficient
+from matcalc_ls.algebra.dims import Shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declaration_of, quantities_in
 from matcalc_ls.analysis.data import Related
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
@@ -64,7 +66,9 @@ class Part:
 
 
 def part_of(model: Model, formula: Formula, expr: Expr) -> Part:
-    """An operand with what its formula's scope declares of it."""
+    """An operand with what its formula's scope declares of it; of what is subtracted the sign is no part."""
+    sign, core = split_coefficient(expr)
+    expr = core if core is not None and sign == -1 else expr
     found: dict[str, Binding] = {}
     for quantity in quantities_in([expr]):
         binding = declaration_of(model, formula, quantity)
@@ -96,11 +100,6 @@ def related(model: Model, parts: Sequence[Part]) -> tuple[Related, ...]:
         Related(start, end, f"{name} is declared in {model.document.line_name(start)}")
         for (start, end), name in declared.items()
     )
-
-
-def shape_words(shape: Shape) -> str:
-    """`m×n`, of a column `m×1`, and "a number"."""
-    return "a number" if not shape else describe_shape(shape if len(shape) > 1 else (*shape, ONE))
 
 
 def _described(model: Model, part: Part, *, first: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.analysis.differentials import differential_verdict
+from matcalc_ls.analysis.differentials import differential_claims
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.calculus.equality import compare
@@ -27,10 +27,9 @@ def answer(place: Place) -> Answer | None:
     number = max(place.member, 1)
     statement, readings = place.understood.statement, place.understood.readings
     if any(notation is not None for notation in place.understood.derivatives):
-        verdict = differential_verdict(place.model, place.understood, number) if len(readings) > 1 else None
-        words = DIFFERENTIALS.get(verdict or "unknown")
-        row = statement.members[min(number, len(readings) - 1)]
-        return None if words is None else Answer(row.start, row.end, verdict=words)
+        claim = dict(differential_claims(place.model, place.understood)).get(number)
+        words = None if claim is None else DIFFERENTIALS.get(claim.verdict())
+        return None if claim is None or words is None else Answer(claim.row.start, claim.row.end, verdict=words)
     if len(readings) < 2 or statement.relations[number - 1] not in EQUALITIES:
         return None
     left, right = readings[number - 1].expr, readings[number].expr
