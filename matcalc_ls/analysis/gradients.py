@@ -10,8 +10,9 @@ from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrences import is_partial
+from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.notation.marked_names import doubtful_name
 
@@ -67,6 +68,6 @@ def derivatives_of(model: Model, definition: Definition, first: str = "") -> Ite
         if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
             continue
         try:
-            yield differentiate(function, variable)
+            yield laid_out(differentiate(function, variable), model.layout)
         except REFUSALS:
             continue

@@ -6,8 +6,8 @@ from matcalc_ls.analysis.hover import definition
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.hover.claim import VERDICTS
 from matcalc_ls.analysis.place import Place
-from matcalc_ls.analysis.recurrence_adjoints import Told, adjoint_of, found_at
-from matcalc_ls.analysis.recurrence_claims import RecurrenceClaim, recurrence_claims
+from matcalc_ls.analysis.recurrence.adjoints import Told, adjoint_of, found_at
+from matcalc_ls.analysis.recurrence.claims import RecurrenceClaim, recurrence_claims
 
 
 def answer(place: Place) -> Answer | None:

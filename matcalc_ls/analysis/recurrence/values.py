@@ -11,9 +11,9 @@ from matcalc_ls.algebra.dims import Dim, indexed_name
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_finding import Found
-from matcalc_ls.analysis.recurrence_names import Line, lines_in
-from matcalc_ls.analysis.recurrence_reading import Read, Reader
+from matcalc_ls.analysis.recurrence.finding import Found
+from matcalc_ls.analysis.recurrence.names import Line, lines_in
+from matcalc_ls.analysis.recurrence.reading import Read, Reader
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.pullback import pull_back

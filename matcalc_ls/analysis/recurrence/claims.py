@@ -17,9 +17,9 @@ from matcalc_ls.analysis.certainty import is_known
 from matcalc_ls.analysis.claims import Verdict
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_finding import Found, recurrences_of
-from matcalc_ls.analysis.recurrence_reading import Read
-from matcalc_ls.analysis.recurrence_values import Adjoints, Values
+from matcalc_ls.analysis.recurrence.finding import Found, recurrences_of
+from matcalc_ls.analysis.recurrence.reading import Read
+from matcalc_ls.analysis.recurrence.values import Adjoints, Values
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 from matcalc_ls.calculus.pullback import pull_back

@@ -17,7 +17,7 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_names import Line
+from matcalc_ls.analysis.recurrence.names import Line
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, derivatives_in
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import read, read_all

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from matcalc_ls.algebra.dims import Dim, Shape, indexed_name
 from matcalc_ls.algebra.expression import Expr, Family
-from matcalc_ls.analysis.recurrence_names import Line
-from matcalc_ls.analysis.recurrence_reading import Reader
+from matcalc_ls.analysis.recurrence.names import Line
+from matcalc_ls.analysis.recurrence.reading import Reader
 
 MOST_ROUNDS = 3
 

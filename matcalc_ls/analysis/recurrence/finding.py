@@ -14,9 +14,9 @@ from matcalc_ls.algebra.ops.application import applied
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_names import Line, StepNames, indexed_names_in, lines_in, step_names
-from matcalc_ls.analysis.recurrence_reading import Reader
-from matcalc_ls.analysis.recurrence_shapes import find_families
+from matcalc_ls.analysis.recurrence.names import Line, StepNames, indexed_names_in, lines_in, step_names
+from matcalc_ls.analysis.recurrence.reading import Reader
+from matcalc_ls.analysis.recurrence.shapes import find_families
 from matcalc_ls.calculus.recurrence import with_preactivations
 from matcalc_ls.calculus.unrolling import Equation, Recurrence
 from matcalc_ls.notation.derivatives import derivatives_in

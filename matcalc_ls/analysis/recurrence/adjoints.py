@@ -10,8 +10,8 @@ from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block
-from matcalc_ls.analysis.recurrence_claims import adjoints_of
-from matcalc_ls.analysis.recurrence_finding import Found, recurrences_of
+from matcalc_ls.analysis.recurrence.claims import adjoints_of
+from matcalc_ls.analysis.recurrence.finding import Found, recurrences_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.recurrence import AdjointRecurrence, AdjointStep, adjoint_recurrence
 from matcalc_ls.calculus.unrolling import OutOfRangeError
