@@ -48,7 +48,8 @@ def _of_guesses(model: Model, formula: Formula) -> Iterator[Hint]:
         told.add(name)
         kind = KINDS[min(len(shape), 2)]
         tooltip = f"{unicode_name(name)} is not declared: it was taken for a {kind}"
-        yield Hint(part.end, f": {_words(shape)}?", tooltip)
+        words = _words(shape) if any(dim.is_known for dim in shape) else kind
+        yield Hint(part.end, f": {words}?", tooltip)
 
 
 def _words(shape: Shape) -> str:

@@ -52,11 +52,21 @@ def declaration_of(model: Model, name: str, shape: Shape) -> str:
 
 def space_of(model: Model, shape: Shape) -> str:
     """`\\mathbb{R}^{m \\times n}`."""
-    reals = real_numbers(model)
-    if not shape:
-        return reals
-    sizes = " \\times ".join(_sizes(model, shape))
-    return f"{reals}^{script(sizes)}"
+    reals, writer = real_numbers(model), ExpressionWriter("latex", model.style)
+    sizes = " \\times ".join(map(writer.dim, settled(model, shape)))
+    return f"{reals}^{script(sizes)}" if sizes else reals
+
+
+def settled(model: Model, shape: Shape) -> Shape:
+    """A shape in which each size that nothing says has a name that is free."""
+    taken = {name for placed in model.scopes.declarations for name in _names(placed.declaration.shape)}
+    taken |= {placed.declaration.name for placed in model.scopes.declarations} | _names(shape)
+    free = (letter for letter in _SIZES if letter not in taken)
+    chosen: dict[Dim, Dim] = {}
+    for dim in shape:
+        if dim not in chosen:
+            chosen[dim] = dim if dim.is_known else Dim.of(next(free, "s"))
+    return tuple(chosen[dim] for dim in shape)
 
 
 def declared_shapes(model: Model) -> list[Shape]:
@@ -72,18 +82,6 @@ def real_numbers(model: Model) -> str:
             if isinstance(node, Styled) and node.style == "mathbb" and canonical(node) == _REALS:
                 return model.document.source(node.start, node.end)
     return _REALS
-
-
-def _sizes(model: Model, shape: Shape) -> list[str]:
-    writer = ExpressionWriter("latex", model.style)
-    taken = {name for placed in model.scopes.declarations for name in _names(placed.declaration.shape)}
-    taken |= {placed.declaration.name for placed in model.scopes.declarations} | _names(shape)
-    free = iter([letter for letter in _SIZES if letter not in taken])
-    chosen: dict[Dim, str] = {}
-    for dim in shape:
-        if dim not in chosen:
-            chosen[dim] = writer.dim(dim) if dim.is_known else next(free, "s")
-    return [chosen[dim] for dim in shape]
 
 
 def _names(shape: Shape | None) -> set[str]:

@@ -14,7 +14,7 @@ from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex
-from matcalc_ls.analysis.recurrence_claims import recurrence_claims
+from matcalc_ls.analysis.recurrence.claims import recurrence_claims
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.reading import read
@@ -199,7 +199,7 @@ def _completion(stage: Stage, expectation: Expectation) -> None:
     words, line = _parsed(r'"(.*)"(?:: (.+))?', expectation)
     wanted = [line] if line else expectation.body.split("\n")
     offset = expectation.offset + len(stage.text) - len(stage.section.text)
-    before, bar, behind = words.partition("|")
+    before, bar, behind = words.rpartition("|")
     assert bar, "mark the caret by |"
     text = f"{stage.text[:offset]}{before}{behind}\n\n{stage.text[offset:]}"
     engine = Engine()

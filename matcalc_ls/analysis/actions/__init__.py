@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from matcalc_ls.analysis.actions import (
+    declare,
     derive_claim,
     insert,
     insert_code,
@@ -23,6 +24,7 @@ from matcalc_ls.analysis.model import Model
 OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     mend_derivative.offers,
     mend_shapes.offers,
+    declare.offers,
     derive_claim.offers,
     insert.offers,
     insert_hessian.offers,
@@ -32,6 +34,7 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
     "mend-shapes": mend_shapes.resolve,
+    "declare": declare.resolve,
     "derive-claim": derive_claim.resolve,
     "insert-gradient": insert.resolve_gradient,
     "insert-derivation": insert.resolve_derivation,

@@ -1,12 +1,15 @@
-"""Rewrite an expression, or what a definition says, in matrix notation or in index notation."""
+"""Rewrite an expression, or what a definition says: in matrix or index notation, expanded or factored."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.actions.rewrite_sums import multiplied_out, with_factors_in_front
 from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
@@ -27,9 +30,19 @@ def _in_indices(expr: Expr) -> Expr | None:
     return None if found is expr else found
 
 
-FORMS: dict[str, tuple[str, Callable[[Expr], Expr | None]]] = {
-    "matrix": ("Rewrite in matrix notation", matrix_form),
-    "index": ("Rewrite in index notation", _in_indices),
+class Form(NamedTuple):
+    """A way of writing an expression; None where it has no such form. `scalars` if only scalars have one."""
+
+    title: str
+    of: Callable[[Expr], Expr | None]
+    scalars: bool
+
+
+FORMS = {
+    "matrix": Form("Rewrite in matrix notation", matrix_form, True),
+    "index": Form("Rewrite in index notation", _in_indices, True),
+    "expanded": Form("Expand", multiplied_out, False),
+    "factored": Form("Factor", with_factors_in_front, False),
 }
 
 
@@ -39,15 +52,16 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
     if place is None or not place.formula.start <= start <= place.formula.end:
         return
     for row in _sides(place.understood.statement.members, place.member):
-        for kind, (title, _) in FORMS.items():
+        for kind, form in FORMS.items():
             if _rewritten(model, place.formula, row, kind) is not None:
                 offset = row.start - place.formula.start
-                yield Action(title, "refactor.rewrite", f"rewrite-notation|{place.formula.number}|{offset}|{kind}")
+                yield Action(form.title, "refactor.rewrite", f"rewrite-notation|{place.formula.number}|{offset}|{kind}")
 
 
 def _sides(members: tuple[Row, ...], number: int) -> list[Row]:
     """The side itself, or for a name the one that says what it is."""
-    return [members[number]] if number or len(members) == 1 else [members[1]]
+    is_name = number == 0 and len(members) > 1 and defined_name(members[0]) is not None
+    return [members[1 if is_name else number]]
 
 
 def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
@@ -66,10 +80,15 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
 
 def _rewritten(model: Model, formula: Formula, row: Row, kind: str) -> str | None:
     """A side in the other notation, if that reads as the same."""
-    expr = model.read(row, formula).expr
-    if expr is None or expr.shape or expr.height > MAX_HEIGHT or not all(dim.is_known for dim in _dims(expr)):
+    expr, form = model.read(row, formula).expr, FORMS[kind]
+    if (
+        expr is None
+        or (expr.shape and form.scalars)
+        or expr.height > MAX_HEIGHT
+        or not all(dim.is_known for dim in _dims(expr))
+    ):
         return None
-    found = FORMS[kind][1](expr)
+    found = form.of(expr)
     if found is None:
         return None
     text = latex(found, model.style)

@@ -1,0 +1,65 @@
+"""Declare a symbol whose shape was guessed, in a comment: that leaves the author's own words and pages as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matcalc_ls.analysis.comments import PREFIX
+from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.undeclared import declaration_of, guessed_in, settled
+from matcalc_ls.notation.reading import Located
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode_shape
+
+CODE = "undeclared-symbol"
+_MARKS = frozenset("-*+>|#&")
+"""What begins an item of a list, a quotation, a row of a table or a heading, above which a line would come between."""
+
+
+def offers(model: Model, start: int, end: int) -> Iterator[Action]:
+    """For each guessed symbol that the selection touches."""
+    formula = model.document.formula_at(start)
+    if formula is None:
+        return
+    told: set[str] = set()
+    for part in guessed_in(model, formula):
+        name = part.expr.data[0].name
+        if part.start <= end and start <= part.end and name not in told:
+            told.add(name)
+            space = unicode_shape(settled(model, part.expr.data[0].shape))
+            key = f"declare|{formula.number}|{part.start - formula.start}"
+            yield Action(f"Declare {unicode_name(name)} ∈ {space}", "quickfix", key, (CODE,))
+
+
+def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
+    """The declaration, above the paragraph of the formula or at its end."""
+    number, offset = map(int, rest)
+    if number >= len(model.document.formulas):
+        return None
+    formula = model.document.formulas[number]
+    for part in guessed_in(model, formula):
+        if part.start - formula.start == offset:
+            return [_comment(model, formula, _declaration(model, part))]
+    return None
+
+
+def _declaration(model: Model, part: Located) -> str:
+    return declaration_of(model, part.expr.data[0].name, part.expr.data[0].shape)
+
+
+def _comment(model: Model, formula: Formula, declaration: str) -> Edit:
+    """A line of its own before the paragraph; where that would part what belongs together, behind it."""
+    document = model.document
+    text, ending = document.text, document.line_ending
+    comment = f"{PREFIX} {declaration}"
+    comment = f"% {comment}" if document.language == "latex" else f"<!-- {comment} -->"
+    start = document.paragraphs[formula.paragraph].start if document.paragraphs else formula.start
+    start = min(start, formula.start)
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    indent = text[line:start]
+    if indent.strip() or (document.language == "markdown" and (text[start] in _MARKS or text[start].isdigit())):
+        end = document.paragraph_end(formula)
+        return Edit(end, end, f"{ending if formula.zone.display else ' '}{comment}")
+    return Edit(line, line, f"{indent}{comment}{ending}")
