@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading import (
     applications,
     derivative_terms,
+    differentials,
     fences,
     grammar,
     juxtaposition,
     literals,
+    plain_words,
     scripts,
     senses,
     sums,
@@ -28,23 +29,25 @@ from matcalc_ls.notation.reading.tables import (
     BRACKETS,
     DIVISION,
     DOTS,
+    FUNCTION_LETTERS,
+    INVERSES,
     LETTERS_MEAN,
     MULTIPLICATIVE,
     OF_ENTRIES,
     TAKES_PRODUCTS,
+    TRANSPOSES,
     function_letter,
     function_named,
     function_of_parameter,
     takes,
 )
-from matcalc_ls.notation.reading.terms import Term, literal, opaque, placed
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.notation.reading.terms import Term, literal, opaque
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import walk
 
 _WORDED = words(
     "operatorname mathrm text textrm textsf mathsf texttt mathtt textnormal mbox textbf mathbf mathit textit"
 )
-_LONGEST_WORD = 16
 _BARS = frozenset({"|", "\\|"})
 Found = tuple[Term, int]
 """A term and the position behind it."""
@@ -62,9 +65,9 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
         applications.read_derivative(items, position, context)
         or applications.read_composed(items, position, context)
         or derivative_terms.read_derivative(items, position, context)
-        or _differential(items, position, context)
-        or _spelled_out(items, position, context)
-        or _function(items, position, context)
+        or differentials.read_differential(items, position, context)
+        or plain_words.read_word(items, position, context)
+        or read_function(items, position, context)
         or _application(items, position, context)
     )
 
@@ -92,7 +95,7 @@ def stacks(row: Row, context: Context) -> bool:
     return any(function_at(node, context) in ("vec", "vech") for node in walk(row))
 
 
-def _function(items: Sequence[Node], position: int, context: Context) -> Found | None:
+def read_function(items: Sequence[Node], position: int, context: Context) -> Found | None:
     node = items[position]
     name = function_at(node, context)
     if name is None:
@@ -104,7 +107,7 @@ def _function(items: Sequence[Node], position: int, context: Context) -> Found |
         operand, after = grammar.read_row(arguments[0], context), position + 1
         called = Term("call", node.start, node.end, (operand,), (name,), True)
         return _raised_by(called, node, context), after
-    found = _applied(name, node, items, position + 1, context)
+    found = read_applied(name, node, items, position + 1, context)
     if found is None:
         if position + 1 == len(items):
             return senses.sense("a function", node.start, node.end), position + 1
@@ -137,7 +140,7 @@ def _raised_by(called: Term, node: Node, context: Context) -> Term:
     return scripts.raised(called, node.sup, replace(node, end=called.end), context)
 
 
-def _applied(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
+def read_applied(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
     """The function applied to what follows it."""
     if at >= len(items):
         return None
@@ -204,37 +207,6 @@ def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, c
     return position > first and function_at(item, context) is not None
 
 
-def _spelled_out(items: Sequence[Node], position: int, context: Context) -> Found | None:
-    """`tr(AB)`, `diag(x)`, `max(0, x)` in plain letters, and declared names of several letters."""
-    letters: list[Atom] = []
-    for item in items[position : position + _LONGEST_WORD]:
-        if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
-            break
-        if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
-            break
-        letters.append(item)
-    for length in range(len(letters), 1, -1):
-        word = "".join(letter.text for letter in letters[:length])
-        end = position + length
-        span = Row(letters[0].start, letters[length - 1].end, tuple(letters[:length]))
-        if context.lookup.symbol(word) is not None:
-            return Term("name", span.start, span.end, (), (word,)), end
-        function = function_named(word)
-        following = items[end] if end < len(items) else None
-        fence = following.base if isinstance(following, Scripted) else following
-        if (
-            function is not None
-            and isinstance(fence, Fenced)
-            and not all(context.lookup.knows(letter.text) for letter in letters[:length])
-        ):
-            return _applied(function, span, items, end, context)
-        if length < len(letters) or following is None or not isinstance(fence, Fenced):
-            continue
-        if uninterpreted.is_word(word, fence, context):
-            return uninterpreted.read_value(span, following, context), end + 1
-    return None
-
-
 def _application(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """A name with something in brackets behind it, where the name is a function's."""
     node = items[position]
@@ -250,14 +222,17 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     if fence.left == "[" and _is_index(fence):
         return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
     binding = context.lookup.symbol(name)
-    if binding is not None:
-        if binding.arguments is None:
-            return None
+    if binding is not None and binding.arguments is not None:
         return applications.read_value(name, node, following, primes, context), position + 2
+    if context.lookup.knows(name):
+        if primes or not uninterpreted.is_value(node, fence, context):
+            return None
+        assert following is not None
+        return uninterpreted.read_value(node, following, context), position + 2
     letter = function_letter(name)
     if letter is not None and not context.lookup.is_dim(name):
         context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
-        found = _applied(letter, node, items, position + 1, context)
+        found = read_applied(letter, node, items, position + 1, context)
         assert found is not None
         called = found[0]
         if primes and called.kind == "call":
@@ -266,8 +241,8 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
     if (
         uninterpreted.is_function_like(base, fence)
-        and not context.lookup.knows(name)
-        and not context.lookup.knows(stem)
+        and not _is_changed_matrix(base)
+        and (not context.lookup.knows(stem) or uninterpreted.is_value(base, fence, context))
     ):
         assert following is not None
         value = uninterpreted.read_value(node, following, context)
@@ -277,38 +252,14 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     return None
 
 
+def _is_changed_matrix(node: Node) -> bool:
+    """`A^\\top`, `A^{-1}`: a factor, whatever follows."""
+    if not isinstance(node, Scripted) or node.sup is None or uninterpreted.letter_of(node) in FUNCTION_LETTERS:
+        return False
+    return script(node.sup) in TRANSPOSES | INVERSES and uninterpreted.letter_of(node).isupper()
+
+
 def _is_index(fence: Fenced) -> bool:
     """Whether brackets hold a number or a letter that counts: `x[0]`, `x[n]`."""
     only = fence.body.items[0] if len(fence.body.items) == 1 else None
     return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
-
-
-def _differential(items: Sequence[Node], position: int, context: Context) -> Found | None:
-    """`dX`, `\\mathrm{d}X`: the differential of a name, where d itself is not declared."""
-    node = items[position]
-    if position + 1 >= len(items) or not is_d(node) or context.lookup.knows("d"):
-        return None
-    following = items[position + 1]
-    if isinstance(following, Fenced) or (isinstance(following, Scripted) and isinstance(following.base, Fenced)):
-        return _differential_of(single.read_item(following, context), node), position + 2
-    base = following.base if isinstance(following, Scripted) else following
-    if base is None or (canonical(base) is None and not isinstance(base, Group | Accent)):
-        return None
-    if function_at(following, context) is not None:
-        called = _function(items, position + 1, context)
-        assert called is not None
-        return _differential_of(called[0], node), called[1]
-    term = single.read_item(following, context)
-    while term.kind == "transpose" and term.args[0].kind in ("name", "member"):
-        inner = placed(term.args[0], node.start, term.args[0].end)
-        return Term(
-            "transpose", node.start, term.end, (Term("differential", inner.start, inner.end, (term.args[0],)),)
-        ), position + 2
-    if term.kind not in ("name", "member"):
-        return _differential_of(term, node), position + 2
-    return Term("differential", node.start, following.end, (term,)), position + 2
-
-
-def _differential_of(term: Term, node: Node) -> Term:
-    """The differential of an expression, `d(AB)`, `d\\log\\det X`, which has no expression of its own."""
-    return senses.sense("a differential", node.start, term.end, [term])

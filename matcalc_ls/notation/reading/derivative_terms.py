@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
+from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, is_derivative_fraction
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import calls, grammar, juxtaposition, scripts, senses, uninterpreted
 from matcalc_ls.notation.reading import items as single
@@ -144,6 +144,9 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     if isinstance(following, Accent | Styled) and uninterpreted.letter_of(following) in tuple("ijk"):
         # What follows may be the direction of an operator, as in ∇ = ∂/∂x i + ∂/∂y j.
         return opaque("an operator on its own", node.start, following.end), position + 2
+    if any(isinstance(item, Fraction) and is_derivative_fraction(item) for item in items[position + 2 :]):
+        # Whether the operator acts on the other derivatives, too, nothing says.
+        return opaque("an operator before several factors", node.start, items[-1].end), len(items)
     rest = juxtaposition.read_product(items[position + 1 :], context)
     return _quotient(notation, rest, rest.end, context), len(items)
 

@@ -95,6 +95,8 @@ def habit(name: str) -> tuple[int, ...]:
         return _SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
         return _SCALAR_FIRST
+    if len(letter) > 1 and letter.isalpha():
+        return _SCALAR_FIRST  # a word
     if capital:
         return _MATRIX_FIRST
     return _SCALAR_FIRST if letter.startswith("\\") and not bold else _VECTOR_FIRST

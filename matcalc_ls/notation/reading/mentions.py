@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
-from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, script
+from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import ellipsis, grammar, senses
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.spelled import Spelled
@@ -28,6 +29,7 @@ from matcalc_ls.notation.reading.tables import (
     TRANSPOSES,
     function_named,
 )
+from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.scope import Scope
@@ -38,6 +40,8 @@ _OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | PSEUDO_INV
 """Superscripts that name nothing."""
 _COUNTING = frozenset({"\\sum", "\\prod"})
 _INDICES = frozenset("ijklmnt")
+_RUNNING = frozenset("ijklmnpqrst")
+"""Letters that count in scripts, though nobody says so."""
 _NAMED = frozenset({"name", "size", "dimension", "member", "guessed member"})
 _BLACKBOARD = ("\\mathbb{", "\\mathds{", "\\mathbbm{")
 
@@ -50,6 +54,8 @@ class Mention:
     letters: the node that names are written with inside of styles, `x` of `\\mathbf{x}_1`.
     binder: where the operator stands that binds it; -1 for a name that is free in the formula.
     is_script: whether it stands in a script, where an index or a size does.
+    family: where a script that belongs to the name may be an index, what the name is without it, `z^` of `z^{l+1}`.
+    runs: whether that script is one by its letters, as in `x_i`, but not in `x_1` and `x_A`.
     is_argument: whether it is all that a command or a script applies to, so that longer names need braces there.
     """
 
@@ -61,6 +67,8 @@ class Mention:
     binder: int = -1
     is_script: bool = False
     is_argument: bool = False
+    family: str = ""
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ class _Mentions:
 
     def _is_name(self, base: Node) -> bool:
         """Whether something is the name of a quantity, a size or an index, by its looks and what is declared."""
-        name = canonical(base)
+        name = None if isinstance(base, Accent) and base.accent in BRACES else canonical(base)
         if name is None or self._context.lookup.knows(name):
             return name is not None
         is_operation = function_named(name) is not None and not isinstance(base, Atom)
@@ -175,25 +183,43 @@ class _Mentions:
         spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
         with self._context.binding(*place.bound):
             term, left = resolve(spelled, self._context)
+        family, runs = self._family(name, node, term, left, place)
+        is_member = term.kind.endswith("member")
         if term.kind in _NAMED:
-            is_member = term.kind.endswith("member")
-            end = base.end if is_member else max(base.end, term.end)
+            binder = place.bound.get(name, -1) if term.kind in ("name", "dimension", "size") else -1
             yield Mention(
                 _name_of(term.kind, term.data),
                 base.start,
                 base.end,
-                end,
+                base.end if is_member else max(base.end, term.end),
                 _letters_of(base),
-                place.bound.get(name, -1) if term.kind in ("name", "dimension", "size") else -1,
+                binder,
                 place.is_script,
                 place.takes,
+                family,
+                runs,
             )
-        below = left.sub is not None or term.kind not in ("name",)
-        above = left.sup is not None or term.kind.endswith("member")
-        yield from self._scripts(node.sub if below else None, node.sup if above else None, place)
-        absorbed = [row for row, taken in ((node.sub, not below), (node.sup, not above)) if taken and row is not None]
+        absorbs = term.kind == "name" and not runs
+        absorbed = [row for row, rest in ((node.sub, left.sub), (node.sup, left.sup)) if absorbs and rest is None]
+        others = [None if row in absorbed else row for row in (node.sub, node.sup)]
+        yield from self._scripts(others[0], others[1], place)
         for row in absorbed:
-            yield from self._sizes(row, place)
+            if row is not None:
+                yield from self._sizes(row, place)
+
+    def _family(self, name: str, node: Scripted, term: Term, left: Spelled, place: _Place) -> tuple[str, bool]:
+        """What a name is without the script of it that may be an index, and whether that is one by its letters."""
+        if term.kind != "name":
+            return "", False
+        for row, rest, placement in ((node.sup, left.sup, "^"), (node.sub, left.sub, "_")):
+            index = dim_of(row) if rest is None else None
+            if index is None:
+                continue
+            runs = bool(index.names) and all(
+                each in _RUNNING or each in place.bound or self._counts(each) for each in index.names
+            )
+            return name + placement, runs or self._context.lookup.family(name, placement) is not None
+        return "", False
 
     def _scripts(self, sub: Row | None, sup: Row | None, place: _Place) -> Iterator[Mention]:
         for row, silent in ((sub, FROBENIUS), (sup, _OPERATIONS)):

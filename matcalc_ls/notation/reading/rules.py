@@ -80,8 +80,10 @@ def _differential(self: Elaboration, term: Term) -> Located | None:
         return None
     quantity = inner.expr.data[0]
     name = quantity.name if isinstance(quantity, Symbol) else _member_name(inner)
-    self.note(f"d{name} read as the differential of {name}")
-    symbol = Symbol(f"d{name}", inner.expr.shape, quantity.properties & _INHERITED)
+    if not term.data:
+        self.note(f"d{name} read as the differential of {name}")
+    mark = term.data[0] if term.data else "d"
+    symbol = Symbol(f"{mark}{name}", inner.expr.shape, quantity.properties & _INHERITED)
     return self.constant("symbol", term, symbol)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
@@ -18,10 +19,17 @@ def _transpose(self: Elaboration, term: Term) -> Located | None:
         self.note("1 with a transpose read as the vector of ones")
         return self.build("transpose", term, [self.constant("ones", inner, (unknown_dim(),))])
     found = self.read(inner)
-    if found is not None and found.expr.name in ("dimension", "pi"):
+    if found is not None and _is_number(found.expr):
         self.refuse(term, "the transpose of a number", "transpose", [found])
         return None
     return None if found is None else self.build("transpose", term, [found])
+
+
+def _is_number(expr: Expr) -> bool:
+    """Whether this is a size, an entry, or a sum with one, which nobody transposes as one does a row times a column."""
+    if expr.name == "sum" and not expr.shape:
+        return any(map(_is_number, expr.args))
+    return expr.name in ("dimension", "pi", "entry")
 
 
 def _inverse(self: Elaboration, term: Term) -> Located | None:

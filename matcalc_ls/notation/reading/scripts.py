@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import TRANSPARENT, canonical, script
+from matcalc_ls.notation.names import TRANSPARENT, canonical, script, unbold
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
@@ -23,6 +23,7 @@ from matcalc_ls.notation.reading.tables import (
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
+_REALS = frozenset({"R", "\\mathrm{R}"})
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
 
@@ -41,7 +42,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
-    if senses.set_named(base) and not context.lookup.knows(canonical(base)):
+    if (senses.set_named(base) or _is_space(node, base, context)) and not context.lookup.knows(canonical(base)):
         return senses.sense("a set", node.start, node.end)
     if (at := senses.read_at(node, base, context)) is not None:
         return at
@@ -66,6 +67,17 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     return _primed(raised(term, left.sup, node, context), left.primes, node, context)
 
 
+def _is_space(node: Scripted, base: Node, context: Context) -> bool:
+    """`\\mathbf{R}^n`, `R^{m \\times n}`: the reals by a letter that may mean anything, of sizes that are known."""
+    if node.sup is None or node.sub is not None or node.primes or unbold(canonical(base) or "") not in _REALS:
+        return False
+    sizes = [item for item in grammar.flattened(node.sup) if grammar.sign_of(item) != "\\times"]
+    several = len(sizes) < len(node.sup.items)
+    return bool(sizes) and all(
+        (name := canonical(item)) is not None and context.is_index(name) and (several or name != "T") for item in sizes
+    )
+
+
 def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Context) -> Term | None:
     """`A^{-1}_{ij}` and `A^\\top_{ij}` are entries of the inverse and the transpose.
 
@@ -88,6 +100,9 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
 
 def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
     """A term with the scripts of a node, which it is the base of."""
+    sub, sup = node.sub, node.sup
+    if sub is not None and sup is not None and sup.start < sub.start and script(sup) in TRANSPOSES | INVERSES:
+        return _primed(_indexed(raised(term, sup, node, context), sub, node), node.primes, node, context)
     return _primed(raised(_indexed(term, node.sub, node), node.sup, node, context), node.primes, node, context)
 
 

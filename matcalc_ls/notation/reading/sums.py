@@ -16,6 +16,8 @@ from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
 
 _INDICES = frozenset("ijklmnpqrst")
+_COUNTING = frozenset("abcdeghuvwN") | {"\\alpha", "\\beta", "\\mu", "\\nu", "\\ell", "\\kappa", "\\lambda"}
+"""Other letters that indices have where what stands below the sum is nothing else."""
 Limits = list[tuple[str, Dim | None, Dim | None]]
 """Indices with their bounds; None where the bounds follow from what the index is used for."""
 
@@ -26,7 +28,7 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     base = node.base if isinstance(node, Scripted) else node
     sign = grammar.sign_of(base) if base is not None else ""
     operation = BIG_OPERATIONS.get(sign, "")
-    limits = _limits(node) if isinstance(node, Scripted) else None
+    limits = _limits(node, context) if isinstance(node, Scripted) else None
     if sign in EXTREMES and limits and rest and (over_entries := _extreme(node, sign, limits, rest, context)):
         return over_entries
     if operation not in OPERATIONS:
@@ -77,7 +79,12 @@ def _extreme(node: Node, sign: str, limits: Limits, rest: Sequence[Node], contex
     return Term("norm", node.start, end, (vector,), ("\\infty",), True) if sign == "\\max" else None
 
 
-def _limits(node: Scripted) -> Limits | None:
+def _may_run(name: str, context: Context) -> bool:
+    """Whether a name under a sum is an index; values are summed over too, as in `\\sum_x p(x)`."""
+    return name in _INDICES or name in _COUNTING or (context.lookup.is_dim(name) and not context.lookup.symbol(name))
+
+
+def _limits(node: Scripted, context: Context) -> Limits | None:
     items = grammar.flattened(node.sub) if node.sub is not None else []
     texts = [grammar.sign_of(item) for item in items]
     if "=" in texts:
@@ -93,7 +100,7 @@ def _limits(node: Scripted) -> Limits | None:
         lower, upper = dim_of(_row(items[:first])), dim_of(_row(items[second + 1 :]))
         return [(name, lower, upper)] if name and lower is not None and upper is not None else None
     names = [_name([item]) for item in items if grammar.sign_of(item) != ","]
-    if not names or not all(names):
+    if not names or not all(name is not None and _may_run(name, context) for name in names):
         return None
     upper = dim_of(node.sup)
     if node.sup is not None and upper is None:

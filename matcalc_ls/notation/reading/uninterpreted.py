@@ -61,7 +61,32 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     parts = grammar.flattened(fence.body)
     if fence.left == "[" and letter in _VALUED:
         return len(parts) == 1
-    return fence.left == "(" and (len(parts) == 1 or any(grammar.sign_of(item) in _SEPARATORS for item in parts))
+    return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
+
+
+def is_value(node: Node, fence: Fenced, context: Context) -> bool:
+    """Whether a declared name before brackets can be nothing but a function's value there: `p(x)`, `p(x \\mid y)`.
+
+    Nobody puts a bare name in brackets to multiply by it, but that of what a matrix is applied to.
+    """
+    parts = grammar.flattened(fence.body)
+    binding = context.lookup.symbol(canonical(node))
+    if binding is not None and len(binding.quantity.shape) == 2 and len(parts) == 1:
+        argument = context.lookup.symbol(canonical(parts[0]))
+        if argument is not None and argument.quantity.shape:
+            return False
+    bare = len(parts) == 1 and isinstance(parts[0], Atom | Styled | Accent) and canonical(parts[0]) is not None
+    return (
+        fence.left == "("
+        and (bare or any(map(_separates, parts)))
+        and not (isinstance(node, Scripted) and node.sup is not None)
+    )
+
+
+def _separates(item: Node) -> bool:
+    """Whether an item stands between the arguments of a function, `,` and `\\mid`, or makes a condition of them."""
+    sign = grammar.sign_of(item)
+    return sign in _SEPARATORS or sign in RELATIONS
 
 
 def is_word(letters: str, fence: Fenced, context: Context) -> bool:
@@ -84,7 +109,7 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
         return opaque(f"what {name} is applied to", node.start, following.end)
     operands, between = parts
     pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
-    data = (key_of(name), _ranks(node), pieces, SUM, ATOM)
+    data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
     term = Term("uninterpreted", node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
         term = scripts.read_scripts(term, replace(following, start=node.start), context)
@@ -95,8 +120,12 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     )
 
 
-def _ranks(node: Node) -> tuple[int, ...]:
+def _ranks(node: Node, context: Context) -> tuple[int, ...]:
     """The number of axes of a function's values: a letter of a function says nothing, one of a quantity does."""
+    binding = context.lookup.symbol(canonical(node))
+    if binding is not None and binding.arguments is None:
+        declared = len(binding.quantity.shape)
+        return (declared, *(rank for rank in _SCALAR_FIRST if rank != declared))
     letter = letter_of(node)
     if any(f"\\{style}{{" in (canonical(node) or "") for style in BOLD):
         return _VECTOR_FIRST

@@ -1,0 +1,53 @@
+"""Words in plain letters, which TeX sets as products of letters: `tr(AB)`, `diag(x)`, `KL(p, q)`, `MSE`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.names import words
+from matcalc_ls.notation.reading import calls, uninterpreted
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import function_named
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+
+_LONGEST = 16
+_ACRONYMS = words(
+    "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
+    " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
+)
+"""Words that documents write in plain letters, and that stand for a number where no brackets follow."""
+
+
+def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
+    letters: list[Atom] = []
+    for item in items[position : position + _LONGEST]:
+        if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
+            break
+        if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
+            break
+        letters.append(item)
+    for length in range(len(letters), 1, -1):
+        word = "".join(letter.text for letter in letters[:length])
+        end = position + length
+        span = Row(letters[0].start, letters[length - 1].end, tuple(letters[:length]))
+        if context.lookup.symbol(word) is not None:
+            return Term("name", span.start, span.end, (), (word,)), end
+        function = function_named(word)
+        following = items[end] if end < len(items) else None
+        fence = following.base if isinstance(following, Scripted) else following
+        if (
+            function is not None
+            and isinstance(fence, Fenced)
+            and not all(context.lookup.knows(letter.text) for letter in letters[:length])
+        ):
+            return calls.read_applied(function, span, items, end, context)
+        if length < len(letters):
+            continue
+        if not isinstance(fence, Fenced) or following is None:
+            if word in _ACRONYMS and not all(context.lookup.knows(letter.text) for letter in letters):
+                return Term("name", span.start, span.end, (), (word,)), end
+        elif uninterpreted.is_word(word, fence, context):
+            return uninterpreted.read_value(span, following, context), end + 1
+    return None
