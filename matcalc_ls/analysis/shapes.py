@@ -19,12 +19,12 @@ def derivative_shape(model: Model, notation: DerivativeNotation, formula: Formul
     """The shape of the function, then that of the variable; None where one of them is not known."""
     if notation.function is None or len(notation.variables) != 1:
         return None
-    function = named_shape(model, notation.function, formula)
+    function = named_shape(model, notation.function, formula, is_function=True)
     variable = named_shape(model, notation.variables[0], formula)
     return None if function is None or variable is None else function + variable
 
 
-def named_shape(model: Model, row: Row, formula: Formula) -> Shape | None:
+def named_shape(model: Model, row: Row, formula: Formula, *, is_function: bool = False) -> Shape | None:
     """The shape of an expression, where it is known or where an indexed definition gives it.
 
     A definition such as `F_N = (W^N)^\\top W^{N-1} \\cdots W^1 X` tells the shape of `F_m` too: that of its right side
@@ -35,5 +35,8 @@ def named_shape(model: Model, row: Row, formula: Formula) -> Shape | None:
     templated = shape_from_template(model, row, formula)
     if templated is not None:
         return templated
-    expr: Expr | None = model.read(row, formula).expr
+    reading = model.read(row, formula)
+    expr: Expr | None = reading.expr
+    if is_function and expr is not None and expr.name == "symbol" and expr.data[0].name in reading.assumed:
+        return ()  # what is differentiated is a number, if nothing says more than its letter
     return expr.shape if expr is not None and all(isinstance(dim, Dim) for dim in expr.shape) else None

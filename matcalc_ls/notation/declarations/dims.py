@@ -104,6 +104,10 @@ def _factor(node: Node) -> Dim | None:
     match node:
         case Atom(kind="number", text=text):
             return Dim.of(int(text)) if text.isdigit() else None
+        case Scripted(
+            base=Atom(kind="number", text=base), sub=None, sup=Row(items=(Atom(kind="number", text=text),)), primes=0
+        ) if base.isdigit() and text.isdigit() and len(base) == 1 and len(text) <= 2:
+            return Dim.of(int(base) ** int(text))
         case Group(body=body) | Fenced(left="(", right=")", body=body):
             return dim_of(body.items)
         case Scripted(base=Node() as base, sup=Row(items=(Atom(kind="number", text=text),)), primes=0) if (

@@ -40,7 +40,7 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     sign = grammar.sign_of(base) if base is not None else ""
     sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
     if sign not in ("\\nabla", "\\partial"):
-        return None
+        return _directional(node, items, position, context)
     order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
     if not order or position + 1 >= len(items):
         return senses.sense("an operator", node.start, node.end), position + 1
@@ -64,6 +64,24 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
         return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
     variable = grammar.read_row(sub, context)
     return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+
+
+def _directional(node: Node, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`D_v f(x)`, `Dh(x)`: a derivative along v, or all of it, of what nobody defined."""
+    base = node.base if isinstance(node, Scripted) else node
+    if base is None or uninterpreted.letter_of(base) != "D" or context.lookup.knows(canonical(base)):
+        return None
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    if sup is not None or context.lookup.knows(canonical(node)) or position + 2 >= len(items):
+        return None
+    found = calls.read_call(items, position + 1, context)
+    if found is None or found[0].kind not in ("uninterpreted", "apply"):
+        return None
+    operand, after = found
+    if sub is None:
+        return senses.sense("a derivative", node.start, operand.end, [operand]), after
+    direction = grammar.read_row(sub, context)
+    return _around(operand, "along", node.start, (direction,), ("D_{", "} ", "")), after
 
 
 def _is_over_mark(items: Sequence[Node], position: int) -> bool:

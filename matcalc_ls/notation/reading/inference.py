@@ -20,9 +20,13 @@ MAX_ATTEMPTS = 64
 MAX_TRIED = 16
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
+_UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
+"""A single letter set upright, which is a name like any other."""
+_WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}_(?:\{[^{}]*\}|.)\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
+_BOLD_FIRST = (1, 2, 0)
 
 
 @dataclass
@@ -62,6 +66,11 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
                 # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
                 field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
                 found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
+            elif part.kind == "derivative" and differentiated(part).kind == "entry":
+                for variable in part.args:
+                    if variable.kind == "guessed member":
+                        # One entry by another.
+                        found[variable.data[0] + variable.data[1]] = _SCALAR_FIRST
             elif part.kind in ("block", "listed") and any(literal(cell) for cell in part.args):
                 # Beside numbers stand numbers.
                 for cell in part.args:
@@ -87,11 +96,15 @@ def habit(name: str) -> tuple[int, ...]:
     plain = unbold(name)
     if plain.startswith("{}_"):
         plain = _PRESCRIPT.sub("", plain)
-    while plain.startswith("\\") and "{" in plain and plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text"):
+    while (
+        plain.startswith("\\")
+        and "{" in plain
+        and (plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text") or _UPRIGHT.match(plain))
+    ):
         plain = plain.split("{", 1)[1].rstrip("}")
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
     capital = letter.lstrip("\\")[:1].isupper()
-    if not bold and not capital and _ENTRY.search(plain):
+    if not bold and ((not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain)):
         return _SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
         return _SCALAR_FIRST
@@ -99,7 +112,9 @@ def habit(name: str) -> tuple[int, ...]:
         return _SCALAR_FIRST  # a word
     if capital:
         return _MATRIX_FIRST
-    return _SCALAR_FIRST if letter.startswith("\\") and not bold else _VECTOR_FIRST
+    if bold:
+        return _BOLD_FIRST
+    return _SCALAR_FIRST if letter.startswith("\\") else _VECTOR_FIRST
 
 
 def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt, frozenset[str]]:

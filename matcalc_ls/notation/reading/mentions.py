@@ -184,7 +184,8 @@ class _Mentions:
         with self._context.binding(*place.bound):
             term, left = resolve(spelled, self._context)
         family, runs = self._family(name, node, term, left, place)
-        is_member = term.kind.endswith("member")
+        is_split = left.sup is not None and left.sup is not node.sup  # an index before a transpose: `W^{l\\top}`
+        is_member = term.kind.endswith("member") or is_split
         if term.kind in _NAMED:
             binder = place.bound.get(name, -1) if term.kind in ("name", "dimension", "size") else -1
             yield Mention(
@@ -212,7 +213,7 @@ class _Mentions:
         if term.kind != "name":
             return "", False
         for row, rest, placement in ((node.sup, left.sup, "^"), (node.sub, left.sub, "_")):
-            index = dim_of(row) if rest is None else None
+            index = dim_of(_taken(row, rest))
             if index is None:
                 continue
             runs = bool(index.names) and all(
@@ -230,9 +231,9 @@ class _Mentions:
                 yield from self.row(row, _Place(place.bound, True, True))
 
     def _sizes(self, row: Row, place: _Place) -> Iterator[Mention]:
-        """The sizes and indices in a script that is a part of a name, such as the N of `F_N`."""
+        """The names in a script that is a part of a name, as far as they have a meaning: `F_N`, `J_g`."""
         for mention in self.row(row, _Place(place.bound, True, True)):
-            if mention.binder >= 0 or (mention.start == mention.letters.start and self._counts(mention.name)):
+            if mention.binder >= 0 or self._context.lookup.knows(mention.name):
                 yield mention
 
     def _counts(self, name: str) -> bool:
@@ -286,6 +287,14 @@ def _is_mark(items: Sequence[Node], position: int, place: _Place, context: Conte
     inner = following.base if isinstance(following, Scripted) else following
     is_operand = inner is not None and (isinstance(inner, Fenced) or canonical(inner) is not None)
     return is_operand and not place.is_script and not context.lookup.is_dim("d")
+
+
+def _taken(row: Row | None, rest: Row | None) -> Row | None:
+    """What a name has taken of a script of which the rest is left."""
+    if row is None or rest is None:
+        return row
+    before = tuple(item for item in row.items if item.end <= rest.start)
+    return Row(row.start, before[-1].end, before) if before else None
 
 
 def _bare(node: Node | None) -> Node | None:

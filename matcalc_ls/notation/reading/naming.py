@@ -178,8 +178,8 @@ def _is_label(sup: Row) -> bool:
 def _entry_indices(spelled: Spelled, rank: int, context: Context) -> bool:
     """Whether a subscript spells the indices of an entry of something of this rank."""
     indices = dims_of(spelled.sub)
-    if indices is None or rank == 0:
-        return False
+    if indices is None or rank == 0 or (rank == 1 and unbold(spelled.name) != spelled.name):
+        return False  # a bold letter with an index is one of several vectors, not an entry
     if rank == 2 and len(indices) == 1:
         digits = str(indices[0])
         return len(digits) == 2 and digits.isdigit() and "0" not in digits

@@ -19,6 +19,10 @@ _ACRONYMS = words(
 """Words that documents write in plain letters, and that stand for a number where no brackets follow."""
 
 
+def _is_any_known(letters: Sequence[Atom], context: Context) -> bool:
+    return any(context.lookup.knows(letter.text) for letter in letters)
+
+
 def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
     """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
     letters: list[Atom] = []
@@ -45,6 +49,8 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
             return calls.read_applied(function, span, items, end, context)
         if length < len(letters):
             continue
+        if function is not None and following is not None and not _is_any_known(letters, context):
+            return calls.read_applied(function, span, items, end, context)
         if not isinstance(fence, Fenced) or following is None:
             if word in _ACRONYMS and not all(context.lookup.knows(letter.text) for letter in letters):
                 return Term("name", span.start, span.end, (), (word,)), end

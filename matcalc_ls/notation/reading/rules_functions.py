@@ -63,7 +63,7 @@ def _norm(self: Elaboration, term: Term) -> Located | None:
     if inner is None:
         return None
     name = norm_operation(self, term, inner)
-    if name is None and len(term.args) == 2:
+    if name is None and len(term.args) == 2 and (term.data[1] == "S" or len(inner.expr.shape) < 2):
         return _norm_of_order(self, term, inner)
     if name is None:
         return _norm_of_some_sort(self, term, inner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
@@ -98,6 +99,11 @@ def _product(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
     if parts is None:
         return None
+    for row, entry in pairwise(parts):
+        if row.expr.name == "transpose" and len(row.expr.shape) == 2 and entry.expr.name == "entry":
+            # x^\top x_1: numbers come before rows, so that x_1 is no entry here.
+            self.refuse(term, "a row times an entry", "product", [row, entry])
+            return None
     if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)

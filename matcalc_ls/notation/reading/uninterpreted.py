@@ -6,6 +6,7 @@ has no value, so nothing that holds one is differentiated or judged. Derivatives
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, SUM
@@ -31,6 +32,8 @@ _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 _WORDS = (
     "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
 )  # fmt: skip
+_ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
+"""A letter set upright, which is a name like any other."""
 _SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
 
 
@@ -54,7 +57,7 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     A single thing needs no brackets to be multiplied, and several between commas are no factor.
     """
     letter = letter_of(node)
-    if letter in FUNCTION_LETTERS or letter.startswith(_WORDS):
+    if letter in FUNCTION_LETTERS or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
     if constant_named(canonical(node) or letter) is not None:
         return False
