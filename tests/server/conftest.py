@@ -10,6 +10,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from tests.server.driver import FAKE_ENGINE, Editor, Start, capabilities, server_command, server_environment
+from tests.server.profiles import profile_capabilities
 
 
 @pytest_asyncio.fixture
@@ -22,6 +23,7 @@ async def start() -> AsyncIterator[Start]:
         encodings: Sequence[types.PositionEncodingKind] | None = None,
         rich: bool = True,
         engine: str | None = FAKE_ENGINE,
+        profile: dict[str, Any] | None = None,
         **initialize: Any,
     ) -> Editor:
         config = ClientServerConfig(server_command(*arguments, engine=engine), server_env=server_environment())
@@ -29,9 +31,9 @@ async def start() -> AsyncIterator[Start]:
         assert isinstance(client, LanguageClient)
         clients.append(client)
         editor = Editor(client)
-        await client.initialize_session(
-            types.InitializeParams(capabilities=capabilities(encodings, rich=rich), **initialize)
-        )
+        able = capabilities(encodings, rich=rich) if profile is None else profile_capabilities(profile)
+        result = await client.initialize_session(types.InitializeParams(capabilities=able, **initialize))
+        editor.capabilities = result.capabilities
         return editor
 
     yield start_server

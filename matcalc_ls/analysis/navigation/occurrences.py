@@ -9,7 +9,7 @@ stands free in the section, where `∂f/∂x` means the x of `f(x)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary, ref
 
@@ -21,6 +21,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.reading.grammar import flattened
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import Mention, mentions_in, mentions_of
 from matcalc_ls.notation.scope import Binding, Declaration
@@ -71,6 +72,7 @@ class Occurrences:
         self._scopes = model.scopes
         self._model = ref(model)
         self._found: dict[int, tuple[Occurrence, ...]] = {}
+        self._unplaced: dict[Identity, Formula] = {}
         self._free: dict[tuple[str, int], bool] = {}
 
     @property
@@ -95,6 +97,11 @@ class Occurrences:
             key=lambda each: (each.start, each.end),
         )
 
+    def unplaced(self, symbol: Identity) -> Formula | None:
+        """A formula in which a symbol is written from afar, as by the default argument of a macro."""
+        self.of(symbol)
+        return self._unplaced.get(symbol)
+
     def all(self) -> Iterator[Occurrence]:
         """Every occurrence in the maths, formula by formula."""
         for formula in self._document.formulas:
@@ -105,13 +112,33 @@ class Occurrences:
         if formula.number not in self._found:
             scope = self.model.scope(formula)
             lookup = Lookup(scope)
-            places = {
-                (mention.start, mention.end, mention.name): mention for mention in mentions_in(formula.display, scope)
-            }
-            self._found[formula.number] = tuple(
-                Occurrence(mention, self._symbol(mention, formula, lookup), formula) for mention in places.values()
-            )
+            found: dict[tuple[int, int, str], Occurrence] = {}
+            for mention in mentions_in(formula.display, scope):
+                occurrence = self._occurrence(mention, formula, lookup)
+                if not formula.start <= mention.start < mention.end <= formula.end:
+                    self._unplaced.setdefault(occurrence.symbol, formula)
+                else:
+                    found.setdefault((occurrence.start, occurrence.end, mention.name), occurrence)
+            self._found[formula.number] = tuple(found.values())
         return self._found[formula.number]
+
+    def _occurrence(self, mention: Mention, formula: Formula, lookup: Lookup) -> Occurrence:
+        """A member of a family that nobody declared, as the layers z^l, is mentioned without its index."""
+        if mention.family and (mention.runs or mention.family in self._families):
+            binding = lookup.symbol(mention.name)
+            if binding is None or binding.provenance != "declared" or self._family(mention.family, lookup) is not None:
+                mention = replace(mention, name=mention.family, end=mention.base_end)
+        return Occurrence(mention, self._symbol(mention, formula, lookup), formula)
+
+    @cached_property
+    def _families(self) -> frozenset[str]:
+        """The names that stand with a running index somewhere in the document."""
+        return frozenset(
+            mention.family
+            for formula in self._document.formulas
+            for mention in mentions_in(formula.display, self.model.scope(formula))
+            if mention.runs
+        )
 
     def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
         known = self._known(mention, formula, lookup)
@@ -210,8 +237,9 @@ class Occurrences:
             formula = self._formula_after(comment)
             for mention in () if formula is None else self._declared_by(comment, formula):
                 assert formula is not None
-                symbol = self._known(mention, formula, Lookup(self.model.scope(formula)))
-                found[mention.start, mention.end, mention.name] = Occurrence(mention, symbol, formula)
+                if mention.start < mention.end:
+                    occurrence = self._occurrence(mention, formula, Lookup(self.model.scope(formula)))
+                    found[occurrence.start, occurrence.end, mention.name] = occurrence
         return tuple(found.values())
 
     def _formula_after(self, comment: Comment) -> Formula | None:
@@ -258,5 +286,5 @@ def _function_of(offset: int, name: str, formula: Formula) -> Statement | None:
 def is_spelled_out(occurrence: Occurrence, text: str) -> bool:
     """Whether the letters of a name stand at its place, and not in the body of a macro."""
     letters = occurrence.mention.letters
-    written = parse(text, letters.start, letters.end).lines[0][0]
-    return canonical(written) == canonical(letters)
+    written = flattened(parse(text, letters.start, letters.end).lines[0][0])
+    return len(written) == 1 and canonical(written[0]) == canonical(letters)

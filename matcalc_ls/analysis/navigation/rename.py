@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from matcalc_ls.analysis.data import Edit, Renamable, Renaming
 from matcalc_ls.analysis.edits import edited
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.navigation.occurrences import Occurrence, Occurrences, is_spelled_out, occurrences_of
 from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -65,7 +65,8 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     text = model.document.text
     edits = [_edit(each, new, text) for each in occurrences.of(here.symbol)]
     edits = [edit for edit in edits if text[edit.start : edit.end] != edit.text]
-    changed = _change_of_meaning(model, occurrences.of(here.symbol), edits)
+    after = Model(edited(text, edits), model.document.language, model.document.around)
+    changed = _change_of_meaning(after, occurrences.of(here.symbol), edits) or _new_fault(model, after, edits)
     return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
 
 
@@ -99,6 +100,8 @@ def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
             return (
                 f"In {document.line_name(each.start)} the macro {call} writes it: rename it in the macro's definition."
             )
+    if (formula := occurrences.unplaced(here.symbol)) is not None:
+        return f"In {document.line_name(formula.start)} a macro writes it: rename it in the macro's definition."
     for declaration in occurrences.declarations(here.symbol):
         if occurrences.named_in(declaration, here.symbol) is None:
             return f"In {document.line_name(declaration.start)} it is declared in words outside of the maths."
@@ -142,10 +145,8 @@ def _spaced(name: str, following: str) -> str:
     return f"{name} " if _CONTROL_WORD.search(name) and following[:1].isalpha() else name
 
 
-def _change_of_meaning(model: Model, old: list[Occurrence], edits: list[Edit]) -> str:
-    """Where the text after the edits does not read as the one before; "" if it does everywhere."""
-    document = model.document
-    after = Model(edited(document.text, edits), document.language, document.around)
+def _change_of_meaning(after: Model, old: list[Occurrence], edits: list[Edit]) -> str:
+    """Where the renamed symbol does not stand, or another stands with it; "" if its places are the old ones."""
     shift, moved = 0, []
     waiting = {edit.start: edit for edit in edits}
     for each in old:
@@ -158,3 +159,18 @@ def _change_of_meaning(model: Model, old: list[Occurrence], edits: list[Edit]) -
     found = [] if first is None else [each.start for each in renamed.of(first.symbol)]
     different = sorted(set(moved) ^ set(found))
     return f"in {after.document.line_name(different[0])}" if different else ""
+
+
+def _new_fault(before: Model, after: Model, edits: list[Edit]) -> str:
+    """Where shapes that did fit do not any more; "" if they do everywhere that something is edited."""
+    touched = {formula.number for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
+    for number in sorted(touched):
+        old, new = before.document.formulas[number], after.document.formulas[number]
+        faults = [[_faults(each) for each in model.understood(one)] for model, one in ((before, old), (after, new))]
+        if faults[0] != faults[1]:
+            return f"in {after.document.line_name(new.start)}"
+    return ""
+
+
+def _faults(understood: Understood) -> list[bool]:
+    return [reading.error is not None for reading in understood.readings]
