@@ -49,7 +49,7 @@ class Unifier:
             return True
         if left.is_known and right.is_known:
             return False
-        if left.name is not None and right.name is not None and left.name > right.name:
+        if left.name is not None and right.name is not None and age(left.name) > age(right.name):
             left, right = right, left
         for unknown, other in ((left, right), (right, left)):
             if unknown.name is not None and not unknown.is_known and (other.is_known or other.name is not None):
@@ -68,6 +68,11 @@ class Unifier:
                 self.solution[name] = rest
                 return True
         return False
+
+
+def age(name: str) -> tuple[int, str]:
+    """The order in which unknown dims came up, whatever came up before them."""
+    return len(name), name
 
 
 _current: ContextVar[Unifier | None] = ContextVar("unifier", default=None)

@@ -66,7 +66,8 @@ def check(
             notebook = Notebook(text)
             text = notebook.text
     model = model_of(path, text, language_of(path, language), None if root is None else Path(root), macros or {})
-    formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
+    with collection_paused():
+        formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
     return Report(text, tuple(diagnostics(model)), formulas, notebook)
 
 

@@ -18,7 +18,7 @@ from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.names import unaccented
 from matcalc_ls.notation.prose.denial import denies
-from matcalc_ls.notation.scope import Declaration, Scope, scope_of
+from matcalc_ls.notation.scope import Completions, Declaration, Scope, scope_of
 from matcalc_ls.text.scan import Comment
 from matcalc_ls.text.structure import Words, find_comments, prose
 from matcalc_ls.text.zones import Zone
@@ -38,8 +38,10 @@ class Scopes:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._scopes: dict[tuple[int, int, int], Scope] = {}
-        self._declared: dict[tuple[int, int], list[Declaration]] = {}
+        self._at: dict[int, Scope] = {}
+        self._scopes: dict[tuple[int, int, tuple[bool, ...]], Scope] = {}
+        self._completions = Completions()
+        self._declared: dict[tuple[int, int], tuple[list[Declaration], list[Declaration]]] = {}
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:
@@ -102,16 +104,22 @@ class Scopes:
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""
+        if formula.number not in self._at:
+            self._at[formula.number] = self._scope(formula)
+        return self._at[formula.number]
+
+    def _scope(self, formula: Formula) -> Scope:
         # Paragraphs of a section share what is in force where none of them declares anything.
         above = bisect_right(self._paragraphs, formula.paragraph)
         place = above, formula.section
         if place not in self._declared:
-            self._declared[place] = self._gathered(formula.paragraph, formula.section)
-        declarations = self._declared[place]
-        limited = any(each.since is not None or each.until is not None for each in declarations)
-        key = (*place, formula.number if limited else -1)
+            gathered = self._gathered(formula.paragraph, formula.section)
+            limited = [each for each in gathered if each.since is not None or each.until is not None]
+            self._declared[place] = gathered, limited
+        declarations, limited = self._declared[place]
+        key = (*place, tuple(each.holds_at(formula.start) for each in limited))
         if key not in self._scopes:
-            self._scopes[key] = scope_of(declarations, formula.start)
+            self._scopes[key] = scope_of(declarations, formula.start, self._completions)
         return self._scopes[key]
 
     @cached_property

@@ -79,12 +79,30 @@ class Scope:
     primes_transpose: bool = False
 
 
-def scope_of(declarations: Iterable[Declaration], offset: int | None = None) -> Scope:
+class Completions:
+    """What declarations make of what was known before them: for scopes that have most of their declarations in common."""
+
+    def __init__(self) -> None:
+        # With the declaration and the binding, whose ids stay theirs as long as they are kept here.
+        self._made: dict[tuple[int, int], tuple[Declaration, Binding | None, Binding]] = {}
+
+    def of(self, known: Binding | None, declaration: Declaration) -> Binding:
+        """The binding of a name after one more declaration of it."""
+        key = id(declaration), id(known)
+        if key not in self._made:
+            self._made[key] = declaration, known, _completed(known, declaration)
+        return self._made[key][2]
+
+
+def scope_of(
+    declarations: Iterable[Declaration], offset: int | None = None, completions: Completions | None = None
+) -> Scope:
     """The scope in which all of these hold, a later one of a name replacing or completing an earlier one.
 
     Properties complete a shape that was declared before; a shape replaces. With an `offset`, those that do not hold
     there are left out.
     """
+    completions = completions or Completions()
     known = [each for each in declarations if offset is None or each.holds_at(offset)]
     symbols: dict[str, Binding] = {}
     families: dict[str, Binding] = {}
@@ -107,8 +125,9 @@ def scope_of(declarations: Iterable[Declaration], offset: int | None = None) -> 
                 continue
         elif declaration.shape is None and declaration.member_of in ranged and declaration.name not in symbols:
             continue
-        symbols[declaration.name] = _completed(symbols.get(declaration.name), declaration)
-        dims |= {name for dim in declaration.shape or () for name in dim.names}
+        symbols[declaration.name] = completions.of(symbols.get(declaration.name), declaration)
+        for dim in declaration.shape or ():
+            dims |= dim.names
     return Scope(symbols, families, frozenset(dims), indices)
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
-from matcalc_ls.algebra.unification import Unifier, unknown_dim
+from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
+
+FILLED = "filled"
+"""The operation of a misfit that only makes a guess less likely: a number is added to what may be a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class Elaboration:
         original = {dim.name: Dim.of(name) for name, dim in self._fresh.items() if dim.name is not None}
         for key, quantity in self.guessed.items():
             for axis, dim in enumerate(quantity.shape, 1):
-                for name in sorted(self.unifier.resolve(dim).names):
+                for name in sorted(self.unifier.resolve(dim).names, key=age):
                     if name.startswith(UNKNOWN_PREFIX):
                         original.setdefault(name, Dim.of(f"?{key}.{axis}"))
         return Solution(self.unifier, original)
@@ -203,9 +206,10 @@ class Solution(dict[str, Dim]):
 
     def cover(self, names: Iterable[str], place: int) -> None:
         """Solve these names; those of constants such as I are called after their place."""
-        for name in sorted(name for name in names if name.startswith(UNKNOWN_PREFIX) and name not in self):
+        unknown = [name for name in names if name.startswith(UNKNOWN_PREFIX) and name not in self]
+        for name in sorted(unknown, key=age):
             dim = self._unifier.resolve(Dim.of(name))
-            for left in sorted(dim.names):
+            for left in sorted(dim.names, key=age):
                 if left.startswith(UNKNOWN_PREFIX) and left not in self._names:
                     self._names[left] = Dim.of(f"?@{place}.{len(self._names)}")
             self[name] = dim.substitute(self._names)
