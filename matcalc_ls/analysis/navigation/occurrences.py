@@ -72,6 +72,7 @@ class Occurrences:
         self._scopes = model.scopes
         self._model = ref(model)
         self._found: dict[int, tuple[Occurrence, ...]] = {}
+        self._read: dict[int, tuple[Mention, ...]] = {}
         self._unplaced: dict[Identity, Formula] = {}
         self._free: dict[tuple[str, int], bool] = {}
 
@@ -110,10 +111,9 @@ class Occurrences:
     def in_formula(self, formula: Formula) -> tuple[Occurrence, ...]:
         """The occurrences in a formula, those that macros write twice at one place taken once."""
         if formula.number not in self._found:
-            scope = self.model.scope(formula)
-            lookup = Lookup(scope)
+            lookup = Lookup(self.model.scope(formula))
             found: dict[tuple[int, int, str], Occurrence] = {}
-            for mention in mentions_in(formula.display, scope):
+            for mention in self._mentions(formula):
                 occurrence = self._occurrence(mention, formula, lookup)
                 if not formula.start <= mention.start < mention.end <= formula.end:
                     self._unplaced.setdefault(occurrence.symbol, formula)
@@ -121,6 +121,11 @@ class Occurrences:
                     found.setdefault((occurrence.start, occurrence.end, mention.name), occurrence)
             self._found[formula.number] = tuple(found.values())
         return self._found[formula.number]
+
+    def _mentions(self, formula: Formula) -> tuple[Mention, ...]:
+        if formula.number not in self._read:
+            self._read[formula.number] = tuple(mentions_in(formula.display, self.model.scope(formula)))
+        return self._read[formula.number]
 
     def _occurrence(self, mention: Mention, formula: Formula, lookup: Lookup) -> Occurrence:
         """A member of a family that nobody declared, as the layers z^l, is mentioned without its index."""
@@ -134,10 +139,7 @@ class Occurrences:
     def _families(self) -> frozenset[str]:
         """The names that stand with a running index somewhere in the document."""
         return frozenset(
-            mention.family
-            for formula in self._document.formulas
-            for mention in mentions_in(formula.display, self.model.scope(formula))
-            if mention.runs
+            mention.family for formula in self._document.formulas for mention in self._mentions(formula) if mention.runs
         )
 
     def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
@@ -216,7 +218,7 @@ class Occurrences:
                 _function_of(mention.start, name, formula) is None
                 for formula in self._mentioning(name)
                 if formula.section == section
-                for mention in mentions_in(formula.display, self.model.scope(formula))
+                for mention in self._mentions(formula)
                 if mention.name == name and mention.binder < 0
             )
         return self._free[key]

@@ -54,7 +54,7 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     here = occurrences.at(offset)
     if here is None:
         return Renaming(refusal="There is no name of a quantity here.")
-    new = _new_name(name, model.document.macros_at(here.start))
+    new = _new_name(name, model.document.macros_at(here.start), raised="^" in here.mention.name[:-1])
     if new is None:
         return Renaming(refusal=f"“{name.strip()}” is no name of a quantity.")
     if new.scripts and here.name.endswith(("^", "_")):
@@ -70,8 +70,11 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
 
 
-def _new_name(typed: str, macros: Macros) -> _NewName | None:
-    """What was typed as a name; None if it is something else, or something more."""
+def _new_name(typed: str, macros: Macros, *, raised: bool) -> _NewName | None:
+    """What was typed as a name; None if it is something else, or something more.
+
+    A superscript is a part of it where one is of the old name (`raised`), as in `W^1`: elsewhere it is a power.
+    """
     typed = typed.strip()
     if not typed or len(typed) > MAX_NAME or any(char in typed for char in "$%\n\r"):
         return None
@@ -85,7 +88,8 @@ def _new_name(typed: str, macros: Macros) -> _NewName | None:
     if name is None or isinstance(row.items[0], Group) or len(found) != 1:
         return None
     (mention,) = found
-    if (mention.start, mention.end) != (0, len(typed)) or mention.name != name:
+    is_whole = (mention.start, mention.end) == (0, len(typed)) and mention.name == name
+    if not is_whole and not (raised and mention.start == 0 and name.startswith(f"{mention.name}^")):
         return None
     base = typed[: mention.base_end]
     return _NewName(name, base, typed[mention.base_end :], bool(display.calls) or mention.letters.start > 0)
