@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from matcalc_ls.analysis import actions, diagnostics, hover
+from matcalc_ls.analysis import actions, hover
+from matcalc_ls.analysis.actions import fix_all
+from matcalc_ls.analysis.actions.insert_code import derivative_code
 from matcalc_ls.analysis.code_lenses import code_lenses, lens_title
 from matcalc_ls.analysis.completion import completion_detail, completions, inline
 from matcalc_ls.analysis.data import (
@@ -25,6 +28,7 @@ from matcalc_ls.analysis.data import (
     Token,
 )
 from matcalc_ls.analysis.inlay_hints import inlay_hints
+from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.navigation.folding import folding
@@ -33,7 +37,9 @@ from matcalc_ls.analysis.navigation.references import definition, references
 from matcalc_ls.analysis.navigation.rename import renamable, rename
 from matcalc_ls.analysis.navigation.selection import selection
 from matcalc_ls.analysis.navigation.tokens import tokens
-from matcalc_ls.analysis.workspace import path_of, surroundings
+from matcalc_ls.analysis.roots import is_ignored, path_of, root_of
+from matcalc_ls.analysis.settings import DEFAULT, Settings
+from matcalc_ls.analysis.workspace import Files, surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
 from matcalc_ls.tex.macros import Macros
@@ -49,6 +55,9 @@ class Engine:
 
     def __init__(self) -> None:
         self._models: dict[str, Model] = {}
+        self._settings: dict[str, Settings] = {}
+        self._examinations: dict[str, Examination] = {}
+        self._found: dict[str, list[Diagnostic]] = {}
 
     def open(
         self,
@@ -56,30 +65,62 @@ class Engine:
         text: str,
         language: str,
         root: str | None = None,
-        macros: Mapping[str, str | Sequence[object]] | None = None,
-    ) -> None:
+        settings: Settings = DEFAULT,
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[str]:
         """Take over a document's text, whole; also called with the new text after each change.
 
         Files that it includes are read where they are in its workspace, which is the folder `root`, else the nearest
-        folder above with a repository or settings. `macros` are those of settings, as MathJax takes them: a text, or
-        `[text, number of arguments]`, by name.
+        folder above with a repository or settings; of those that the editor has open, `texts` has the text by path. The
+        answer are the paths of the files that the document rests on.
         """
+        self.close(uri)
         known: Language = "latex" if language == "latex" else "markdown"
-        given, path = Macros().define(macros_of(macros or {})), path_of(uri)
-        if path is None:
-            around = Surroundings(given)
-        else:
-            around = surroundings(path, text, known, None if root is None else Path(root), given)
+        macros = {name: (macro.body, macro.arguments) for name, macro in settings.macros.items()}
+        given, path = Macros().define(macros_of(macros)), path_of(uri)
+        files = Files({Path(name): content for name, content in texts.items()})
+        folder = None if root is None else Path(root)
+        around = Surroundings(given) if path is None else surroundings(path, text, known, folder, given, files)
         with collection_paused():
-            self._models[uri] = Model(text, known, around)
+            self._models[uri] = Model(text, known, around, settings.layout)
+        self._settings[uri] = settings
+        if path is not None and is_ignored(path, folder or root_of(path), settings.ignore):
+            self._found[uri] = []
+        return sorted(map(str, files.read))
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""
-        self._models.pop(uri, None)
+        for memory in (self._models, self._settings, self._examinations, self._found):
+            memory.pop(uri, None)
 
     def diagnostics(self, uri: str) -> list[Diagnostic]:
         """Every finding, in order of place."""
-        return diagnostics.diagnostics(self._models[uri])
+        steps = self.examine(uri)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as finished:
+                found: list[Diagnostic] = finished.value
+                return found
+
+    def examine(self, uri: str, first: int = 0) -> Generator[tuple[int, int], None, list[Diagnostic]]:
+        """The same in steps, those after the offset `first` before the others; how many are done, and of how many."""
+        if uri not in self._found:
+            examination = Examination(self._models[uri], self._settings[uri])
+            self._examinations[uri] = examination
+            yield from examination.steps(first)
+            self._found[uri] = examination.found()
+        return self._found[uri]
+
+    def found(self, uri: str) -> list[Diagnostic]:
+        """What `examine` has found so far."""
+        examination = self._examinations.get(uri)
+        return self._found.get(uri, [] if examination is None else examination.found())
+
+    def formula(self, uri: str, start: int, end: int) -> Span | None:
+        """The one formula that a stretch of text lies in; None where there is none, or more."""
+        at = self._models[uri].document.formula_at(start)
+        return Span(at.start, at.end) if at is not None and at.start <= start and end <= at.end else None
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         """What to show at an offset, or None."""
@@ -91,7 +132,14 @@ class Engine:
 
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
-        return actions.resolve(self._models[uri], key)
+        model = self._models[uri]
+        if key == fix_all.KEY:
+            return fix_all.fix_all(model, self.diagnostics(uri)) or None
+        return actions.resolve(model, key)
+
+    def derivative_code(self, uri: str, key: str) -> str | None:
+        """The source that an action `insert-code` would insert, or None."""
+        return derivative_code(self._models[uri], key.split("|")[1:])
 
     def completions(self, uri: str, offset: int, trigger: str = "") -> list[Completion]:
         """What can be written at an offset; `trigger` is the character that asked, "" where the author did."""
@@ -106,12 +154,12 @@ class Engine:
         return inline(self._models[uri], offset)
 
     def hints(self, uri: str, start: int, end: int) -> list[Hint]:
-        """Shapes to show between two offsets."""
-        return inlay_hints(self._models[uri], start, end)
+        """Shapes to show between two offsets; none where settings say so."""
+        return inlay_hints(self._models[uri], start, end) if self._settings[uri].inlay_hints else []
 
     def lenses(self, uri: str) -> list[Lens]:
-        """What to offer above formulas."""
-        return code_lenses(self._models[uri])
+        """What to offer above formulas; nothing where settings say so."""
+        return code_lenses(self._models[uri]) if self._settings[uri].code_lens else []
 
     def lens_title(self, uri: str, key: str) -> str | None:
         """What a lens says, or None where there is nothing to offer after all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -37,3 +38,13 @@ def path_of(uri: str) -> Path | None:
         return None
     path = Path(url2pathname(parts.path))
     return path if path.is_absolute() and "\0" not in str(path) else None
+
+
+def is_ignored(path: Path, root: Path, patterns: Sequence[str]) -> bool:
+    """Whether patterns of settings, as in .gitignore, leave a file of the workspace `root` out."""
+    if not patterns:
+        return False
+    from pathspec import GitIgnoreSpec
+
+    root, path = root.resolve(), path.resolve()
+    return path.is_relative_to(root) and GitIgnoreSpec.from_lines(patterns).match_file(path.relative_to(root).as_posix())

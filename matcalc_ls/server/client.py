@@ -39,6 +39,12 @@ class Client:
     code_action_literals: bool = False
     code_action_resolve: bool = False
     document_changes: bool = False
+    pull_diagnostics: bool = False
+    code_description: bool = False
+    configuration: bool = False
+    register_configuration: bool = False
+    register_watchers: bool = False
+    work_done_progress: bool = False
     apply_edit: bool = False
     snippets: bool = False
     completion_markdown: bool = False
@@ -61,6 +67,14 @@ class Client:
             related_information=bool(_get(capabilities, "text_document.publish_diagnostics.related_information")),
             code_action_literals=_get(code_action, "code_action_literal_support") is not None,
             code_action_resolve=bool(_get(code_action, "data_support")) and "edit" in resolvable,
+            # Only one who can be told that something changed elsewhere may ask when it suits him.
+            pull_diagnostics=_get(capabilities, "text_document.diagnostic") is not None
+            and bool(_get(capabilities, "workspace.diagnostics.refresh_support")),
+            code_description=bool(_get(capabilities, "text_document.publish_diagnostics.code_description_support")),
+            configuration=bool(_get(capabilities, "workspace.configuration")),
+            register_configuration=bool(_get(capabilities, "workspace.did_change_configuration.dynamic_registration")),
+            register_watchers=bool(_get(capabilities, "workspace.did_change_watched_files.dynamic_registration")),
+            work_done_progress=bool(_get(capabilities, "window.work_done_progress")),
             document_changes=bool(_get(capabilities, "workspace.workspace_edit.document_changes")),
             apply_edit=bool(_get(capabilities, "workspace.apply_edit")),
             snippets=bool(_get(completion_item, "snippet_support")),

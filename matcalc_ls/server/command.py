@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import logging
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import BinaryIO
 
+from matcalc_ls.server import log
 from matcalc_ls.server.streams import take_standard_streams
 
 
@@ -26,6 +27,10 @@ def _parser() -> argparse.ArgumentParser:
     transport = parser.add_mutually_exclusive_group()
     transport.add_argument("--stdio", action="store_true", help="serve on stdin and stdout (the default)")
     transport.add_argument("--tcp", type=_address, metavar="HOST:PORT", help="wait for one editor on a socket instead")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="keep a log, which quotes no document")
+    parser.add_argument(
+        "--log-level", choices=log.LEVELS, default="info", help="debug quotes documents (default: info)"
+    )
     parser.add_argument("--time-limit", type=float, metavar="SECONDS", help="the longest that one request may take")
     parser.add_argument("--engine", metavar="MODULE:CLASS", help="another engine, for tests of the server")
     return parser
@@ -34,9 +39,11 @@ def _parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Serve one editor; the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="matcalc-ls: %(levelname)s: %(message)s", force=True
-    )
+    try:
+        incidents = log.start(options.log, options.log_level)
+    except OSError as error:
+        print(f"matcalc-ls: the log cannot be written: {error}", file=sys.stderr)
+        return 2
     reader, writer = take_standard_streams()
     if options.tcp:
         reader, writer = _accept(*options.tcp)
@@ -49,6 +56,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     from matcalc_ls.server.settings import Settings
 
     server = create_server(Settings.of(engine=options.engine, time_limit=options.time_limit))
+    server.incidents = incidents
     gc.freeze()
     gc.set_threshold(*usual)
     try:

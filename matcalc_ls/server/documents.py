@@ -6,15 +6,17 @@ pygls keeps documents as well, but breaks lines where LSP does not (form feed, U
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 
+from matcalc_ls.analysis.roots import path_of
 from matcalc_ls.text.lines import Encoding, LineIndex, apply_change
 
 Language = Literal["markdown", "latex"]
@@ -50,6 +52,15 @@ def language_of(uri: str, language_id: str) -> Language | None:
     return _EXTENSIONS.get(PurePosixPath(path).suffix.lower())
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The stretch that the last notification of a change wrote anew, and when it came."""
+
+    start: int
+    end: int
+    at: float
+
+
 @dataclass(frozen=True)
 class Document:
     """A document's text at one version, with its positions in the encoding that was negotiated."""
@@ -59,6 +70,23 @@ class Document:
     text: str
     language: Language
     encoding: Encoding
+    edited: Edited | None = field(default=None, compare=False)
+
+    @property
+    def whole(self) -> Document:
+        """What the engine knows: this document, or the notebook that it is a cell of."""
+        return self
+
+    @property
+    def parts(self) -> Sequence[Document]:
+        """What the editor knows: this document, or the cells of this notebook."""
+        return (self,)
+
+    @cached_property
+    def path(self) -> Path | None:
+        """Its file, symbolic links resolved."""
+        path = path_of(self.uri)
+        return None if path is None else path.resolve()
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -84,7 +112,17 @@ class Document:
         first, last = self.lines.position(start, self.encoding), self.lines.position(end, self.encoding)
         return types.Range(types.Position(*first), types.Position(*last))
 
-    def changed(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> Document:
+    def part_at(self, _: int) -> Document:
+        """The part that holds an offset of the whole."""
+        return self
+
+    def location(self, start: int, end: int) -> types.Location:
+        """Where a stretch of the whole lies, in this part or another."""
+        return types.Location(self.uri, self.range(start, end))
+
+    def changed(
+        self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent], now: float = 0.0
+    ) -> Document:
         """The document after a change notification; each change speaks of the text that the one before left."""
         text, lines = self.text, self.lines
         for number, change in enumerate(changes):
@@ -96,30 +134,59 @@ class Document:
                 start, end = change.range.start, change.range.end
                 first, last = (start.line, start.character), (end.line, end.character)
                 text = apply_change(lines, first, last, change.text, self.encoding)
-        return Document(self.uri, version, text, self.language, self.encoding)
+        return Document(self.uri, version, text, self.language, self.encoding, edited_between(self.text, text, now))
+
+
+def edited_between(old: str, new: str, now: float) -> Edited:
+    """Where two texts differ, whatever changes led from the one to the other."""
+    same = _common(min(len(old), len(new)), lambda size: old[:size] == new[:size])
+    rest = _common(min(len(old), len(new)) - same, lambda size: old[len(old) - size :] == new[len(new) - size :])
+    return Edited(same, len(new) - rest, now)
+
+
+def _common(longest: int, is_common: Callable[[int], bool]) -> int:
+    """The greatest size up to which all are common. Comparing slices is quick, comparing characters is not."""
+    return bisect_left(range(1, longest + 1), True, key=lambda size: not is_common(size))
 
 
 class Documents:
-    """The documents that an editor has open and that are ours."""
+    """The documents that an editor has open and that are ours; of a notebook, the parts are found by their own URIs."""
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._parts: dict[str, Document] = {}
 
     def __iter__(self) -> Iterator[Document]:
+        """The whole documents, as the engine knows them."""
         return iter(list(self._open.values()))
 
     def get(self, uri: str) -> Document | None:
-        """The document as it is now; None if it is not open, or not ours."""
-        return self._open.get(uri)
+        """The document as it is now, or the part of one; None if it is not open, or not ours."""
+        return self._parts.get(uri)
 
     def is_current(self, document: Document) -> bool:
         """Whether nothing was changed, closed or reopened since."""
         return self._open.get(document.uri) is document
 
-    def put(self, document: Document) -> None:
-        """Open it, or take over its new state."""
+    def put(self, document: Document) -> list[Document]:
+        """Open it, or take over its new state; the parts that it no longer has."""
+        gone = self._drop_parts(document.uri)
         self._open[document.uri] = document
+        self._parts.update((part.uri, part) for part in document.parts)
+        return [part for part in gone if part.uri not in self._parts]
+
+    def whole(self, uri: str) -> Document | None:
+        """The whole document of a URI."""
+        return self._open.get(uri)
 
     def remove(self, uri: str) -> Document | None:
         """Close it."""
+        self._drop_parts(uri)
         return self._open.pop(uri, None)
+
+    def _drop_parts(self, uri: str) -> list[Document]:
+        document = self._open.get(uri)
+        parts = [] if document is None else list(document.parts)
+        for part in parts:
+            self._parts.pop(part.uri, None)
+        return parts

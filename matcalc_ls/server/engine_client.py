@@ -6,22 +6,28 @@ import asyncio
 import heapq
 import itertools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from matcalc_ls.server.backoff import Backoff
+from matcalc_ls.server.context import Context
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.quarantine import Key, Quarantine
 from matcalc_ls.server.settings import Settings
 from matcalc_ls.server.wire import WARM_UP
-from matcalc_ls.server.worker_process import EngineRaisedError, WorkerDiedError, WorkerProcess
+from matcalc_ls.server.worker_process import EngineRaisedError, Opened, Unfinished, WorkerDiedError, WorkerProcess
 
 logger = logging.getLogger(__name__)
 
 INTERACTIVE, BACKGROUND, HOUSEKEEPING = range(3)
 _PATIENCE = 2.0  # seconds that a question waits for a worker that is down
 _TRIES = 2  # a worker may die of something else than the question, so it is asked once more
+
+
+OnProgress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
 
 
 class EngineError(Exception):
@@ -48,11 +54,13 @@ class _Job:
     document: Document | None = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
     future: asyncio.Future[Any] = field(compare=False)
+    on_progress: OnProgress | None = field(compare=False, default=None)
     tries: int = field(compare=False, default=0)
 
 
 class EngineClient:
     """One question at a time goes to the worker, the most urgent first; the rest waits here, where it can be dropped.
+    What comes in steps is asked for slice by slice, so that nothing urgent waits for all of it.
 
     A document's text goes along with the first question about it, so a change costs nothing until somebody asks, and
     a new worker gets every text again by itself.
@@ -64,12 +72,17 @@ class EngineClient:
         open_documents: Callable[[], Iterable[Document]],
         is_current: Callable[[Document], bool],
         on_trouble: Callable[[str], None],
+        context: Callable[[Document], Context] = lambda _: Context(),
     ) -> None:
         self._settings = settings
         self._open_documents = open_documents
         self._is_current = is_current
         self._on_trouble = on_trouble
+        self._context = context
+        self._rests_on: dict[str, frozenset[Path]] = {}
+        self._outdated: dict[str, int] = {}
         self._told = False
+        self._lost = 0
         self._jobs: list[_Job] = []
         self._serial = itertools.count()
         self._more = asyncio.Event()
@@ -80,6 +93,11 @@ class EngineClient:
         self._backoff = Backoff()
         self._quarantine = Quarantine()
         self._asked: Key | None = None
+
+    @property
+    def workers_lost(self) -> int:
+        """How many workers died or had to be killed."""
+        return self._lost
 
     def start(self) -> None:
         """Start a worker and warm it up, in the background."""
@@ -98,23 +116,55 @@ class EngineClient:
         if self._worker is not None:
             await self._worker.kill()
 
-    async def ask(self, method: str, document: Document, *arguments: Any, priority: int = INTERACTIVE) -> Any:
+    async def ask(
+        self,
+        method: str,
+        document: Document,
+        *arguments: Any,
+        priority: int = INTERACTIVE,
+        on_progress: OnProgress | None = None,
+    ) -> Any:
         """What the engine's `method` says. Raises EngineError. Cancel it at any time: a job that waits is dropped,
         the answer of one that runs is not waited for."""
         self.start()
+        document = document.whole
         self._check_quarantine(method, document, arguments)
         if self._not_before - _now() > _PATIENCE:
             raise UnavailableError("the engine keeps failing", self._not_before - _now())
-        return await self._post(priority, method, document, *arguments)
+        return await self._post(priority, method, document, *arguments, on_progress=on_progress)
 
     def forget(self, document: Document) -> None:
         """The document was closed."""
+        for memory in (self._rests_on, self._outdated):
+            memory.pop(document.uri, None)
         if self._runner is not None:
             self._post(HOUSEKEEPING, "close", document)
 
-    def _post(self, priority: int, method: str, document: Document | None, *arguments: Any) -> asyncio.Future[Any]:
+    def files_changed(self, paths: Collection[Path] | None) -> list[Document]:
+        """Files were changed on disk, or it is not known which (None): the documents to examine anew."""
+        affected = [each for each in self._open_documents() if paths is None or self._rests_on_any(each, paths)]
+        for document in affected:
+            self._outdated[document.uri] = self._outdated.get(document.uri, 0) + 1
+        return affected
+
+    def resting_on(self, path: Path) -> list[Document]:
+        """The open documents that a file, which may be open as well, has a say in."""
+        return [document for document in self._open_documents() if self._rests_on_any(document, [path])]
+
+    def _rests_on_any(self, document: Document, paths: Collection[Path]) -> bool:
+        return not self._rests_on.get(document.uri, frozenset()).isdisjoint(paths)
+
+    def _post(
+        self,
+        priority: int,
+        method: str,
+        document: Document | None,
+        *arguments: Any,
+        on_progress: OnProgress | None = None,
+    ) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._jobs, _Job(priority, next(self._serial), method, document, arguments, future))
+        job = _Job(priority, next(self._serial), method, document, arguments, future, on_progress)
+        heapq.heappush(self._jobs, job)
         self._more.set()
         return future
 
@@ -141,8 +191,9 @@ class EngineClient:
         except EngineError as error:
             _fail(job, error)
         except EngineRaisedError as error:
-            logger.error("%s\n%s", *error.args)
-            _fail(job, EngineError(str(error)))
+            logger.error("%s raised %s\n%s", job.method, error.kind, error.outline)
+            logger.debug("%s\n%s", *error.args)
+            _fail(job, EngineError(error.args[0]))
         except TimeoutError:
             logger.error("%s was cut off after %g s", job.method, self._settings.limit(job.method))
             self._blame()
@@ -162,8 +213,17 @@ class EngineClient:
             _fail(job, EngineError(repr(error)))
             await self._lose_worker()
         else:
-            if not job.future.done():
-                job.future.set_result(result)
+            self._deliver(job, result)
+
+    def _deliver(self, job: _Job, result: Any) -> None:
+        if job.future.done():
+            return
+        if not isinstance(result, Unfinished):
+            job.future.set_result(result)
+            return
+        if job.on_progress is not None:
+            job.on_progress(result.done, result.total)
+        heapq.heappush(self._jobs, job)
 
     async def _serve(self, worker: WorkerProcess, job: _Job) -> Any:
         document = job.document
@@ -171,23 +231,45 @@ class EngineClient:
             return None
         if job.method == "close":
             # The same document may be open again by now; then the next question sends its text.
-            if worker.texts.pop(document.uri, None) is not None:
+            if worker.opened.pop(document.uri, None) is not None:
                 await self._call(worker, "close", document)
             return None
         if not self._is_current(document):
             raise DocumentChangedError(document.uri)
         self._check_quarantine(job.method, document, job.arguments)
-        if worker.texts.get(document.uri) != document.fingerprint:
-            worker.texts.pop(document.uri, None)  # unknown until the answer is here
-            await self._call(worker, "open", document, document.text, document.language)
-            worker.texts[document.uri] = document.fingerprint
+        opened = await self._open(worker, document)
         if job.method == "open":
             return None
-        return await self._call(worker, job.method, document, *job.arguments)
+        return await self._call(worker, job.method, document, *job.arguments, task=f"{job.serial} {opened.serial}")
 
-    async def _call(self, worker: WorkerProcess, method: str, document: Document, *arguments: Any) -> Any:
-        self._asked = _key(method, document, () if method == "open" else arguments)
-        result = await worker.call(method, [document.uri, *arguments], self._settings.limit(method))
+    async def _open(self, worker: WorkerProcess, document: Document) -> Opened:
+        """Let the worker have the document as it is, with all that it is understood with.
+
+        What it rests on is known when it was understood; if the editor has some of that open, it is given the texts.
+        """
+        uri, context = document.uri, self._context(document)
+        while True:
+            rests_on = self._rests_on.get(uri, frozenset())
+            texts = {path: each for each in self._open_documents() if (path := each.path) in rests_on}
+            prints = tuple(sorted((str(path), each.fingerprint) for path, each in texts.items()))
+            with_ = (document.fingerprint, context, self._outdated.get(uri, 0), prints)
+            opened = worker.opened.pop(uri, None)  # unknown until the answer is here
+            if opened is None or opened.with_ != with_:
+                contents = {str(path): each.text for path, each in texts.items()}
+                arguments = (document.text, document.language, context.root, context.settings, contents)
+                read: list[str] | None = await self._call(worker, "open", document, *arguments)
+                self._rests_on[uri] = frozenset(map(Path, read or ()))
+                opened = Opened(with_, next(self._serial))
+            worker.opened[uri] = opened
+            new = self._rests_on.get(uri, frozenset()) - rests_on
+            if not any(each.path in new for each in self._open_documents()):
+                return opened
+
+    async def _call(
+        self, worker: WorkerProcess, method: str, document: Document, *arguments: Any, task: str | None = None
+    ) -> Any:
+        self._asked = _key(method, document, arguments)
+        result = await worker.call(method, [document.uri, *arguments], self._settings.limit(method), task)
         self._quarantine.succeeded(document.uri, method)
         return result
 
@@ -208,7 +290,7 @@ class EngineClient:
         try:
             await worker.call(WARM_UP, [], self._settings.limit(WARM_UP))
         except EngineRaisedError as error:
-            logger.error("%s\n%s", *error.args)
+            logger.error("%s raised %s\n%s", WARM_UP, error.kind, error.outline)
         return worker
 
     async def _watch(self, worker: WorkerProcess) -> None:
@@ -219,6 +301,7 @@ class EngineClient:
 
     async def _lose_worker(self) -> None:
         worker, self._worker = self._worker, None
+        self._lost += 1
         if self._watcher is not None:
             self._watcher.cancel()
         if worker is not None:
@@ -248,7 +331,8 @@ def _now() -> float:
 
 
 def _key(method: str, document: Document, arguments: tuple[Any, ...]) -> Key:
-    return (document.uri, document.fingerprint, method, arguments)
+    # What the whole document is asked is the same question wherever the answer begins.
+    return (document.uri, document.fingerprint, method, () if method in ("open", "examine") else arguments)
 
 
 def _fail(job: _Job, failure: EngineError) -> None:

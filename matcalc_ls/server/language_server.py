@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, PyglsError
@@ -14,10 +15,12 @@ from pygls.lsp.server import LanguageServer
 
 from matcalc_ls.server import parent
 from matcalc_ls.server.client import Client
+from matcalc_ls.server.configuration import Configuration
 from matcalc_ls.server.connection import Connection
 from matcalc_ls.server.documents import Document, Documents
 from matcalc_ls.server.engine_client import DocumentChangedError, EngineClient, EngineError
-from matcalc_ls.server.protocol import Protocol
+from matcalc_ls.server.log import Incidents
+from matcalc_ls.server.protocol import MatcalcProtocol
 from matcalc_ls.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,19 +34,50 @@ def _version() -> str:
     return "0"  # run from a checkout
 
 
+class Reporter(Protocol):
+    """Brings diagnostics to the editor, in the one way that it asks for."""
+
+    def changed(self, document: Document, delay: float) -> None:
+        """The document was opened, or changed by the editor; more changes may come within `delay` seconds."""
+
+    def examine(self, documents: Sequence[Document], delay: float = 0.0) -> None:
+        """Something that these documents rest on has changed; after `delay` seconds, during which more may come."""
+
+    def withdraw(self, document: Document) -> None:
+        """The document was closed."""
+
+
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    notebook_selector=[
+        types.NotebookDocumentFilterWithCells(notebook="*", cells=[types.NotebookCellLanguage("markdown")])
+    ],
+    save=True,
+)
+"""The Markdown cells of notebooks of any kind."""
+
+
 class MatcalcServer(LanguageServer):
     """pygls' server with our documents, the engine behind its process, and what the editor can take."""
 
-    protocol: Protocol
+    protocol: MatcalcProtocol
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("matcalc-ls", _version(), protocol_cls=Protocol)
+        super().__init__("matcalc-ls", _version(), protocol_cls=MatcalcProtocol, notebook_document_sync=NOTEBOOKS)
+        self.incidents: Incidents | None = None
+        self.editor: types.ClientInfo | None = None
         self.settings = settings
         self.client = Client()
         self.documents = Documents()
         self._connection: Connection | None = None
         self._watch: asyncio.Task[None] | None = None
-        self.engine = EngineClient(settings, lambda: self.documents, self.documents.is_current, self._tell)
+        self.configuration = Configuration(self.tell)
+        self.configured = asyncio.Event()
+        """Set when the settings are there that the editor was asked for: nothing is accused by others."""
+        self.reporter: Reporter
+        self._focus: dict[str, int] = {}
+        self.engine = EngineClient(
+            settings, lambda: self.documents, self.documents.is_current, self.tell, self.configuration.context
+        )
 
     async def serve(self, connection: Connection) -> int:
         """Serve the editor at the other end; the exit code (LSP, "Exit Notification": 1 without `shutdown`)."""
@@ -74,6 +108,8 @@ class MatcalcServer(LanguageServer):
     async def ask(self, method: str, document: Document, *arguments: Any, default: Any) -> Any:
         """The engine's answer to an editor's request, or `default` where there is none: no request of a reader ends in
         an error popup because the mathematics failed. Raises ContentModified when the document moved on."""
+        if arguments and isinstance(arguments[0], int):
+            self._focus[document.whole.uri] = arguments[0]
         try:
             return await self.engine.ask(method, document, *arguments)
         except DocumentChangedError as error:
@@ -82,11 +118,40 @@ class MatcalcServer(LanguageServer):
             logger.warning("%s: %s", method, error)
             return default
 
+    def reconfigure(self) -> None:
+        """Settings or folders may have changed: examine what they change."""
+        self.reporter.examine(self.configuration.update(self.documents))
+
+    def focus(self, document: Document) -> int:
+        """The offset that is most likely visible: of the last change or, before any, of what was asked last."""
+        return self._focus.get(document.uri, 0) if document.edited is None else document.edited.start
+
+    def take(self, document: Document, delay: float = 0.0) -> None:
+        """The document was opened or changed; those that include it are examined anew as well."""
+        for part in self.documents.put(document):
+            self.reporter.withdraw(part)
+        self.reporter.changed(document, delay)
+        if document.path is not None:
+            others = [each for each in self.engine.resting_on(document.path) if each.uri != document.uri]
+            self.reporter.examine(others, delay)
+
+    def close(self, uri: str) -> None:
+        """The document was closed."""
+        document = self.documents.remove(uri)
+        if document is None:
+            return
+        self.reporter.withdraw(document)
+        self.configuration.forget(document)
+        self._focus.pop(document.uri, None)
+        self.engine.forget(document)
+        if document.path is not None:  # what includes it is now understood with the file as it is on disk
+            self.reporter.examine(self.engine.resting_on(document.path))
+
     def report_server_error(self, error: Exception, source: type[PyglsError] | type[JsonRpcException]) -> None:
         """Log it. pygls shows a message, which at each keystroke is worse than the error."""
-        logger.error("%s: %s", source.__name__, error, exc_info=error)
+        logger.error("%s: %s", source.__name__, type(error).__name__, exc_info=error)
 
-    def _tell(self, message: str) -> None:
+    def tell(self, message: str) -> None:
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
     async def _end_with(self, editor: int) -> None:

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 Handling = Generator[Any, Any, Any]
 
 
-class Protocol(LanguageServerProtocol):
+class MatcalcProtocol(LanguageServerProtocol):
     """Answers every request exactly once, a malformed one with an error, and leaves documents to the features."""
 
     _initialize_seen = False
@@ -96,7 +96,7 @@ class Protocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         return result
 
-    # The three below replace pygls' own document store by ours.
+    # The rest replaces pygls' own document store by ours.
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Handling:
@@ -112,3 +112,18 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Handling:
         """See features/text_sync.py."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: types.DidOpenNotebookDocumentParams) -> Handling:
+        """See features/notebooks.py, as for the two below."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(self, params: types.DidChangeNotebookDocumentParams) -> Handling:
+        """The cells, or their texts."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: types.DidCloseNotebookDocumentParams) -> Handling:
+        """All of it."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CLOSE], (params,), None

@@ -1,7 +1,8 @@
 """Messages between server and worker: four bytes of length (big-endian), then JSON, with editor data kept typed.
 
-A dataclass of `analysis/data.py` or `settings.py` travels as an object that names its class. Within one, arrays are tuples (the classes
-are frozen); anywhere else they are lists. Lone surrogates, which JSON from an editor may hold, pass through.
+A dataclass of `analysis/data.py` or `settings.py` travels as an object that names its class. Within one, arrays are
+tuples (the classes are frozen); anywhere else they are lists. Lone surrogates, which JSON from an editor may hold, pass
+through.
 """
 
 from __future__ import annotations

@@ -7,22 +7,33 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import logging
 import os
 import queue
 import signal
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Sequence
-from typing import Any, BinaryIO
+from collections import OrderedDict
+from collections.abc import Generator, Sequence
+from typing import Any, BinaryIO, cast
 
 from matcalc_ls.server import wire
+from matcalc_ls.server.log import outline_of
 from matcalc_ls.server.streams import take_standard_streams
 
 _WARM_UP_URI = "matcalc:warm-up"
 _WARM_UP_TEXT = "Let $A, B \\in \\mathbb{R}^{n \\times n}$ and $f = \\operatorname{tr}(A B)$.\n"
 _GRACE_SECONDS = 2.0
+_SLICE = 0.02
+"""Seconds that work which comes in steps goes on before the server may ask something more urgent."""
+_TASKS_KEPT = 16
+
+Steps = Generator[tuple[int, int], None, Any]
+Tasks = OrderedDict[str, Steps]
+"""What was begun, by the name that the server gave it."""
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     threading.Thread(target=_read_requests, args=(reader, requests), daemon=True, name="requests").start()
     module, _, name = options.engine.partition(":")
     engine = getattr(importlib.import_module(module), name)()
+    tasks: Tasks = OrderedDict()
     while True:
         request = requests.get()
         _set_alarm(request["limit"])
-        answer = _answer(engine, request)
+        answer = _answer(engine, request, tasks)
         _set_alarm(0)
         try:
             writer.write(answer)
@@ -66,27 +78,55 @@ def _set_alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS if seconds else 0)
 
 
-def _answer(engine: Any, request: dict[str, Any]) -> bytes:
-    method, params = request["method"], request["params"]
+def _answer(engine: Any, request: dict[str, Any], tasks: Tasks) -> bytes:
     try:
-        result: Any = None
-        if method == wire.WARM_UP:
-            _warm_up(engine)
-        elif method in wire.METHODS:
-            result = getattr(engine, method)(*params)
-        else:
-            raise ValueError(f"no such method: {method}")
-        return wire.encode({"id": request["id"], "result": result})
+        return wire.encode({"id": request["id"], **_outcome(engine, request, tasks)})
     except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        return wire.encode({"id": request["id"], "error": message, "traceback": traceback.format_exc()})
+        return wire.encode(
+            {
+                "id": request["id"],
+                "error": type(error).__name__,
+                "outline": outline_of(error),
+                "traceback": traceback.format_exc(),
+            }
+        )
+
+
+def _outcome(engine: Any, request: dict[str, Any], tasks: Tasks) -> dict[str, Any]:
+    method, name = request["method"], request["task"]
+    if method == wire.WARM_UP:
+        _warm_up(engine)
+        return {"result": None}
+    if method not in wire.METHODS:
+        raise ValueError(f"no such method: {method}")
+    begun = tasks.pop(name, None) if name is not None else None
+    result = begun if begun is not None else getattr(engine, method)(*request["params"])
+    if name is None or not inspect.isgenerator(result):
+        return {"result": result}
+    return _slice(cast(Steps, result), name, tasks)
+
+
+def _slice(steps: Steps, name: str, tasks: Tasks) -> dict[str, Any]:
+    """Go on for a while; what is not finished is kept, until the server asks again or has begun many others."""
+    end = time.monotonic() + _SLICE
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as finished:
+            return {"result": finished.value}
+        if time.monotonic() >= end:
+            tasks[name] = steps
+            if len(tasks) > _TASKS_KEPT:
+                tasks.popitem(last=False)
+            return {"unfinished": progress}
 
 
 def _warm_up(engine: Any) -> None:
     """Go through everything once, so that the first hover does not pay for what is imported or built on first use."""
     engine.open(_WARM_UP_URI, _WARM_UP_TEXT, "markdown")
     try:
-        engine.diagnostics(_WARM_UP_URI)
+        for _ in engine.examine(_WARM_UP_URI):
+            pass
         engine.hover(_WARM_UP_URI, _WARM_UP_TEXT.index("f ="))
     finally:
         engine.close(_WARM_UP_URI)

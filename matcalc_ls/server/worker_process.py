@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass
 from typing import Any
 
 from matcalc_ls.server import wire
@@ -19,8 +20,28 @@ class WorkerDiedError(Exception):
     """The process ended before it answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Work that comes in steps goes on when it is asked for by its name again: `done` of `total` so far."""
+
+    done: int
+    total: int
+
+
 class EngineRaisedError(Exception):
-    """The engine raised; the worker is well. The second argument is the worker's traceback."""
+    """The engine raised; the worker is well. The whole may quote the document, its `kind` and `outline` do not."""
+
+    def __init__(self, method: str, kind: str, outline: str, whole: str) -> None:
+        super().__init__(f"{method} raised {kind}", whole)
+        self.kind, self.outline = kind, outline
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a document was understood with, and a number that no other has."""
+
+    with_: object
+    serial: int
 
 
 class WorkerProcess:
@@ -29,8 +50,8 @@ class WorkerProcess:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._serial = 0
-        self.texts: dict[str, str] = {}
-        """What the worker has open: uri -> fingerprint of its text."""
+        self.opened: dict[str, Opened] = {}
+        """What the worker has open, by URI."""
 
     @classmethod
     async def start(cls, engine: str) -> WorkerProcess:
@@ -48,10 +69,14 @@ class WorkerProcess:
         """The process id, for the log and for tests."""
         return self._process.pid
 
-    async def call(self, method: str, params: list[Any], limit: float) -> Any:
-        """The engine's answer. Raises TimeoutError after `limit` seconds, WorkerDiedError, EngineRaisedError."""
+    async def call(self, method: str, params: list[Any], limit: float, task: str | None = None) -> Any:
+        """The engine's answer; of work that comes in steps and has a name, `task`, perhaps Unfinished.
+
+        Raises TimeoutError after `limit` seconds, WorkerDiedError, EngineRaisedError.
+        """
         self._serial += 1
-        message = wire.encode({"id": self._serial, "method": method, "params": params, "limit": limit})
+        request = {"id": self._serial, "method": method, "params": params, "limit": limit, "task": task}
+        message = wire.encode(request)
         assert self._process.stdin is not None and self._process.stdout is not None
         try:
             async with asyncio.timeout(limit):
@@ -66,7 +91,9 @@ class WorkerProcess:
         if answer["id"] != self._serial:  # that of a call which was given up
             raise WorkerDiedError(f"{method}: the answers are out of step")
         if "error" in answer:
-            raise EngineRaisedError(f"{method}: {answer['error']}", answer["traceback"])
+            raise EngineRaisedError(method, answer["error"], answer["outline"], answer["traceback"])
+        if "unfinished" in answer:
+            return Unfinished(*answer["unfinished"])
         return answer["result"]
 
     async def wait(self) -> int:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Generator, Mapping
+from types import MappingProxyType
 
-from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
+from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related, Span
+from matcalc_ls.analysis.settings import DEFAULT, Settings
 
 
 def _words(text: str, pattern: str) -> list[re.Match[str]]:
@@ -43,22 +46,33 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.known: dict[str, dict[str, str]] = {}
         self.opened = 0
         self.analysed = 0
 
-    def open(self, uri: str, text: str, language: str) -> None:
+    def open(
+        self,
+        uri: str,
+        text: str,
+        language: str,
+        root: str | None = None,
+        settings: Settings = DEFAULT,
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[str]:
         if uri.startswith("matcalc:"):
-            return
+            return []
         self.opened += 1
         self.language = language
         if "hang-open" in text:
             _say("hang")
         self.texts[uri] = text
+        self.known[uri] = {"root": str(root), "layout": settings.layout}
+        return []
 
     def close(self, uri: str) -> None:
         self.texts.pop(uri, None)
 
-    def diagnostics(self, uri: str) -> list[Diagnostic]:
+    def examine(self, uri: str, first: int = 0) -> Generator[tuple[int, int], None, list[Diagnostic]]:
         if uri.startswith("matcalc:"):
             return []
         self.analysed += 1
@@ -67,11 +81,25 @@ class FakeEngine:
             _say("hang")
         if "slow-diagnostics" in text:
             time.sleep(1)
+        steps = text.count("step")
+        for number in range(steps):
+            time.sleep(0.03)
+            yield number, steps
         related = tuple(Related(m.start(), m.end(), "declared here") for m in _words(text, r"\bhere\b"))
         return [
             Diagnostic("bad-word", "warning", "This word is bad", m.start(), m.end(), related)
             for m in _words(text, r"\bbad\b")
         ]
+
+    def found(self, uri: str) -> list[Diagnostic]:
+        return []
+
+    def formula(self, uri: str, start: int, end: int) -> Span | None:
+        """Formulas stand between bars."""
+        for match in _words(self.texts[uri], r"\|[^|]*\|"):
+            if match.start() <= start and end <= match.end():
+                return Span(match.start(), match.end())
+        return None
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         if uri.startswith("matcalc:"):
@@ -85,6 +113,7 @@ class FakeEngine:
                     "opened": str(self.opened),
                     "documents": str(len(self.texts)),
                     "language": self.language,
+                    **self.known[uri],
                 }
                 said = told.get(match[0]) or _say(match[0]) or match[0]
                 return Hover(match.start(), match.end(), f"**{said}**", said)

@@ -8,6 +8,7 @@ from matcalc_ls.analysis.actions.display import derivation_below
 from matcalc_ls.analysis.claims import REFUSALS, Named, named_by
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.notation.writing.names import unicode_name
@@ -37,7 +38,7 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
     if named is None:
         return None
     try:
-        derivative = named.derivative()
+        derivative = laid_out(named.derivative(), model.layout)
     except REFUSALS:
         return None
     edit = derivation_below(model, formula, derivative, named.name)

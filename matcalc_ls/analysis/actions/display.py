@@ -15,8 +15,12 @@ def derivation_below(model: Model, formula: Formula, derivative: Derivative, nam
     if not steps_hold(derivative.derivation, derivative.conditions):
         return None
     lines = []
-    for step in steps_of(derivative, name, model.style):
-        reason = f" && \\text{{{step.because}}}" if step.because else ""
+    steps = steps_of(derivative, name, model.style)
+    for step in steps:
+        because = step.because
+        if step is steps[-1] and model.layout != "mixed":
+            because = f"{because}, in {model.layout} layout".removeprefix(", ")
+        reason = f" && \\text{{{because}}}" if because else ""
         lines.append(f"{step.left} &= {step.right}{reason}".strip())
     return below(model, formula, lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.analysis.claims import REFUSALS, named_by
 from matcalc_ls.analysis.hover.answer import Answer
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.analysis.shapes import derivative_shape
@@ -23,7 +24,7 @@ def answer(place: Place) -> Answer | None:
     notes = _factors(place)
     if named is not None:
         try:
-            derivative = named.derivative()
+            derivative = laid_out(named.derivative(), place.model.layout)
         except REFUSALS as error:
             return Answer(notation.start, notation.end, notes=(*notes, f"Not derived: {error}."))
         found = (derivative, *at_the_ends(derivative))

@@ -9,19 +9,24 @@ from matcalc_ls.server.features import (
     code_action,
     code_lens,
     completion,
+    configuration,
     definition,
-    diagnostics,
     execute_command,
     folding_range,
     hover,
     inlay_hint,
     lifecycle,
+    notebooks,
     references,
     rename,
+    report,
     selection_range,
     symbols,
     text_sync,
+    watched_files,
+    workspace_folders,
 )
+from matcalc_ls.server.features.publish_diagnostics import Publisher
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.settings import Settings
 
@@ -29,8 +34,10 @@ from matcalc_ls.server.settings import Settings
 def create_server(settings: Settings) -> MatcalcServer:
     """A server with every feature."""
     server = MatcalcServer(settings)
+    server.reporter = Publisher(server)
     lifecycle.register(server)
-    text_sync.register(server, diagnostics.Publisher(server))
+    for keeping in (text_sync, notebooks, configuration, workspace_folders, watched_files, report):
+        keeping.register(server)
     hover.register(server)
     for writing in (code_action, completion, inlay_hint, code_lens, execute_command):
         writing.register(server)

@@ -1,20 +1,25 @@
-"""`textDocument/publishDiagnostics` (LSP, "PublishDiagnostics Notification")."""
+"""Diagnostics as the protocol has them, and when they are worked out; how they get to the editor is another matter."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from lsprotocol import types
 
 from matcalc_ls.analysis import data
+from matcalc_ls.analysis.codes import CODES, explanation_path
+from matcalc_ls.server.client import Client
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.engine_client import BACKGROUND, DocumentChangedError, EngineError, UnavailableError
+from matcalc_ls.server.engine_client import BACKGROUND, UnavailableError
 from matcalc_ls.server.language_server import MatcalcServer
-
-logger = logging.getLogger(__name__)
+from matcalc_ls.server.progress import Progress
 
 SOURCE = "matcalc"
+REST = 1.0
+"""Seconds without a change after which a formula counts as typed."""
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -23,74 +28,96 @@ _SEVERITIES = {
 }
 
 
-class Publisher:
-    """Publishes the diagnostics of the newest version of each document, once the typing rests."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, and the formula that is being typed, about which nothing is said yet."""
 
-    def __init__(self, server: MatcalcServer) -> None:
-        self._server = server
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+    found: Sequence[data.Diagnostic]
+    half_typed: data.Span | None = None
 
-    def publish_soon(self, document: Document, delay: float) -> None:
-        """Publish after `delay` seconds, unless this is called again before: many changes cost one analysis."""
-        self._cancel(document)
-        self._tasks[document.uri] = asyncio.create_task(self._publish(document, delay))
+    @property
+    def shown(self) -> list[data.Diagnostic]:
+        """What may be shown now."""
+        return [each for each in self.found if not self._is_withheld(each)]
 
-    def withdraw(self, document: Document) -> None:
-        """The document was closed: its diagnostics go, and none come later."""
-        self._cancel(document)
-        self._send(document, [])
+    @property
+    def withholds(self) -> bool:
+        """Whether there is more to show when the typing rests."""
+        return any(map(self._is_withheld, self.found))
 
-    def _cancel(self, document: Document) -> None:
-        task = self._tasks.pop(document.uri, None)
-        if task is not None:
-            task.cancel()
+    def _is_withheld(self, finding: data.Diagnostic) -> bool:
+        span = self.half_typed
+        return span is not None and finding.start < span.end and span.start < finding.end
 
-    async def _publish(self, document: Document, delay: float) -> None:
-        await asyncio.sleep(delay)
-        try:
-            found = await self._diagnostics(document)
-        except DocumentChangedError:
-            return
-        except EngineError as error:
-            logger.warning("diagnostics: %s", error)
-            found = []
-        except Exception:
-            logger.exception("diagnostics")
-            return
-        if self._server.documents.is_current(document):
-            self._send(document, found)
 
-    async def _diagnostics(self, document: Document) -> list[types.Diagnostic]:
+async def check(
+    server: MatcalcServer, document: Document, waiting: Callable[[], None], on_step: Callable[[], None] = lambda: None
+) -> Checked:
+    """Examine a document, what the editor looks at first. Raises EngineError; `waiting` is called where that is
+    tried again later, `on_step` now and then meanwhile."""
+    await server.configured.wait()
+    with Progress(server, "Checking formulas") as progress:
+
+        def on_progress(done: int, total: int) -> None:
+            progress.report(done, total)
+            on_step()
+
         while True:
+            focus = server.focus(document)
             try:
-                found: list[data.Diagnostic]
-                found = await self._server.engine.ask("diagnostics", document, priority=BACKGROUND)
-                return [self._diagnostic(document, diagnostic) for diagnostic in found]
+                found: list[data.Diagnostic] = await server.engine.ask(
+                    "examine", document, focus, priority=BACKGROUND, on_progress=on_progress
+                )
+                return Checked(found, await _half_typed(server, document) if found else None)
             except UnavailableError as error:
                 if error.after == 0:  # refused for good
                     raise
-                self._send(document, [])  # those of an older text would stand in the wrong places
+                waiting()
                 await asyncio.sleep(error.after)
 
-    def _diagnostic(self, document: Document, diagnostic: data.Diagnostic) -> types.Diagnostic:
-        related = None
-        if self._server.client.related_information and diagnostic.related:
-            related = [
-                types.DiagnosticRelatedInformation(
-                    types.Location(document.uri, document.range(place.start, place.end)), place.message
-                )
-                for place in diagnostic.related
-            ]
-        return types.Diagnostic(
-            range=document.range(diagnostic.start, diagnostic.end),
-            severity=_SEVERITIES[diagnostic.severity],
-            code=diagnostic.code,
-            source=SOURCE,
-            message=diagnostic.message,
-            related_information=related,
-        )
 
-    def _send(self, document: Document, diagnostics: list[types.Diagnostic]) -> None:
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(document.uri, diagnostics, document.version)
-        )
+def rest_left(document: Document) -> float:
+    """Seconds until the last change of a document counts as finished."""
+    edited = document.edited
+    return 0.0 if edited is None else edited.at + REST - asyncio.get_running_loop().time()
+
+
+async def _half_typed(server: MatcalcServer, document: Document) -> data.Span | None:
+    """The formula that the last change was made in, unless that is a while ago. Editors do not say where the caret is;
+    a change of more than one formula, such as a mend or what was pasted, is not typing."""
+    edited = document.edited
+    if edited is None or rest_left(document) <= 0:
+        return None
+    found: data.Span | None
+    found = await server.engine.ask("formula", document, edited.start, edited.end, priority=BACKGROUND)
+    return found
+
+
+def diagnostics_of(
+    client: Client, part: Document, found: Sequence[data.Diagnostic], *, related: bool
+) -> list[types.Diagnostic]:
+    """What was found in a part of a document."""
+    return [_diagnostic(client, part, each, related) for each in found if part.part_at(each.start).uri == part.uri]
+
+
+def _diagnostic(client: Client, part: Document, found: data.Diagnostic, related: bool) -> types.Diagnostic:
+    places = [
+        types.DiagnosticRelatedInformation(part.location(place.start, place.end), place.message)
+        for place in found.related
+    ]
+    href = _href(found.code) if client.code_description else None
+    return types.Diagnostic(
+        range=part.range(found.start, found.end),
+        severity=_SEVERITIES[found.severity],
+        code=found.code,
+        code_description=None if href is None else types.CodeDescription(href),
+        source=SOURCE,
+        message=found.message,
+        related_information=places if places and related else None,
+    )
+
+
+@cache
+def _href(code: str) -> str | None:
+    """The text that `matcalc-ls explain` prints."""
+    return explanation_path(code).as_uri() if code in CODES else None

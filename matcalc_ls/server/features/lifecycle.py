@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from lsprotocol import types
 
 from matcalc_ls.server.client import Client
-from matcalc_ls.server.features import inline_completion, semantic_tokens
+from matcalc_ls.server.configuration import EVERYWHERE
+from matcalc_ls.server.features import configuration, inline_completion, pull_diagnostics, semantic_tokens
+from matcalc_ls.server.features.pull_diagnostics import Refresher
+from matcalc_ls.server.features.watched_files import register_dynamically
 from matcalc_ls.server.language_server import MatcalcServer
 
 
@@ -15,10 +20,21 @@ def register(server: MatcalcServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.client = Client.of(params.capabilities)
+        server.editor = params.client_info
         semantic_tokens.register(server)
         inline_completion.register(server)
+        if server.client.pull_diagnostics:
+            refresher = Refresher(server)
+            server.reporter = refresher
+            pull_diagnostics.register(server, refresher)
+        folders = [folder.uri for folder in params.workspace_folders or ()]
+        server.configuration.set_folders(tuple(folders or ([params.root_uri] if params.root_uri else [])))
+        server.configuration.say(EVERYWHERE, params.initialization_options)
+        if not server.client.configuration:
+            server.configured.set()
         server.end_with(params.process_id)
 
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         server.engine.start()
+        await asyncio.gather(configuration.ask(server), register_dynamically(server))

@@ -1,0 +1,109 @@
+"""`textDocument/publishDiagnostics` (LSP, "PublishDiagnostics Notification"), for editors that do not ask."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from matcalc_ls.analysis import data
+from matcalc_ls.server.documents import Document
+from matcalc_ls.server.engine_client import DocumentChangedError, EngineError
+from matcalc_ls.server.features.diagnostics import check, diagnostics_of, rest_left
+from matcalc_ls.server.language_server import MatcalcServer
+
+logger = logging.getLogger(__name__)
+_FIRST_PART = 0.5
+_NEXT_PARTS = 2.0
+"""Seconds after which what was found so far is shown, and shown again."""
+
+
+class Publisher:
+    """Publishes the diagnostics of the newest version of each document, once the typing rests."""
+
+    def __init__(self, server: MatcalcServer) -> None:
+        self._server = server
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def changed(self, document: Document, delay: float) -> None:
+        """Publish when the typing rests."""
+        self.examine([document], delay)
+
+    def examine(self, documents: Sequence[Document], delay: float = 0.0) -> None:
+        """Publish after `delay` seconds, unless this is called again before: many changes cost one analysis."""
+        for document in documents:
+            self._cancel(document)
+            self._tasks[document.uri] = asyncio.create_task(self._publish(document, delay))
+
+    def withdraw(self, document: Document) -> None:
+        """The document was closed: its diagnostics go, and none come later."""
+        self._cancel(document)
+        self._send(document, [])
+
+    def _cancel(self, document: Document) -> None:
+        task = self._tasks.pop(document.uri, None)
+        if task is not None:
+            task.cancel()
+
+    async def _publish(self, document: Document, delay: float) -> None:
+        await asyncio.sleep(delay)
+        parts = _Parts(self, document)
+        try:
+            checked = await check(self._server, document, lambda: self._send(document, []), parts.show_soon)
+        except DocumentChangedError:
+            return
+        except EngineError as error:
+            logger.warning("diagnostics: %s", type(error).__name__)
+            self._send_if_current(document, [])
+            return
+        except Exception:
+            logger.exception("diagnostics")
+            return
+        finally:
+            parts.stop()
+        self._send_if_current(document, checked.shown)
+        if checked.withholds:
+            await asyncio.sleep(rest_left(document))
+            self._send_if_current(document, checked.found)
+
+    async def publish_part(self, document: Document) -> None:
+        """What was found so far."""
+        try:
+            found: list[data.Diagnostic] = await self._server.engine.ask("found", document)
+        except EngineError:
+            return
+        self._send_if_current(document, found)
+
+    def _send_if_current(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
+        if self._server.documents.is_current(document):
+            self._send(document, found)
+
+    def _send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
+        client = self._server.client
+        for part in document.parts:
+            diagnostics = diagnostics_of(client, part, found, related=client.related_information)
+            self._server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(part.uri, diagnostics, part.version)
+            )
+
+
+class _Parts:
+    """Shows what was found so far of a document that takes long, if it was not just changed."""
+
+    def __init__(self, publisher: Publisher, document: Document) -> None:
+        self._publisher, self._document = publisher, document
+        self._next = asyncio.get_running_loop().time() + _FIRST_PART
+        self._task: asyncio.Task[None] | None = None
+
+    def show_soon(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._next or self._document.edited is not None or (self._task is not None and not self._task.done()):
+            return
+        self._next = now + _NEXT_PARTS
+        self._task = asyncio.create_task(self._publisher.publish_part(self._document))
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()

@@ -1,0 +1,90 @@
+"""`textDocument/diagnostic` and `workspace/diagnostic/refresh` (LSP, "Pull Diagnostics"), for editors that ask."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Sequence
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from matcalc_ls.server.documents import Document
+from matcalc_ls.server.engine_client import DocumentChangedError, EngineError
+from matcalc_ls.server.features.diagnostics import SOURCE, Checked, check, diagnostics_of, rest_left
+from matcalc_ls.server.language_server import MatcalcServer
+
+logger = logging.getLogger(__name__)
+
+
+class ServerCancelledError(JsonRpcException):
+    """There is no answer now, and the editor is to ask again (LSP, `DiagnosticServerCancellationData`)."""
+
+    CODE = types.LSPErrorCodes.ServerCancelled
+    MESSAGE = "The document has changed"
+
+    def __init__(self) -> None:
+        super().__init__(data={"retriggerRequest": True})
+
+
+class Refresher:
+    """Has the editor ask again when something changed that it cannot know of."""
+
+    def __init__(self, server: MatcalcServer) -> None:
+        self._server = server
+        self._task: asyncio.Task[None] | None = None
+
+    def changed(self, document: Document, delay: float) -> None:
+        """Nothing: after a change of its own an editor asks anyway."""
+
+    def examine(self, documents: Sequence[Document], delay: float = 0.0) -> None:
+        """Soon, and once for all."""
+        if documents and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._refresh(delay))
+
+    def withdraw(self, document: Document) -> None:
+        """Nothing: the editor knows what it closed."""
+
+    async def _refresh(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        try:
+            await self._server.workspace_diagnostic_refresh_async(None)
+        except JsonRpcException as error:
+            logger.warning("workspace/diagnostic/refresh: %s", type(error).__name__)
+
+
+def register(server: MatcalcServer, refresher: Refresher) -> None:
+    """To be called when the editor's capabilities are known: whoever is offered both shows everything twice."""
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE)
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        part = server.documents.get(params.text_document.uri)
+        if part is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[])
+        document = part.whole
+        if document.edited is not None:  # the answer to a keystroke is no use if another follows
+            await asyncio.sleep(server.settings.debounce)
+        checked = await _checked(document)
+        if checked.withholds:
+            refresher.examine([document], rest_left(document))
+        return _report(part, checked, params.previous_result_id)
+
+    async def _checked(document: Document) -> Checked:
+        if not server.documents.is_current(document):
+            raise ServerCancelledError
+        try:
+            return await check(server, document, lambda: None)
+        except DocumentChangedError as error:
+            raise ServerCancelledError from error
+        except EngineError as error:
+            logger.warning("diagnostics: %s", type(error).__name__)
+            return Checked([])
+
+    def _report(part: Document, checked: Checked, previous: str | None) -> types.DocumentDiagnosticReport:
+        items = diagnostics_of(server.client, part, checked.shown, related=True)
+        result_id = hashlib.blake2b(repr(items).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        if result_id == previous:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+        return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=result_id)
