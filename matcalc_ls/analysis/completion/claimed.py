@@ -7,6 +7,7 @@ from matcalc_ls.analysis.completion.caret import Caret, caret_at, is_hole
 from matcalc_ls.analysis.data import Completion
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
+from matcalc_ls.analysis.second_derivatives import fitted
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.derivatives import derivative_of
@@ -24,7 +25,7 @@ def claimed(caret: Caret) -> Completion | None:
     if found is None:
         return None
     statement, number = found
-    if number == 0 or number != len(statement.members) - 1 or statement.relations[number - 1] not in EQUALITIES:
+    if number == 0 or not set(statement.relations[:number]) <= EQUALITIES:
         return None
     notation, member = derivative_of(statement.members[0]), statement.members[number]
     named = None if notation is None else named_by(caret.model, notation, caret.formula)
@@ -63,6 +64,7 @@ def _written(caret: Caret, derivative: Derivative) -> str | None:
     if len(display.lines) != 1:
         return None
     again = read(display.lines[0][0], caret.model.scope(caret.formula)).expr
+    again = None if again is None else fitted(again, derivative.result.shape)
     if again is None or again.shape != derivative.result.shape:
         return None
     return text if compare(again, derivative.result, derivative.conditions) in AGREED else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.data import Hover
-from matcalc_ls.analysis.hover import claim, definition, derivative, recurrence, shape, step, symbol
+from matcalc_ls.analysis.hover import claim, definition, derivative, fault, recurrence, shape, step, symbol
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
@@ -12,6 +12,7 @@ from matcalc_ls.analysis.present import escaped
 KINDS = (
     claim.answer,
     recurrence.answer,
+    fault.answer,
     derivative.answer,
     definition.answer,
     step.answer,
