@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
+from matcalc_ls.notation.reading.inference import habit
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Row
@@ -26,11 +29,19 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
     rest = read_all(members[1:], scope, budget, equal=True) if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     uses_itself = any(name in reading.assumed for reading in rest)
-    if name is None or shape is None or uses_itself:
+    if name is None or shape is None or uses_itself or _is_unlikely(name, shape, rest):
         return read_all(members, scope, budget, equal=True)
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], replace(scope, symbols={**scope.symbols, name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _is_unlikely(name: str, shape: Shape, rest: Sequence[Reading]) -> bool:
+    """Whether a small letter is a matrix only if a Greek one is a number: in `w = X^\\top\\alpha` both are vectors."""
+    if len(shape) < 2 or habit(name)[0] == 2:
+        return False
+    assumed = [binding.quantity for reading in rest for binding in reading.assumed.values()]
+    return any(not quantity.shape and quantity.name.startswith("\\") for quantity in assumed)
 
 
 def _new_name(row: Row, scope: Scope) -> str | None:

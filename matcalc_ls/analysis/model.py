@@ -38,9 +38,7 @@ class Understood:
 class Model:
     """Everything that the features ask of a document, computed when first asked for."""
 
-    def __init__(
-        self, text: str, language: Language, around: Surroundings = ALONE, layout: Layout = "mixed"
-    ) -> None:
+    def __init__(self, text: str, language: Language, around: Surroundings = ALONE, layout: Layout = "mixed") -> None:
         self.document = Document(text, language, around)
         self.layout: Layout = layout
         self.scopes = Scopes(self.document)
@@ -196,7 +194,11 @@ class Model:
         self._scopes.clear()
         self._in_force.clear()
         for candidate, definition in found:
-            if definition is not None and definition.arguments:  # f(x) is read when f is known
+            if definition is None:
+                continue
+            name = self._readings.get((candidate.formula.number, candidate.row.start, candidate.row.end))
+            is_stale = name is not None and name.expr is not None and name.expr.shape != definition.expr.shape
+            if definition.arguments or is_stale:  # f(x) is read when f is known
                 for row in (candidate.statement.members[0], candidate.row):
                     self._readings.pop((candidate.formula.number, row.start, row.end), None)
 
@@ -207,6 +209,8 @@ class Model:
         is_whole = candidate.row.end == statement.members[0].end
         name = readings[0].expr if is_whole else self.read(candidate.row, formula).expr
         reading = readings[candidate.value]
+        if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
+            return None  # f(x) = c says where f has the value c
         if name is None or name.name != "symbol" or reading.expr is None:
             return None
         return Definition(name.data[0].name, candidate.arguments, reading.expr, reading, formula, statement)

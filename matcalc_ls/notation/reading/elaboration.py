@@ -45,6 +45,7 @@ class Elaboration:
         self._rules = RULES
         self.unifier = Unifier()
         self.misfits: list[Misfit] = []
+        self.doubts: list[frozenset[str]] = []
         self.unread: list[Unread] = []
         self.senses: list[Sense] = []
         self.notes: dict[str, None] = {}
@@ -103,6 +104,12 @@ class Elaboration:
         self.misfits.append(Misfit(fault, names, soft))
         if names and self._on_trial:
             raise ContradictionError
+
+    def doubt(self, parts: Sequence[Located]) -> None:
+        """What fits but is unlikely if the shapes of these operands are guesses: others are tried first."""
+        names = self.guesses_in(parts)
+        if names:
+            self.doubts.append(names)
 
     def skip(self, term: Term, reason: str, *, by_shape: bool = False) -> None:
         """A stretch that is not understood, whatever shapes are guessed; `by_shape` if declared ones are at fault."""

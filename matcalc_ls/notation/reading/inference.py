@@ -118,16 +118,24 @@ def habit(name: str) -> tuple[int, ...]:
 
 
 def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt, frozenset[str]]:
-    """The first guess that fits (else the first of all), and the names whose rank nothing else fits."""
+    """The first guess that fits (else the first of all), and the names whose rank nothing else fits.
+
+    One that fits without doubts is preferred.
+    """
     candidates = undeclared(terms, context)
     first: Attempt | None = None
+    doubtful: Attempt | None = None
     for ranks in _guesses(candidates):
         attempt = carry_out(terms, context, ranks.ranks, equal, on_trial=first is not None)
         first = first or attempt
-        contradictions = attempt.contradictions()
-        if not contradictions:
+        contradictions, doubts = attempt.contradictions(), attempt.elaboration.doubts
+        if not contradictions and not doubts:
             return attempt, _forced(attempt, candidates, terms, context, equal)
-        ranks.blame = frozenset().union(*(misfit.names for misfit in contradictions[:1]))
+        if not contradictions:
+            doubtful = doubtful or attempt
+        ranks.blame = contradictions[0].names if contradictions else doubts[0]
+    if doubtful is not None:
+        return doubtful, _forced(doubtful, candidates, terms, context, equal)
     assert first is not None
     return first, frozenset()
 

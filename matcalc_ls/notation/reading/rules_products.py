@@ -55,6 +55,7 @@ def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Loc
         )
         return None
     if part.expr.name == "number":
+        self.doubt([model])
         self.note("a number added to an array read as that number in every entry")
         return constant_like(self, part, part.expr.data[0], shape)
     value = {"ones": 1, "zeros": 0}.get(part.expr.name, -1)
