@@ -7,6 +7,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from "vscode-languageclient/node";
+import { ContributedTokens } from "./tokens";
 
 /**
  * A LanguageClient whose failed start is the caller's to tell. As it comes, a server that cannot be started is tried
@@ -28,6 +29,7 @@ export class QuietClient extends LanguageClient {
             : (usual ??= this.createDefaultErrorHandler()).closed(), // a server that dies later is started again
       },
     });
+    this.registerFeature(new ContributedTokens());
   }
 
   override async start(): Promise<void> {
