@@ -33,7 +33,7 @@ def completions(model: Model, offset: int, trigger: str = "") -> list[Completion
         return []
     by = variables(caret)
     if by is not None:
-        return by
+        return [each for each in by if each.matches.startswith(caret.word)]
     if caret.is_in_name:
         return list(operations(caret))
     if caret.statement() is None:  # within text, a label, the name of an environment

@@ -106,4 +106,4 @@ def _completion(caret: Caret, variable: Expr, braced: bool, key: str, of: Defini
     detail = shape_words(variable.data[0])
     if of is not None:
         detail += f", a variable of {unicode_name(of.name)}"
-    return Completion(name, "symbol", detail, caret.start, caret.offset, text, text, key)
+    return Completion(name, "symbol", detail, caret.start, caret.offset, text, name, key)
