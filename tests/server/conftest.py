@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import pytest_asyncio
@@ -24,6 +24,7 @@ async def start() -> AsyncIterator[Start]:
         rich: bool = True,
         engine: str | None = FAKE_ENGINE,
         profile: dict[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
         **initialize: Any,
     ) -> Editor:
         config = ClientServerConfig(server_command(*arguments, engine=engine), server_env=server_environment())
@@ -31,6 +32,8 @@ async def start() -> AsyncIterator[Start]:
         assert isinstance(client, LanguageClient)
         clients.append(client)
         editor = Editor(client)
+        for scope, table in (settings or {}).items():
+            client.set_configuration({"matcalc": table}, scope_uri=scope)
         able = capabilities(encodings, rich=rich) if profile is None else profile_capabilities(profile)
         result = await client.initialize_session(types.InitializeParams(capabilities=able, **initialize))
         editor.capabilities = result.capabilities

@@ -72,11 +72,16 @@ class Editor:
         self.capabilities = types.ServerCapabilities()
         self.published: list[types.PublishDiagnosticsParams] = []
         self._news = asyncio.Event()
+        self.registrations: list[types.Registration] = []
         client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = self._take
+        client.protocol.fm.features[types.CLIENT_REGISTER_CAPABILITY] = self._register
 
     def _take(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.append(params)
         self._news.set()
+
+    def _register(self, params: types.RegistrationParams) -> None:
+        self.registrations += params.registrations
 
     @property
     def pid(self) -> int:
@@ -99,6 +104,11 @@ class Editor:
                 events.append(types.TextDocumentContentChangePartial(span, change[2]))
         identifier = types.VersionedTextDocumentIdentifier(version, uri)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, events))
+
+    def saw(self, uri: str, kind: types.FileChangeType = types.FileChangeType.Changed) -> None:
+        """A watched file was changed on disk."""
+        params = types.DidChangeWatchedFilesParams([types.FileEvent(uri, kind)])
+        self.client.workspace_did_change_watched_files(params)
 
     def close(self, uri: str) -> None:
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))

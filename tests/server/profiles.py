@@ -57,6 +57,38 @@ NEOVIM: dict[str, Any] = {
 ONLY_UTF8: dict[str, Any] = {**NEOVIM, "name": "utf-8", "general": {"positionEncodings": ["utf-8"]}}
 ONLY_UTF32: dict[str, Any] = {**NEOVIM, "name": "utf-32", "general": {"positionEncodings": ["utf-32"]}}
 
+_LIFE = {
+    "applyEdit": True,
+    "configuration": True,
+    "workspaceFolders": True,
+    "didChangeConfiguration": {"dynamicRegistration": True},
+    "diagnostics": {"refreshSupport": True},
+}
+_PUBLISHED = {"versionSupport": True, "relatedInformation": True, "codeDescriptionSupport": True, "dataSupport": True}
+LIVING_VSCODE: dict[str, Any] = {
+    **VSCODE,
+    "workspace": {**_WORKSPACE, **_LIFE, "didChangeWatchedFiles": {"dynamicRegistration": True}},
+    "textDocument": {
+        "publishDiagnostics": _PUBLISHED,
+        "diagnostic": {"dynamicRegistration": True},
+        "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}},
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
+        },
+    },
+    "notebookDocument": {"synchronization": {"dynamicRegistration": True}},
+    "window": {"workDoneProgress": True},
+}
+"""What VS Code 1.139 says of settings, files, notebooks, progress and diagnostics."""
+LIVING_NEOVIM: dict[str, Any] = {
+    **{key: value for key, value in LIVING_VSCODE.items() if key != "notebookDocument"},
+    **{key: NEOVIM[key] for key in ("name", "general")},
+    "workspace": {**_WORKSPACE, **_LIFE, "didChangeWatchedFiles": {"dynamicRegistration": False}},
+}
+"""What Neovim 0.11 says on Linux, where it watches no files."""
+
 PROFILES = [VSCODE, NEOVIM, ONLY_UTF8, ONLY_UTF32]
 
 
