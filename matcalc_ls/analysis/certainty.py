@@ -39,8 +39,12 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str
 def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     """What may be read in another way, whatever the shapes are."""
     found: dict[str, None] = {}
+    exprs = tuple(exprs)
+    bound = {str(node.data[0]) for expr in exprs for node in expr.walk() if node.operation.binds}
     for expr in exprs:
         for node in expr.walk():
+            if node.name == "symbol" and any(_has_index(node.data[0].name, index) for index in bound):
+                found[f"{node.data[0].name}, of which the sum may take several"] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
             if node.name in AMBIGUOUS:
@@ -50,9 +54,14 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     return list(found)
 
 
+def _has_index(name: str, index: str) -> bool:
+    """Whether a name is one of a family that nobody declared: `x^{(i)}`."""
+    return name.endswith((f"_{index}", f"^{index}", f"^{{({index})}}", f"_{{({index})}}", f"^{{[{index}]}}"))
+
+
 def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
-    """Whether the shape of a symbol or family is declared beyond doubt."""
-    binding = declaration_of(model, formula, quantity)
+    """Whether the shape of a symbol or family is declared beyond doubt, by itself or as a function's argument."""
+    binding = declaration_of(model, formula, quantity) or _function_of(model, formula, quantity)
     if binding is None or not is_known(quantity.shape):
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
@@ -87,6 +96,18 @@ def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bo
         if abs(model.document.paragraph_at(binding.start) - formula.paragraph) > NEARBY:
             return False
     return True
+
+
+def _function_of(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
+    """The declaration `f: ℝⁿ → ℝ` of the function that a definition `f(x) = …` gives a quantity as its argument."""
+    declared = model.scopes.at(formula).symbols
+    for name, binding in declared.items():
+        found = model.definition(name, formula) if binding.domain else None
+        if found is not None and len(found.arguments) == len(binding.domain):
+            shapes = dict(zip(found.arguments, binding.domain, strict=True))
+            if shapes.get(quantity.name) == quantity.shape:
+                return binding
+    return None
 
 
 def quantities_in(exprs: Iterable[Expr]) -> Iterator[Symbol | Family]:

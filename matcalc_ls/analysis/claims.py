@@ -18,7 +18,8 @@ from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.opposite import is_opposite
-from matcalc_ls.analysis.recurrences import is_partial
+from matcalc_ls.analysis.primes import primed_derivative
+from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.analysis.second_derivatives import (
     Pair,
     accepted,
@@ -199,7 +200,8 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         understood.derivatives,
         strict=True,
     )
-    for relation, row, reading, notation in members:
+    for relation, row, reading, derivative in members:
+        notation = derivative or primed_derivative(model, row, understood.formula)
         if named is None:
             named = None if notation is None else named_by(model, notation, understood.formula)
             if notation is not None and named is None:

@@ -20,17 +20,16 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
             continue
         if not any(found.statement is understood.statement for found in model.definitions_in(formula)):
             continue
-        finding = _first_unequal(model, understood)
-        if finding is not None:
-            yield finding
+        yield from _unequal(model, understood)
 
 
-def _first_unequal(model: Model, understood: Understood) -> Diagnostic | None:
+def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
+    """The steps from the second on, up to a sign that does not say equal."""
     formula, readings = understood.formula, understood.readings
     for number in range(2, len(readings)):
         left, right = readings[number - 1].expr, readings[number].expr
         if understood.statement.relations[number - 1] != "=" or left is None or right is None:
-            return None
+            return
         sides = model.inlined(left, formula), model.inlined(right, formula)
         if uncertain(model, formula, sides) or left.shape != right.shape or _is_arithmetic(sides):
             continue
@@ -38,8 +37,7 @@ def _first_unequal(model: Model, understood: Understood) -> Diagnostic | None:
             continue
         row = understood.statement.members[number]
         message = f"This step does not follow: {unicode(left)} and {unicode(right)} are not equal."
-        return Diagnostic("unequal-step", "warning", message, row.start, row.end)
-    return None
+        yield Diagnostic("unequal-step", "warning", message, row.start, row.end)
 
 
 def _is_arithmetic(sides: tuple[Expr, Expr]) -> bool:
