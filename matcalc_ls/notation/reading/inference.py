@@ -65,7 +65,8 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, 
             if part.kind == "derivative" and (name := _bare_name(differentiated(part))) in found:
                 # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
                 field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
-                found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
+                if found[name] != _BOLD_FIRST:
+                    found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
             elif part.kind == "derivative" and differentiated(part).kind == "entry":
                 for variable in part.args:
                     if variable.kind == "guessed member":

@@ -310,9 +310,11 @@ def _letters_of(base: Node) -> Node:
     """The node inside of the styles that are looks alone, which a longer name is written with, too."""
     node = base
     while isinstance(node, Group | Styled) and len(node.body.items) == 1:
-        if isinstance(node, Styled) and node.style not in BOLD | TRANSPARENT:
+        inner = node.body.items[0]
+        is_written = (inner.start, inner.end) != (node.start, node.end)  # not in `\\mathrm{A B}`, around both
+        if isinstance(node, Styled) and node.style not in BOLD | TRANSPARENT and is_written:
             break
-        node = node.body.items[0]
+        node = inner
     return node
 
 

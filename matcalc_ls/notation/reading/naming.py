@@ -21,6 +21,7 @@ from matcalc_ls.notation.reading.tables import (
     SAFE_TRANSPOSES,
     TRANSPOSES,
 )
+from matcalc_ls.notation.scope import Binding
 from matcalc_ls.tex.tree import Atom, Fenced, Row
 
 _NOTHING = Row(0, 0, ())
@@ -85,8 +86,9 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
     for index, rest in _index_and_transpose(spelled.sup):
         name = with_script(spelled.name, "^", script(index))
         left = replace(spelled, sup=rest)
-        if lookup.symbol(name) is not None:
-            return named(left, name)
+        binding = lookup.symbol(name)
+        if binding is not None:
+            return _one_of_several(left, name, index, binding, context) or named(left, name)
         text = script(index)
         if family is None or text in SAFE_TRANSPOSES | INVERSES or (text == "T" and not lookup.is_dim("T")):
             continue
@@ -95,6 +97,16 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
             context.note(f"superscripts on {family.base} read as members of the family {family.name}, not as powers")
             return left.term("member", family, dim), left
     return None
+
+
+def _one_of_several(left: Spelled, name: str, index: Row, binding: Binding, context: Context) -> Resolved | None:
+    """`x^{(i)}` under a sum over i, where x^{(i)} is known as if it were one quantity."""
+    running = _running(index, context)
+    if running is None:
+        return None
+    known = binding.quantity
+    family = Family(name, left.name, "^", running[0], known.shape, properties=known.properties)
+    return left.term("member", family, running[1]), left
 
 
 def _index_and_transpose(sup: Row) -> list[tuple[Row, Row | None]]:

@@ -42,7 +42,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
-    if (senses.set_named(base) or _is_space(node, base, context)) and not context.lookup.knows(canonical(base)):
+    if _is_space(node, base, context) or (senses.set_named(base) and not context.lookup.knows(canonical(base))):
         return senses.sense("a set", node.start, node.end)
     if (at := senses.read_at(node, base, context)) is not None:
         return at
@@ -69,7 +69,10 @@ def read_scripted(node: Scripted, context: Context) -> Term:
 
 def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     """`\\mathbf{R}^n`, `R^{m \\times n}`: the reals by a letter that may mean anything, of sizes that are known."""
-    if node.sup is None or node.sub is not None or node.primes or unbold(canonical(base) or "") not in _REALS:
+    letter = canonical(base) or ""
+    if node.sup is None or node.sub is not None or node.primes or unbold(letter) not in _REALS:
+        return False
+    if letter in context.lookup.scope.symbols:
         return False
     sizes = [item for item in grammar.flattened(node.sup) if grammar.sign_of(item) != "\\times"]
     several = len(sizes) < len(node.sup.items)
