@@ -88,7 +88,7 @@ def test_renaming_can_be_undone(data: st.DataObject) -> None:
         return
     start, _, _ = data.draw(st.sampled_from(tokens))
     name = engine.renamable(URI, start)
-    if name is None or name.refusal or "\\" in name.name:
+    if name is None or name.refusal or "\\" in name.name or "^" in name.name:
         return
     fresh = data.draw(st.sampled_from(["Ж", "\\beth", "ж"]))
     found = engine.rename(URI, start, fresh)

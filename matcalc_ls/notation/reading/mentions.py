@@ -184,7 +184,7 @@ class _Mentions:
         with self._context.binding(*place.bound):
             term, left = resolve(spelled, self._context)
         family, runs = self._family(name, node, term, left, place)
-        is_split = left.sup is not None and left.sup is not node.sup  # an index before a transpose: `W^{l\\top}`
+        is_split = left.sup is not None and left.sup is not node.sup  # an index before a transpose: `W^{l\top}`
         is_member = term.kind.endswith("member") or is_split
         if term.kind in _NAMED:
             binder = place.bound.get(name, -1) if term.kind in ("name", "dimension", "size") else -1
@@ -311,7 +311,7 @@ def _letters_of(base: Node) -> Node:
     node = base
     while isinstance(node, Group | Styled) and len(node.body.items) == 1:
         inner = node.body.items[0]
-        is_written = (inner.start, inner.end) != (node.start, node.end)  # not in `\\mathrm{A B}`, around both
+        is_written = (inner.start, inner.end) != (node.start, node.end)  # not in `\mathrm{A B}`, around both
         if isinstance(node, Styled) and node.style not in BOLD | TRANSPARENT and is_written:
             break
         node = inner
