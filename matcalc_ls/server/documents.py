@@ -112,9 +112,18 @@ class Document:
         first, last = self.lines.position(start, self.encoding), self.lines.position(end, self.encoding)
         return types.Range(types.Position(*first), types.Position(*last))
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The offsets where this part of the whole begins and ends."""
+        return 0, len(self.text)
+
     def part_at(self, _: int) -> Document:
         """The part that holds an offset of the whole."""
         return self
+
+    def holds(self, offset: int) -> bool:
+        """Whether this is the part that holds an offset of the whole."""
+        return self.part_at(offset).uri == self.uri
 
     def location(self, start: int, end: int) -> types.Location:
         """Where a stretch of the whole lies, in this part or another."""

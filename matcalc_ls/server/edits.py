@@ -12,9 +12,21 @@ from matcalc_ls.server.documents import Document
 
 
 def workspace_edit(client: Client, document: Document, edits: Iterable[data.Edit]) -> types.WorkspaceEdit:
-    """The edits of a document, with its version if the editor can check that it still has this text."""
-    text_edits = [types.TextEdit(document.range(edit.start, edit.end), edit.text) for edit in edits]
+    """The edits of a document and, of a notebook, its cells; with versions if the editor can check that it still has
+    these texts."""
+    parts: dict[str, Document] = {}
+    by_part: dict[str, list[types.TextEdit]] = {}
+    for edit in edits:
+        part = document.part_at(edit.start)
+        parts[part.uri] = part
+        by_part.setdefault(part.uri, []).append(types.TextEdit(part.range(edit.start, edit.end), edit.text))
     if not client.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: text_edits})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(uri=document.uri, version=document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, text_edits)])
+        return types.WorkspaceEdit(changes=by_part)
+    return types.WorkspaceEdit(
+        document_changes=[
+            types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=parts[uri].version), text_edits
+            )
+            for uri, text_edits in by_part.items()
+        ]
+    )

@@ -72,6 +72,12 @@ class Cell(Document):
         """That of the notebook."""
         return self.whole.fingerprint
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the notebook's text."""
+        cell = self.whole.joined.cells[self.number]
+        return cell.start, cell.end
+
     def part_at(self, offset: int) -> Document:
         """Whichever cell holds an offset of the notebook."""
         return self.whole.part_at(offset)

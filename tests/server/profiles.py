@@ -82,6 +82,11 @@ LIVING_VSCODE: dict[str, Any] = {
     "window": {"workDoneProgress": True},
 }
 """What VS Code 1.139 says of settings, files, notebooks, progress and diagnostics."""
+PUSHED_VSCODE: dict[str, Any] = {
+    **LIVING_VSCODE,
+    "textDocument": {key: value for key, value in LIVING_VSCODE["textDocument"].items() if key != "diagnostic"},
+}
+"""The same before 1.70, which asked for no diagnostics."""
 LIVING_NEOVIM: dict[str, Any] = {
     **{key: value for key, value in LIVING_VSCODE.items() if key != "notebookDocument"},
     **{key: NEOVIM[key] for key in ("name", "general")},

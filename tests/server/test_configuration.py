@@ -9,14 +9,13 @@ import pytest
 from lsprotocol import types
 
 from tests.server.driver import Editor, Start
-from tests.server.profiles import LIVING_VSCODE
+from tests.server.profiles import PUSHED_VSCODE
 
 pytestmark = pytest.mark.asyncio
 TEXT = (
     "Let $x \\in \\mathbb{R}^n$, $A \\in \\mathbb{R}^{n \\times n}$ and $f = x^\\top A x$.\n\n"
     "$$\\frac{\\partial f}{\\partial x} = x^\\top (A + A^\\top)$$\n"
 )
-PUSHED = {**LIVING_VSCODE, "textDocument": {}}
 WRONG = TEXT.replace("= x^\\top (A", "= 3 x^\\top (A")
 
 
@@ -109,7 +108,7 @@ async def test_each_folder_has_its_own(start: Start, tmp_path: Path) -> None:
     _write(second, 'layout = "numerator"\n')
     editor = await start(
         engine=None,
-        profile=PUSHED,
+        profile=PUSHED_VSCODE,
         settings={"": {}, first.as_uri(): {"layout": "numerator"}},
         workspace_folders=[_folder(first)],
     )

@@ -18,10 +18,14 @@ def register(server: MatcalcServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         document = server.documents.get(params.text_document.uri)
-        if document is None:
+        if document is None or not server.configuration.settings(document).code_lens:
             return []
         found: list[data.Lens] = await server.ask("lenses", document, default=[])
-        return [types.CodeLens(document.range(one.start, one.end), None, identity(document, one.key)) for one in found]
+        return [
+            types.CodeLens(document.range(one.start, one.end), None, identity(document, one.key))
+            for one in found
+            if document.holds(one.start)
+        ]
 
     @server.feature(types.CODE_LENS_RESOLVE)
     async def resolve(lens: types.CodeLens) -> types.CodeLens:

@@ -18,4 +18,4 @@ def register(server: MatcalcServer) -> None:
             return None
         found: data.Span | None
         found = await server.ask("definition", document, document.offset(params.position), default=None)
-        return None if found is None else types.Location(document.uri, document.range(found.start, found.end))
+        return None if found is None else document.location(found.start, found.end)

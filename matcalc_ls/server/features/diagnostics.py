@@ -97,7 +97,7 @@ def diagnostics_of(
     client: Client, part: Document, found: Sequence[data.Diagnostic], *, related: bool
 ) -> list[types.Diagnostic]:
     """What was found in a part of a document."""
-    return [_diagnostic(client, part, each, related) for each in found if part.part_at(each.start).uri == part.uri]
+    return [_diagnostic(client, part, each, related) for each in found if part.holds(each.start)]
 
 
 def _diagnostic(client: Client, part: Document, found: data.Diagnostic, related: bool) -> types.Diagnostic:

@@ -17,6 +17,7 @@ def register(server: MatcalcServer) -> None:
         if document is None:
             return None
         found: list[data.Span] = await server.ask("folding", document, default=[])
-        lines = [(document.lines.line_of(span.start), document.lines.line_of(span.end)) for span in found]
+        places = [document.range(span.start, span.end) for span in found if document.holds(span.start)]
+        lines = [(place.start.line, place.end.line) for place in places]
         ranges = [types.FoldingRange(first, last) for first, last in dict.fromkeys(lines) if first < last]
         return ranges[: server.client.folding_limit]

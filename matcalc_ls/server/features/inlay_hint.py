@@ -14,7 +14,7 @@ def register(server: MatcalcServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         document = server.documents.get(params.text_document.uri)
-        if document is None:
+        if document is None or not server.configuration.settings(document).inlay_hints:
             return []
         start, end = document.offsets(params.range)
         found: list[data.Hint] = await server.ask("hints", document, start, end, default=[])

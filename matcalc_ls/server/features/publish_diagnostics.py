@@ -74,7 +74,8 @@ class Publisher:
             found: list[data.Diagnostic] = await self._server.engine.ask("found", document)
         except EngineError:
             return
-        self._send_if_current(document, found)
+        if found:
+            self._send_if_current(document, found)
 
     def _send_if_current(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
         if self._server.documents.is_current(document):

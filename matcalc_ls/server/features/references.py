@@ -24,7 +24,7 @@ def register(server: MatcalcServer) -> None:
             return None
         wanted = params.context.include_declaration
         return [
-            types.Location(document.uri, document.range(place.start, place.end))
+            document.location(place.start, place.end)
             for place in await ask(document, params.position)
             if wanted or not place.introduces
         ]
@@ -38,4 +38,5 @@ def register(server: MatcalcServer) -> None:
         return [
             types.DocumentHighlight(document.range(place.start, place.end), write if place.introduces else read)
             for place in await ask(document, params.position)
+            if document.holds(place.start)
         ]

@@ -58,7 +58,7 @@ def register(server: MatcalcServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
-        sent = remembered(document, await ask(document, 0, len(document.text)))
+        sent = remembered(document, await ask(document, *document.span))
         return types.SemanticTokens(sent.data, sent.result_id)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, legend)
@@ -69,7 +69,7 @@ def register(server: MatcalcServer) -> None:
         if document is None:
             return None
         before = last.get(document.uri)
-        sent = remembered(document, await ask(document, 0, len(document.text)))
+        sent = remembered(document, await ask(document, *document.span))
         if before is None or before.result_id != params.previous_result_id:
             return types.SemanticTokens(sent.data, sent.result_id)
         return types.SemanticTokensDelta(_edits(before.data, sent.data), sent.result_id)

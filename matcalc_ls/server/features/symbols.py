@@ -29,7 +29,8 @@ def register(server: MatcalcServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
-        found: list[data.OutlineItem] = await server.ask("outline", document, default=[])
+        outline: list[data.OutlineItem] = await server.ask("outline", document, default=[])
+        found = [item for item in outline if document.holds(item.start)]
         if server.client.symbol_hierarchy:
             return [_symbol(document, item) for item in found]
         return list(_flat(document, found, None))
@@ -61,7 +62,7 @@ def _flat(
     document: Document, items: list[data.OutlineItem] | tuple[data.OutlineItem, ...], container: str | None
 ) -> Iterator[types.SymbolInformation]:
     for item in items:
-        place = types.Location(document.uri, document.range(item.name_start, item.name_end))
+        place = document.location(item.name_start, item.name_end)
         name = f"{item.name} {item.detail}".rstrip()
         yield types.SymbolInformation(place, name, _KINDS[item.kind], container_name=container)
         yield from _flat(document, item.children, item.name)
