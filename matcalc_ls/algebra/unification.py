@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
@@ -67,7 +68,30 @@ class Unifier:
             if name not in rest.names:
                 self.solution[name] = rest
                 return True
-        return False
+        return self._divide(difference)
+
+    def _divide(self, difference: Dim) -> bool:
+        """Choose the unknown of `n ?k = m n`: it stands in one term alone, and what it is times divides the rest."""
+        open_terms = [term for term in difference.terms if any(name.startswith(UNKNOWN_PREFIX) for name in term[0])]
+        if len(open_terms) != 1:
+            return False
+        ((monomial, coefficient),) = open_terms
+        unknowns = [name for name in monomial if name.startswith(UNKNOWN_PREFIX)]
+        if len(unknowns) != 1 or len(difference.terms) < 2:
+            return False
+        factors = Counter(monomial) - Counter(unknowns)
+        quotient = Dim.of(0)
+        for term, number in difference.terms:
+            if term == monomial:
+                continue
+            if factors - Counter(term) or number % coefficient:
+                return False
+            product = Dim.of(-number // coefficient)
+            for name in (Counter(term) - factors).elements():
+                product *= Dim.of(name)
+            quotient += product
+        self.solution[unknowns[0]] = quotient
+        return True
 
 
 def age(name: str) -> tuple[int, str]:
