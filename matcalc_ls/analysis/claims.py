@@ -15,6 +15,7 @@ from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.differences import factor_between
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.hedges import hedged, names_layout
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.opposite import is_opposite
@@ -216,7 +217,18 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
 
 
 def judge(model: Model, claim: Claim) -> Judgement:
-    """Compare a claim with the derivative. `wrong` only if every shape is declared and numbers differ."""
+    """Compare a claim with the derivative. `wrong` only if every shape is declared and numbers differ, and the words
+    around it take nothing back."""
+    judgement = _compared(model, claim)
+    if judgement.verdict not in ("wrong", "transposed"):
+        return judgement
+    words = hedged(model, claim.formula)
+    if judgement.verdict == "transposed":
+        words = words or names_layout(model, claim.formula)
+    return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _compared(model: Model, claim: Claim) -> Judgement:
     named = claim.named
     try:
         usual = named.derivative()

@@ -9,6 +9,7 @@ from matcalc_ls.algebra.build import frobenius, plus
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.claims import REFUSALS
+from matcalc_ls.analysis.hedges import hedged
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
@@ -64,7 +65,7 @@ def is_certainly_wrong(model: Model, understood: Understood, claim: Differential
     differentials = {f"d{variable.data[0].name}" for variable in claim.variables}
     if set(uncertain(model, understood.formula, (claim.function, claim.claimed))) - differentials:
         return False
-    return claim.verdict() == "differs"
+    return claim.verdict() == "differs" and not hedged(model, understood.formula)
 
 
 def _changes(function: Expr, claimed: Expr) -> list[tuple[Expr, Expr]]:

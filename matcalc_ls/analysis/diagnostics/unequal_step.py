@@ -8,6 +8,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.hedges import hedged, may_rest_on_structure
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.writing.writer import unicode
@@ -35,6 +36,8 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
             continue
         if compare(*sides) != "differs":
             continue
+        if hedged(model, formula) or may_rest_on_structure(model, formula, sides):
+            return
         row = understood.statement.members[number]
         message = f"This step does not follow: {unicode(left)} and {unicode(right)} are not equal."
         yield Diagnostic("unequal-step", "warning", message, row.start, row.end)

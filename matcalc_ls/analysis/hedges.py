@@ -1,0 +1,138 @@
+"""What an author says around a formula that takes back some of it: "up to a constant", "when the norm of x is one"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.statements import EQUALITIES
+from matcalc_ls.text.scan import Zone
+from matcalc_ls.text.structure import Words, prose
+
+LOOSE = (
+    "up to", "dropping", "dropped", "ignor", "omit", "neglect", "disregard", "without the factor", "proportional",
+    "approximat", "roughly", "at the optimum", "at an optimum", "in the limit", "were ", "would ", "absorb",
+    "常数", "忽略", "近似", "正比",
+)  # fmt: skip
+"""What makes an equation of the same sentence less than one."""
+LAYOUTS = ("numerator layout", "numerator-layout", "row vector", "as a row")
+"""What is said of a derivative that is laid out in the other way; the first two hold for a whole document."""
+CONDITIONAL = frozenset({"if", "when", "whenever", "suppose", "supposing", "assume", "assuming", "provided"})
+STRUCTURE = (
+    "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
+    "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
+    "one-hot",
+)  # fmt: skip
+"""Structures that are not modelled, and that may be what makes a step right."""
+_ENDS = (". ", ".\n", "? ", "! ", "。", "；")
+
+
+def hedged(model: Model, formula: Formula) -> str:
+    """What takes back some of what a formula says, as the words that do; empty if nothing does."""
+    before, after = _sentence(model, formula)
+    said = f"{before} {after} ".lower()
+    loose = next((word for word in LOOSE if word in said), "")
+    return loose.strip() or _condition(model, formula)
+
+
+def names_layout(model: Model, formula: Formula) -> str:
+    """The words with which the author says that derivatives are laid out in another way here; empty if none do."""
+    said = " ".join(_sentence(model, formula)).lower()
+    nearby = next((word for word in LAYOUTS if word in said), "")
+    return nearby or next((word for word in LAYOUTS[:2] if word in model.document.text.lower()), "")
+
+
+def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
+    """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
+    names = frozenset().union(*(expr.free for expr in exprs))
+    around = model.document.sections_around(formula.section)
+    for paragraph in {other.paragraph for other in model.document.formulas if other.section in around}:
+        said = " ".join(piece.text for piece in _prose(model, paragraph) if isinstance(piece, Words)).lower()
+        if any(word in said for word in STRUCTURE):
+            return True
+    return any(names & constrained for constrained in _constraints(model, around))
+
+
+def _constraints(model: Model, sections: frozenset[int]) -> Iterator[frozenset[str]]:
+    """The names in equations that do not hold for all values, and define nothing, in these sections."""
+    for formula in model.document.formulas:
+        if formula.section not in sections:
+            continue
+        for understood in model.understood(formula):
+            readings, statement = understood.readings, understood.statement
+            if len(readings) != 2 or statement.relations[0] not in EQUALITIES or any(understood.derivatives):
+                continue
+            left, right = readings[0].expr, readings[1].expr
+            if left is None or right is None or left.name in ("symbol", "member", "application"):
+                continue
+            if compare(model.inlined(left, formula), model.inlined(right, formula)) not in ("proved", "agrees"):
+                yield left.free | right.free
+
+
+def _condition(model: Model, formula: Formula) -> str:
+    """The word of a condition in a formula's sentence that is more than a declaration or a definition."""
+    condition = stated = ""
+    for piece in _around(model, formula):
+        if piece.start >= formula.start:
+            break
+        if isinstance(piece, Words):
+            cut = _last_end(piece.text)
+            if cut >= 0:
+                condition = stated = ""
+            words = [word.strip("(),:;").lower() for word in piece.text[cut + 1 :].split()]
+            condition = next((word for word in words if word in CONDITIONAL), condition)
+        elif condition:
+            other = model.document.formula_at(piece.start)
+            if other is not None and _is_more_than_said(model, other):
+                stated = condition
+    return stated
+
+
+def _is_more_than_said(model: Model, formula: Formula) -> bool:
+    """Whether a formula states an equation, and neither declares nor defines anything."""
+    if any(model.definitions_in(formula)):
+        return False
+    return any(relation in EQUALITIES for statement in formula.statements for relation in statement.relations)
+
+
+def _sentence(model: Model, formula: Formula) -> tuple[str, str]:
+    """The words of a formula's sentence before and after it."""
+    before = after = ""
+    ended = False
+    for piece in _around(model, formula):
+        if not isinstance(piece, Words):
+            continue
+        if piece.start < formula.start:
+            cut = _last_end(piece.text)
+            before = f"{before if cut < 0 else ''} {piece.text[cut + 1 :]}"
+        elif not ended:
+            cuts = [place for end in _ENDS if (place := piece.text.find(end)) >= 0]
+            ended = bool(cuts)
+            after = f"{after} {piece.text[: min(cuts, default=len(piece.text))]}"
+    return before, after
+
+
+def _last_end(text: str) -> int:
+    """Where the last sentence within a text ends; -1 if none does."""
+    return max(text.rfind(end) for end in _ENDS)
+
+
+def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
+    """The words and formulas of a paragraph; of a display that is one by itself, with those before it."""
+    own = _prose(model, formula.paragraph)
+    if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):
+        return own
+    above = _prose(model, formula.paragraph - 1)
+    last = above[-1] if above else None
+    ended = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?", "。"))
+    return own if ended else (*above, *own)
+
+
+def _prose(model: Model, paragraph: int) -> tuple[Words | Zone, ...]:
+    document = model.document
+    if not 0 <= paragraph < len(document.paragraphs):
+        return ()
+    return prose(document.text, document.paragraphs[paragraph], document.language)
