@@ -53,7 +53,7 @@ def test_the_seed_as_a_person_would_try_it(studio: Studio) -> None:
     before = studio.document.read_text(encoding="utf-8")
     assert WRONG in before
     studio.install_extension()
-    seen = studio.drive(hover=r"F_N(?=\s*=)", wrong=re.escape(WRONG))
+    seen = studio.drive(hover=r"F_N(?=(: scalar)?\s*=)", wrong=re.escape(WRONG))
 
     # The hover holds the gradients as pictures, in an ink that shows on each theme, and described for who cannot see.
     for theme in ("dark", "light"):
