@@ -10,7 +10,7 @@ from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Atom, Row
+from matcalc_ls.tex.tree import Row
 
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
 
@@ -40,12 +40,8 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
 
 
 def _compares(statement: Statement) -> bool:
-    """Whether quantities of one shape are compared, none of them with a number that stands for all its entries."""
-    is_written_out = (
-        len(member.items) == 1 and isinstance(member.items[0], Atom) and member.items[0].kind == "number"
-        for member in statement.members
-    )
-    return set(statement.relations) <= EQUALITIES | _ORDERS and not any(is_written_out)
+    """Whether quantities of one shape are compared."""
+    return set(statement.relations) <= EQUALITIES | _ORDERS
 
 
 def _new_name(row: Row, scope: Scope) -> str | None:

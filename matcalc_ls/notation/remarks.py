@@ -31,7 +31,12 @@ def _is_prose(item: Node) -> bool:
     if item.style not in _STYLES:
         return False
     # "Input:", "1.", and a space put in words.
-    if not spoken or text.rstrip().endswith(":") or (text.rstrip().endswith(".") and spoken[-1].isdigit()):
+    if (
+        not spoken
+        or not any(map(str.isalnum, text))
+        or text.rstrip().endswith(":")
+        or (text.rstrip().endswith(".") and spoken[-1].isdigit())
+    ):
         return bool(text)
     return any(map(str.isalpha, text)) and (len(spoken) > 1 or text != text.strip())
 

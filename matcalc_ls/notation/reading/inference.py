@@ -105,6 +105,8 @@ def habit(name: str) -> tuple[int, ...]:
         plain = plain.split("{", 1)[1].rstrip("}")
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
     capital = letter.lstrip("\\")[:1].isupper()
+    if ":" in plain:
+        return _VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
     if not bold and ((not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain)):
         return _SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
@@ -186,7 +188,7 @@ def carry_out(
 def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
     for left, right in pairwise(members):
         names = elaboration.guesses_in([left, right])
-        if not names or right.expr.name == "number":
+        if not names or "number" in (left.expr.name, right.expr.name):
             continue
         a, b = left.expr.shape, right.expr.shape
         if len(a) != len(b) or not all(map(same, a, b)):

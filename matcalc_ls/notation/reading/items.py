@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction as Rational
 from typing import Any
 
@@ -72,13 +73,31 @@ def _root(node: Root, context: Context) -> Term:
 
 
 def _styled(node: Styled, context: Context) -> Term:
-    letters = [item for item in node.body.items if isinstance(item, Atom) and item.kind in ("letter", "command")]
-    several = len(letters) == len(node.body.items) > 1 and node.style in BOLD - {"textbf"}
-    if several and not context.lookup.knows(canonical(node)):
-        # \mathbf{XW} is the product of two bold letters.
-        bold = [Styled(item.start, item.end, node.style, Row(item.start, item.end, (item,))) for item in letters]
-        return grammar.read_items(bold, context, node.start, node.end)
+    several = bold_letters(node, context)
+    if several is None and node.style == "mathrm" and any(isinstance(item, Scripted) for item in node.body.items):
+        several = [_upright(item) for item in node.body.items]  # \mathrm{L^T}
+    if several is not None:
+        return grammar.read_items(several, context, node.start, node.end)
     return _named(node, context)
+
+
+def bold_letters(node: Node, context: Context) -> list[Node] | None:
+    """The letters of `\\mathbf{XW}`, a product of two bold ones; None for anything else."""
+    if not isinstance(node, Styled) or node.style not in BOLD - {"textbf"}:
+        return None
+    letters = [item for item in node.body.items if isinstance(item, Atom) and item.kind in ("letter", "command")]
+    if not len(letters) == len(node.body.items) > 1 or context.lookup.knows(canonical(node)):
+        return None
+    return [Styled(item.start, item.end, node.style, Row(item.start, item.end, (item,))) for item in letters]
+
+
+def _upright(item: Node) -> Node:
+    """A part of what is set upright, as if it were set so by itself."""
+    if isinstance(item, Scripted) and item.base is not None:
+        return replace(item, base=_upright(item.base))
+    if isinstance(item, Atom) and item.kind == "letter":
+        return Styled(item.start, item.end, "mathrm", Row(item.start, item.end, (item,)))
+    return item
 
 
 def _accent(node: Accent, context: Context) -> Term:

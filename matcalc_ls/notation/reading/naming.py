@@ -135,6 +135,8 @@ def _member(spelled: Spelled, context: Context) -> Resolved | None:
 def _running_mark(spelled: Spelled, context: Context) -> Resolved | None:
     """`x_i^*` under a sum over i: a member of another family than `x_i`."""
     running = _running(spelled.sub, context)
+    if spelled.sub is None and (counted := _running(spelled.sup, context)) is not None:
+        return spelled.without(sup=True).term("guessed member", spelled.name, "^", *counted), spelled.without(sup=True)
     if running is None or spelled.sup is None:
         return None
     left = spelled.without(sub=True, sup=True)

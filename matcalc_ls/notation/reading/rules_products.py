@@ -103,6 +103,8 @@ def _product(self: Elaboration, term: Term) -> Located | None:
     for left, right in pairwise(parts):
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
+        if right.expr.name == "identity" and left.expr.shape:
+            self.doubt([left])  # who multiplies by I has a number before it
     for row, entry in pairwise(parts):
         if row.expr.name == "transpose" and len(row.expr.shape) == 2 and entry.expr.name == "entry":
             # x^\top x_1: numbers come before rows, so that x_1 is no entry here.

@@ -55,7 +55,13 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return _unnamed(node, base, context)
     if _is_no_quantity(name) and not context.lookup.knows(name):
         return opaque(f"{name} is no quantity", node.start, node.end)
+    if (several := items.bold_letters(base, context)) is not None:
+        last = Scripted(several[-1].start, node.end, several[-1], node.sub, node.sup, node.primes)
+        return grammar.read_items([*several[:-1], last], context, node.start, node.end)
     spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
+    if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
+        crossed = Term("cross matrix", node.start, node.sub.end, (items.read_item(base, context),))
+        return _primed(raised(crossed, node.sup, node, context), node.primes, node, context)
     term, left = resolve(spelled, context)
     of_changed = _entry_of_changed(term, left, node, context)
     if of_changed is not None:
@@ -72,12 +78,15 @@ def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     letter = canonical(base) or ""
     if node.sup is None or node.sub is not None or node.primes or unbold(letter) not in _REALS:
         return False
-    if letter in context.lookup.scope.symbols:
-        return False
     sizes = [item for item in grammar.flattened(node.sup) if grammar.sign_of(item) != "\\times"]
-    several = len(sizes) < len(node.sup.items)
+    several = len(sizes) < len(grammar.flattened(node.sup))
+    binding = context.lookup.scope.symbols.get(letter)
+    if binding is not None and binding.provenance == "declared":
+        return False
+    if several:
+        return bool(sizes)
     return bool(sizes) and all(
-        (name := canonical(item)) is not None and context.is_index(name) and (several or name != "T") for item in sizes
+        (name := canonical(item)) is not None and context.is_index(name) and name != "T" for item in sizes
     )
 
 

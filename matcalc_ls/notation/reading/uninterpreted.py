@@ -57,7 +57,7 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     A single thing needs no brackets to be multiplied, and several between commas are no factor.
     """
     letter = letter_of(node)
-    if letter in FUNCTION_LETTERS or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
+    if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
     if constant_named(canonical(node) or letter) is not None:
         return False
