@@ -6,10 +6,15 @@ Results go to standard output, talk to standard error. Exit status: 0 clean, 1 f
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from matcalc_ls.analysis.codes import CODES
+
+
+_SIGPIPE = 128 + 13
+"""The status that a shell shows for a program which the signal ended."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return serve(words)
     options = _parser().parse_args(words)
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read this has seen enough, as `head` does. What is still in the buffer must not be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _SIGPIPE
     return status
 
 

@@ -177,7 +177,7 @@ class EngineClient:
             try:
                 worker = self._worker or await self._start_worker()
             except (OSError, WorkerDiedError) as error:
-                logger.error("The worker did not start: %s", error or type(error).__name__)
+                logger.error("The worker did not start: %s", type(error).__name__)
                 await self._lose_worker()
                 continue
             if self._jobs:
@@ -210,7 +210,7 @@ class EngineClient:
             await self._lose_worker()
         except Exception as error:  # a mistake here must not stop the runner
             logger.exception("%s failed", job.method)
-            _fail(job, EngineError(repr(error)))
+            _fail(job, EngineError(f"{job.method}: {type(error).__name__}"))
             await self._lose_worker()
         else:
             self._deliver(job, result)

@@ -48,8 +48,8 @@ class Incidents(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        # The words as they stand in our source, not with what was filled in.
-        words = record.msg if isinstance(record.msg, str) and record.name.startswith("matcalc_ls") else record.name
+        # Our own words name no document; those of others may.
+        words = record.getMessage() if record.name.startswith("matcalc_ls") else record.name
         self._last.append(f"{record.levelname} {words}" + (f"\n{outline_of(error)}" if error is not None else ""))
 
     def text(self) -> str:

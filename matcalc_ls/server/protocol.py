@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Generator
 from typing import Any
 
@@ -29,6 +30,10 @@ class MatcalcProtocol(LanguageServerProtocol):
 
     _initialize_seen = False
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._begun: dict[Any, tuple[str, float]] = {}
+
     @property
     def was_shut_down(self) -> bool:
         """Whether `shutdown` came, so that `exit` is a success (LSP, "Exit Notification")."""
@@ -52,6 +57,7 @@ class MatcalcProtocol(LanguageServerProtocol):
         try:
             message = self.structure_message(data)
             if is_request:
+                self._begun[data["id"]] = str(method), time.monotonic()
                 self._check_lifecycle(method)
             self.handle_message(message)
         except JsonRpcException as error:
@@ -61,6 +67,14 @@ class MatcalcProtocol(LanguageServerProtocol):
                 logger.error("A malformed message was ignored: %s", method)
         except Exception:
             logger.exception("A message was ignored: %s", method)
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
+        super()._send_response(msg_id, result, error)
+        begun = self._begun.pop(msg_id, None)
+        if begun is not None and self.trace != types.TraceValue.Off:
+            method, at = begun
+            took = f"{method}: {'error' if error is not None else 'answered'} after {time.monotonic() - at:.3f} s"
+            self.notify(types.LOG_TRACE, types.LogTraceParams(took))
 
     def _knows(self, method: Any) -> bool:
         """Unknown notifications are ignored without a word: editors send many that a server did not ask for."""
@@ -80,6 +94,7 @@ class MatcalcProtocol(LanguageServerProtocol):
 
     def _refuse(self, message_id: Any, error: JsonRpcException) -> None:
         identifier = message_id if isinstance(message_id, int | str) else None
+        self._begun.pop(identifier, None)
         # Not a ResponseErrorMessage, whose `id` is left out when it is null, where JSON-RPC wants to see it.
         self._send_data({"jsonrpc": self.VERSION, "id": identifier, "error": error.to_response_error()})
 
@@ -93,6 +108,7 @@ class MatcalcProtocol(LanguageServerProtocol):
         """pygls takes the client's first encoding; we choose."""
         if params.capabilities.general is not None:
             params.capabilities.general.position_encodings = [negotiate_encoding(params.capabilities)]
+        self.trace = params.trace or types.TraceValue.Off
         result = yield from super().lsp_initialize(params)
         return result
 

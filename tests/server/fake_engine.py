@@ -66,7 +66,7 @@ class FakeEngine:
         if "hang-open" in text:
             _say("hang")
         self.texts[uri] = text
-        self.known[uri] = {"root": str(root), "layout": settings.layout}
+        self.known[uri] = {"root": str(root), "layout": settings.layout, "given": str(len(texts))}
         return []
 
     def close(self, uri: str) -> None:
@@ -75,6 +75,7 @@ class FakeEngine:
     def examine(self, uri: str, first: int = 0) -> Generator[tuple[int, int], None, list[Diagnostic]]:
         if uri.startswith("matcalc:"):
             return []
+        assert 0 <= first <= len(self.texts[uri])
         self.analysed += 1
         text = self.texts[uri]
         if "hang-diagnostics" in text:
@@ -92,7 +93,7 @@ class FakeEngine:
         ]
 
     def found(self, uri: str) -> list[Diagnostic]:
-        return []
+        return [] if uri in self.texts else [Diagnostic("lost", "error", "not open", 0, 0)]
 
     def formula(self, uri: str, start: int, end: int) -> Span | None:
         """Formulas stand between bars."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from lsprotocol import types
 
 from matcalc_ls.analysis.codes import explanation
+from matcalc_ls.analysis.roots import path_of
 from tests.server.driver import Editor, Start
 from tests.server.profiles import LIVING_NEOVIM, LIVING_VSCODE, PUSHED_VSCODE
 
@@ -106,9 +106,9 @@ async def test_a_link_to_what_a_code_means(start: Start) -> None:
     editor = await start(engine=None, profile=LIVING_VSCODE)
     editor.open(URI, "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^m$. Then $A x$.\n")
     (found,) = (await _pull(editor)).items
-    path = unquote(urlsplit(found.code_description.href).path)
-    with open(path, encoding="utf-8") as file:  # noqa: ASYNC230
-        assert file.read() == explanation("shape-mismatch")
+    path = path_of(found.code_description.href)
+    assert path is not None
+    assert path.read_text(encoding="utf-8") == explanation("shape-mismatch")
 
 
 async def test_a_question_does_not_wait_for_all_of_a_long_check(start: Start) -> None:

@@ -1,0 +1,86 @@
+"""The log and the report: what a user may show to others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.raw import RawClient
+
+SECRET = "raise confidential"
+URI = "file:///home/somebody/confidential.md"
+
+
+def _ask(client: RawClient) -> str:
+    """The report, after an error that quotes the document."""
+    client.initialize(clientInfo={"name": "An editor", "version": "1.0"}, workspaceFolders=[])
+    client.open(URI, SECRET)
+    client.hover(URI, 0, 1)
+    assert client.answer(1)["result"] is None
+    client.send("textDocument/hover", {"textDocument": {"uri": SECRET}, "position": SECRET}, id=2)
+    assert "error" in client.answer(2)
+    client.send("workspace/executeCommand", {"command": "matcalc.report"}, id=3)
+    return str(client.answer(3)["result"])
+
+
+@pytest.mark.parametrize("level", [None, "info", "warning"])
+def test_nothing_private(tmp_path: Path, level: str | None) -> None:
+    log = tmp_path / "log"
+    with RawClient("--log", str(log), *(["--log-level", level] if level else [])) as client:
+        report = _ask(client)
+        client.send("shutdown", id=4)
+        client.answer(4)
+        client.send("exit")
+        assert client.process.wait(5) == 0
+    for text in (report, log.read_text()):
+        assert "confidential" not in text
+        assert "somebody" not in text
+        assert "RuntimeError" in text
+        assert "_say" in text
+    assert "An editor 1.0" in report
+    assert "markdown, 18 characters" in report
+    assert client.log == b""
+
+
+def test_no_log_unless_asked_for() -> None:
+    with RawClient() as client:
+        assert "RuntimeError" in _ask(client)
+        assert b"confidential" not in client.log
+
+
+def test_all_of_it_for_who_asks(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with RawClient("--log", str(log), "--log-level", "debug") as client:
+        _ask(client)
+    assert "confidential" in log.read_text()
+
+
+def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
+    with RawClient("--log", str(tmp_path / "missing" / "log")) as client:
+        assert client.process.wait(10) == 2
+
+
+def test_trace() -> None:
+    """Told how long each request took, where the editor asks for it."""
+
+    def traced(client: RawClient) -> list[dict[str, Any]]:
+        found = []
+        while (message := client.receive()) is not None and message.get("id") != 9:
+            found += [message["params"]] * (message.get("method") == "$/logTrace")
+        return found
+
+    with RawClient() as client:
+        client.initialize(trace="off")
+        client.open(URI, "word")
+        client.hover(URI, 0, 9)
+        assert traced(client) == []
+        client.send("$/setTrace", {"value": "messages"})
+        client.hover(URI, 0, 8)
+        client.answer(8)
+        client.hover(URI, 0, 9)
+        (line,) = traced(client)
+        assert line["message"].startswith("textDocument/hover")
+        assert "confidential" not in json.dumps(line)
