@@ -88,3 +88,13 @@ def test_a_declaration_in_a_comment_parts_nothing(text: str, declared: str) -> N
     engine.open(URI, after, "markdown")
     hover = engine.hover(URI, after.index("A x"))
     assert hover is not None and "A ∈ ℝᵐˣⁿ (declared in line" in hover.plain
+
+
+def test_what_is_offered_keeps_to_the_layout() -> None:
+    text = "Let $x \\in \\mathbb{R}^n$ and\n$$f = x^\\top x.$$\nThen $\\nabla_x f = $"
+    engine = Engine()
+    engine.open(URI, text, "markdown", settings=Settings(layout="numerator"))
+    (offered,) = engine.completions(URI, len(text) - 1, " ")
+    assert offered.text == "2 x^\\top"
+    (lens,) = engine.lenses(URI)
+    assert engine.lens_title(URI, lens.key) == "∂f/∂x = 2 xᵀ"

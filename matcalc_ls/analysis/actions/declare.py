@@ -12,6 +12,9 @@ from matcalc_ls.analysis.undeclared import declaration_of, guessed_in, settled
 from matcalc_ls.notation.reading import Located
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode_shape
+from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.tree import Scripted
+from matcalc_ls.tex.walk import walk
 
 CODE = "undeclared-symbol"
 _MARKS = frozenset("-*+>|#&")
@@ -26,7 +29,7 @@ def offers(model: Model, start: int, end: int) -> Iterator[Action]:
     told: set[str] = set()
     for part in guessed_in(model, formula):
         name = part.expr.data[0].name
-        if part.start <= end and start <= part.end and name not in told:
+        if part.start <= end and start <= part.end and name not in told and _is_name_of_its_own(name):
             told.add(name)
             space = unicode_shape(settled(model, part.expr.data[0].shape))
             key = f"declare|{formula.number}|{part.start - formula.start}"
@@ -43,6 +46,13 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
         if part.start - formula.start == offset:
             return [_comment(model, formula, _declaration(model, part))]
     return None
+
+
+def _is_name_of_its_own(name: str) -> bool:
+    """Not an entry or a member such as `b_{ij}`, whose shape follows from that of the whole."""
+    row = parse(name, 0, len(name)).lines[0][0]
+    scripted = [node for node in walk(row) if isinstance(node, Scripted)]
+    return not any(node.base is None or (node.sub is not None and len(node.sub.items) > 1) for node in scripted)
 
 
 def _declaration(model: Model, part: Located) -> str:

@@ -22,8 +22,8 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
         return
     statement = place.understood.statement
     named = _named(model, place.formula, statement.start)
-    if named is not None:
-        what = f"∂{unicode_name(named.name)}/∂{unicode(named.variable)}"
+    if named is not None and (named.pair is None or named.variable.name != "entry"):
+        what = _left(named)
         key = f"derive-claim|{place.formula.number}|{statement.start - place.formula.start}"
         yield Action(f"Insert derivation of {what}", "refactor.rewrite", key)
 
@@ -41,8 +41,19 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
         derivative = laid_out(named.derivative(), model.layout)
     except REFUSALS:
         return None
-    edit = derivation_below(model, formula, derivative, named.name)
+    # What a second derivative is derived from is the gradient.
+    name = named.name if derivative.first is None else f"\\nabla {named.name}"
+    edit = derivation_below(model, formula, derivative, name)
     return None if edit is None else [edit]
+
+
+def _left(named: Named) -> str:
+    """`∂f/∂x`, `∂²f/∂x∂y`."""
+    name = unicode_name(named.name)
+    if named.pair is None:
+        return f"∂{name}/∂{unicode(named.variable)}"
+    first, second = unicode(named.pair.first), unicode(named.pair.second)
+    return f"∂²{name}/∂{first}²" if first == second else f"∂²{name}/∂{first}∂{second}"
 
 
 def _named(model: Model, formula: Formula, start: int) -> Named | None:

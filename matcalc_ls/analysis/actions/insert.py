@@ -10,6 +10,7 @@ from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.gradients import function_of, variables_of
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
@@ -60,7 +61,8 @@ def find_derivative(model: Model, rest: list[str]) -> tuple[Definition, Derivati
     if found is None:
         return None
     try:
-        return found[0], differentiate(function_of(model, found[0]), found[1])
+        derivative = differentiate(function_of(model, found[0]), found[1])
+        return found[0], laid_out(derivative, model.layout)
     except REFUSALS:
         return None
 

@@ -1,4 +1,4 @@
-"""The forms of an expression in which its products are multiplied out, or its sums have their common factors in front."""
+"""The forms of an expression in which products are multiplied out, or sums have their common factors in front."""
 
 from __future__ import annotations
 

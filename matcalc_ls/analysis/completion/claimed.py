@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcalc_ls.analysis.claims import REFUSALS, named_by
 from matcalc_ls.analysis.completion.caret import Caret, caret_at, is_hole
 from matcalc_ls.analysis.data import Completion
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.analysis.second_derivatives import fitted
@@ -32,7 +33,7 @@ def claimed(caret: Caret) -> Completion | None:
     if named is None or not any(map(is_hole, walk(member.items[-1]))):
         return None
     try:
-        derivative = named.derivative()
+        derivative = laid_out(named.derivative(), caret.model.layout)
     except REFUSALS:
         return None
     start = min(member.start, caret.start)

@@ -14,7 +14,6 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block
 from matcalc_ls.tex.symbols import FUNCTIONS, GREEK
 
-
 OPERATOR = "\\operatorname"
 
 

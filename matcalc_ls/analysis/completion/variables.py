@@ -11,6 +11,7 @@ from matcalc_ls.analysis.completion.shapes import shape_words
 from matcalc_ls.analysis.data import Completion
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.gradients import function_of, variables_of
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.calculus.derivative import differentiate
@@ -51,7 +52,7 @@ def variable_block(model: Model, rest: list[str]) -> Block | None:
         if definition.statement.start == start:
             by = variables_of(model, definition)
             try:
-                derivative = differentiate(function_of(model, definition), by[number])
+                derivative = laid_out(differentiate(function_of(model, definition), by[number]), model.layout)
             except (*REFUSALS, IndexError):
                 return None
             return derivative_block(derivative, definition.name, model.style)
