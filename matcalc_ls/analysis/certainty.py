@@ -60,7 +60,24 @@ def _has_index(name: str, index: str) -> bool:
 
 
 def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
-    """Whether the shape of a symbol or family is declared beyond doubt, by itself or as a function's argument."""
+    """Whether the shape of a symbol or family is declared beyond doubt: by itself, as a function's argument, or by a
+    definition that speaks of such alone."""
+    return _is_declared(model, formula, quantity) or _is_defined(model, formula, quantity)
+
+
+def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    if not quantity.shape or model.scopes.shapes_of(quantity.name):
+        return False
+    found = model.definition(quantity.name, formula)
+    if found is None or found.arguments or found.expr.shape != quantity.shape or not is_known(quantity.shape):
+        return False
+    if found.formula.section not in model.document.sections_around(formula.section):
+        return False
+    rests_on = list(quantities_in([model.inlined(found.expr, found.formula)]))
+    return bool(rests_on) and all(_is_declared(model, found.formula, each) for each in rests_on)
+
+
+def _is_declared(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
     binding = declaration_of(model, formula, quantity) or _function_of(model, formula, quantity)
     if binding is None or not is_known(quantity.shape):
         return False

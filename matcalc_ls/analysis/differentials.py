@@ -52,6 +52,7 @@ def differential_claims(model: Model, understood: Understood) -> Iterator[tuple[
             return
         if claimed is None or claimed.shape:
             continue
+        claimed = model.inlined(claimed, understood.formula)
         changes = _changes(inlined, claimed)
         expected = _differential(inlined, changes)
         if expected is not None:

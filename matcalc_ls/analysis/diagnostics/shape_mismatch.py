@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from matcalc_ls.algebra.build import split_coefficient
+from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.calculus.equality import left_open
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 
@@ -25,11 +28,9 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
 
 def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     """Whether shapes that do not fit are declared beyond doubt, so that this is reported."""
-    if not error.culprits or may_be_application(model, error):
-        return False  # too few or too many operands are no matter of shapes
+    if not contradicts(model, error):
+        return False
     operands = [operand.expr for operand in error.operands]
-    if any(len(operand.shape) > 2 for operand in operands):
-        return False  # products of stacks of matrices have rules of their own
     if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or model.scopes.denied(formula)):
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
@@ -47,6 +48,8 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
         # A number beside a vector stands for as many of it: x = 0.
         if left.shape == right.shape or not (left.free and right.free) or uncertain(model, formula, (left, right)):
             continue
+        if left_open(left) or left_open(right):
+            continue  # the derivative of a function of one variable is often written for one of many
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
@@ -73,6 +76,30 @@ def _finding(
     why = reason(operation, [operand.shape for operand in operands], culprits, otherwise)
     message = f"`{source}`: {sentence(model, parts, why)}"
     return Diagnostic("shape-mismatch", "error", message, *place, related(model, parts))
+
+
+def contradicts(model: Model, error: Fault) -> bool:
+    """Whether a fault is one of shapes, and no habit of writing explains it."""
+    if not error.culprits or may_be_application(model, error):
+        return False  # too few or too many operands are no matter of shapes
+    operands = [operand.expr for operand in error.operands]
+    if any(len(operand.shape) > 2 for operand in operands):
+        return False  # products of stacks of matrices have rules of their own
+    return error.operation != "sum" or not _is_bias(*(operands[position] for position in error.culprits))
+
+
+def _is_bias(first: Expr, second: Expr) -> bool:
+    """Whether one addend is a name that is taken as often as needed: b in each row of `X W + b`."""
+    return _is_repeated(first, second.shape) or _is_repeated(second, first.shape)
+
+
+def _is_repeated(bias: Expr, shape: Shape) -> bool:
+    name = split_coefficient(bias)[1]
+    if name is None or name.name not in ("symbol", "member"):
+        return False
+    if len(bias.shape) == len(shape) == 2:
+        return all(one is other or one is ONE for one, other in zip(bias.shape, shape, strict=True))
+    return len(bias.shape) + 1 == len(shape) and all(dim in shape for dim in bias.shape)
 
 
 def _place(error: Fault) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.analysis.claims import Claim, Judgement, claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses, may_be_application
+from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses, contradicts
 from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -29,7 +29,7 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
 def _is_told_as_mismatch(model: Model, claim: Claim) -> bool:
     """Whether `shape-mismatch` says, of a smaller place, what is wrong; or nothing can be said for certain."""
     fault = claim.fault
-    return fault is not None and (may_be_application(model, fault) or accuses(model, claim.formula, fault))
+    return fault is not None and (not contradicts(model, fault) or accuses(model, claim.formula, fault))
 
 
 def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:
