@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import script, words
 from matcalc_ls.tex.symbols import BIG
 from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
 
@@ -20,4 +20,4 @@ def is_big(item: Node) -> bool:
 
 def big_word(node: Styled) -> str:
     """The word of `\\operatorname{arg\\,min}`, without the spaces in it."""
-    return "".join(letter for letter in node.words.replace("\\,", "") if letter.isalpha())
+    return "".join(letter for letter in (node.words or script(node.body)).replace("\\,", "") if letter.isalpha())

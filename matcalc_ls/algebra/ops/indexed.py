@@ -201,12 +201,17 @@ def _entry_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return ()
 
 
+_BOLD = ("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\pmb{", "\\vec{", "\\symbf{", "\\vect{")
+
+
 def _indexed_text(node: Expr, writer: Writer) -> str:
-    """What an index stands on: in brackets if it has a subscript of its own, (x_i)_k."""
+    """What an index stands on: in brackets if it has a subscript of its own, (x_i)_k, or is a bold vector, of which an
+    index makes one of several."""
     inner = node.args[0]
     text = writer(inner, ATOM)
     own = (inner.name == "member" and inner.data[0].placement == "_") or (
-        inner.name == "symbol" and "_" in inner.data[0].name
+        inner.name == "symbol"
+        and ("_" in inner.data[0].name or (len(inner.shape) == 1 and inner.data[0].name.startswith(_BOLD)))
     )
     return f"({text})" if own else text
 
