@@ -46,6 +46,7 @@ class Model:
         self.known = Definitions(self.document.sections_around)
         self._assumed: dict[int, dict[str, Binding]] = {}
         self._scopes: dict[tuple[int, int, tuple[int, ...]], Scope] = {}
+        self._bindings: dict[tuple[int, int], tuple[Definition, Binding | None, Binding]] = {}
         self._in_force: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._find_definitions()
 
@@ -96,8 +97,15 @@ class Model:
         for definition in in_force:
             self._settle(symbols, definition, formula)
         for definition in in_force:
-            symbols[definition.name] = _binding(definition, symbols.get(definition.name))
+            symbols[definition.name] = self._binding(definition, symbols.get(definition.name))
         return replace(declared, symbols=symbols)
+
+    def _binding(self, definition: Definition, declared: Binding | None) -> Binding:
+        """What a definition makes of a name: one object for all scopes that have both."""
+        key = id(definition), id(declared)
+        if key not in self._bindings:
+            self._bindings[key] = definition, declared, _binding(definition, declared)
+        return self._bindings[key][2]
 
     def assumed(self, definition: Definition) -> dict[str, Binding]:
         """What a definition assumes of names that nothing declares."""

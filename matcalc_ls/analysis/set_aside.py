@@ -16,7 +16,7 @@ from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.tex.tree import Row
 
-BUDGET = 4_000
+BUDGET = 3_000
 """Steps for a reading that only says what a formula is."""
 
 _known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]] = WeakKeyDictionary()

@@ -9,6 +9,7 @@ from typing import Literal
 from matcalc_ls.notation.names import TRANSPARENT, script, words
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.symbols import FUNCTIONS
+from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
 Kind = Literal["partial", "total", "gradient", "hessian", "differential"]
@@ -40,6 +41,7 @@ class DerivativeNotation:
         return self.variables[0] if self.variables else None
 
 
+@remembered
 def derivative_of(row: Row) -> DerivativeNotation | None:
     """The derivative that a whole row is, or None if it is something else or something more."""
     items = _solid(row)
@@ -64,6 +66,7 @@ def derivatives_in(row: Row) -> tuple[DerivativeNotation, ...]:
     return tuple(found)
 
 
+@remembered
 def is_derivative_fraction(node: Fraction) -> bool:
     """Whether a fraction is a derivative: ∂f over ∂x, df over dx, ∂ over ∂x."""
     return _fraction(node) is not None

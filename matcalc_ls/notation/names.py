@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -26,6 +27,7 @@ BRACES = words("underbrace overbrace underbracket overbracket")
 """Accents that label a formula and leave its meaning."""
 
 _LETTERS = GREEK | {"\\ell", "\\imath", "\\jmath", "\\hbar", "\\wp", "\\eth", "\\aleph", "\\beth", "\\partial"}
+_NAMES = _LETTERS - {"\\partial"}
 _OPTICAL = {"ϕ": "\\phi", "φ": "\\varphi", "ϵ": "\\epsilon", "ε": "\\varepsilon", "ς": "\\varsigma", "ϑ": "\\vartheta"}
 _GREEK_NAME = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _RESPELLED = {"lamda": "lambda"}
@@ -40,15 +42,20 @@ def canonical(node: Node) -> str | None:
     Spaces, needless braces, colour and size are gone, Unicode letters are spelled as commands. A row of several
     letters is the name that they spell together.
     """
+    if isinstance(node, Atom):
+        if node.kind == "letter":
+            return letter(node.text)
+        return node.text if node.kind == "command" and node.text in _NAMES else None
+    return _canonical(node)
+
+
+@remembered
+def _canonical(node: Node) -> str | None:
     match node:
         case Row(items=items):
             return _canonical_row([item for item in items if not _is_space(item)])
         case Group(body=body):
             return canonical(body)
-        case Atom(kind="letter", text=text):
-            return letter(text)
-        case Atom(kind="command", text=text):
-            return text if text in _LETTERS and text != "\\partial" else None
         case Styled():
             return _canonical_style(node)
         case Scripted():
@@ -122,17 +129,18 @@ def with_script(base: str, placement: str, text: str) -> str:
 
 def script(node: Node) -> str:
     """The canonical spelling of anything that stands in a script: `N-1`, `\\top`, `(l)`, `i,j`."""
+    if isinstance(node, Atom):
+        return "" if node.kind == "space" else letter(node.text) if node.kind == "letter" else node.text
+    return _script(node)
+
+
+@remembered
+def _script(node: Node) -> str:
     match node:
         case Row(items=items):
             return _joined(script(item) for item in items)
         case Group(body=body):
             return script(body)
-        case Atom(kind="space"):
-            return ""
-        case Atom(kind="letter", text=text):
-            return letter(text)
-        case Atom(text=text):
-            return text
         case Styled(style=style, body=body) if style in TRANSPARENT:
             return script(body)
         case Styled(style=style, body=body, words=words):

@@ -61,14 +61,14 @@ class Sense:
 class Lexicon:
     """A language: its phrases (in lower case, words separated by single spaces) and abbreviations that hold dots.
 
-    `longest` is the number of words in the longest phrase, `vocabulary` has every word of every phrase. `denials` say
+    `longest` is the number of words in the longest phrase that begins with a word, `vocabulary` has every word of every phrase. `denials` say
     of a matrix that it has no inverse of the usual kind. `longest_unspaced` is the number of characters in the longest
     phrase of a language that writes its words without spaces.
     """
 
     phrases: Mapping[str, Sense]
     abbreviations: tuple[str, ...]
-    longest: int
+    longest: Mapping[str, int]
     vocabulary: frozenset[str]
     denials: tuple[str, ...] = ()
     longest_unspaced: int = 0
@@ -80,7 +80,10 @@ def lexicon(
     """The lexicon of a table of phrases."""
     table = dict(phrases)
     words = frozenset(word for phrase in table for word in phrase.replace("-", " ").split())
-    longest = max(len(phrase.split()) for phrase in table)
+    longest: dict[str, int] = {}
+    for phrase in table:
+        first, *others = phrase.split()
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
     unspaced = max((len(phrase) for phrase in table if not phrase.isascii()), default=0)
     return Lexicon(table, abbreviations, longest, words, denials, unspaced)
 

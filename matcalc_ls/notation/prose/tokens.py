@@ -202,7 +202,7 @@ def phrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             found.append(token)
             position += 1
             continue
-        for length in range(min(lexicon.longest, len(tokens) - position), 0, -1):
+        for length in range(min(lexicon.longest.get(token.text.partition(" ")[0], 0), len(tokens) - position), 0, -1):
             run = tokens[position : position + length]
             if any(part.kind == "formula" for part in run):
                 continue

@@ -6,8 +6,9 @@ expression. What is declared decides, then what makes the shapes fit, then the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, scripts
@@ -69,7 +70,7 @@ def _read_all(rows: Sequence[Row], scope: Scope, budget: int, equal: bool) -> tu
     try:
         for row in rows:
             context.ranged.update(ellipsis.ranged_names(row))
-        context.stacks = lambda: any(calls.stacks(row, context) for row in rows)
+        context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)
         return _results(terms, attempt, forced, context)
@@ -85,12 +86,19 @@ def _results(
     assumed = _assumed(elaboration, solution, forced)
     notes = (*context.notes, *elaboration.notes)
     return tuple(
-        replace(_result(term, found, elaboration, solution), assumed=assumed, notes=notes)
+        _result(term, found, elaboration, solution, assumed, notes)
         for term, found in zip(terms, attempt.found, strict=True)
     )
 
 
-def _result(term: Term, found: Located | None, elaboration: Elaboration, solution: Solution) -> Reading:
+def _result(
+    term: Term,
+    found: Located | None,
+    elaboration: Elaboration,
+    solution: Solution,
+    assumed: Mapping[str, Binding],
+    notes: tuple[str, ...],
+) -> Reading:
     def inside(start: int, end: int) -> bool:
         return term.start <= start and end <= term.end
 
@@ -109,9 +117,11 @@ def _result(term: Term, found: Located | None, elaboration: Elaboration, solutio
         expr=None if located is None else located.expr,
         located=located,
         fragments=tuple(part for part in fragments if part is not None),
+        assumed=assumed,
         error=next((misfit.fault for misfit in misfits if not misfit.names and not misfit.soft), None),
         opaque=tuple(dict.fromkeys(unread)),
         senses=tuple(sense for sense in elaboration.senses if inside(sense.start, sense.end)),
+        notes=notes,
     )
 
 

@@ -131,14 +131,16 @@ def _jacobian(items: Sequence[Node], position: int, context: Context) -> tuple[T
     """`J_g(x)`, `Dg(x)`."""
     node = items[position]
     following = items[position + 1] if position + 1 < len(items) else None
-    if context.lookup.knows(canonical(node)):
+    is_marked = isinstance(node, Scripted) and node.sub is not None and not node.primes
+    mark = node.base if is_marked and isinstance(node, Scripted) else node
+    if mark is None or canonical(mark) not in _JACOBIANS or context.lookup.knows(canonical(node)):
         return None
-    if isinstance(node, Scripted) and node.base is not None and node.sub is not None and not node.primes:
-        name = _function(node.sub, context) if canonical(node.base) in _JACOBIANS and node.sup is None else None
+    if is_marked and isinstance(node, Scripted) and node.sub is not None:
+        name = _function(node.sub, context) if node.sup is None else None
         if name is not None and following is not None and _fence(following) is not None:
             elsewise = uninterpreted.read_value(node, following, context)
             return _applied("derived", (name, "jacobian", 1, ()), node, following, context, elsewise), position + 2
-    elif canonical(node) in _JACOBIANS and following is not None and position + 2 < len(items):
+    elif following is not None and position + 2 < len(items):
         name = _function(following, context)
         if name is not None and _fence(items[position + 2]) is not None:
             data = (name, "jacobian", 1, ())

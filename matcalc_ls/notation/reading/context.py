@@ -18,17 +18,17 @@ class ExhaustedError(Exception):
 class _Level:
     """How deep a reading is; it is entered for every term, so it is no generator."""
 
-    __slots__ = ("_depth",)
+    __slots__ = ("depth",)
 
     def __init__(self) -> None:
-        self._depth = 0
+        self.depth = 0
 
     def __enter__(self) -> bool:
-        self._depth += 1
-        return self._depth <= MAX_DEPTH
+        self.depth += 1
+        return self.depth <= MAX_DEPTH
 
     def __exit__(self, *_: object) -> None:
-        self._depth -= 1
+        self.depth -= 1
 
 
 class Context:

@@ -41,6 +41,8 @@ def ranged_names(row: Row) -> Iterator[tuple[str, str]]:
                 yield from _shared(before, after)
         if not isinstance(inner, Row):
             continue
+        if not any(isinstance(item, Atom) and item.text in DOTS for item in inner.items):
+            continue
         items = [item for item in inner.items if not (isinstance(item, Atom) and item.text in _PASSED)]
         for before, item, after in zip(items, items[1:], items[2:], strict=False):
             if isinstance(item, Atom) and item.text in DOTS:

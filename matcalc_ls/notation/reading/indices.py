@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.names import TRANSPARENT, canonical
+from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 
 def dim_of(row: Row | None) -> Dim | None:
     """The polynomial that a row spells, or None; brackets around all of it count for nothing."""
-    if row is None:
-        return None
+    return None if row is None else _dim_of(row)
+
+
+@remembered
+def _dim_of(row: Row) -> Dim | None:
     items = _flat(row)
     if len(items) == 1 and isinstance(items[0], Fenced) and items[0].left in ("(", "["):
         return dim_of(items[0].body)
@@ -19,8 +23,11 @@ def dim_of(row: Row | None) -> Dim | None:
 
 def dims_of(row: Row | None) -> tuple[Dim, ...] | None:
     """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if the row spells none."""
-    if row is None:
-        return None
+    return None if row is None else _dims_of(row)
+
+
+@remembered
+def _dims_of(row: Row) -> tuple[Dim, ...] | None:
     parts: list[list[Node]] = [[]]
     for item in _flat(row):
         if isinstance(item, Atom) and item.text == ",":

@@ -201,6 +201,8 @@ def _forced(
 ) -> frozenset[str]:
     """The names whose shape follows from the declared ones: it is known, and no other rank fits."""
     forced: set[str] = set()
+    if len(terms) == 1 and terms[0].kind == "name":
+        return frozenset()
     for name in candidates:
         quantity = attempt.elaboration.guessed.get(name)  # none for a size that is a number
         if (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matcalc_ls.notation.names import script, with_script
 from matcalc_ls.notation.reading.terms import Term
@@ -26,12 +26,8 @@ class Spelled:
 
     def without(self, *, sub: bool = False, sup: bool = False, primes: bool = False) -> Spelled:
         """The same with these scripts taken for a part of the name or dealt with."""
-        return replace(
-            self,
-            sub=None if sub else self.sub,
-            sup=None if sup else self.sup,
-            primes=0 if primes else self.primes,
-        )
+        left = None if sub else self.sub, None if sup else self.sup, 0 if primes else self.primes
+        return Spelled(self.name, self.start, self.base_end, self.end, *left)
 
     def term(self, kind: str, *data: object) -> Term:
         """A term that ends where the scripts that are left begin."""
