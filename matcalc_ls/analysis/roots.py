@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 MARKS_OF_A_ROOT = (".matcalc.toml", ".git", ".hg", ".jj", ".svn")
 SIGNS_OF_A_PROJECT = (
@@ -36,7 +36,9 @@ def path_of(uri: str) -> Path | None:
     parts = urlsplit(uri)
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    path = Path(url2pathname(parts.path))
+    # Not `url2pathname`, which loads all of HTTP.
+    name = unquote(parts.path)
+    path = Path(name.lstrip("/") if os.name == "nt" else name)
     return path if path.is_absolute() and "\0" not in str(path) else None
 
 

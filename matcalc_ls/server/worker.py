@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import inspect
 import logging
@@ -30,6 +31,9 @@ _GRACE_SECONDS = 2.0
 _SLICE = 0.02
 """Seconds that work which comes in steps goes on before the server may ask something more urgent."""
 _TASKS_KEPT = 16
+_IDLE = 1.0
+_COLLECTION = 5_000, 10, 60
+"""Young objects as usual, all of them only after three million more."""
 
 Steps = Generator[tuple[int, int], None, Any]
 Tasks = OrderedDict[str, Steps]
@@ -50,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module, _, name = options.engine.partition(":")
     engine = getattr(importlib.import_module(module), name)()
     tasks: Tasks = OrderedDict()
+    gc.set_threshold(*_COLLECTION)
     while True:
-        request = requests.get()
+        request = _next(requests)
         _set_alarm(request["limit"])
         answer = _answer(engine, request, tasks)
         _set_alarm(0)
@@ -60,6 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             writer.flush()
         except OSError:  # the server is gone
             return 0
+
+
+def _next(requests: queue.SimpleQueue[dict[str, Any]]) -> dict[str, Any]:
+    """The next request. While there is none for a while, what nobody needs any more is looked for: to look through a
+    long document takes half a second, for which nobody should wait."""
+    try:
+        return requests.get(timeout=_IDLE)
+    except queue.Empty:
+        if gc.get_count()[2] > 0:
+            gc.collect()
+        return requests.get()
 
 
 def _read_requests(reader: BinaryIO, requests: queue.SimpleQueue[dict[str, Any]]) -> None:

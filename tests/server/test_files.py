@@ -51,7 +51,7 @@ async def test_changed_on_disk(start: Start, tmp_path: Path) -> None:
 
 
 async def test_a_file_that_has_no_say_costs_nothing(start: Start, tmp_path: Path) -> None:
-    editor, main, _ = await _opened(start, tmp_path)
+    editor, *_ = await _opened(start, tmp_path)
     before = len(editor.published)
     (tmp_path / "other.tex").write_text("")
     editor.saw((tmp_path / "other.tex").as_uri())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -57,16 +58,23 @@ class Examination:
         """How many steps are done, and of how many. The formulas after the offset `first` come before the others."""
         model, formulas = self._model, self._model.document.formulas
         wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
-        total = len(formulas) + len(wanted)
-        for done, formula in enumerate(sorted(formulas, key=lambda formula: formula.end < first), 1):
+        total = 2 * len(formulas) + len(wanted)
+        done = itertools.count(1)
+        in_order = sorted(formulas, key=lambda formula: formula.end < first)
+        for formula in in_order:
+            # All is read first: whether a claim is judged depends on what is said elsewhere, in no one's step.
+            for _ in model.understood(formula):
+                pass
+            yield next(done), total
+        for formula in in_order:
             # Nobody is accused on the strength of what an undefined command most likely means.
             if not formula.display.assumed:
                 for check in CHECKS:
                     self._report((formula, finding) for finding in check(model, formula))
-            yield done, total
-        for done, each in enumerate(wanted, len(formulas) + 1):
+            yield next(done), total
+        for each in wanted:
             self._report((model.document.formula_at(finding.start), finding) for finding in each(model))
-            yield done, total
+            yield next(done), total
 
     def found(self) -> list[Diagnostic]:
         """What was found so far, in order of place."""
