@@ -18,8 +18,8 @@ LOOSE = (
     "常数", "忽略", "近似", "正比",
 )  # fmt: skip
 """What makes an equation of the same sentence less than one."""
-LAYOUTS = ("numerator layout", "numerator-layout", "row vector", "as a row")
-"""What is said of a derivative that is laid out in the other way; the first two hold for a whole document."""
+LAYOUTS = ("row vector", "as a row")
+"""What is said, in the same sentence, of a derivative that is laid out in the other way."""
 CONDITIONAL = frozenset({"if", "when", "whenever", "suppose", "supposing", "assume", "assuming", "provided"})
 STRUCTURE = (
     "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
@@ -41,8 +41,7 @@ def hedged(model: Model, formula: Formula) -> str:
 def names_layout(model: Model, formula: Formula) -> str:
     """The words with which the author says that derivatives are laid out in another way here; empty if none do."""
     said = " ".join(_sentence(model, formula)).lower()
-    nearby = next((word for word in LAYOUTS if word in said), "")
-    return nearby or next((word for word in LAYOUTS[:2] if word in model.document.text.lower()), "")
+    return next((word for word in LAYOUTS if word in said), "")
 
 
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:

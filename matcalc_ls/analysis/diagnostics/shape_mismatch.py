@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matcalc_ls.algebra.build import split_coefficient
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
+from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence, without_number
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import left_open
@@ -94,8 +93,7 @@ def _is_bias(first: Expr, second: Expr) -> bool:
 
 
 def _is_repeated(bias: Expr, shape: Shape) -> bool:
-    name = split_coefficient(bias)[1]
-    if name is None or name.name not in ("symbol", "member"):
+    if without_number(bias).name not in ("symbol", "member"):
         return False
     if len(bias.shape) == len(shape) == 2:
         return all(one is other or one is ONE for one, other in zip(bias.shape, shape, strict=True))

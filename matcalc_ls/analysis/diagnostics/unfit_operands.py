@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import split_coefficient
 from matcalc_ls.algebra.dims import Shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declaration_of, quantities_in
@@ -66,15 +65,20 @@ class Part:
 
 
 def part_of(model: Model, formula: Formula, expr: Expr) -> Part:
-    """An operand with what its formula's scope declares of it; of what is subtracted the sign is no part."""
-    sign, core = split_coefficient(expr)
-    expr = core if core is not None and sign == -1 else expr
+    """An operand with what its formula's scope declares of it; a number before it is no part."""
+    expr = without_number(expr)
     found: dict[str, Binding] = {}
     for quantity in quantities_in([expr]):
         binding = declaration_of(model, formula, quantity)
         if binding is not None:
             found.setdefault(unicode_name(quantity.name), binding)
     return Part(expr, tuple(found.items()))
+
+
+def without_number(expr: Expr) -> Expr:
+    """A for the −A and 2A of a sum. Nothing is built anew: the shapes of what does not fit may be unknown."""
+    is_multiple = expr.name == "product" and len(expr.args) == 2 and expr.args[0].name == "number"
+    return expr.args[1] if is_multiple else expr
 
 
 def sentence(model: Model, parts: Sequence[Part], reason: str) -> str:
