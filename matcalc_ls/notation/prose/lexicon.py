@@ -61,9 +61,9 @@ class Sense:
 class Lexicon:
     """A language: its phrases (in lower case, words separated by single spaces) and abbreviations that hold dots.
 
-    `longest` is the number of words in the longest phrase that begins with a word, `vocabulary` has every word of every phrase. `denials` say
-    of a matrix that it has no inverse of the usual kind. `longest_unspaced` is the number of characters in the longest
-    phrase of a language that writes its words without spaces.
+    `longest` is the number of words in the longest phrase that begins with a word, `vocabulary` has every word of every
+    phrase. `denials` say of a matrix that it has no inverse of the usual kind. `longest_unspaced` is the number of
+    characters in the longest phrase of a language that writes its words without spaces.
     """
 
     phrases: Mapping[str, Sense]
