@@ -46,6 +46,8 @@ def _of_guesses(model: Model, formula: Formula) -> Iterator[Hint]:
         if name in told or part.start == part.end:
             continue
         told.add(name)
+        if model.document.source(part.end, part.end + 4).lstrip()[:1] == ":":
+            continue  # A: m×n?:B reads like another formula
         kind = KINDS[min(len(shape), 2)]
         tooltip = f"{unicode_name(name)} is not declared: it was taken for a {kind}"
         words = _words(shape) if any(dim.is_known for dim in shape) else kind
