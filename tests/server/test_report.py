@@ -11,7 +11,7 @@ import pytest
 from tests.server.raw import RawClient
 
 SECRET = "raise confidential"
-URI = "file:///home/somebody/confidential.md"
+URI = "file:///tmp/somebody/confidential.md"
 
 
 def _ask(client: RawClient) -> str:

@@ -9,7 +9,7 @@ import { findServer, NoServer } from "./server";
 const LANGUAGES = ["markdown", "latex", "tex", "plaintex", "quarto", "rmd"];
 
 /** Documents that a person edits; the old sides of comparisons and the like have schemes of their own. */
-const SCHEMES = ["file", "untitled"];
+const SCHEMES = ["file", "untitled", "vscode-notebook-cell"];
 
 /** The ink of each kind of theme. An extension cannot ask for a colour's value, only for the kind. */
 const INK: Record<vscode.ColorThemeKind, string> = {
@@ -32,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): Promise<void> {
   context.subscriptions.push(
     output,
     vscode.commands.registerCommand("matcalc.restart", () => restart(context)),
+    vscode.commands.registerCommand("matcalc.copyReport", copyReport),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(PATH_SETTING)) {
         // Also when a workspace is trusted and its own setting begins to count.
@@ -50,6 +51,13 @@ export function deactivate(): Promise<void> {
 function restart(context: vscode.ExtensionContext): Promise<void> {
   turn = turn.then(stop).then(() => start(context));
   return turn;
+}
+
+/** The server's own words, which name no document. */
+async function copyReport(): Promise<void> {
+  const report = await client?.sendRequest<string>("workspace/executeCommand", { command: "matcalc.report" });
+  await vscode.env.clipboard.writeText(report ?? "The server is not running.");
+  void vscode.window.showInformationMessage("The report is on the clipboard.");
 }
 
 async function stop(): Promise<void> {
