@@ -54,6 +54,9 @@ def counted_range(nodes: Sequence[Node]) -> Span | None:
     bounds = [bound for end in ends if end and (bound := dim_of(end)) is not None]
     if not 1 <= len(bounds) == len([end for end in ends if end]) <= 2 or any(index in bound.names for bound in bounds):
         return None
+    # f = A:B is a Frobenius product.
+    if len(bounds) == 2 and not (index in INDEX_LETTERS and bounds[0].names <= INDEX_LETTERS):
+        return None
     return Span(index, bounds[0], bounds[1] if len(bounds) == 2 else None)
 
 
