@@ -68,6 +68,10 @@ class RawClient:
         """A notification, or with `id` a request."""
         self.send_body(json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **rest}).encode())
 
+    def send_answer(self, message_id: Any, result: Any) -> None:
+        """To a request of the server."""
+        self.send_body(json.dumps({"jsonrpc": "2.0", "id": message_id, "result": result}).encode())
+
     def receive(self, timeout: float = 10) -> dict[str, Any] | None:
         """The next message; None at the end."""
         return self._messages.get(timeout=timeout)

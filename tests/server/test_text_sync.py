@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.server.buffer import Buffer
 from tests.server.driver import Start
 
 pytestmark = pytest.mark.asyncio
@@ -29,37 +30,6 @@ PIECES = [
 ]
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of a text with their ends, as LSP has them, written down a second time."""
-    lines, start, at = [], 0, 0
-    while at < len(text):
-        at += 2 if text.startswith("\r\n", at) else 1
-        if text[at - 1] in "\r\n":
-            lines.append(text[start:at])
-            start = at
-    return [*lines, text[start:]]
-
-
-class Buffer:
-    """An editor's own text."""
-
-    def __init__(self, text: str, encoding: str) -> None:
-        self.text, self.encoding = text, encoding
-
-    def _width(self, text: str) -> int:
-        unit = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[self.encoding]
-        return len(text.encode(self.encoding + ("" if unit == 1 else "-le"), "surrogatepass")) // unit
-
-    def position(self, offset: int) -> tuple[int, int]:
-        lines = _lines(self.text[:offset])
-        return len(lines) - 1, self._width(lines[-1])
-
-    def edit(self, start: int, end: int, new: str) -> tuple[tuple[int, int], tuple[int, int], str]:
-        change = (self.position(start), self.position(end), new)
-        self.text = self.text[:start] + new + self.text[end:]
-        return change
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 async def test_incremental_edits_make_the_text_of_the_client(start: Start, encoding: str) -> None:
     editor = await start(encodings=[encoding])
@@ -71,10 +41,7 @@ async def test_incremental_edits_make_the_text_of_the_client(start: Start, encod
         for _ in range(10):
             changes = []
             for _ in range(dice.choice([1, 1, 3])):
-                # Between \r and \n there is no position.
-                places = [
-                    place for place in range(len(buffer.text) + 1) if buffer.text[place - 1 : place + 1] != "\r\n"
-                ]
+                places = buffer.places
                 first, last = sorted(dice.choice(places[-30:]) for _ in range(2))
                 changes.append(buffer.edit(first, last, "".join(dice.choices(PIECES, k=dice.randrange(6)))))
             version += 1
