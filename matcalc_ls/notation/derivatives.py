@@ -8,8 +8,8 @@ from typing import Literal
 
 from matcalc_ls.notation.names import TRANSPARENT, script, words
 from matcalc_ls.notation.statements import row_of
-from matcalc_ls.tex.symbols import FUNCTIONS
 from matcalc_ls.tex.remembered import remembered
+from matcalc_ls.tex.symbols import FUNCTIONS
 from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
 Kind = Literal["partial", "total", "gradient", "hessian", "differential"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_ls.notation.names import words
 from matcalc_ls.notation.reading import calls, uninterpreted
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import function_named
+from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 
@@ -48,6 +48,10 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         ):
             return calls.read_applied(function, span, items, end, context)
         if length < len(letters):
+            # The capital of trA is what tr is applied to.
+            begins = function in TAKES_PRODUCTS and letters[length].text.isupper()
+            if begins and function is not None and not _is_any_known(letters[:length], context):
+                return calls.read_applied(function, span, items, end, context)
             continue
         if function is not None and following is not None and not _is_any_known(letters, context):
             return calls.read_applied(function, span, items, end, context)
