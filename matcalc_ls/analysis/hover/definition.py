@@ -22,9 +22,10 @@ def answer(place: Place) -> Answer | None:
     notes = ["Each verified by numerical differentiation."] if blocks else []
     notes += [note for derivative in found for note in beside(derivative, definition.name)]
     assumed = place.model.assumed(definition).items()
-    guessed = [unicode_name(name) for name, binding in assumed if binding.provenance == "assumed"]
+    # A family's name ends where its index would stand.
+    guessed = [unicode_name(name.rstrip("_^")) for name, binding in assumed if binding.provenance == "assumed"]
     if guessed:
-        notes.append(f"The shape of {', '.join(guessed)} is assumed: nothing declares it.")
+        notes.append(f"The shape of {', '.join(dict.fromkeys(guessed))} is assumed: nothing declares it.")
     notes += definition.reading.notes
     where = place.located
     inside = where is not None and place.symbol == definition.name
