@@ -8,6 +8,7 @@ import pytest
 from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.roots import root_of
+from matcalc_ls.analysis.settings import MacroSetting, Settings
 from matcalc_ls.analysis.workspace import MAX_FILE, MAX_FILES, surroundings
 from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.text.scan import Language
@@ -136,7 +137,8 @@ def test_check_and_the_engine_read_them(tmp_path: Path) -> None:
     engine = Engine()
     engine.open(path.as_uri(), text, "latex")
     assert [finding.code for finding in engine.diagnostics(path.as_uri())] == ["shape-mismatch"]
-    engine.open("untitled:1", text, "latex", macros={"dom": "\\mathbb{R}^{m \\times n}"})
+    settings = Settings(macros={"dom": MacroSetting("\\mathbb{R}^{m \\times n}")})
+    engine.open("untitled:1", text, "latex", settings=settings)
     assert [finding.code for finding in engine.diagnostics("untitled:1")] == ["shape-mismatch"]
     assert not check(text=text, language="latex").diagnostics
     assert check(text=text, language="latex", macros={"dom": ["\\mathbb{R}^{m \\times n}", 0]}).diagnostics
