@@ -27,8 +27,8 @@ from matcalc_ls.analysis.data import (
     Span,
     Token,
 )
-from matcalc_ls.analysis.inlay_hints import inlay_hints
 from matcalc_ls.analysis.diagnostics import Examination
+from matcalc_ls.analysis.inlay_hints import inlay_hints
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.navigation.folding import folding

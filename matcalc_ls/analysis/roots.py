@@ -49,4 +49,5 @@ def is_ignored(path: Path, root: Path, patterns: Sequence[str]) -> bool:
     from pathspec import GitIgnoreSpec
 
     root, path = root.resolve(), path.resolve()
-    return path.is_relative_to(root) and GitIgnoreSpec.from_lines(patterns).match_file(path.relative_to(root).as_posix())
+    ignored = GitIgnoreSpec.from_lines(patterns)
+    return path.is_relative_to(root) and ignored.match_file(path.relative_to(root).as_posix())

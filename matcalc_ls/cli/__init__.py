@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from matcalc_ls.analysis.codes import CODES
 
-
 _SIGPIPE = 128 + 13
 """The status that a shell shows for a program which the signal ended."""
 
