@@ -81,11 +81,8 @@ def surroundings(
         return Surroundings(given)
     # What is read to find out where the document belongs is not taken from what it may include.
     others, own = _Reader(root, path.resolve(), files), _Reader(root, path.resolve(), files)
-    if language == "markdown":
-        given = given.define(others.configured())
-    else:
-        given = others.parent(text, given) or given
-    return Surroundings(given, own.included)
+    known = given.define(others.configured()) if language == "markdown" else others.parent(text, given)
+    return Surroundings(known or given, own.included)
 
 
 class _Reader:
