@@ -16,7 +16,9 @@ from matcalc_ls.calculus.structure import CURVED
 
 
 def second_derivative(function: Expr, first: Expr, second: Expr) -> Derivative:
-    """∂²function/∂first∂secondᵀ, by entries ∂²function/∂x_i∂x_j, each of both steps verified; its `first` is the derivative that it is made of.
+    """∂²function/∂first∂secondᵀ, by entries ∂²function/∂x_i∂x_j; its `first` is the derivative that it is made of.
+
+    Each of both steps is verified.
 
     Raises what `differentiate` raises, and NotDifferentiableError where the first derivative is no expression.
     """

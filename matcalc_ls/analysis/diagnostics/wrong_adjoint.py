@@ -8,8 +8,8 @@ from matcalc_ls.analysis.claims import claims_in
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence_adjoints import Told, adjoint_of
-from matcalc_ls.analysis.recurrence_claims import RecurrenceClaim, recurrence_claims
+from matcalc_ls.analysis.recurrence.adjoints import Told, adjoint_of
+from matcalc_ls.analysis.recurrence.claims import RecurrenceClaim, recurrence_claims
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:

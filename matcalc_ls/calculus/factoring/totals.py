@@ -5,6 +5,8 @@ This is what makes the gradient of layer normalisation as short as in print.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from matcalc_ls.algebra.build import dimension, light, ones, plus, simplify, times, transpose
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
@@ -25,7 +27,7 @@ def without_centred(root: Expr) -> Expr:
 
 def _opened(product: Expr) -> Expr:
     factors = product.args
-    for place, pair in enumerate(zip(factors, factors[1:], strict=False)):
+    for place, pair in enumerate(pairwise(factors)):
         vector = _summed(*pair)
         if vector is None:
             continue
