@@ -43,6 +43,7 @@ from matcalc_ls.analysis.workspace import Files, surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
 from matcalc_ls.tex.macros import Macros
+from matcalc_ls.tex.remembered import forget_nodes
 from matcalc_ls.text.scan import Language
 
 
@@ -92,6 +93,7 @@ class Engine:
         """Forget a document; one that is not open is no error."""
         for memory in (self._models, self._settings, self._examinations, self._found):
             memory.pop(uri, None)
+        forget_nodes()
 
     def diagnostics(self, uri: str) -> list[Diagnostic]:
         """Every finding, in order of place."""

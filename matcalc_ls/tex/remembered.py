@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from matcalc_ls.tex.tree import Node
 
@@ -14,12 +14,21 @@ MOST = 16_384
 N = TypeVar("N", bound=Node)
 T = TypeVar("T")
 
+_memories: list[dict[int, Any]] = []
+
+
+def forget_nodes() -> None:
+    """Let all nodes go: where a document is closed, or read anew, nobody asks about the old ones again."""
+    for memory in _memories:
+        memory.clear()
+
 
 def remembered(function: Callable[[N], T]) -> Callable[[N], T]:
     """A function of a node alone that remembers what it found. What it returns must not be changed."""
     # By identity, since to compare trees costs more than most of what is asked of them. The nodes are kept, so that no
     # other gets the same identity.
     kept: dict[int, tuple[N, T]] = {}
+    _memories.append(kept)
 
     @wraps(function)
     def remembering(node: N) -> T:

@@ -16,10 +16,11 @@ from matcalc_ls.notation.writing.writer import unicode
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """Steps after a definition or a known name; what stands alone as `a = b` is a condition, not a claim."""
+    defining = {id(found.statement) for found in model.definitions_in(formula)}
     for understood in model.understood(formula):
         if any(notation is not None for notation in understood.derivatives):
             continue
-        if not any(found.statement is understood.statement for found in model.definitions_in(formula)):
+        if id(understood.statement) not in defining:
             continue
         yield from _unequal(model, understood)
 
