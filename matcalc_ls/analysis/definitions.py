@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.notation.names import canonical, unbold
+from matcalc_ls.notation.big import big_word, is_big
+from matcalc_ls.notation.names import BOLD, canonical, unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 MAX_GROUPS = 16
+_OPTIMA = frozenset({"min", "max", "minimize", "maximize", "minimise", "maximise"})
 _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
 
 
@@ -67,9 +69,13 @@ def candidates_in(formulas: Iterable[Formula]) -> tuple[Candidate, ...]:
 
 
 def _candidates(formula: Formula) -> Iterator[Candidate]:
+    optimises = False
     for statement in formula.statements:
         if not statement.relations:
+            optimises = optimises or _is_optimum(statement.members[0])
             continue
+        if optimises and statement.relations[0] == "=":
+            continue  # a constraint
         left, value = statement.members[0], 1
         if statement.relations[0] in EQUALITIES:
             target = defined_name(left)
@@ -80,15 +86,35 @@ def _candidates(formula: Formula) -> Iterator[Candidate]:
             yield Candidate(formula, statement, target[0], unbold(name), target[1], value)
 
 
+def _is_optimum(row: Row) -> bool:
+    """Whether a least or greatest value is sought: `\\min_x f(x)`, under conditions that may follow."""
+    return any(is_big(item) and _word(item) in _OPTIMA for item in row.items)
+
+
+def _word(item: Node) -> str:
+    base = item.base if isinstance(item, Scripted) else item
+    if isinstance(base, Styled):
+        return big_word(base)
+    return base.text.removeprefix("\\") if isinstance(base, Atom) else ""
+
+
 def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
     """The name that a left side defines, `f` of `f` and of `f(x)`, with its arguments; None for other left sides."""
     items = row.items
     if len(items) == 1:
-        return row, ()
+        return None if _is_bold_pair(items[0]) else (row, ())
     if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(":
         arguments = _names_between_commas(items[1].body)
         return None if arguments is None else (_part(items[:1]), arguments)
     return None
+
+
+def _is_bold_pair(node: Node) -> bool:
+    """`\\mathbf{LZ}`, the product of two matrices."""
+    if not isinstance(node, Styled) or node.style not in BOLD:
+        return False
+    letters = node.body.items
+    return len(letters) == 2 and all(isinstance(letter, Atom) and letter.text.isupper() for letter in letters)
 
 
 def _mapped_name(statement: Statement) -> tuple[Row, tuple[str, ...]] | None:

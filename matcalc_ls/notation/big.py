@@ -18,6 +18,17 @@ def is_big(item: Node) -> bool:
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
 
 
+def running(item: Node) -> tuple[str, ...]:
+    """The index of a sum, the i of `\\sum_i`, `\\sum_{i=1}^n` and `\\sum_{i \\in S}`; nothing for what is no sum."""
+    if not isinstance(item, Scripted) or item.sub is None:
+        return ()
+    if not isinstance(item.base, Atom) or item.base.text != "\\sum":
+        return ()
+    letters = [node for node in item.sub.items if not (isinstance(node, Atom) and node.kind == "space")]
+    first = letters[0] if letters else None
+    return (first.text,) if isinstance(first, Atom) and first.kind == "letter" else ()
+
+
 def big_word(node: Styled) -> str:
     """The word of `\\operatorname{arg\\,min}`, without the spaces in it."""
     return "".join(letter for letter in (node.words or script(node.body)).replace("\\,", "") if letter.isalpha())

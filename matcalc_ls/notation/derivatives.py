@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matcalc_ls.notation.names import TRANSPARENT, script, words
+from matcalc_ls.notation.names import TRANSPARENT, canonical, script, words
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import FUNCTIONS
@@ -146,6 +146,11 @@ def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
     return tuple(row_of(chunk) for chunk in chunks)
 
 
+def _is_variation(chunk: Sequence[Node]) -> bool:
+    """`\\delta w`, a small change of w and one quantity, for which no name is known."""
+    return len(chunk) == 2 and _text(chunk[0]) in _VARIATIONS and canonical(chunk[1]) is not None
+
+
 def _without_transpose(node: Node) -> Node:
     """x for the x^T of `\\partial x \\partial x^T`, where the transpose only says how the result is laid out."""
     if (
@@ -174,6 +179,7 @@ def _stripped(node: Scripted, base: Node) -> Node:
     return Scripted(node.start, end, node.base, node.sub, None, node.primes)
 
 
+_VARIATIONS = frozenset({"\\delta", "\\Delta"})
 _KINDS: dict[str, Kind] = {"∂": "partial", "d": "total"}
 
 
@@ -184,6 +190,8 @@ def _fraction_at(items: Sequence[Node]) -> DerivativeNotation | None:
     if found is None:
         return None
     mark, function, variables, order = found
+    if any(_is_variation(variable.items) for variable in variables):
+        return None
     rest = list(items[1:])
     if function and rest:
         return None

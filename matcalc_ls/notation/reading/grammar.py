@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical
 from matcalc_ls.notation.reading import applications, ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
 from matcalc_ls.tex.tree import Accent, Atom, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
@@ -107,9 +108,35 @@ def _sum(items: Sequence[Node], context: Context) -> Term:
         else:
             segments[-1][1].append(item)
         after_operator = _is_sign(item)
-    terms = [_signed(sign, segment, context) for sign, segment in segments]
+    terms = [_signed(sign, segment, context) for sign, segment in _with_what_is_summed(segments)]
     terms = ellipsis.fold_sum(terms, context)
     return terms[0] if len(terms) == 1 else spanning("sum", terms)
+
+
+def _with_what_is_summed(segments: list[tuple[Node | None, list[Node]]]) -> list[tuple[Node | None, list[Node]]]:
+    """The terms, those put together of which the later has an index that the earlier sums over: `\\sum_i a_i - b_i`."""
+    for first, (_, segment) in enumerate(segments[:-1]):
+        indices = [index for item in segment if is_big(item) for index in running(item)]
+        later = [number for number in range(first + 1, len(segments)) if _speaks_of(segments[number][1], indices)]
+        before = any(_speaks_of(other, indices) for _, other in segments[:first])
+        if (
+            not later
+            or before
+            or any(is_big(node) for _, other in segments[first + 1 :] for item in other for node in walk(item))
+        ):
+            continue
+        joined = list(segment)
+        for sign, other in segments[first + 1 : later[-1] + 1]:
+            joined += [*([sign] if sign is not None else []), *other]
+        return [*segments[:first], (segments[first][0], joined), *segments[later[-1] + 1 :]]
+    return segments
+
+
+def _speaks_of(items: Sequence[Node], indices: Sequence[str]) -> bool:
+    """Whether a script has one of these indices."""
+    scripts = (node for item in items for node in walk(item) if isinstance(node, Scripted))
+    rows = [row for node in scripts for row in (node.sub, node.sup) if row is not None]
+    return any(isinstance(node, Atom) and node.text in indices for row in rows for node in walk(row))
 
 
 def _signed(sign: Node | None, segment: Sequence[Node], context: Context) -> Term:

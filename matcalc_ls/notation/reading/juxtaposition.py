@@ -11,7 +11,7 @@ from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spanning
-from matcalc_ls.tex.tree import Node
+from matcalc_ls.tex.tree import Atom, Fenced, Node
 
 Factor = tuple[str, Term]
 """A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
@@ -21,6 +21,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     """The product of what stands side by side or between signs that bind as tightly."""
     factors: list[Factor] = []
     sign, position = "", 0
+    if _is_numbered(items):
+        return opaque("the number of a line", items[0].start, items[-1].end)
     while position < len(items):
         item = items[position]
         text = grammar.sign_of(item)
@@ -40,6 +42,13 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     return _folded(factors, context)
 
 
+def _is_numbered(items: Sequence[Node]) -> bool:
+    """Whether these begin with the number of a list's item, `1. \\sum_i x_i`."""
+    if len(items) < 3 or not (isinstance(items[0], Atom) and items[0].kind == "number" and items[0].text.isdigit()):
+        return False
+    return grammar.sign_of(items[1]) == "." and items[1].start == items[0].end
+
+
 def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int]:
     """The factor that begins at `position`, and where the next one begins."""
     item = items[position]
@@ -55,10 +64,18 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
         return sums.read_big(items[position + 1], items[position + 2 :], context), len(items)
     if is_big(item) and not calls.is_call(items, position):
         return sums.read_big(item, items[position + 1 :], context), len(items)
+    if position and isinstance(item, Fenced) and _may_be_added(item):
+        return opaque("what may be added", item.start, item.end), position + 1
     found = calls.read_call(items, position, context)
     if found is not None:
         return found
     return single.read_item(item, context), position + 1
+
+
+def _may_be_added(node: Fenced) -> bool:
+    """`X^\\top X (+ \\lambda I)`: a term that may be left out, and no factor."""
+    inside = grammar.flattened(node.body)
+    return len(inside) > 1 and node.left == "(" and grammar.sign_of(inside[0]) == "+"
 
 
 def _folded(factors: list[Factor], context: Context) -> Term:

@@ -28,7 +28,7 @@ Grid = list[list[Row]]
 
 def read_array(node: Array, context: Context) -> Term:
     """A matrix written out, or the determinant of one between bars."""
-    grid = _without_rules([list(row) for row in node.rows])
+    grid = _parted_at_commas(_without_rules([list(row) for row in node.rows]))
     if node.environment not in LITERALS or len({len(row) for row in grid}) != 1:
         return opaque(f"a literal {node.environment}", node.start, node.end)
     cells = [cell for row in grid for cell in row]
@@ -44,6 +44,21 @@ def read_array(node: Array, context: Context) -> Term:
         if node.environment.startswith("vmatrix")
         else block
     )
+
+
+def _parted_at_commas(grid: Grid) -> Grid:
+    """The grid of `\\begin{bmatrix} a, b \\end{bmatrix}`, whose columns are parted by commas alone."""
+    if len(grid) != 1 or len(grid[0]) != 1:
+        return grid
+    parts: list[list[Node]] = [[]]
+    for item in grammar.flattened(grid[0][0]):
+        if grammar.sign_of(item) == ",":
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    if len(parts) == 1 or not all(parts):
+        return grid
+    return [[Row(part[0].start, part[-1].end, tuple(part)) for part in parts]]
 
 
 def _signs(cell: Row) -> list[str]:

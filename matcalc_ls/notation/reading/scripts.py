@@ -7,7 +7,7 @@ from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
-from matcalc_ls.notation.reading.spelled import Spelled
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import (
     ADJOINTS,
     ENTRYWISE_MARKS,
@@ -62,6 +62,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
         crossed = Term("cross matrix", node.start, node.sub.end, (items.read_item(base, context),))
         return _primed(raised(crossed, node.sup, node, context), node.primes, node, context)
+    if (entry := _entry_of_unnamed(spelled, node, context)) is not None:
+        return entry
     term, left = resolve(spelled, context)
     of_changed = _entry_of_changed(term, left, node, context)
     if of_changed is not None:
@@ -108,6 +110,23 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
     if changes or (raised_first and text.isdigit()):
         return opaque("an entry of a changed matrix, or a changed entry", node.start, node.end)
     return None
+
+
+def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Term | None:
+    """Of what is undeclared, `a^\\top_{ij}` is an entry of the transpose, `H_{i,:}^{-1}` perhaps a row of the inverse."""
+    if node.sub is None or node.sup is None or node.primes or context.lookup.knows(spelled.below):
+        return None
+    if context.lookup.symbol(spelled.name) is not None or context.lookup.family(spelled.name, "_") is not None:
+        return None
+    text, indices = script(node.sup), dims_of(node.sub)
+    if text in INVERSES | INVERSE_TRANSPOSES and ":" in script(node.sub):
+        return opaque("a row of an inverse, or an inverse of a row", node.start, node.end)
+    if text not in TRANSPOSES or node.sup.start > node.sub.start or indices is None or len(indices) != 2:
+        return None
+    if not all(index.name in PLAIN_INDICES for index in indices):
+        return None
+    whole = spelled.without(sub=True, sup=True).term("name", spelled.name)
+    return _indexed(raised(whole, node.sup, node, context), node.sub, node)
 
 
 def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
