@@ -9,7 +9,7 @@ from matcalc_ls.algebra.build import light, minus, number, power, times
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in
 from matcalc_ls.algebra.operation import ATOM, PRODUCT, Environment, Operation, Writer, Written, register
-from matcalc_ls.algebra.ops.indexed import at
+from matcalc_ls.algebra.ops.indexed import at, latex_range
 
 
 def _shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -85,10 +85,7 @@ def _latex(node: Expr, writer: Writer) -> Written:
     if without is not None:
         skipped = f"{writer.dim(lower)} \\le {index} \\le {writer.dim(upper)},\\, {index} \\ne {writer.dim(without[1])}"
         return f"\\prod_{{{skipped}}} {writer(without[0], PRODUCT)}", PRODUCT - 1
-    return (
-        f"\\prod_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {writer(node.args[0], PRODUCT)}",
-        PRODUCT - 1,
-    )
+    return f"\\prod{latex_range(node, writer)} {writer(node.args[0], PRODUCT)}", PRODUCT - 1
 
 
 def _unicode(node: Expr, writer: Writer) -> Written:

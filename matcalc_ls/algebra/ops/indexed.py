@@ -156,15 +156,18 @@ def _summand(node: Expr, writer: Writer) -> str:
     return writer(node.args[0], 0 if node.args[0].name == "index sum" else PRODUCT)
 
 
-def _latex_index_sum(node: Expr, writer: Writer) -> Written:
+def latex_range(node: Expr, writer: Writer) -> str:
+    """The limits of a sum or product over an index; one whose last value nobody knows runs over all there are."""
     index, lower, upper = node.data
-    body = _summand(node, writer)
-    return f"\\sum_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {body}", PRODUCT - 1
+    return f"_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}}" if upper.is_known else f"_{{{index}}}"
+
+
+def _latex_index_sum(node: Expr, writer: Writer) -> Written:
+    return f"\\sum{latex_range(node, writer)} {_summand(node, writer)}", PRODUCT - 1
 
 
 def _unicode_index_sum(node: Expr, writer: Writer) -> Written:
-    index, lower, upper = node.data
-    return f"∑_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}} {_summand(node, writer)}", PRODUCT - 1
+    return f"∑{latex_range(node, writer)} {_summand(node, writer)}", PRODUCT - 1
 
 
 def _code_index_sum(node: Expr, writer: Writer) -> Written:
@@ -205,15 +208,15 @@ _BOLD = ("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\pmb{", "\\vec{", "\\symbf{", 
 
 
 def _indexed_text(node: Expr, writer: Writer) -> str:
-    """What an index stands on: in brackets if it has a subscript of its own, (x_i)_k, or is a bold vector, of which an
-    index makes one of several."""
+    """What an index stands on: in brackets if it has a subscript of its own, [x_i]_k, or is a bold vector, of which an
+    index makes one of several. They are square, since a name before round ones may be a function."""
     inner = node.args[0]
-    text = writer(inner, ATOM)
+    text = writer(inner)
     own = (inner.name == "member" and inner.data[0].placement == "_") or (
         inner.name == "symbol"
         and ("_" in inner.data[0].name or (len(inner.shape) == 1 and inner.data[0].name.startswith(_BOLD)))
     )
-    return f"({text})" if own else text
+    return f"[{text}]" if own or text != writer(inner, ATOM) or len(node.data) > 2 else text
 
 
 def _entry_script(node: Expr, writer: Writer) -> str:

@@ -204,7 +204,7 @@ register(
         value=lambda node, _, environment: np.zeros(extent(node.shape, environment)),
         simplify=lambda node: node if node.shape else number(0),
         transposed=_transposed_constant,
-        latex=lambda _, __: ("0", ATOM),
+        latex=lambda _, writer: (writer.spell("zeros"), ATOM),
         unicode=lambda _, __: ("0", ATOM),
         code=_code_filled("np.zeros"),
     )

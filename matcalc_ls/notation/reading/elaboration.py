@@ -9,6 +9,7 @@ from typing import Any
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
+from matcalc_ls.notation.names import with_script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
@@ -153,11 +154,11 @@ class Elaboration:
         return found
 
     def family(self, base: str, placement: str, index: str, start: int) -> Family:
-        """The family of a name that stands with an index and was not declared."""
+        """The family of a name that stands with an index, in brackets or not, and was not declared."""
         key = base + placement
         if key not in self.guessed:
             shape = tuple(unknown_dim() for _ in range(max(self.rank(key), 0)))
-            self.guessed[key] = Family(f"{base}{placement}{index}", base, placement, index, shape)
+            self.guessed[key] = Family(with_script(base, placement, index), base, placement, index.strip("()[]"), shape)
             self.places[key] = start
         found = self.guessed[key]
         assert isinstance(found, Family)

@@ -136,7 +136,8 @@ def _running_mark(spelled: Spelled, context: Context) -> Resolved | None:
     """`x_i^*` under a sum over i: a member of another family than `x_i`."""
     running = _running(spelled.sub, context)
     if spelled.sub is None and (counted := _running(spelled.sup, context)) is not None:
-        return spelled.without(sup=True).term("guessed member", spelled.name, "^", *counted), spelled.without(sup=True)
+        left = spelled.without(sup=True)
+        return left.term("guessed member", spelled.name, "^", *_in_brackets(spelled.sup, counted)), left
     if running is None or spelled.sup is None:
         return None
     left = spelled.without(sub=True, sup=True)
@@ -219,7 +220,17 @@ def _running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
     if running is None:
         return None
     left = spelled.without(sup=True)
-    return left.term("guessed member", spelled.name, "^", *running), left
+    return left.term("guessed member", spelled.name, "^", *_in_brackets(spelled.sup, running)), left
+
+
+def _in_brackets(sup: Row | None, running: tuple[str, Dim]) -> tuple[str, Dim]:
+    """The index of a member with the brackets that it stands in: of `x^{(i)}`, `(i)`."""
+    index, dim = running
+    if sup is None or not _is_label(sup):
+        return running
+    fence = sup.items[0]
+    assert isinstance(fence, Fenced)
+    return f"{fence.left}{index}{fence.right}", dim
 
 
 def _ranged(spelled: Spelled, context: Context) -> Resolved | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matcalc_ls.notation.names import script
-from matcalc_ls.notation.reading.tables import TRANSPOSES
-from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
+from matcalc_ls.notation.reading.tables import TRANSPOSES, constant_named
+from matcalc_ls.tex.tree import Accent, Atom, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 
@@ -23,6 +23,7 @@ class Style:
     log: str = "\\log"
     diagonal: str = "\\operatorname{diag}"
     ones: str = "\\mathbf{1}"
+    zeros: str = "0"
     norm: str = ""
     differential: str = "d"
     partial: str = "\\partial"
@@ -63,6 +64,8 @@ def _note(node: Node, tally: _Tally) -> None:
         mark = script(node.sup)
         if mark in TRANSPOSES:
             tally.add("transpose", mark)
+    elif isinstance(node, Styled | Accent) and (zeros := _zeros(node)) is not None:
+        tally.add("zeros", zeros)
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
         if node.words in ("tr", "Tr", "trace"):
             tally.add("trace", f"\\{node.style}{{{node.words}}}")
@@ -75,3 +78,10 @@ def _note(node: Node, tally: _Tally) -> None:
             tally.add("log", node.text)
         elif node.text in ("\\tr", "\\Tr"):
             tally.add("trace", node.text)
+
+
+def _zeros(node: Styled | Accent) -> str | None:
+    """The spelling of a zero vector or matrix, None for anything else."""
+    command = node.style if isinstance(node, Styled) else node.accent
+    spelled = f"\\{command}{{{script(node.body)}}}"
+    return spelled if constant_named(spelled) == "zeros" else None
