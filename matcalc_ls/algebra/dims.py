@@ -78,6 +78,11 @@ class Dim:
         """The dim of a number or of a single name."""
         return value if isinstance(value, Dim) else _of(value)
 
+    @staticmethod
+    def once(name: str) -> Dim:
+        """The dim of a name that nobody asks for again, which therefore is not remembered."""
+        return _intern((((name,), 1),))
+
     def __add__(self, other: Dim | int) -> Dim:
         right = Dim.of(other).terms
         return _collect([*self.terms, *right]) if right else self

@@ -104,7 +104,7 @@ _current: ContextVar[Unifier | None] = ContextVar("unifier", default=None)
 
 def unknown_dim() -> Dim:
     """A dim that is like no other until it is unified."""
-    return Dim.of(f"{UNKNOWN_PREFIX}{next(_serial)}")
+    return Dim.once(f"{UNKNOWN_PREFIX}{next(_serial)}")
 
 
 def same(left: Dim, right: Dim) -> bool:

@@ -13,6 +13,10 @@ TokenKind = Literal[
 ]  # fmt: skip
 
 
+MOST_DIGITS = 1_000
+"""A longer number is none that anybody means; Python refuses to read one of more than 4,300 digits."""
+
+
 class Token(NamedTuple):
     """A token at `start`..`end` of the document.
 
@@ -81,6 +85,8 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
             yield Token("command", "\\ldots", first, last)
         elif kind == "superscript" or kind == "subscript":
             yield from _raised(kind, spelling, first, last)
+        elif kind == "number" and len(spelling) > MOST_DIGITS:
+            yield Token("unknown", spelling, first, last)
         else:
             yield Token(cast(TokenKind, kind), spelling, first, last)
 

@@ -1,0 +1,122 @@
+"""Documents that somebody wrote to stop us: each is understood or set aside, in time that grows with its size.
+
+Ratios of times are compared, never times: twice the text may take at most three times as long. `test_budget.py` does
+the same for large formulas that mean something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+
+from matcalc_ls.analysis.engine import Engine
+
+URI = "untitled:hostile"
+DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
+GOOD = "\n\nLet $p \\in \\mathbb{R}^n$.\n\n$$h = p^\\top p$$\n"
+
+
+def _laughs(count: int) -> str:
+    """Macros that each call the one before ten times."""
+    names = ["\\" + chr(ord("a") + number) + "z" for number in range(min(count, 26))]
+    bodies = ["x", *(f"{name} " * 10 for name in names)]
+    return "".join(f"\\def{name}{{{body}}}" for name, body in zip(names, bodies, strict=False)) + names[-1]
+
+
+HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
+    "a macro that doubles itself": (lambda size: "$\\def\\a{\\a\\a}" + "\\a " * size + "$", 4_000),
+    "a billion laughs": (lambda size: DECLARED + f"${_laughs(26)}$ " * (size // 40), 800),
+    "dollars": (lambda size: "$" * size, 50_000),
+    "dollars and words": (lambda size: "$a " * size, 4_000),
+    "display dollars": (lambda size: "$$\n" * size, 10_000),
+    "NULs": (lambda size: DECLARED + "$" + "\x00" * size + "$", 20_000),
+    "lone surrogates": (lambda size: "\ud800" * size + "$" + "\udc00 " * size + "$", 10_000),
+    "backslashes": (lambda size: "\\" * size, 50_000),
+    "openings of displays": (lambda size: "\\[" * size, 20_000),
+    "openings of environments": (lambda size: "\\begin{align}" * size, 4_000),
+    "openings of comments": (lambda size: "<!-- " * size, 20_000),
+    "ticks": (lambda size: " ".join("`" * (number % 50 + 1) for number in range(size)), 4_000),
+    "brackets of links": (lambda size: "[" * size + "](" * size, 20_000),
+    "blanks": (lambda size: DECLARED + "$A" + " " * size + "x$", 50_000),
+    "blank lines": (lambda size: "\n" * size, 50_000),
+    "adjectives": (lambda size: "Let $A$ be a " + "symmetric " * size + "matrix.", 4_000),
+    "conjunctions": (lambda size: "where " + "$A$ and " * size + "$B$ are matrices", 400),
+    "definers without definitions": (lambda size: "\\newcommand" * size, 10_000),
+    "openings of optional arguments": (lambda size: "\\newcommand{\\foo}[" * size, 4_000),
+    "scripts": (lambda size: DECLARED + "$x" + "_a^b" * size + "$", 10_000),
+    "primes": (lambda size: DECLARED + "$f" + "'" * size + "(x)$", 10_000),
+    "openings of fences": (lambda size: DECLARED + "$" + "\\left(" * size + "$", 4_000),
+    "bars": (lambda size: DECLARED + "$" + "|" * size + "$", 4_000),
+    "digits": (lambda size: DECLARED + "$" + "9" * size + " x$", 50_000),
+    "lines": (lambda size: DECLARED + "$$\\begin{align}" + "x &= x \\\\ " * size + "\\end{align}$$", 600),
+    "sums in sums": (lambda size: DECLARED + "$" + "\\sum_{i=1}^n " * size + "x_i$", 2_000),
+    "quotations": (lambda size: "> " * size + "$x$", 20_000),
+    "headings": (lambda size: "# a\n" * size, 4_000),
+}
+
+
+def _seconds(text: str, language: str) -> float:
+    """The best of two rounds, each with a new engine."""
+    best = float("inf")
+    for _ in range(2):
+        begun = process_time()
+        engine = Engine()
+        engine.open(URI, text, language)
+        engine.diagnostics(URI)
+        for offset in (0, len(text) // 2, len(text)):
+            engine.hover(URI, offset)
+        engine.tokens(URI, 0, len(text))
+        engine.outline(URI)
+        engine.folding(URI)
+        best = min(best, process_time() - begun)
+    return best
+
+
+@pytest.mark.parametrize("language", ["markdown", "latex"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_time_grows_with_the_text(kind: str, language: str) -> None:
+    make, size = HOSTILE[kind]
+    half, whole = (_seconds(make(part), language) for part in (size // 2, size))
+    assert whole < 3 * half + 0.02, f"{half:.3f} s for half of it, {whole:.3f} s for all"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$ \x00 $",
+        "\ud800 $\udc00$",
+        "$\\def\\a{\\a\\a}\\a$",
+        "$" + "{" * 5_000 + "}" * 5_000 + "$",
+        "$" + "(" * 5_000 + "$",
+    ],
+)
+def test_what_stands_below_is_understood(text: str) -> None:
+    engine = Engine()
+    engine.open(URI, text + GOOD, "markdown")
+    hover = engine.hover(URI, len(text) + GOOD.index("h ="))
+    assert hover is not None
+    assert "2 p" in hover.plain
+
+
+def test_a_power_that_no_memory_holds() -> None:
+    engine = Engine()
+    text = DECLARED + "$f = 9^{9^{9^{9}}} x^\\top x$ and $g = 2^{" + "9" * 3_000 + "} x^\\top x$"
+    engine.open(URI, text, "markdown")
+    for start in (text.index("f ="), text.index("g =")):
+        engine.hover(URI, start)
+        engine.actions(URI, start, start)
+    engine.diagnostics(URI)
+
+
+@pytest.mark.parametrize("around", ["%s x", "x_{%s}", "x^{%s}", "0.%s x", "x \\in \\mathbb{R}^{%s}", "x⁹%s"])
+def test_numbers_that_no_memory_holds(around: str) -> None:
+    engine = Engine()
+    text = DECLARED + f"${around % ('9' * 5_000)}$" + GOOD
+    engine.open(URI, text, "markdown")
+    engine.diagnostics(URI)
+    engine.hover(URI, len(DECLARED) + 2)
+    hover = engine.hover(URI, text.index("h ="))
+    assert hover is not None
+    assert "2 p" in hover.plain
