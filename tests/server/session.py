@@ -102,7 +102,8 @@ class Session:
         return version
 
     def _hear(self, message: dict[str, Any]) -> None:
-        method, params = message["method"], message.get("params")
+        method: str = message["method"]
+        params: Any = message.get("params")
         assert method not in ("window/showMessage", "window/showMessageRequest"), message
         if "id" in message:
             result = [None] * len(params["items"]) if method == "workspace/configuration" else None
