@@ -82,8 +82,16 @@ def _candidates(formula: Formula) -> Iterator[Candidate]:
         else:
             target, value = _mapped_name(statement), 2
         name = None if target is None else canonical(target[0])
-        if target is not None and name is not None:
+        if target is not None and name is not None and not _is_value(name, target[1], statement.members[value]):
             yield Candidate(formula, statement, target[0], unbold(name), target[1], value)
+
+
+def _is_value(name: str, arguments: Sequence[str], value: Row) -> bool:
+    """Whether `f(x) = …` speaks of f itself, or of one place `x_i` of which the value says nothing: no definition."""
+    if not arguments:
+        return False
+    mentioned = {canonical(node) for node in walk(value) if not isinstance(node, Row)}
+    return name in mentioned or any("_" in argument and argument not in mentioned for argument in arguments)
 
 
 def _is_optimum(row: Row) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import TRANSPARENT, words
+from matcalc_ls.notation.names import TRANSPARENT, script, words
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
-from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Styled, Unknown
+from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown
 
 __all__ = ["EQUALITIES", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
@@ -20,6 +20,8 @@ _SEPARATORS = words(
 )
 _LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
 """What parts two statements where each has a relation of its own."""
+_HYPOTHESES = words("H \\mathcal{H}")
+_KINDS_OF_HYPOTHESES = words("0 1 a A")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
 _LACKING = PREFIX | _SIGNS | {":"}
@@ -195,6 +197,7 @@ def _statement(items: list[Node]) -> Statement | None:
         items = items[:-1]
     while items and (_text_of(items[0]) == "," or _is_space(items[0])):
         items = items[1:]
+    items = _without_hypothesis(items)
     if not items:
         return None
     members: list[list[Node]] = [[]]
@@ -218,6 +221,17 @@ def _statement(items: list[Node]) -> Statement | None:
         places[number] = before[-1].end if before and not member else places[number - 1]
     rows = tuple(row_of(member, place) for member, place in zip(members, places, strict=True))
     return Statement(rows, tuple(relations), start, end)
+
+
+def _without_hypothesis(items: list[Node]) -> list[Node]:
+    """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`."""
+    if len(items) < 3 or _text_of(items[1]) not in (":", "\\colon") or not isinstance(items[0], Scripted):
+        return items
+    called = items[0]
+    if called.base is None or called.sub is None or called.sup is not None:
+        return items
+    is_named = script(called.base) in _HYPOTHESES and script(called.sub) in _KINDS_OF_HYPOTHESES
+    return items[2:] if is_named else items
 
 
 def _speaks_of_map(items: Sequence[Node], colon: int) -> bool:
