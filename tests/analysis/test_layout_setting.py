@@ -52,7 +52,9 @@ def test_what_is_shown_and_inserted(layout: Layout, result: str) -> None:
     assert f"\\frac{{\\partial f}}{{\\partial x}} = {result}" in shown.markdown
     for title in ("Insert ∂f/∂x", "Insert derivation of ∂f/∂x"):
         key = next(action.key for action in actions(model, at, at) if action.title == title)
-        (edit,) = resolve(model, key) or ()
+        edits = resolve(model, key)
+        assert edits is not None
+        (edit,) = edits
         assert result in edit.text
         after = Model(text[: edit.start] + edit.text + text[edit.end :], "markdown", layout=layout)
         assert diagnostics(after) == []

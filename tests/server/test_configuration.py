@@ -48,11 +48,11 @@ async def test_the_file_and_its_change(start: Start, tmp_path: Path) -> None:
     _write(tmp_path, '[severity]\ntransposed-derivative = "error"\n')
     editor.saw((tmp_path / ".matcalc.toml").as_uri())
     await _codes(editor, uri, ["transposed-derivative"])
-    assert editor.published[-1].diagnostics[0].severity == types.DiagnosticSeverity.Error
+    assert [each.severity for each in editor.published[-1].diagnostics] == [types.DiagnosticSeverity.Error]
     (tmp_path / ".matcalc.toml").unlink()
     editor.saw((tmp_path / ".matcalc.toml").as_uri(), types.FileChangeType.Deleted)
     await asyncio.sleep(0.5)
-    assert editor.published[-1].diagnostics[0].severity == types.DiagnosticSeverity.Information
+    assert [each.severity for each in editor.published[-1].diagnostics] == [types.DiagnosticSeverity.Information]
 
 
 async def test_the_editor_wins(start: Start, tmp_path: Path) -> None:

@@ -130,7 +130,8 @@ async def test_a_long_check_says_how_far_it_is(start: Start) -> None:
     editor.open(URI, "bad " + "step " * 80)
     await editor.diagnostics(URI, 1)
     await asyncio.sleep(0.2)
-    (reports,) = editor.client.progress_reports.values()
+    (sent,) = editor.client.progress_reports.values()
+    reports: list[Any] = list(sent)
     kinds = [report.kind for report in reports]
     assert kinds[0] == "begin"
     assert kinds[-1] == "end"

@@ -92,5 +92,7 @@ async def test_what_is_registered(start: Start, profile: dict[str, Any]) -> None
     assert ("workspace/didChangeWatchedFiles" in methods) == (profile is LIVING_VSCODE)
     assert "workspace/didChangeConfiguration" in methods
     if profile is LIVING_VSCODE:
-        watched = {each["globPattern"] for each in methods["workspace/didChangeWatchedFiles"]["watchers"]}
+        options = methods["workspace/didChangeWatchedFiles"]
+        assert isinstance(options, dict)
+        watched = {each["globPattern"] for each in options["watchers"]}
         assert {"**/.matcalc.toml", "**/*.tex", "**/*.sty", "**/_config.yml"} <= watched

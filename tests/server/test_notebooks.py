@@ -79,7 +79,9 @@ async def test_actions_in_a_cell(start: Start) -> None:
 
 def _by_uri(edit: types.WorkspaceEdit) -> dict[str, list[types.TextEdit]]:
     changes = [each for each in edit.document_changes or () if isinstance(each, types.TextDocumentEdit)]
-    return {each.text_document.uri: list(each.edits) for each in changes}  # type: ignore[misc]
+    return {
+        each.text_document.uri: [edit for edit in each.edits if isinstance(edit, types.TextEdit)] for each in changes
+    }
 
 
 def _content(uri: str, version: int, text: str) -> types.NotebookDocumentCellContentChanges:

@@ -130,7 +130,7 @@ async def test_a_lens_inserts_the_derivation(start: Start) -> None:
     editor = await start(engine=None)
     applied: list[types.ApplyWorkspaceEditParams] = []
 
-    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)
+    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]  # pygls leaves it so
     def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         applied.append(params)
         return types.ApplyWorkspaceEditResult(applied=True)
