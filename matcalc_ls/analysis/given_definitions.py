@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.model import MAX_INLINING
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
+from matcalc_ls.notation.declared import scope_of
 from matcalc_ls.notation.reading import read
-from matcalc_ls.notation.scope import Binding, Declaration, Scope, scope_of
+from matcalc_ls.notation.scope import Binding, Declaration, Scope
 from matcalc_ls.notation.statements import EQUALITIES, statements_of
 from matcalc_ls.tex.parse import parse
 
@@ -42,7 +42,7 @@ def scope_of_given(given: Sequence[str]) -> Scope:
         if found is None:
             raise GivenError(text, reason) from reason
         name, binding = found
-        scope = replace(scope, symbols={**scope.symbols, name: binding})
+        scope = scope.with_symbols({name: binding})
     return scope
 
 

@@ -35,7 +35,7 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
     if name is None or shape is None or uses_itself:
         return read_all(members, scope, budget, equal=True)
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
-    left = read(members[0], replace(scope, symbols={**scope.symbols, name: binding}))
+    left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.analysis.bindings import Bindings
 from matcalc_ls.analysis.definitions import Candidate, Definition, Definitions, by_dependence, candidates_in
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.functions import value_of
@@ -46,7 +47,7 @@ class Model:
         self.known = Definitions(self.document.sections_around)
         self._assumed: dict[int, dict[str, Binding]] = {}
         self._scopes: dict[tuple[int, int, tuple[int, ...]], Scope] = {}
-        self._bindings: dict[tuple[int, int], tuple[Definition, Binding | None, Binding]] = {}
+        self._bindings = Bindings(self.scopes, self.known, self.definition, self.assumed)
         self._in_force: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._find_definitions()
 
@@ -82,48 +83,12 @@ class Model:
             self._in_force[stretch] = tuple(id(self.definition(name, formula)) for name in contested)
         key = id(declared), formula.section, self._in_force[stretch]
         if key not in self._scopes:
-            self._scopes[key] = self._scope(formula, declared)
+            self._scopes[key] = self._bindings.scope(formula, declared)
         return self._scopes[key]
-
-    def _scope(self, formula: Formula, declared: Scope) -> Scope:
-        symbols = dict(declared.symbols)
-        in_force = [found for name in self.known.names() if (found := self.definition(name, formula)) is not None]
-        # What another section assumes of a name is worth less than what its own does.
-        in_force.sort(key=lambda found: (found.formula.section != formula.section, found.statement.start))
-        for definition in in_force:
-            for assumed, binding in self.assumed(definition).items():
-                if isinstance(binding.quantity, Symbol) and assumed not in self.known:
-                    symbols.setdefault(assumed, binding)
-        for definition in in_force:
-            self._settle(symbols, definition, formula)
-        for definition in in_force:
-            symbols[definition.name] = self._binding(definition, symbols.get(definition.name))
-        return replace(declared, symbols=symbols)
-
-    def _binding(self, definition: Definition, declared: Binding | None) -> Binding:
-        """What a definition makes of a name: one object for all scopes that have both."""
-        key = id(definition), id(declared)
-        if key not in self._bindings:
-            self._bindings[key] = definition, declared, _binding(definition, declared)
-        return self._bindings[key][2]
 
     def assumed(self, definition: Definition) -> dict[str, Binding]:
         """What a definition assumes of names that nothing declares."""
         return self._assumed.get(definition.statement.start, {})
-
-    def _settle(self, symbols: dict[str, Binding], definition: Definition, formula: Formula) -> None:
-        """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that a definition gives them."""
-        for name, symbol in definition.symbols.items():
-            here = symbols.get(name)
-            if here is None or not isinstance(here.quantity, Symbol) or _openness(here.quantity) == 0:
-                continue
-            if here.provenance == "declared":
-                there = self.scopes.at(definition.formula).symbols.get(name)
-                if there is not None and here.start == there.start:
-                    symbols[name] = replace(here, quantity=symbol)
-            elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
-                start, end = definition.statement.start, definition.statement.end
-                symbols[name] = replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
@@ -199,6 +164,7 @@ class Model:
             if definition is not None:
                 self._assumed.setdefault(candidate.statement.start, {}).update(definition.reading.assumed)
         self.known.settle(self.scopes.sections)
+        self._bindings.index()
         self._scopes.clear()
         self._in_force.clear()
         for candidate, definition in found:
@@ -230,22 +196,3 @@ class Model:
             found = None if candidate is None else self._defined_by(candidate)
             if found is not None:
                 yield found
-
-
-def _is_closer(symbol: Symbol, known: Symbol) -> bool:
-    """Whether the same quantity has more sizes that are known."""
-    return len(symbol.shape) == len(known.shape) and _openness(symbol) < _openness(known)
-
-
-def _openness(symbol: Symbol) -> int:
-    """How many sizes of a symbol nothing says."""
-    return sum(not dim.is_known for dim in symbol.shape)
-
-
-def _binding(definition: Definition, declared: Binding | None) -> Binding:
-    row = definition.statement.members[0]
-    arguments = definition.arguments or None
-    if declared is not None and isinstance(declared.quantity, Symbol):
-        return replace(declared, arguments=arguments, definition=definition.expr)
-    symbol = Symbol(definition.name, definition.expr.shape)
-    return Binding(symbol, "defined", row.start, row.end, arguments, definition.expr)

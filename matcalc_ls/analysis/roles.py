@@ -28,7 +28,7 @@ def formula_report(model: Model, formula: Formula) -> FormulaReport:
         if found is not None:
             role, shape = found
             roles[role] = roles.get(role) if roles.get(role) is not None else shape
-        elif not _is_declared_between(model, understood.statement.start, understood.statement.end):
+        elif not model.scopes.is_declared_between(understood.statement.start, understood.statement.end):
             return FormulaReport(formula.start, formula.end, None, "opaque")
     role = next((candidate for candidate in ORDER if candidate in roles), "opaque")
     known = roles.get(role)
@@ -44,14 +44,7 @@ def is_declared_here(model: Model, formula: Formula) -> bool:
     """Whether a declaration rests on this formula, or it defines macros and says nothing else."""
     if not any(member.items for statement in formula.statements for member in statement.members):
         return True
-    return _is_declared_between(model, formula.start, formula.end)
-
-
-def _is_declared_between(model: Model, start: int, end: int) -> bool:
-    """Whether a declaration rests on this stretch."""
-    return any(
-        placed.declaration.start < end and start < placed.declaration.end for placed in model.scopes.declarations
-    )
+    return model.scopes.is_declared_between(formula.start, formula.end)
 
 
 def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:

@@ -7,30 +7,23 @@ further on in the same section counts.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 
 from matcalc_ls.algebra.dims import Shape, normal_shape
 from matcalc_ls.analysis.comments import declared_in
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
+from matcalc_ls.notation.declared import Declarations, Place, Placed
 from matcalc_ls.notation.names import unaccented
 from matcalc_ls.notation.prose.denial import denies
-from matcalc_ls.notation.scope import Completions, Declaration, Scope, scope_of
+from matcalc_ls.notation.scope import Declaration, Scope
 from matcalc_ls.text.scan import Comment
 from matcalc_ls.text.structure import Words, find_comments, prose
 from matcalc_ls.text.zones import Zone
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A declaration with its paragraph and section."""
-
-    declaration: Declaration
-    paragraph: int
-    section: int
 
 
 class Scopes:
@@ -40,8 +33,6 @@ class Scopes:
         self.document = document
         self._at: dict[int, Scope] = {}
         self._scopes: dict[tuple[int, int, tuple[bool, ...]], Scope] = {}
-        self._completions = Completions()
-        self._declared: dict[tuple[int, int], tuple[list[Declaration], list[Declaration]]] = {}
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:
@@ -58,6 +49,20 @@ class Scopes:
             for declaration in _declared_in(document, comment):
                 found.append(Placed(declaration, place, document.section_at(comment.start)))
         return tuple(sorted(_without_norms(found), key=lambda placed: placed.declaration.start))
+
+    def is_declared_between(self, start: int, end: int) -> bool:
+        """Whether a declaration rests on a stretch of the text, or on a part of it."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and start < self._ends[before - 1]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [placed.declaration.start for placed in self.declarations]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """How far each declaration and all before it reach."""
+        return list(accumulate((placed.declaration.end for placed in self.declarations), max))
 
     def denied(self, formula: Formula) -> bool:
         """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one.
@@ -111,31 +116,28 @@ class Scopes:
     def _scope(self, formula: Formula) -> Scope:
         # Paragraphs of a section share what is in force where none of them declares anything.
         above = bisect_right(self._paragraphs, formula.paragraph)
-        place = above, formula.section
-        if place not in self._declared:
-            gathered = self._gathered(formula.paragraph, formula.section)
-            limited = [each for each in gathered if each.since is not None or each.until is not None]
-            self._declared[place] = gathered, limited
-        declarations, limited = self._declared[place]
-        key = (*place, tuple(each.holds_at(formula.start) for each in limited))
+        limited = self._limited.get(self._paragraphs[above - 1], ()) if above else ()
+        key = above, formula.section, tuple(each.holds_at(formula.start) for each in limited)
         if key not in self._scopes:
-            self._scopes[key] = scope_of(declarations, formula.start, self._completions)
+            self._scopes[key] = self._index.at(Place(formula.paragraph, formula.section, formula.start))
         return self._scopes[key]
+
+    @cached_property
+    def _index(self) -> Declarations:
+        return Declarations(self.declarations)
 
     @cached_property
     def _paragraphs(self) -> list[int]:
         return sorted(placed.paragraph for placed in self.declarations)
 
-    def _gathered(self, paragraph: int, section: int) -> list[Declaration]:
-        above = [placed for placed in self.declarations if placed.paragraph <= paragraph]
-        known = {placed.declaration.name for placed in above}
-        below: dict[str, list[Declaration]] = {}
+    @cached_property
+    def _limited(self) -> dict[int, list[Declaration]]:
+        """What holds in a part of its paragraph, by paragraph."""
+        found: dict[int, list[Declaration]] = {}
         for placed in self.declarations:
-            if placed.paragraph > paragraph and placed.section == section and placed.declaration.name not in known:
-                below.setdefault(placed.declaration.name, []).append(placed.declaration)
-        # The first shape below counts; what is said of the same name right after it completes it.
-        ahead = [declaration for several in below.values() for declaration in _first_of(several)]
-        return [*ahead, *(placed.declaration for placed in above)]
+            if placed.declaration.since is not None or placed.declaration.until is not None:
+                found.setdefault(placed.paragraph, []).append(placed.declaration)
+        return found
 
 
 _SIZE_LETTERS = frozenset("nmdkpqNMDKT")
@@ -166,15 +168,3 @@ def _declared_in(document: Document, comment: Comment) -> tuple[Declaration, ...
         return declared_in(document.text, comment, document.macros_at(comment.start))
     except DeclarationError:
         return ()
-
-
-def _first_of(declarations: list[Declaration]) -> list[Declaration]:
-    """Declarations up to the second that gives a shape."""
-    taken: list[Declaration] = []
-    shapes = 0
-    for declaration in declarations:
-        shapes += declaration.shape is not None
-        if shapes > 1:
-            break
-        taken.append(declaration)
-    return taken

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.notation.names import unbold
 
+Value = TypeVar("Value")
 Provenance = Literal["declared", "defined", "inferred", "assumed"]
 
 
@@ -63,6 +65,70 @@ class Binding:
     domain: tuple[Shape, ...] = ()
 
 
+class Resolved(Mapping[str, Value]):
+    """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
+
+    def __init__(
+        self,
+        resolve: Callable[[str], Value | None],
+        names: Callable[[], Iterable[str]],
+        spelled: Callable[[str], Iterable[str]],
+    ) -> None:
+        """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
+        self._resolve, self._names, self._spelled = resolve, names, spelled
+        self._known: dict[str, Value | None] = {}
+
+    def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
+        try:
+            found = self._known[name]
+        except KeyError:
+            found = self._known[name] = self._resolve(name)
+        return default if found is None else found
+
+    def __getitem__(self, name: str) -> Value:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names() if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def spelled(self, plain: str) -> list[str]:
+        """The names that are this one without bold."""
+        return [name for name in self._spelled(plain) if name in self]
+
+
+def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[Value]:
+    """The names of both; what `over` says goes before what `under` says."""
+
+    def resolve(name: str) -> Value | None:
+        found = over.get(name)
+        return under.get(name) if found is None else found
+
+    def names() -> Iterator[str]:
+        yield from under
+        yield from (name for name in over if name not in under)
+
+    def spelled(plain: str) -> Iterator[str]:
+        yield from dict.fromkeys((*spelled_in(under, plain), *spelled_in(over, plain)))
+
+    return Resolved(resolve, names, spelled)
+
+
+def spelled_in(names: Mapping[str, Value], plain: str) -> Sequence[str]:
+    """The names that are this one but for bold letters."""
+    if isinstance(names, Resolved):
+        return names.spelled(plain)
+    return [name for name in names if unbold(name) == plain]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Names in force at a place. Names are canonical (see `names.canonical`).
@@ -74,76 +140,21 @@ class Scope:
 
     symbols: Mapping[str, Binding] = field(default_factory=dict)
     families: Mapping[str, Binding] = field(default_factory=dict)
-    dims: frozenset[str] = frozenset()
+    dims: Set[str] = frozenset()
     indices: Mapping[str, tuple[Dim, Dim]] = field(default_factory=dict)
     primes_transpose: bool = False
 
-
-class Completions:
-    """What declarations make of what was known before them: for scopes that have most of their declarations in common."""
-
-    def __init__(self) -> None:
-        # With the declaration and the binding, whose ids stay theirs as long as they are kept here.
-        self._made: dict[tuple[int, int], tuple[Declaration, Binding | None, Binding]] = {}
-
-    def of(self, known: Binding | None, declaration: Declaration) -> Binding:
-        """The binding of a name after one more declaration of it."""
-        key = id(declaration), id(known)
-        if key not in self._made:
-            self._made[key] = declaration, known, _completed(known, declaration)
-        return self._made[key][2]
-
-
-def scope_of(
-    declarations: Iterable[Declaration], offset: int | None = None, completions: Completions | None = None
-) -> Scope:
-    """The scope in which all of these hold, a later one of a name replacing or completing an earlier one.
-
-    Properties complete a shape that was declared before; a shape replaces. With an `offset`, those that do not hold
-    there are left out.
-    """
-    completions = completions or Completions()
-    known = [each for each in declarations if offset is None or each.holds_at(offset)]
-    symbols: dict[str, Binding] = {}
-    families: dict[str, Binding] = {}
-    indices: dict[str, tuple[Dim, Dim]] = {}
-    dims: set[str] = set()
-    ranged = {_key(each.family) for each in known if each.family is not None and _is_ranged(each.family)}
-    for declaration in known:
-        family = declaration.family
-        if declaration.bounds is not None:
-            indices[declaration.name] = declaration.bounds
-            dims |= {name for bound in declaration.bounds for name in bound.names}
-            continue
-        if family is not None:
-            if not _is_ranged(family) and _key(family) in ranged:
-                continue  # a remark on a member of a family that is known: "W^m is an n×n matrix"
-            families[_key(family)] = Binding(family, "declared", declaration.start, declaration.end)
-            bounds = [bound for bound in (family.lower, family.upper) if bound is not None]
-            dims |= {name for dim in (*family.shape, *bounds) for name in dim.names} - {family.index}
-            if _is_ranged(family):
-                continue
-        elif declaration.shape is None and declaration.member_of in ranged and declaration.name not in symbols:
-            continue
-        symbols[declaration.name] = completions.of(symbols.get(declaration.name), declaration)
-        for dim in declaration.shape or ():
-            dims |= dim.names
-    return Scope(symbols, families, frozenset(dims), indices)
-
-
-def _key(family: Family) -> str:
-    return family.base + family.placement
-
-
-def _is_ranged(family: Family) -> bool:
-    return family.lower is not None or family.upper is not None
+    def with_symbols(self, symbols: Mapping[str, Binding]) -> Scope:
+        """The scope with these names beside its own, or in the place of its own."""
+        return replace(self, symbols=overlaid(self.symbols, symbols))
 
 
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
 """Properties of square matrices alone."""
 
 
-def _completed(known: Binding | None, declaration: Declaration) -> Binding:
+def completed(known: Binding | None, declaration: Declaration) -> Binding:
+    """The binding of a name after one more declaration of it."""
     properties = declaration.properties
     shape = declaration.shape
     place = declaration.start, declaration.end

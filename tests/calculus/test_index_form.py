@@ -13,8 +13,8 @@ from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.index_form import index_form
 from matcalc_ls.calculus.matrix_form import matrix_form
 from matcalc_ls.notation.declarations.given import parse_given
+from matcalc_ls.notation.declared import scope_of
 from matcalc_ls.notation.reading import read
-from matcalc_ls.notation.scope import scope_of
 from matcalc_ls.notation.writing.writer import latex, unicode
 from matcalc_ls.tex.parse import parse
 

@@ -6,7 +6,8 @@ import pytest
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.declarations.paragraph import declarations_in, declarations_in_paragraph
-from matcalc_ls.notation.scope import Declaration, scope_of
+from matcalc_ls.notation.declared import scope_of
+from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.structure import find_paragraphs, prose
 

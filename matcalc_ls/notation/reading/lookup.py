@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
 
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.notation.scope import Binding, Scope, spelled_in
 
 
 class Lookup:
@@ -17,27 +16,18 @@ class Lookup:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
-    @cached_property
-    def _symbols(self) -> dict[str, str]:
-        return _by_plain_name(_Names(self.scope.symbols))
-
-    @cached_property
-    def _families(self) -> dict[str, str]:
-        return _by_plain_name(_Names(self.scope.families))
-
     def symbol(self, name: str | None) -> Binding | None:
         """The binding of a name, if the scope has it."""
         if name is None:
             return None
-        found = self.scope.symbols.get(name) or self.scope.symbols.get(self._symbols.get(unbold(name), ""))
+        found = _named(self.scope.symbols, name)
         return found if found is not None and isinstance(found.quantity, Symbol) else None
 
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""
         if base is None:
             return None
-        key = base + placement
-        found = self.scope.families.get(key) or self.scope.families.get(self._families.get(unbold(key), ""))
+        found = _named(self.scope.families, base + placement)
         return found.quantity if found is not None and isinstance(found.quantity, Family) else None
 
     def is_dim(self, name: str) -> bool:
@@ -52,23 +42,10 @@ class Lookup:
         return parts is not None and self.family(parts.head[:-1], parts.head[-1]) is not None
 
 
-class _Names:
-    """The names of a scope, as the key of a cache: formulas of a document share few scopes, which have many names."""
-
-    def __init__(self, names: Mapping[str, Binding]) -> None:
-        self.names = names
-
-    def __hash__(self) -> int:
-        return id(self.names)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Names) and self.names is other.names
-
-
-@lru_cache(maxsize=32)
-def _by_plain_name(scope: _Names) -> dict[str, str]:
-    """Declared names by their spelling without bold, where only one has it."""
-    found: dict[str, list[str]] = {}
-    for name in scope.names:
-        found.setdefault(unbold(name), []).append(name)
-    return {plain: spelled[0] for plain, spelled in found.items() if len(spelled) == 1}
+def _named(names: Mapping[str, Binding], name: str) -> Binding | None:
+    """What has this name, else the only one that has it but for bold letters."""
+    found = names.get(name)
+    if found is None:
+        spelled = spelled_in(names, unbold(name))
+        found = names[spelled[0]] if len(spelled) == 1 else None
+    return found

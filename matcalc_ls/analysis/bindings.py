@@ -1,0 +1,126 @@
+"""What definitions make of names: what they define, what they assume, and the sizes that they tell of others.
+
+A formula asks for few names of the many that a document has, so that each is found out when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.analysis.definitions import Definition, Definitions
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.scope import Binding, Resolved, Scope, spelled_in
+
+
+class Bindings:
+    """The names in force in a formula, after declarations and definitions."""
+
+    def __init__(
+        self,
+        scopes: Scopes,
+        known: Definitions,
+        definition: Callable[[str, Formula], Definition | None],
+        assumed: Callable[[Definition], Mapping[str, Binding]],
+    ) -> None:
+        """`definition` gives that of a name which is in force in a formula, `assumed` what a definition assumes."""
+        self.scopes, self.known, self.definition, self.assumed = scopes, known, definition, assumed
+        self._made: dict[tuple[int, int], tuple[Definition, Binding | None, Binding]] = {}
+        self.index()
+
+    def index(self) -> None:
+        """Note which definitions speak of a name; to be called when definitions have changed."""
+        self._speaking: dict[str, dict[str, None]] = {}
+        self._assuming: dict[str, dict[str, None]] = {}
+        for definition in self.known.all():
+            for name in definition.symbols:
+                self._speaking.setdefault(name, {})[definition.name] = None
+            for name in self.assumed(definition):
+                if name not in self.known:
+                    self._assuming.setdefault(name, {})[definition.name] = None
+        self._spelled: dict[str, list[str]] = {}
+        for name in (*self._assuming, *self.known.names()):
+            self._spelled.setdefault(unbold(name), []).append(name)
+
+    def scope(self, formula: Formula, declared: Scope) -> Scope:
+        """What is declared, then what is defined, then what definitions assume."""
+
+        def names() -> Iterator[str]:
+            own = (*self._assuming, *self.known.names())
+            return iter(dict.fromkeys((*declared.symbols, *own)))
+
+        def spelled(plain: str) -> Iterable[str]:
+            return dict.fromkeys((*spelled_in(declared.symbols, plain), *self._spelled.get(plain, ())))
+
+        symbols = Resolved(lambda name: self._resolved(name, formula, declared), names, spelled)
+        return replace(declared, symbols=symbols)
+
+    def _resolved(self, name: str, formula: Formula, declared: Scope) -> Binding | None:
+        binding = declared.symbols.get(name)
+        if binding is None:
+            binding = self._assumed(name, formula)
+        if _is_open(binding) and name in self._speaking:
+            for speaking in self._in_force(self._speaking[name], formula):
+                binding = self._settled(binding, speaking, name, formula)
+        definition = self.definition(name, formula) if name in self.known else None
+        return binding if definition is None else self._defined(definition, binding)
+
+    def _in_force(self, names: Iterable[str], formula: Formula) -> list[Definition]:
+        """The definitions of these names. What another section says of a name is worth less than what its own does."""
+        found = [found for name in names if (found := self.definition(name, formula)) is not None]
+        return sorted(found, key=lambda each: (each.formula.section != formula.section, each.statement.start))
+
+    def _assumed(self, name: str, formula: Formula) -> Binding | None:
+        """What definitions assume of a name that nothing declares or defines."""
+        for definition in self._in_force(self._assuming.get(name, ()), formula):
+            binding = self.assumed(definition).get(name)
+            if binding is not None and isinstance(binding.quantity, Symbol):
+                return binding
+        return None
+
+    def _settled(self, here: Binding | None, definition: Definition, name: str, formula: Formula) -> Binding | None:
+        """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that a definition gives them."""
+        symbol = definition.symbols.get(name)
+        if symbol is None or here is None or not isinstance(here.quantity, Symbol) or openness(here.quantity) == 0:
+            return here
+        if here.provenance == "declared":
+            there = self.scopes.at(definition.formula).symbols.get(name)
+            if there is not None and here.start == there.start:
+                return replace(here, quantity=symbol)
+        elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
+            start, end = definition.statement.start, definition.statement.end
+            return replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
+        return here
+
+    def _defined(self, definition: Definition, declared: Binding | None) -> Binding:
+        """What a definition makes of a name: one object for all scopes that have both."""
+        key = id(definition), id(declared)
+        if key not in self._made:
+            self._made[key] = definition, declared, _binding(definition, declared)
+        return self._made[key][2]
+
+
+def openness(symbol: Symbol) -> int:
+    """How many sizes of a symbol nothing says."""
+    return sum(not dim.is_known for dim in symbol.shape)
+
+
+def _is_open(binding: Binding | None) -> bool:
+    return binding is not None and isinstance(binding.quantity, Symbol) and openness(binding.quantity) > 0
+
+
+def _is_closer(symbol: Symbol, known: Symbol) -> bool:
+    """Whether the same quantity has more sizes that are known."""
+    return len(symbol.shape) == len(known.shape) and openness(symbol) < openness(known)
+
+
+def _binding(definition: Definition, declared: Binding | None) -> Binding:
+    row = definition.statement.members[0]
+    arguments = definition.arguments or None
+    if declared is not None and isinstance(declared.quantity, Symbol):
+        return replace(declared, arguments=arguments, definition=definition.expr)
+    symbol = Symbol(definition.name, definition.expr.shape)
+    return Binding(symbol, "defined", row.start, row.end, arguments, definition.expr)

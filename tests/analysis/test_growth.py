@@ -1,0 +1,47 @@
+"""A document twice as long takes twice as long to open and read, whatever it is full of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+
+from matcalc_ls.analysis.memory import collection_paused
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.roles import formula_report
+
+
+def declarations(number: int) -> str:
+    """Names that are new in each paragraph, and some that each declares anew."""
+    name = f"A_{{{number}}}"
+    return (
+        f"Let ${name} \\in \\mathbb{{R}}^{{m \\times n}}$ and $x \\in \\mathbb{{R}}^n$ be given. "
+        f"If $S$ is symmetric, then $y = {name} x$ is a vector, and $g_{{{number}}} = y^T {name} x$.\n\n"
+    )
+
+
+def sections(number: int) -> str:
+    return f"# Section {number}\n\n" + declarations(number)
+
+
+def formulas(number: int) -> str:
+    return f"Then $a^T X_{{{number % 50}}} b + c$ holds, $\\|u - {number} v\\|^2$ too.\n\n"
+
+
+@pytest.mark.parametrize("paragraph", [declarations, sections, formulas])
+def test_a_document_is_read_in_linear_time(paragraph: Callable[[int], str]) -> None:
+    def seconds(count: int) -> float:
+        text = "".join(map(paragraph, range(count)))
+        best = float("inf")
+        for _ in range(2):
+            start = process_time()
+            with collection_paused():
+                model = Model(text, "markdown")
+                for formula in model.document.formulas:
+                    formula_report(model, formula)
+            best = min(best, process_time() - start)
+        return best
+
+    seconds(20)
+    assert seconds(600) < 2.6 * seconds(300)
