@@ -73,9 +73,14 @@ def _solid(items: Sequence[Node]) -> list[Node]:
         body = _held(item)
         if len(body) > 1 and has_relation(body):
             found += _solid(body)
-        elif not (isinstance(item, Atom) and item.kind in ("ampersand", "newline")):
+        elif not (isinstance(item, Atom) and item.kind in ("ampersand", "newline")) and not _is_bookdown_label(item):
             found.append(item)
     return found
+
+
+def _is_bookdown_label(item: Node) -> bool:
+    """`(\\#eq:name)`, what an equation is called in R Markdown."""
+    return isinstance(item, Fenced) and bool(item.body.items) and _text_of(item.body.items[0]) == "\\#"
 
 
 def _is_space(item: Node) -> bool:

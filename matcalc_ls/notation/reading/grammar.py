@@ -35,6 +35,7 @@ def flattened(row: Row) -> list[Node]:
             assert isinstance(item, Scripted)
             before = item
             continue
+        item = _script_of_macro(item)
         if isinstance(item, Styled) and item.style in TRANSPARENT:
             items += flattened(item.body)
         elif isinstance(item, Scripted) and item.base is None and items and not _is_sign(items[-1]):
@@ -44,6 +45,16 @@ def flattened(row: Row) -> list[Node]:
         elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
             items.append(item)
     return items
+
+
+def _script_of_macro(node: Node) -> Node:
+    """The script that all of a macro is, `\\newcommand{\\trans}{\\ensuremath{^\\prime}}`: its prime is an operation."""
+    alone = node.body.items[0] if isinstance(node, Group) and len(node.body.items) == 1 else None
+    if not isinstance(alone, Scripted) or alone.base is not None:
+        return node
+    start, end = node.start, node.end
+    sup = Row(start, end, (Atom(start, end, "command", "\\top"),)) if alone.primes == 1 else alone.sup
+    return Scripted(start, end, None, alone.sub, sup)
 
 
 def _is_prescript(items: Sequence[Node], position: int) -> bool:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import calls, ellipsis, grammar, sums
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
+from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spanning
-from matcalc_ls.tex.tree import Atom, Fenced, Node
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
 Factor = tuple[str, Term]
 """A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
@@ -69,7 +70,23 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
     found = calls.read_call(items, position, context)
     if found is not None:
         return found
+    if position + 1 < len(items) and _may_be_applied(item, items[position + 1], context):
+        return opaque("a product, or a value of a function", item.start, items[position + 1].end), position + 2
     return single.read_item(item, context), position + 1
+
+
+def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
+    """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions."""
+    if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
+        return False
+    if (
+        script(item.sup) not in INVERSES | TRANSPOSES
+        or following.left != "("
+        or context.lookup.knows(canonical(item.base))
+    ):
+        return False
+    inside = grammar.flattened(following.body)
+    return len(inside) == 1 and canonical(item.base) is not None and canonical(inside[0]) is not None
 
 
 def _may_be_added(node: Fenced) -> bool:

@@ -113,7 +113,7 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
 
 
 def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Term | None:
-    """Of what is undeclared, `a^\\top_{ij}` is an entry of the transpose, `H_{i,:}^{-1}` perhaps a row of the inverse."""
+    """Of what is undeclared: `a^\\top_{ij}`, an entry of the transpose; `H_{i,:}^{-1}`, perhaps of an inverse."""
     if node.sub is None or node.sup is None or node.primes or context.lookup.knows(spelled.below):
         return None
     if context.lookup.symbol(spelled.name) is not None or context.lookup.family(spelled.name, "_") is not None:
