@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import TRANSPARENT, script, words
+from matcalc_ls.notation.names import BOLD, TRANSPARENT, script, words
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
@@ -20,6 +20,7 @@ _SEPARATORS = words(
 )
 _LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
 """What parts two statements where each has a relation of its own."""
+_LEADING_TO_SETS = words("\\in \\to \\rightarrow \\longrightarrow")
 _HYPOTHESES = words("H \\mathcal{H}")
 _KINDS_OF_HYPOTHESES = words("0 1 a A")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
@@ -224,18 +225,31 @@ def _statement(items: list[Node]) -> Statement | None:
     for number, member in enumerate(members[1:], 1):
         before = members[number - 1]
         places[number] = before[-1].end if before and not member else places[number - 1]
+    for number, relation in enumerate(relations, 1):
+        if relation in _LEADING_TO_SETS:
+            members[number] = _as_set(members[number])
     rows = tuple(row_of(member, place) for member, place in zip(members, places, strict=True))
     return Statement(rows, tuple(relations), start, end)
 
 
+def _as_set(member: list[Node]) -> list[Node]:
+    """A member of which something is an element, or to which a function leads: `\\mathbf{R}` is there no matrix."""
+    only = member[0] if len(member) == 1 else None
+    is_bold = isinstance(only, Styled) and only.style in BOLD | {"mathrm"} and script(only.body) == "R"
+    return [replace(only, style="mathbb")] if isinstance(only, Styled) and is_bold else member
+
+
 def _without_hypothesis(items: list[Node]) -> list[Node]:
-    """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`."""
-    if len(items) < 3 or _text_of(items[1]) not in (":", "\\colon") or not isinstance(items[0], Scripted):
+    """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\mathcal{H}: y = w^\\top x`."""
+    if len(items) < 3 or _text_of(items[1]) not in (":", "\\colon") or _speaks_of_map(items, 1):
         return items
     called = items[0]
-    if called.base is None or called.sub is None or called.sup is not None:
-        return items
-    is_named = script(called.base) in _HYPOTHESES and script(called.sub) in _KINDS_OF_HYPOTHESES
+    if isinstance(called, Styled):
+        is_named = called.style == "mathcal" and script(called.body) == "H" and has_relation(items[2:])
+    elif isinstance(called, Scripted) and called.base is not None and called.sub is not None and called.sup is None:
+        is_named = script(called.base) in _HYPOTHESES and script(called.sub) in _KINDS_OF_HYPOTHESES
+    else:
+        is_named = False
     return items[2:] if is_named else items
 
 

@@ -17,10 +17,14 @@ _ACRONYMS = words(
     " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
 )
 """Words that documents write in plain letters, and that stand for a number where no brackets follow."""
+_UNMISTAKABLE = words("log exp sin cos tan tanh det diag sqrt")
+"""Functions that are meant even where a letter of theirs is known."""
 
 
-def _is_any_known(letters: Sequence[Atom], context: Context) -> bool:
-    return any(context.lookup.knows(letter.text) for letter in letters)
+def _is_product(word: str, letters: Sequence[Atom], context: Context) -> bool:
+    """Whether letters that spell a function's name are likely factors, for one of them is known."""
+    known = [context.lookup.knows(letter.text) for letter in letters]
+    return all(known) if word in _UNMISTAKABLE else any(known)
 
 
 def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
@@ -49,11 +53,11 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
             return calls.read_applied(function, span, items, end, context)
         if length < len(letters):
             # The capital of trA is what tr is applied to.
-            begins = function in TAKES_PRODUCTS and letters[length].text.isupper()
-            if begins and function is not None and not _is_any_known(letters[:length], context):
+            begins = (function in TAKES_PRODUCTS or word in _UNMISTAKABLE) and letters[length].text.isupper()
+            if begins and function is not None and not _is_product(word, letters[:length], context):
                 return calls.read_applied(function, span, items, end, context)
             continue
-        if function is not None and following is not None and not _is_any_known(letters, context):
+        if function is not None and following is not None and not _is_product(word, letters, context):
             return calls.read_applied(function, span, items, end, context)
         if not isinstance(fence, Fenced) or following is None:
             if word in _ACRONYMS and not all(context.lookup.knows(letter.text) for letter in letters):

@@ -59,6 +59,8 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     letter = letter_of(node)
     if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
+    if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
+        return True  # \COV, a command for a word
     if constant_named(canonical(node) or letter) is not None:
         return False
     parts = grammar.flattened(fence.body)
