@@ -33,11 +33,12 @@ class Bindings:
 
     def index(self) -> None:
         """Note which definitions speak of a name; to be called when definitions have changed."""
-        self._speaking: dict[str, dict[str, None]] = {}
+        self._speaking: dict[str, list[Definition]] = {}
+        self._telling: dict[str, dict[tuple[bool, int], dict[str, None]]] = {}
         self._assuming: dict[str, dict[str, None]] = {}
         for definition in self.known.all():
             for name in definition.symbols:
-                self._speaking.setdefault(name, {})[definition.name] = None
+                self._speaking.setdefault(name, []).append(definition)
             for name in self.assumed(definition):
                 if name not in self.known:
                     self._assuming.setdefault(name, {})[definition.name] = None
@@ -62,11 +63,24 @@ class Bindings:
         binding = declared.symbols.get(name)
         if binding is None:
             binding = self._assumed(name, formula)
-        if _is_open(binding) and name in self._speaking:
-            for speaking in self._in_force(self._speaking[name], formula):
+        if binding is not None and _is_open(binding) and name in self._speaking:
+            for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula):
                 binding = self._settled(binding, speaking, name, formula)
         definition = self.definition(name, formula) if name in self.known else None
         return binding if definition is None else self._defined(definition, binding)
+
+    def _names_telling_of(self, name: str, binding: Binding, formula: Formula) -> Iterable[str]:
+        """The names whose definitions may tell sizes of a name, as `_settled` has it."""
+        if name not in self._telling:
+            telling: dict[tuple[bool, int], dict[str, None]] = {}
+            for definition in self._speaking[name]:
+                declared = self.scopes.at(definition.formula).symbols.get(name)
+                if declared is not None:
+                    telling.setdefault((True, declared.start), {})[definition.name] = None
+                telling.setdefault((False, definition.formula.section), {})[definition.name] = None
+            self._telling[name] = telling
+        is_declared = binding.provenance == "declared"
+        return self._telling[name].get((is_declared, binding.start if is_declared else formula.section), {})
 
     def _in_force(self, names: Iterable[str], formula: Formula) -> list[Definition]:
         """The definitions of these names. What another section says of a name is worth less than what its own does."""
@@ -108,8 +122,8 @@ def openness(symbol: Symbol) -> int:
     return sum(not dim.is_known for dim in symbol.shape)
 
 
-def _is_open(binding: Binding | None) -> bool:
-    return binding is not None and isinstance(binding.quantity, Symbol) and openness(binding.quantity) > 0
+def _is_open(binding: Binding) -> bool:
+    return isinstance(binding.quantity, Symbol) and openness(binding.quantity) > 0
 
 
 def _is_closer(symbol: Symbol, known: Symbol) -> bool:
