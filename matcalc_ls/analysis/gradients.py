@@ -15,6 +15,10 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.notation.marked_names import doubtful_name
+from matcalc_ls.notation.scope import Scope
+
+_INDICES = "kjlpqrsmn"
+"""Letters for the index of one of several, the usual ones first."""
 
 
 def function_of(model: Model, definition: Definition) -> Expr:
@@ -25,7 +29,9 @@ def function_of(model: Model, definition: Definition) -> Expr:
 def variables_of(model: Model, definition: Definition) -> list[Expr]:
     """What a definition can be differentiated by, in the order of the formula; of a family, the member at its index."""
     found: dict[str, Expr] = {}
-    stack = [function_of(model, definition)]
+    function = function_of(model, definition)
+    scope = model.scope(definition.formula)
+    stack = [function]
     while stack:
         node = stack.pop()
         stack.extend(reversed(node.args))
@@ -35,14 +41,19 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
         if isinstance(quantity, Family):
             constant = node.data[1].constant is not None
             name = f"{quantity.name}@{node.data[1]}" if constant else quantity.name
-            found.setdefault(name, node if constant else member(quantity, Dim.of(_index(model, quantity))))
+            found.setdefault(
+                name, node if constant else member(quantity, Dim.of(_index(model, quantity, function, scope)))
+            )
         else:
             found.setdefault(quantity.name, node)
     return list(found.values())
 
 
-def _index(model: Model, family: Family) -> str:
-    """The index that the document itself differentiates a family's members by, else the declared one."""
+def _index(model: Model, family: Family, function: Expr, scope: Scope) -> str:
+    """The index that the document itself differentiates a family's members by, else the declared one.
+
+    Where `x^{(i)}` is declared as if it were one quantity, that name alone is not one of several: another index is.
+    """
     for formula in model.document.formulas:
         for understood in model.understood(formula):
             for notation in understood.derivatives:
@@ -53,7 +64,15 @@ def _index(model: Model, family: Family) -> str:
                     name: str | None = variable.data[1].name
                     if name is not None:
                         return name
-    return family.index
+    if family.name not in scope.symbols:
+        return family.index
+    taken = {family.index, *scope.symbols, *scope.dims, *function.free, *_bound(function)}
+    return next((letter for letter in _INDICES if letter not in taken), family.index)
+
+
+def _bound(function: Expr) -> Iterator[str]:
+    """The indices of the sums and products of an expression."""
+    return (node.data[0] for node in function.walk() if node.operation.binds)
 
 
 def derivatives_of(model: Model, definition: Definition, first: str = "") -> Iterator[Derivative]:
