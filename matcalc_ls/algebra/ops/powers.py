@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,9 @@ from matcalc_ls.algebra.unification import same
 
 SINGULAR = 1e10
 """The condition number beyond which an inverse is rounding errors."""
+
+MOST_BITS = 4_096
+"""How long a number may become by being raised to a power."""
 
 
 class NotDifferentiableError(Exception):
@@ -126,15 +130,23 @@ def _simplify_matrix_power(node: Expr, count: int | None) -> Expr:
     if count is not None and base.name == "power":
         return power(base.args[0], times(base.args[1], number(count)))
     coefficient, core = split_coefficient(base)
-    if count is not None and core is not None and coefficient != 1:
+    if count is not None and core is not None and coefficient != 1 and _is_printable(coefficient, count):
         return scale(coefficient**count, power(core, count))
     return node
+
+
+def _is_printable(base: Fraction, count: int) -> bool:
+    """Whether the power of a number has so few digits that it is worth working out: 9^{9^9} fills any memory."""
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    return bits * abs(count) <= MOST_BITS
 
 
 def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
     base, exponent = node.args
     if count is not None:
         coefficient, core = split_coefficient(base)
+        if not _is_printable(coefficient, count):
+            return node
         if core is None:
             return number(coefficient**count) if coefficient or count > 0 else node
         if coefficient != 1:
