@@ -27,13 +27,13 @@ STRUCTURE = (
     "one-hot",
 )  # fmt: skip
 """Structures that are not modelled, and that may be what makes a step right."""
-_ENDS = (". ", ".\n", "? ", "! ", "。", "；")
+_ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 
 
 def hedged(model: Model, formula: Formula) -> str:
     """What takes back some of what a formula says, as the words that do; empty if nothing does."""
     before, after = _sentence(model, formula)
-    said = f"{before} {after} ".lower()
+    said = f"{' '.join(f'{before} {after}'.split())} ".lower()
     loose = next((word for word in LOOSE if word in said), "")
     return loose.strip() or _condition(model, formula)
 

@@ -16,6 +16,10 @@ from matcalc_ls.tex.walk import walk
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
 
+MOST_SUMMANDS = 64
+"""Of a longer sum nobody asks which of its terms share an index."""
+
+
 def read_row(row: Row, context: Context) -> Term:
     """The term that a row spells; what is not understood in it is an opaque term."""
     with context.deeper() as allowed:
@@ -128,6 +132,8 @@ def _with_what_is_summed(segments: list[tuple[Node | None, list[Node]]]) -> list
     """The terms, those put together of which the later has an index that the earlier sums over: `\\sum_i a_i - b_i`."""
     for first, (_, segment) in enumerate(segments[:-1]):
         indices = [index for item in segment if is_big(item) for index in running(item)]
+        if not indices or len(segments) > MOST_SUMMANDS:
+            continue
         later = [number for number in range(first + 1, len(segments)) if _speaks_of(segments[number][1], indices)]
         before = any(_speaks_of(other, indices) for _, other in segments[:first])
         if (
