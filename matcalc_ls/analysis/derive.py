@@ -11,8 +11,9 @@ from matcalc_ls.algebra.ops.uninterpreted import uninterpreted_part
 from matcalc_ls.analysis.derive_variables import derivative_by
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.given_definitions import GivenError, filled, scope_of_given
-from matcalc_ls.analysis.layouts import LAYOUTS, Layout, laid_out
+from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
+from matcalc_ls.analysis.settings import LAYOUTS, Layout
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative

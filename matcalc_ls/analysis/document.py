@@ -13,7 +13,7 @@ from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.lines import LineIndex
 from matcalc_ls.text.scan import CELL_BREAK, Language, Zone
-from matcalc_ls.text.structure import Paragraph, find_paragraphs, find_sections
+from matcalc_ls.text.structure import Paragraph, Words, find_paragraphs, find_sections, prose
 from matcalc_ls.text.zones import find_zones, with_line_feeds
 
 
@@ -72,13 +72,23 @@ class Document:
 
     @cached_property
     def _around(self) -> tuple[frozenset[int], ...]:
-        numbers = {start: number for number, start in enumerate(self._section_starts)}
-        headed = [section for section in self._sections if section.level]
-        before = frozenset() if any(section.start == 0 for section in headed) else frozenset({0})
-        return tuple(
-            before | {number} | {numbers[outer.start] for outer in headed if outer.start <= start < outer.end}
-            for number, start in enumerate(self._section_starts)
-        )
+        ends = {section.start: section.end for section in self._sections if section.level}
+        before = frozenset() if 0 in ends else frozenset({0})
+        around: list[frozenset[int]] = []
+        open_ones: list[tuple[int, int]] = []
+        for number, start in enumerate(self._section_starts):
+            while open_ones and open_ones[-1][1] <= start:
+                open_ones.pop()
+            if start in ends:
+                open_ones.append((number, ends[start]))
+            around.append(before | {number} | {outer for outer, _ in open_ones})
+        return tuple(around)
+
+    def prose(self, number: int) -> tuple[Words | Zone, ...]:
+        """The words and the formulas of a paragraph in turn; nothing of one that there is not."""
+        if not 0 <= number < len(self.paragraphs):
+            return ()
+        return prose(self.text, self.paragraphs[number], self.language)
 
     def macros_at(self, offset: int) -> Macros:
         """The macros that the formula after an offset knows, or the last one; none where there is no formula."""
@@ -115,14 +125,14 @@ class Document:
     def line_name(self, offset: int) -> str:
         """What to call the line of an offset: "line 3", in a notebook "line 3 of Markdown cell 2"."""
         cell = self.text.count(CELL_BREAK, 0, offset)
-        line = self._lines.line_of(offset)
+        line = self.lines.line_of(offset)
         if CELL_BREAK not in self.text:
             return f"line {line + 1}"
         start = self.text.rindex(CELL_BREAK, 0, offset) + len(CELL_BREAK) if cell else 0
-        return f"line {line - self._lines.line_of(start) + 1} of Markdown cell {cell + 1}"
+        return f"line {line - self.lines.line_of(start) + 1} of Markdown cell {cell + 1}"
 
     @cached_property
-    def _lines(self) -> LineIndex:
+    def lines(self) -> LineIndex:
         return LineIndex(self.text)
 
     def source(self, start: int, end: int) -> str:

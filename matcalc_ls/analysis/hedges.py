@@ -10,7 +10,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.text.scan import Zone
-from matcalc_ls.text.structure import Words, prose
+from matcalc_ls.text.structure import Words
 
 LOOSE = (
     "up to", "dropping", "dropped", "ignor", "omit", "neglect", "disregard", "without the factor", "proportional",
@@ -49,7 +49,7 @@ def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr])
     names = frozenset().union(*(expr.free for expr in exprs))
     around = model.document.sections_around(formula.section)
     for paragraph in {other.paragraph for other in model.document.formulas if other.section in around}:
-        said = " ".join(piece.text for piece in _prose(model, paragraph) if isinstance(piece, Words)).lower()
+        said = " ".join(piece.text for piece in model.document.prose(paragraph) if isinstance(piece, Words)).lower()
         if any(word in said for word in STRUCTURE):
             return True
     return any(names & constrained for constrained in _constraints(model, around))
@@ -121,17 +121,10 @@ def _last_end(text: str) -> int:
 
 def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
     """The words and formulas of a paragraph; of a display that is one by itself, with those before it."""
-    own = _prose(model, formula.paragraph)
+    own = model.document.prose(formula.paragraph)
     if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):
         return own
-    above = _prose(model, formula.paragraph - 1)
+    above = model.document.prose(formula.paragraph - 1)
     last = above[-1] if above else None
     ended = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?", "。"))
     return own if ended else (*above, *own)
-
-
-def _prose(model: Model, paragraph: int) -> tuple[Words | Zone, ...]:
-    document = model.document
-    if not 0 <= paragraph < len(document.paragraphs):
-        return ()
-    return prose(document.text, document.paragraphs[paragraph], document.language)

@@ -12,14 +12,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 from matcalc_ls.algebra.build import transpose
+from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.factoring import factored
-
-Layout = Literal["mixed", "numerator", "denominator"]
-LAYOUTS = ("mixed", "numerator", "denominator")
 
 
 def laid_out(derivative: Derivative, layout: Layout) -> Derivative:

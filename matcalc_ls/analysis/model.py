@@ -12,8 +12,8 @@ from matcalc_ls.analysis.definitions import Candidate, Definition, Definitions, 
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
-from matcalc_ls.analysis.layouts import Layout
 from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope

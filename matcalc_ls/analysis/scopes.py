@@ -22,8 +22,7 @@ from matcalc_ls.notation.names import unaccented
 from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.scope import Declaration, Scope
 from matcalc_ls.text.scan import Comment
-from matcalc_ls.text.structure import Words, find_comments, prose
-from matcalc_ls.text.zones import Zone
+from matcalc_ls.text.structure import Words, find_comments
 
 
 class Scopes:
@@ -40,9 +39,8 @@ class Scopes:
         document = self.document
         trees = {formula.zone: formula.display for formula in document.formulas}
         found: list[Placed] = []
-        for number, paragraph in enumerate(document.paragraphs):
-            pieces = prose(document.text, paragraph, document.language)
-            for declaration in declarations_in_paragraph(pieces, trees.get):
+        for number in range(len(document.paragraphs)):
+            for declaration in declarations_in_paragraph(document.prose(number), trees.get):
                 found.append(Placed(declaration, number, document.section_at(declaration.start)))
         for comment in find_comments(document.text, document.language):
             place = document.paragraph_at(comment.start)
@@ -69,16 +67,10 @@ class Scopes:
 
         A display that is a paragraph of its own goes with the paragraphs before and after it.
         """
-        own = self._prose(formula.paragraph)
+        own = self.document.prose(formula.paragraph)
         alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
         around = range(formula.paragraph - alone, formula.paragraph + alone + 1)
-        return any(denies(self._prose(number)) for number in around)
-
-    def _prose(self, number: int) -> tuple[Words | Zone, ...]:
-        document = self.document
-        if not 0 <= number < len(document.paragraphs):
-            return ()
-        return prose(document.text, document.paragraphs[number], document.language)
+        return any(denies(self.document.prose(number)) for number in around)
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""

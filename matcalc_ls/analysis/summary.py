@@ -11,7 +11,6 @@ from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.analysis.roles import formula_report
-from matcalc_ls.text.lines import LineIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Entry:
 
 def summary(model: Model) -> Iterator[Entry]:
     """The entries of a document, in order."""
-    lines = LineIndex(model.document.text)
+    lines = model.document.lines
     problems = diagnostics(model)
     for formula in model.document.formulas:
         report = formula_report(model, formula)

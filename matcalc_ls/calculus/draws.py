@@ -186,11 +186,6 @@ class Draws:
                 yield candidate
 
 
-def draws(roots: Sequence[Expr], ranges: Sequence[Range], serial: int, level: int = 0) -> Iterator[Values]:
-    """Values for everything in `roots`, one set for each assignment of its indices."""
-    return Draws(roots, ranges).at(serial, level)
-
-
 class Drawn(dict[Key, Any]):
     """Arrays drawn when first asked for, each seeded by its own place, so that order does not matter.
 

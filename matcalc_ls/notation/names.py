@@ -169,6 +169,15 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
+def bare(node: Node | None) -> Node | None:
+    """The node within braces and styles that mean nothing."""
+    while isinstance(node, Group | Styled) and len(node.body.items) == 1:
+        if isinstance(node, Styled) and node.style not in TRANSPARENT:
+            break
+        node = node.body.items[0]
+    return node
+
+
 def unbold(name: str) -> str:
     """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
     return _without(_STYLED, name)

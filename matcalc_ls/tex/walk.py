@@ -65,9 +65,3 @@ def path_at(node: Node, offset: int) -> tuple[Node, ...]:
         if not within:
             return tuple(path)
         path.append(min(within, key=lambda child: (offset == child.end, child.end - child.start)))
-
-
-def node_at(node: Node, offset: int) -> Node | None:
-    """The innermost node that holds an offset."""
-    path = path_at(node, offset)
-    return path[-1] if path else None

@@ -13,7 +13,7 @@ from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.ops.matrix_exponential import exponential_derivative, second_exponential_derivative
 from matcalc_ls.calculus.derivative import differentiate
-from matcalc_ls.calculus.draws import draws
+from matcalc_ls.calculus.draws import Draws
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.verification import directional_derivative
 from matcalc_ls.notation.writing.code import arguments_of, source
@@ -152,7 +152,7 @@ def test_code_computes_the_true_array(function: Expr, variable: Expr) -> None:
     exec(source(derivative, "numpy"), namespace)
     arguments = arguments_of(derivative).names
     name = variable.data[0].name
-    for values in (found for serial in range(3) for found in draws([function, derivative.result], [], serial, 1)):
+    for values in (found for serial in range(3) for found in Draws([function, derivative.result], []).at(serial, 1)):
         given = {
             python: values.evaluate_key(symbol) if symbol not in values.sizes else values.sizes[symbol]
             for symbol, python in arguments.items()

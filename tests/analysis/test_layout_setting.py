@@ -7,8 +7,8 @@ import pytest
 from matcalc_ls.analysis.actions import actions, resolve
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.hover import hover
-from matcalc_ls.analysis.layouts import LAYOUTS, Layout
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.settings import LAYOUTS, Layout
 
 GIVEN = (
     "Let $x \\in \\mathbb{R}^n$, $A \\in \\mathbb{R}^{n \\times n}$, $B \\in \\mathbb{R}^{m \\times n}$,\n"
@@ -33,7 +33,7 @@ def _codes(claim: str, layout: Layout) -> list[str]:
 )
 def test_what_is_right(claim: str, right: set[str]) -> None:
     for layout in LAYOUTS:
-        assert _codes(claim, layout) == ([] if layout in right else ["transposed-derivative"])  # type: ignore[arg-type]
+        assert _codes(claim, layout) == ([] if layout in right else ["transposed-derivative"])
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -21,7 +21,7 @@ from matcalc_ls.tex.tree import Row
 from tests.spec.document import Section, read_spec
 
 ROOT = Path(__file__).parent.parent.parent
-PATHS = [*sorted((ROOT / "tests" / "spec").glob("0*")), ROOT / "tests" / "spec" / "16-expressions.md"]
+PATHS = [*sorted((ROOT / "tests" / "spec").glob("0*")), ROOT / "tests" / "spec" / "26-expressions.md"]
 SECTIONS = [section for path in PATHS for section in read_spec(path)]
 
 

@@ -212,7 +212,7 @@ def test_random_sessions(encoding: str, pulls: bool) -> None:
         )
 
 
-@pytest.mark.skipif("MATCALC_LONG_RUN" not in os.environ, reason="takes hours; MATCALC_LONG_RUN says how many edits")
+@pytest.mark.skipif("MATCALC_LONG_RUN" not in os.environ, reason="a long run; MATCALC_LONG_RUN says how many edits")
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_long_run(encoding: str) -> None:
     """The same with dice instead of a search, which is quicker: edits by the hundred thousand."""

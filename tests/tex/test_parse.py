@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display, Fenced, Fraction, Scripted
-from matcalc_ls.tex.walk import node_at, path_at, walk
+from matcalc_ls.tex.walk import path_at, walk
 from tests.tex.sketch import sketch
 
 
@@ -92,13 +92,11 @@ def test_a_macros_argument_points_at_itself_and_its_body_at_the_call() -> None:
 def test_the_innermost_node_at_an_offset() -> None:
     text = r"\frac{a}{b_1} + c"
     display = tree(text)
-    node = node_at(display, text.index("1"))
-    assert node is not None
-    assert sketch(node) == "1"
+    assert sketch(path_at(display, text.index("1"))[-1]) == "1"
     assert [type(step).__name__ for step in path_at(display, text.index("1"))] == [
         "Display", "Row", "Fraction", "Row", "Scripted", "Row", "Atom",
     ]  # fmt: skip
-    assert node_at(display, 99) is None
+    assert path_at(display, 99) == ()
 
 
 VOCABULARY = r"""

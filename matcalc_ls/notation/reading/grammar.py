@@ -15,7 +15,6 @@ from matcalc_ls.tex.walk import walk
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
-
 MOST_SUMMANDS = 64
 """Of a longer sum nobody asks which of its terms share an index."""
 

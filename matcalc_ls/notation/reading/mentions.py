@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
-from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, canonical, script
+from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, bare, canonical, script
 from matcalc_ls.notation.reading import ellipsis, grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
@@ -172,7 +172,7 @@ class _Mentions:
 
     def _scripted(self, item: Node, place: _Place) -> Iterator[Mention]:
         node = item if isinstance(item, Scripted) else Scripted(item.start, item.end, item, None, None)
-        base = _bare(node.base)
+        base = bare(node.base)
         name = canonical(base) if base is not None else None
         is_exponential = name in ("e", "\\mathrm{e}") and node.sup is not None and not self._context.lookup.knows(name)
         if base is None or name is None or not self._is_name(base) or is_exponential:
@@ -295,15 +295,6 @@ def _taken(row: Row | None, rest: Row | None) -> Row | None:
         return row
     before = tuple(item for item in row.items if item.end <= rest.start)
     return Row(row.start, before[-1].end, before) if before else None
-
-
-def _bare(node: Node | None) -> Node | None:
-    """The node within braces and styles that mean nothing."""
-    while isinstance(node, Group | Styled) and len(node.body.items) == 1:
-        if isinstance(node, Styled) and node.style not in TRANSPARENT:
-            break
-        node = node.body.items[0]
-    return node
 
 
 def _letters_of(base: Node) -> Node:

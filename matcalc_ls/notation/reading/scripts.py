@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import TRANSPARENT, canonical, script, unbold
+from matcalc_ls.notation.names import bare, canonical, script, unbold
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
@@ -21,7 +21,7 @@ from matcalc_ls.notation.reading.tables import (
     function_named,
 )
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
 
 _REALS = frozenset({"R", "\\mathrm{R}"})
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
@@ -37,7 +37,7 @@ _NORMS_IN_SINGLE_BARS = FROBENIUS | {"1", "2", "\\infty", "p"}
 
 def read_scripted(node: Scripted, context: Context) -> Term:
     """The term of a node with scripts, or of a name without any."""
-    base = _bare(node.base)
+    base = bare(node.base)
     if base is None:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
@@ -135,15 +135,6 @@ def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
     if sub is not None and sup is not None and sup.start < sub.start and script(sup) in TRANSPOSES | INVERSES:
         return _primed(_indexed(raised(term, sup, node, context), sub, node), node.primes, node, context)
     return _primed(raised(_indexed(term, node.sub, node), node.sup, node, context), node.primes, node, context)
-
-
-def _bare(node: Node | None) -> Node | None:
-    """The node within braces and styles that mean nothing."""
-    while isinstance(node, Group | Styled) and len(node.body.items) == 1:
-        if isinstance(node, Styled) and node.style not in TRANSPARENT:
-            break
-        node = node.body.items[0]
-    return node
 
 
 def _unnamed(node: Scripted, base: Node, context: Context) -> Term:

@@ -12,6 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+PLACES = '''def places(shape):
+    """Every index into an array of this shape."""
+    found = [()]
+    for size in shape:
+        found = [(*place, i) for place in found for i in range(size)]
+    return found
+'''
 # What every array library calls as numpy does.
 SHARED = """
 abs allclose arccos arcsin arcsinh arctan arctanh argmax argsort cos cosh diag einsum exp eye heaviside log

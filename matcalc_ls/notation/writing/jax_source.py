@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.writing.backends import SHARED, Backend, Opening
+from matcalc_ls.notation.writing.backends import PLACES, SHARED, Backend, Opening
 
 _SAME = "array block clip cross kron max"
 
@@ -12,13 +12,7 @@ _HELPERS = {
     value = jnp.asarray(value)
     return value.astype(jnp.result_type(value, float))
 ''',
-    "places": '''def places(shape):
-    """Every index into an array of this shape."""
-    found = [()]
-    for size in shape:
-        found = [(*place, i) for place in found for i in range(size)]
-    return found
-''',
+    "places": PLACES,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.writing.backends import SHARED, Backend, Opening
+from matcalc_ls.notation.writing.backends import PLACES, SHARED, Backend, Opening
 
 # Functions that take tensors alone, not Python's own numbers.
 _OF_TENSORS = """
@@ -41,13 +41,7 @@ _HELPERS = {
         return flat
     return flat.reshape(shape[::-1]).permute(*reversed(range(len(shape))))
 ''',
-    "places": '''def places(shape):
-    """Every index into a tensor of this shape."""
-    found = [()]
-    for size in shape:
-        found = [(*place, i) for place in found for i in range(size)]
-    return found
-''',
+    "places": PLACES,
 }
 
 
