@@ -6,9 +6,11 @@ import json
 import queue
 import subprocess
 import threading
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from tests.server.driver import server_command, server_environment
+from tests.server.driver import FAKE_ENGINE, server_command, server_environment
 
 INITIALIZE: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
 
@@ -16,13 +18,19 @@ INITIALIZE: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities"
 class RawClient:
     """One server process, spoken to over its pipes. To be closed by `with`."""
 
-    def __init__(self, *arguments: str, reading: bool = True) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        reading: bool = True,
+        engine: str | None = FAKE_ENGINE,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.process = subprocess.Popen(
-            server_command(*arguments),
+            server_command(*arguments, engine=engine),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=server_environment(),
+            env={**server_environment(), **environment},
         )
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         if reading:
