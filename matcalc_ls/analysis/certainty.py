@@ -110,7 +110,7 @@ def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bo
         binding = declaration_of(model, formula, quantity)
         if binding is None or len(quantity.shape) == 2:
             continue
-        if abs(model.document.paragraph_at(binding.start) - formula.paragraph) > NEARBY:
+        if model.document.paragraphs_between(binding.start, formula.paragraph) > NEARBY:
             return False
     return True
 

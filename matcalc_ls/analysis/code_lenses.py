@@ -39,5 +39,5 @@ def _lenses(model: Model) -> Iterator[Lens]:
                 continue
             offset = definition.statement.start - formula.start
             for number, _ in enumerate(variables_of(model, definition)[:MOST]):
-                key = f"insert-derivation|{formula.number}|{offset}|{number}"
+                key = f"insert-derivation|{model.document.number_of(formula)}|{offset}|{number}"
                 yield Lens(definition.statement.start, definition.statement.end, key)

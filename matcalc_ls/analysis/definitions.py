@@ -218,7 +218,7 @@ class Definitions:
             if name is not None:
                 entries.setdefault(name, []).append((candidate.formula, found))
         self._by_name = {name: [found for _, found in several] for name, several in entries.items()}
-        self._places = {name: [formula.number for formula, _ in several] for name, several in entries.items()}
+        self._places = {name: [formula.start for formula, _ in several] for name, several in entries.items()}
         self._sections = {name: [formula.section for formula, _ in several] for name, several in entries.items()}
         self.contested = frozenset(
             name
@@ -241,7 +241,7 @@ class Definitions:
 
     def stretch(self, formula: Formula) -> int:
         """A number for each stretch of a section in which the same definitions are in force."""
-        return bisect_right(self._changes, formula.number)
+        return bisect_right(self._changes, formula.start)
 
     def nearest(self, name: str, formula: Formula) -> Definition | None:
         """The definition nearest above a formula in its section, else the only one there, else the only one.
@@ -251,7 +251,7 @@ class Definitions:
         several = self._by_name.get(name, ())
         if len(several) < 2:
             return several[0] if several else None
-        above = bisect_right(self._places[name], formula.number)
+        above = bisect_right(self._places[name], formula.start)
         sections = self._sections[name]
         if above and sections[above - 1] == formula.section:
             return several[above - 1]

@@ -17,11 +17,13 @@ from matcalc_ls.text.structure import Paragraph, Words, find_paragraphs, find_se
 from matcalc_ls.text.zones import find_zones, with_line_feeds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A piece of maths: where it stands, its surface tree, its statements, the paragraph and section it is in."""
+    """A piece of maths: where it stands, its surface tree, its statements, where its paragraph and section begin.
 
-    number: int
+    Nothing here counts formulas, paragraphs or sections, so that what is written elsewhere leaves a formula the same.
+    """
+
     zone: Zone
     display: Display
     statements: tuple[Statement, ...]
@@ -50,45 +52,64 @@ class Document:
         self.macros = macros_in_zones(text, language, around)
         readable = with_line_feeds(text)
         self.formulas = tuple(
-            self._formula(number, zone, parse(readable, zone.inner_start, zone.inner_end, known))
-            for number, (zone, known) in enumerate(zip(zones, self.macros, strict=True))
+            self._formula(zone, parse(readable, zone.inner_start, zone.inner_end, known))
+            for zone, known in zip(zones, self.macros, strict=True)
         )
 
-    def _formula(self, number: int, zone: Zone, display: Display) -> Formula:
+    def _formula(self, zone: Zone, display: Display) -> Formula:
         statements = statements_of(display)
-        return Formula(number, zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start))
+        return Formula(zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start))
+
+    def number_of(self, formula: Formula) -> int:
+        """How many formulas stand before this one; before the first, it counts as the first."""
+        return max(bisect_right(self._formula_starts, formula.start) - 1, 0)
 
     def paragraph_at(self, offset: int) -> int:
-        """The number of the paragraph that an offset stands in, or follows."""
+        """Where the paragraph begins that an offset stands in, or follows; 0 where there is none."""
+        return self._paragraph_starts[self._paragraph_number(offset)] if self._paragraph_starts else 0
+
+    def paragraphs_between(self, one: int, other: int) -> int:
+        """How many paragraphs further on, or back, one offset stands than another."""
+        return abs(self._paragraph_number(one) - self._paragraph_number(other))
+
+    def paragraph_next(self, paragraph: int, step: int) -> int | None:
+        """Where the paragraph before (-1) or behind (1) the one that begins here begins; None if there is none."""
+        number = self._paragraph_number(paragraph) + step
+        return self._paragraph_starts[number] if 0 <= number < len(self._paragraph_starts) else None
+
+    def _paragraph_number(self, offset: int) -> int:
         return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
 
     def section_at(self, offset: int) -> int:
-        """The number of the section that an offset stands in; sections are counted by their headings."""
-        return bisect_right(self._section_starts, offset) - 1
+        """Where the section begins that an offset stands in; 0 before the first heading."""
+        return self._section_starts[bisect_right(self._section_starts, offset) - 1]
 
     def sections_around(self, section: int) -> frozenset[int]:
         """A section with those that it is a part of; what stands before the first heading is around all of them."""
         return self._around[section]
 
     @cached_property
-    def _around(self) -> tuple[frozenset[int], ...]:
+    def _around(self) -> dict[int, frozenset[int]]:
         ends = {section.start: section.end for section in self._sections if section.level}
         before = frozenset() if 0 in ends else frozenset({0})
-        around: list[frozenset[int]] = []
+        around: dict[int, frozenset[int]] = {}
         open_ones: list[tuple[int, int]] = []
-        for number, start in enumerate(self._section_starts):
+        for start in self._section_starts:
             while open_ones and open_ones[-1][1] <= start:
                 open_ones.pop()
             if start in ends:
-                open_ones.append((number, ends[start]))
-            around.append(before | {number} | {outer for outer, _ in open_ones})
-        return tuple(around)
+                open_ones.append((start, ends[start]))
+            around[start] = before | {start} | {outer for outer, _ in open_ones}
+        return around
 
-    def prose(self, number: int) -> tuple[Words | Zone, ...]:
-        """The words and the formulas of a paragraph in turn; nothing of one that there is not."""
-        if not 0 <= number < len(self.paragraphs):
-            return ()
-        return prose(self.text, self.paragraphs[number], self.language)
+    def prose(self, start: int | None) -> tuple[Words | Zone, ...]:
+        """The words and the formulas of the paragraph that begins here in turn; nothing where none does."""
+        paragraph = None if start is None else self.paragraph(start)
+        return () if paragraph is None else prose(self.text, paragraph, self.language)
+
+    def paragraph(self, start: int) -> Paragraph | None:
+        """The paragraph that begins here, or before."""
+        return self.paragraphs[self._paragraph_number(start)] if self.paragraphs else None
 
     def macros_at(self, offset: int) -> Macros:
         """The macros that the formula after an offset knows, or the last one; none where there is no formula."""
@@ -98,7 +119,8 @@ class Document:
 
     def paragraph_end(self, formula: Formula) -> int:
         """Where the paragraph of a formula ends, or the formula itself if that is later."""
-        return max(self.paragraphs[formula.paragraph].end, formula.end) if self.paragraphs else formula.end
+        paragraph = self.paragraph(formula.paragraph)
+        return formula.end if paragraph is None else max(paragraph.end, formula.end)
 
     def formula_at(self, offset: int) -> Formula | None:
         """The formula that holds an offset, its end included."""

@@ -124,7 +124,7 @@ def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
     own = model.document.prose(formula.paragraph)
     if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):
         return own
-    above = model.document.prose(formula.paragraph - 1)
+    above = model.document.prose(model.document.paragraph_next(formula.paragraph, -1))
     last = above[-1] if above else None
     ended = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?", "。"))
     return own if ended else (*above, *own)

@@ -58,14 +58,14 @@ class Model:
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
-        key = (formula.number, row.start, row.end)
+        key = (formula.start, row.start, row.end)
         if key not in self._readings:
             self._readings[key] = read(row, self.scope(formula))
         return self._readings[key]
 
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
-        keys = [(formula.number, member.start, member.end) for member in statement.members]
+        keys = [(formula.start, member.start, member.end) for member in statement.members]
         missing = [key for key in keys if key not in self._readings]
         if len(keys) > 1 and missing == keys[:1]:
             self._readings[keys[0]] = read(statement.members[0], self.scope(formula))
@@ -157,7 +157,7 @@ class Model:
         """Read candidates with what is known so far, and know what they define from here on."""
         for candidate in group:
             for member in candidate.statement.members:
-                self._readings.pop((candidate.formula.number, member.start, member.end), None)
+                self._readings.pop((candidate.formula.start, member.start, member.end), None)
         found = [(candidate, self._defined_by(candidate)) for candidate in group]
         for candidate, definition in found:
             self.known.put(candidate, definition)
@@ -170,11 +170,11 @@ class Model:
         for candidate, definition in found:
             if definition is None:
                 continue
-            name = self._readings.get((candidate.formula.number, candidate.row.start, candidate.row.end))
+            name = self._readings.get((candidate.formula.start, candidate.row.start, candidate.row.end))
             is_stale = name is not None and name.expr is not None and name.expr.shape != definition.expr.shape
             if definition.arguments or is_stale:  # f(x) is read when f is known
                 for row in (candidate.statement.members[0], candidate.row):
-                    self._readings.pop((candidate.formula.number, row.start, row.end), None)
+                    self._readings.pop((candidate.formula.start, row.start, row.end), None)
 
     def _defined_by(self, candidate: Candidate) -> Definition | None:
         """What a candidate defines, if it is understood."""

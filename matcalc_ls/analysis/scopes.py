@@ -39,9 +39,9 @@ class Scopes:
         document = self.document
         trees = {formula.zone: formula.display for formula in document.formulas}
         found: list[Placed] = []
-        for number in range(len(document.paragraphs)):
-            for declaration in declarations_in_paragraph(document.prose(number), trees.get):
-                found.append(Placed(declaration, number, document.section_at(declaration.start)))
+        for paragraph in document.paragraphs:
+            for declaration in declarations_in_paragraph(document.prose(paragraph.start), trees.get):
+                found.append(Placed(declaration, paragraph.start, document.section_at(declaration.start)))
         for comment in find_comments(document.text, document.language):
             place = document.paragraph_at(comment.start)
             for declaration in _declared_in(document, comment):
@@ -69,8 +69,8 @@ class Scopes:
         """
         own = self.document.prose(formula.paragraph)
         alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
-        around = range(formula.paragraph - alone, formula.paragraph + alone + 1)
-        return any(denies(self.document.prose(number)) for number in around)
+        around = [self.document.paragraph_next(formula.paragraph, step) for step in ((-1, 0, 1) if alone else (0,))]
+        return any(denies(self.document.prose(paragraph)) for paragraph in around)
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""
@@ -101,9 +101,9 @@ class Scopes:
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""
-        if formula.number not in self._at:
-            self._at[formula.number] = self._scope(formula)
-        return self._at[formula.number]
+        if formula.start not in self._at:
+            self._at[formula.start] = self._scope(formula)
+        return self._at[formula.start]
 
     def _scope(self, formula: Formula) -> Scope:
         # Paragraphs of a section share what is in force where none of them declares anything.

@@ -25,7 +25,7 @@ _known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]
 def readings_without_declarations(model: Model, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
     """The members of a statement, read as if nothing were declared or defined but sizes."""
     found = _known.setdefault(model, {})
-    key = (formula.number, statement.start, statement.end)
+    key = (formula.start, statement.start, statement.end)
     if key not in found:
         found[key] = read_members(statement, _bare(model.scope(formula)), BUDGET)
     return found[key]

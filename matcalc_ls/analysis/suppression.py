@@ -29,11 +29,11 @@ class Suppressions:
     def _ignore_next(self, document: Document, offset: int, codes: frozenset[str]) -> None:
         following = next((formula for formula in document.formulas if formula.start >= offset), None)
         if following is not None:
-            self._ignored[following.number] = codes
+            self._ignored[following.start] = codes
 
     def cover(self, formula: Formula, code: str) -> bool:
         """Whether a finding of this code in a formula is silenced."""
         if any(start <= formula.start < end for start, end in self._stretches):
             return True
-        codes = self._ignored.get(formula.number)
+        codes = self._ignored.get(formula.start)
         return codes is not None and (not codes or code in codes)

@@ -63,7 +63,7 @@ def _mutants(model: Model, title: str, language: Language) -> Iterator[Mutant]:
 
 def _mutant(model: Model, title: str, language: Language, claim: Claim, kind: str, edits: list[Edit]) -> Mutant:
     changed = Model(edited(model.document.text, edits), language)
-    formula = changed.document.formulas[claim.formula.number]
+    formula = changed.document.formulas[model.document.number_of(claim.formula)]
     delta = len(changed.document.text) - len(model.document.text)
     source = changed.document.source(claim.row.start, claim.row.end + delta)
     findings = [each for each in diagnostics(changed) if formula.start <= each.start and each.end <= formula.end]
@@ -73,7 +73,7 @@ def _mutant(model: Model, title: str, language: Language, claim: Claim, kind: st
 def _is_wrong(model: Model, changed: Model, claim: Claim) -> bool:
     """Whether the claim has another value than before, or shapes that do not fit."""
     assert claim.expr is not None
-    formula = changed.document.formulas[claim.formula.number]
+    formula = changed.document.formulas[model.document.number_of(claim.formula)]
     before = model.inlined(claim.expr, claim.formula)
     for other in claims_in(changed, formula):
         if other.row.start == claim.row.start:

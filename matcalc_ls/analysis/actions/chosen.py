@@ -38,5 +38,6 @@ def chosen_variable(model: Model, offset: int) -> Chosen | None:
     if not variables:
         return None
     number = names.index(place.symbol) if place.symbol in names else 0
+    formula = model.document.number_of(definition.formula)
     offset = definition.statement.start - definition.formula.start
-    return Chosen(definition, variables[number], f"{definition.formula.number}|{offset}|{number}")
+    return Chosen(definition, variables[number], f"{formula}|{offset}|{number}")

@@ -32,7 +32,7 @@ def offers(model: Model, start: int, end: int) -> Iterator[Action]:
         if part.start <= end and start <= part.end and name not in told and _is_name_of_its_own(name):
             told.add(name)
             space = unicode_shape(settled(model, part.expr.data[0].shape))
-            key = f"declare|{formula.number}|{part.start - formula.start}"
+            key = f"declare|{model.document.number_of(formula)}|{part.start - formula.start}"
             yield Action(f"Declare {unicode_name(name)} ∈ {space}", "quickfix", key, (CODE,))
 
 
@@ -65,8 +65,7 @@ def _comment(model: Model, formula: Formula, declaration: str) -> Edit:
     text, ending = document.text, document.line_ending
     comment = f"{PREFIX} {declaration}"
     comment = f"% {comment}" if document.language == "latex" else f"<!-- {comment} -->"
-    start = document.paragraphs[formula.paragraph].start if document.paragraphs else formula.start
-    start = min(start, formula.start)
+    start = min(formula.paragraph, formula.start) if document.paragraphs else formula.start
     line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     indent = text[line:start]
     if indent.strip() or (document.language == "markdown" and (text[start] in _MARKS or text[start].isdigit())):

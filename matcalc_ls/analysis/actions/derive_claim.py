@@ -24,7 +24,8 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
     named = _named(model, place.formula, statement.start)
     if named is not None and (named.pair is None or named.variable.name != "entry"):
         what = _left(named)
-        key = f"derive-claim|{place.formula.number}|{statement.start - place.formula.start}"
+        number = model.document.number_of(place.formula)
+        key = f"derive-claim|{number}|{statement.start - place.formula.start}"
         yield Action(f"Insert derivation of {what}", "refactor.rewrite", key)
 
 

@@ -27,7 +27,7 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
         return
     variables = list(enumerate(variables_of(model, definition)))
     variables.sort(key=lambda numbered: numbered[1].data[0].name != place.symbol)
-    number = definition.formula.number
+    number = model.document.number_of(definition.formula)
     for kind, title in (("insert-derivation", "Insert derivation of"), ("insert-gradient", "Insert")):
         for position, variable in variables:
             what = f"∂{unicode_name(definition.name)}/∂{unicode(variable)}"

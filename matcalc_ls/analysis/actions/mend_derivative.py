@@ -23,7 +23,7 @@ def offers(model: Model, start: int, end: int) -> Iterator[Action]:
                 yield Action(
                     f"Replace by the derivative: {result_unicode(judgement.derivative)}",
                     "quickfix",
-                    f"mend-derivative|{formula.number}|{claim.row.start - formula.start}",
+                    f"mend-derivative|{model.document.number_of(formula)}|{claim.row.start - formula.start}",
                     (CODES[judgement.verdict],),
                     preferred=True,
                 )

@@ -38,7 +38,7 @@ def offers(model: Model, start: int, end: int) -> Iterator[Action]:
     for formula, fault in _faults(model, start, end):
         mends = _fitting(model, formula, fault)
         for number, mend in enumerate(mends):
-            key = f"mend-shapes|{formula.number}|{fault.start - formula.start}|{number}"
+            key = f"mend-shapes|{model.document.number_of(formula)}|{fault.start - formula.start}|{number}"
             yield Action(mend.title, "quickfix", key, ("shape-mismatch",), preferred=len(mends) == 1)
 
 
@@ -158,7 +158,7 @@ def _fits(model: Model, formula: Formula, mend: Mend) -> bool:
     offset = formula.zone.inner_start
     text = edited(source, [replace(edit, start=edit.start - offset, end=edit.end - offset) for edit in inside])
     scope = mend.scope or model.scope(formula)
-    display = parse(text, 0, len(text), model.document.macros[formula.number])
+    display = parse(text, 0, len(text), model.document.macros[model.document.number_of(formula)])
     statements = statements_of(display)
     if len(statements) != len(formula.statements):
         return False

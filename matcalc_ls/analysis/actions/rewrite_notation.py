@@ -54,8 +54,8 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
     for row in _sides(place.understood.statement.members, place.member):
         for kind, form in FORMS.items():
             if _rewritten(model, place.formula, row, kind) is not None:
-                offset = row.start - place.formula.start
-                yield Action(form.title, "refactor.rewrite", f"rewrite-notation|{place.formula.number}|{offset}|{kind}")
+                number, offset = model.document.number_of(place.formula), row.start - place.formula.start
+                yield Action(form.title, "refactor.rewrite", f"rewrite-notation|{number}|{offset}|{kind}")
 
 
 def _sides(members: tuple[Row, ...], number: int) -> list[Row]:

@@ -84,7 +84,7 @@ def _open_zone(model: Model, offset: int) -> Zone | None:
     document = model.document
     if any(start < offset <= end for start, end in _opaque_around(model, offset)) or not document.paragraphs:
         return None
-    start = document.paragraphs[document.paragraph_at(offset)].start
+    start = document.paragraph_at(offset)
     above = [formula.end for formula in document.formulas[: _formulas_before(model, offset)][-1:]]
     return open_zone(document.text, max([start, *above]), offset, document.language)
 
@@ -99,11 +99,10 @@ def _formulas_before(model: Model, offset: int) -> int:
 
 
 def _formula_of(model: Model, zone: Zone) -> Formula:
-    """A formula that is not one yet, in the place of the one before it."""
+    """A formula that is not one yet."""
     document = model.document
-    number = max(_formulas_before(model, zone.start) - 1, 0)
     display = Display(zone.inner_start, zone.inner_end, ())
-    return Formula(number, zone, display, (), document.paragraph_at(zone.start), document.section_at(zone.start))
+    return Formula(zone, display, (), document.paragraph_at(zone.start), document.section_at(zone.start))
 
 
 def _word_start(tokens: tuple[Token, ...], offset: int) -> int:

@@ -63,8 +63,7 @@ def _completion(caret: Caret, text: str, detail: str) -> Completion:
 def _opens_statement(caret: Caret) -> bool:
     """Whether the words before the formula open a statement about a name."""
     document = caret.model.document
-    start = document.paragraphs[caret.formula.paragraph].start if document.paragraphs else 0
-    words = document.text[start : caret.formula.start].split()[-2:]
+    words = document.source(caret.formula.paragraph, caret.formula.start).split()[-2:]
     for count in (2, 1):
         phrase = " ".join(words[-count:]).lower().strip(",;:")
         sense = EVERY_LANGUAGE.phrases.get(phrase) if len(words) >= count else None

@@ -18,9 +18,10 @@ from matcalc_ls.notation.writing.writer import unicode
 def symbols(caret: Caret) -> Iterator[Completion]:
     """Quantities first, in alphabetical order, then sizes."""
     scope, word = caret.model.scope(caret.formula), caret.word
+    number = caret.model.document.number_of(caret.formula)
     for name, binding in sorted(_bindings(scope), key=lambda entry: entry[0]):
         if name.startswith(word):
-            key = f"symbol|{caret.formula.number}|{name}"
+            key = f"symbol|{number}|{name}"
             yield Completion(name, "symbol", shape_words(binding.quantity), caret.start, caret.offset, name, name, key)
     for name in sorted(scope.dims - scope.symbols.keys()):
         if name.startswith(word):

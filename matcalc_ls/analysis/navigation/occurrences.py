@@ -110,7 +110,7 @@ class Occurrences:
 
     def in_formula(self, formula: Formula) -> tuple[Occurrence, ...]:
         """The occurrences in a formula, those that macros write twice at one place taken once."""
-        if formula.number not in self._found:
+        if formula.start not in self._found:
             lookup = Lookup(self.model.scope(formula))
             found: dict[tuple[int, int, str], Occurrence] = {}
             for mention in self._mentions(formula):
@@ -119,13 +119,13 @@ class Occurrences:
                     self._unplaced.setdefault(occurrence.symbol, formula)
                 else:
                     found.setdefault((occurrence.start, occurrence.end, mention.name), occurrence)
-            self._found[formula.number] = tuple(found.values())
-        return self._found[formula.number]
+            self._found[formula.start] = tuple(found.values())
+        return self._found[formula.start]
 
     def _mentions(self, formula: Formula) -> tuple[Mention, ...]:
-        if formula.number not in self._read:
-            self._read[formula.number] = tuple(mentions_in(formula.display, self.model.scope(formula)))
-        return self._read[formula.number]
+        if formula.start not in self._read:
+            self._read[formula.start] = tuple(mentions_in(formula.display, self.model.scope(formula)))
+        return self._read[formula.start]
 
     def _occurrence(self, mention: Mention, formula: Formula, lookup: Lookup) -> Occurrence:
         """A member of a family that nobody declared, as the layers z^l, is mentioned without its index."""

@@ -167,8 +167,8 @@ def _change_of_meaning(after: Model, old: list[Occurrence], edits: list[Edit]) -
 
 def _new_fault(before: Model, after: Model, edits: list[Edit]) -> str:
     """Where shapes that did fit do not any more; "" if they do everywhere that something is edited."""
-    touched = {formula.number for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
-    for number in sorted(touched):
+    touched = {formula for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
+    for number in sorted(map(before.document.number_of, touched)):
         old, new = before.document.formulas[number], after.document.formulas[number]
         faults = [[_faults(each) for each in model.understood(one)] for model, one in ((before, old), (after, new))]
         if faults[0] != faults[1]:

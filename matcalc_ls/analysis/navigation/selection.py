@@ -62,8 +62,8 @@ def _holding(located: Located | None, fragments: tuple[Located, ...], offset: in
 def _around(model: Model, offset: int) -> Iterator[Span]:
     """The paragraph, and the sections from the inside out."""
     document = model.document
-    if document.paragraphs:
-        paragraph = document.paragraphs[document.paragraph_at(offset)]
+    paragraph = document.paragraph(offset)
+    if paragraph is not None:
         yield Span(paragraph.start, paragraph.end)
     sections = [each for each in find_sections(document.text, document.language) if each.start <= offset <= each.end]
     yield from (Span(each.start, each.end) for each in sorted(sections, key=lambda each: each.end - each.start))

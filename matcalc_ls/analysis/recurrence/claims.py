@@ -49,9 +49,9 @@ _judged: WeakKeyDictionary[Model, dict[int, tuple[RecurrenceClaim, ...]]] = Weak
 def recurrence_claims(model: Model, formula: Formula) -> tuple[RecurrenceClaim, ...]:
     """The claims of a formula that rest on a recurrence of its section, with their verdicts."""
     judged = _judged.setdefault(model, {})
-    if formula.number not in judged:
-        judged[formula.number] = tuple(_claims(model, formula))
-    return judged[formula.number]
+    if formula.start not in judged:
+        judged[formula.start] = tuple(_claims(model, formula))
+    return judged[formula.start]
 
 
 def _claims(model: Model, formula: Formula) -> Iterator[RecurrenceClaim]:

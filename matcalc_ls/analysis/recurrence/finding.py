@@ -77,7 +77,7 @@ class _Finder:
         if not self.names.states or len({line.letter for line in steps}) != 1:
             return []
         self.index = steps[0].letter
-        last = max((line.formula for line in self.lines), key=lambda formula: formula.number)
+        last = max((line.formula for line in self.lines), key=lambda formula: formula.start)
         self.reader = Reader(self.model, last, {}, self.open_functions)
         equations = self._equations(steps) if find_families(self.reader, steps, self.index) else None
         if equations is None:
