@@ -52,6 +52,9 @@ class Client:
     symbol_hierarchy: bool = False
     folding_limit: int | None = None
     token_types: frozenset[str] | None = None
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+    refreshes_tokens: bool = False
 
     @classmethod
     def of(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -85,4 +88,7 @@ class Client:
             ),
             folding_limit=_get(capabilities, "text_document.folding_range.range_limit"),
             token_types=None if tokens is None else frozenset(map(str, tokens.token_types)),
+            refreshes_hints=bool(_get(capabilities, "workspace.inlay_hint.refresh_support")),
+            refreshes_lenses=bool(_get(capabilities, "workspace.code_lens.refresh_support")),
+            refreshes_tokens=bool(_get(capabilities, "workspace.semantic_tokens.refresh_support")),
         )

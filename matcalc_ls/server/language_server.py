@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,6 +74,8 @@ class MatcalcServer(LanguageServer):
         self.configured = asyncio.Event()
         """Set when the settings are there that the editor was asked for: nothing is accused by others."""
         self.reporter: Reporter
+        self.refresh_decorations: Callable[[float], None]
+        """Has the editor ask again, after some seconds, for what it draws into texts."""
         self._focus: dict[str, int] = {}
         self.engine = EngineClient(
             settings, lambda: self.documents, self.documents.is_current, self.tell, self.configuration.context
@@ -120,7 +122,13 @@ class MatcalcServer(LanguageServer):
 
     def reconfigure(self) -> None:
         """Settings or folders may have changed: examine what they change."""
-        self.reporter.examine(self.configuration.update(self.documents))
+        self.examine(self.configuration.update(self.documents))
+
+    def examine(self, documents: Sequence[Document], delay: float = 0.0) -> None:
+        """What these documents rest on has changed: bring all that the editor shows of them up to date."""
+        self.reporter.examine(documents, delay)
+        if documents:
+            self.refresh_decorations(delay)
 
     def focus(self, document: Document) -> int:
         """The offset that is most likely visible: of the last change or, before any, of what was asked last."""
@@ -133,7 +141,7 @@ class MatcalcServer(LanguageServer):
         self.reporter.changed(document, delay)
         if document.path is not None:
             others = [each for each in self.engine.resting_on(document.path) if each.uri != document.uri]
-            self.reporter.examine(others, delay)
+            self.examine(others, delay)
 
     def close(self, uri: str) -> None:
         """The document was closed."""
@@ -145,7 +153,7 @@ class MatcalcServer(LanguageServer):
         self._focus.pop(document.uri, None)
         self.engine.forget(document)
         if document.path is not None:  # what includes it is now understood with the file as it is on disk
-            self.reporter.examine(self.engine.resting_on(document.path))
+            self.examine(self.engine.resting_on(document.path))
 
     def report_server_error(self, error: Exception, source: type[PyglsError] | type[JsonRpcException]) -> None:
         """Log it. pygls shows a message, which at each keystroke is worse than the error."""

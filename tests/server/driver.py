@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from pytest_lsp import LanguageClient
 
 HERE = Path(__file__).parent
 FAKE_ENGINE = "fake_engine:FakeEngine"
+REFRESHES = (
+    types.WORKSPACE_INLAY_HINT_REFRESH,
+    types.WORKSPACE_CODE_LENS_REFRESH,
+    types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+)
 UTF8, UTF16 = types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf16
 
 
@@ -73,8 +79,11 @@ class Editor:
         self.published: list[types.PublishDiagnosticsParams] = []
         self._news = asyncio.Event()
         self.registrations: list[types.Registration] = []
+        self.refreshed: list[str] = []
         client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = self._take
         client.protocol.fm.features[types.CLIENT_REGISTER_CAPABILITY] = self._register
+        for method in REFRESHES:
+            client.protocol.fm.features[method] = partial(self._refresh, method)
 
     def _take(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.append(params)
@@ -82,6 +91,9 @@ class Editor:
 
     def _register(self, params: types.RegistrationParams) -> None:
         self.registrations += params.registrations
+
+    def _refresh(self, method: str, _: None) -> None:
+        self.refreshed.append(method)
 
     @property
     def pid(self) -> int:

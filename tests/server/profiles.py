@@ -63,6 +63,9 @@ _LIFE = {
     "workspaceFolders": True,
     "didChangeConfiguration": {"dynamicRegistration": True},
     "diagnostics": {"refreshSupport": True},
+    "inlayHint": {"refreshSupport": True},
+    "codeLens": {"refreshSupport": True},
+    "semanticTokens": {"refreshSupport": True},
 }
 _PUBLISHED = {"versionSupport": True, "relatedInformation": True, "codeDescriptionSupport": True, "dataSupport": True}
 LIVING_VSCODE: dict[str, Any] = {

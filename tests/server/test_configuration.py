@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from tests.server.driver import Editor, Start
-from tests.server.profiles import PUSHED_VSCODE
+from tests.server.driver import REFRESHES, Editor, Start
+from tests.server.profiles import LIVING_VSCODE, PUSHED_VSCODE, VSCODE
 
 pytestmark = pytest.mark.asyncio
 TEXT = (
@@ -137,3 +137,21 @@ async def test_what_is_wrong_is_told_once(start: Start, tmp_path: Path) -> None:
     assert any(":1:" in each and 'did you mean "layout"?' in each for each in told)
     assert any(":3:" in each and "loud" in each for each in told)
     assert any("matcalc.inlayHints" in each for each in told)
+
+
+async def test_what_is_drawn_into_a_text_is_asked_for_anew(start: Start, tmp_path: Path) -> None:
+    """An editor that takes it is told when settings change what it draws; one that does not is left alone."""
+    for profile, expected in ((LIVING_VSCODE, sorted(REFRESHES)), (VSCODE, [])):
+        uri = (tmp_path / "a.md").as_uri()
+        editor = await start(profile=profile, engine=None, workspace_folders=[_folder(tmp_path)])
+        editor.open(uri, TEXT)
+        assert await editor.hover(uri, 0, TEXT.index("f =")) is not None
+        assert editor.refreshed == []
+        _write(tmp_path, "inlay-hints = false\n")
+        editor.saw((tmp_path / ".matcalc.toml").as_uri(), types.FileChangeType.Created)
+        assert await editor.hover(uri, 0, TEXT.index("f =")) is not None
+        async with asyncio.timeout(15):
+            while len(editor.refreshed) < len(expected):
+                await asyncio.sleep(0.01)
+        assert sorted(editor.refreshed) == expected
+        (tmp_path / ".matcalc.toml").unlink()

@@ -9,7 +9,8 @@ from lsprotocol import types
 from matcalc_ls.server.client import Client
 from matcalc_ls.server.configuration import EVERYWHERE
 from matcalc_ls.server.features import configuration, inline_completion, pull_diagnostics, semantic_tokens
-from matcalc_ls.server.features.pull_diagnostics import Refresher
+from matcalc_ls.server.features.pull_diagnostics import PullReporter
+from matcalc_ls.server.features.refresh import of_decorations
 from matcalc_ls.server.features.watched_files import register_dynamically
 from matcalc_ls.server.language_server import MatcalcServer
 
@@ -24,9 +25,10 @@ def register(server: MatcalcServer) -> None:
         semantic_tokens.register(server)
         inline_completion.register(server)
         if server.client.pull_diagnostics:
-            refresher = Refresher(server)
-            server.reporter = refresher
-            pull_diagnostics.register(server, refresher)
+            reporter = PullReporter(server)
+            server.reporter = reporter
+            pull_diagnostics.register(server, reporter)
+        server.refresh_decorations = of_decorations(server).refresh
         folders = [folder.uri for folder in params.workspace_folders or ()]
         server.configuration.set_folders(tuple(folders or ([params.root_uri] if params.root_uri else [])))
         server.configuration.say(EVERYWHERE, params.initialization_options)

@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcException
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_client import DocumentChangedError, EngineError
 from matcalc_ls.server.features.diagnostics import SOURCE, Checked, check, diagnostics_of, rest_left
+from matcalc_ls.server.features.refresh import Refresher
 from matcalc_ls.server.language_server import MatcalcServer
 
 logger = logging.getLogger(__name__)
@@ -28,33 +29,25 @@ class ServerCancelledError(JsonRpcException):
         super().__init__(data={"retriggerRequest": True})
 
 
-class Refresher:
-    """Has the editor ask again when something changed that it cannot know of."""
+class PullReporter:
+    """A `Reporter` that has the editor ask again when something changed that it cannot know of."""
 
     def __init__(self, server: MatcalcServer) -> None:
-        self._server = server
-        self._task: asyncio.Task[None] | None = None
+        self._refresher = Refresher({"diagnostics": server.workspace_diagnostic_refresh_async})
 
     def changed(self, document: Document, delay: float) -> None:
         """Nothing: after a change of its own an editor asks anyway."""
 
     def examine(self, documents: Sequence[Document], delay: float = 0.0) -> None:
         """Soon, and once for all."""
-        if documents and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._refresh(delay))
+        if documents:
+            self._refresher.refresh(delay)
 
     def withdraw(self, document: Document) -> None:
         """Nothing: the editor knows what it closed."""
 
-    async def _refresh(self, delay: float) -> None:
-        await asyncio.sleep(delay)
-        try:
-            await self._server.workspace_diagnostic_refresh_async(None)
-        except JsonRpcException as error:
-            logger.warning("workspace/diagnostic/refresh: %s", type(error).__name__)
 
-
-def register(server: MatcalcServer, refresher: Refresher) -> None:
+def register(server: MatcalcServer, reporter: PullReporter) -> None:
     """To be called when the editor's capabilities are known: whoever is offered both shows everything twice."""
     options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE)
 
@@ -68,7 +61,7 @@ def register(server: MatcalcServer, refresher: Refresher) -> None:
             await asyncio.sleep(server.settings.debounce)
         checked = await _checked(document)
         if checked.withholds:
-            refresher.examine([document], rest_left(document))
+            reporter.examine([document], rest_left(document))
         return _report(part, checked, params.previous_result_id)
 
     async def _checked(document: Document) -> Checked:

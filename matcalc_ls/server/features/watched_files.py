@@ -23,7 +23,7 @@ def register(server: MatcalcServer) -> None:
         paths = [path.resolve() for change in params.changes if (path := path_of(change.uri)) is not None]
         # A file that appears may be the one that was missing.
         known = all(change.type == types.FileChangeType.Changed for change in params.changes)
-        server.reporter.examine(server.engine.files_changed(paths if known else None), server.settings.debounce)
+        server.examine(server.engine.files_changed(paths if known else None), server.settings.debounce)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(_: types.DidSaveTextDocumentParams) -> None:

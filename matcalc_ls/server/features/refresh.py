@@ -1,0 +1,50 @@
+"""`workspace/…/refresh`: an editor asks for some things when it suits it, and is told when they changed elsewhere.
+
+Of diagnostics (LSP, "Pull Diagnostics"), inlay hints, code lenses and semantic tokens ("Inlay Hint Refresh" and so on).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from pygls.exceptions import JsonRpcException
+
+from matcalc_ls.server.language_server import MatcalcServer
+
+logger = logging.getLogger(__name__)
+
+Ask = Callable[[None], Awaitable[None]]
+
+
+class Refresher:
+    """Has the editor ask again, for everything in `requests`, a name and a way to send each."""
+
+    def __init__(self, requests: Mapping[str, Ask]) -> None:
+        self._requests = requests
+        self._task: asyncio.Task[None] | None = None
+
+    def refresh(self, delay: float) -> None:
+        """Soon, and once for all that comes until then."""
+        if self._requests and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._refresh(delay))
+
+    async def _refresh(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        for name, ask in self._requests.items():
+            try:
+                await ask(None)
+            except JsonRpcException as error:
+                logger.warning("workspace/%s/refresh: %s", name, type(error).__name__)
+
+
+def of_decorations(server: MatcalcServer) -> Refresher:
+    """What is drawn into a text, as far as the editor takes it."""
+    client = server.client
+    offered: dict[str, tuple[bool, Ask]] = {
+        "inlayHint": (client.refreshes_hints, server.workspace_inlay_hint_refresh_async),
+        "codeLens": (client.refreshes_lenses, server.workspace_code_lens_refresh_async),
+        "semanticTokens": (client.refreshes_tokens, server.workspace_semantic_tokens_refresh_async),
+    }
+    return Refresher({name: ask for name, (takes, ask) in offered.items() if takes})
