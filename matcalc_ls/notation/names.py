@@ -33,6 +33,7 @@ _GREEK_NAME = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ([A-Z]+)\Z")
 _RESPELLED = {"lamda": "lambda"}
 _CONTROL_WORD_END = re.compile(r"\\[A-Za-z]+\Z")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(BOLD, key=len, reverse=True)) + r")\{")
+_PRESCRIPT = re.compile(r"\{\}(?:[_^]\{[^{}]*\})+")
 _ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde|bar|check|breve|dot|ddot|acute|grave)\{|\\(?:overline|underline)\{")
 
 
@@ -60,9 +61,10 @@ def _canonical(node: Node) -> str | None:
             return _canonical_style(node)
         case Scripted():
             return _canonical_scripts(node)
-        case Accent(accent="sideset", body=body, label=Row() as before):
+        case Accent(accent="sideset", body=body, label=Row(items=(Scripted() as before,))):
             inner = canonical(body)
-            return None if inner is None else f"{{}}_{{{script(before)}}}{inner}"
+            marks = [f"{mark}{{{script(row)}}}" for mark, row in (("_", before.sub), ("^", before.sup)) if row]
+            return None if inner is None else "".join(("{}", *marks, inner))
         case Accent(accent=accent, body=body):
             inner = canonical(body)
             return inner if accent in BRACES or inner is None else f"\\{accent}{{{inner}}}"
@@ -181,6 +183,17 @@ def bare(node: Node | None) -> Node | None:
 def unbold(name: str) -> str:
     """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
     return _without(_STYLED, name)
+
+
+@lru_cache(maxsize=4096)
+def is_bold(name: str) -> bool:
+    """Whether the letter of a name is set in bold, behind accents and a prescript too: `{}_{B}\\dot{\\mathbf{x}}`."""
+    return _STYLED.match(without_prescript(unaccented(name))) is not None
+
+
+def without_prescript(name: str) -> str:
+    """The name without the scripts that stand before its letter: `{}_{B}x` is `x`."""
+    return _PRESCRIPT.sub("", name) if name.startswith("{}") else name
 
 
 @lru_cache(maxsize=4096)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
 from matcalc_ls.algebra.unification import same, unifying
-from matcalc_ls.notation.names import BOLD, unbold
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
+from matcalc_ls.notation.reading.habits import undeclared
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term, differentiated, is_key, literal
+from matcalc_ls.notation.reading.terms import Term, is_key
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
-_ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
-"""A subscript of two indices, which is that of an entry."""
-_UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
-"""A single letter set upright, which is a name like any other."""
-_WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
-_PRESCRIPT = re.compile(r"\{\}_(?:\{[^{}]*\}|.)\s*")
-_SCALAR_LETTERS = frozenset("ijklmnt")
-_MATRIX_FIRST, _VECTOR_FIRST, _SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
-_BOLD_FIRST = (1, 2, 0)
 
 
 @dataclass
@@ -40,84 +30,6 @@ class Attempt:
     def contradictions(self) -> list[Misfit]:
         """What does not fit and rests on the guess."""
         return [misfit for misfit in self.elaboration.misfits if misfit.names]
-
-
-def undeclared(terms: Sequence[Term], context: Context) -> dict[str, tuple[int, ...]]:
-    """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
-    found: dict[str, tuple[int, ...]] = {}
-    for term in terms:
-        for part in term.walk():
-            if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
-                found.setdefault(part.data[0], habit(part.data[0]))
-            elif part.kind == "guessed member":
-                found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
-            elif part.kind == "size":
-                found.setdefault(part.data[0], (-1, *habit(part.data[0])))
-            elif part.kind in ("uninterpreted", "derivative"):
-                found.setdefault(part.data[0], part.data[1])
-    for term in terms:
-        for part in term.walk():
-            if part.kind == "product":
-                for left, right in pairwise(part.args):
-                    if left.kind == "transpose" and right.kind == "uninterpreted" and (name := right.data[0]) in found:
-                        # Nobody transposes a vector to multiply it by a number.
-                        found[name] = _VECTOR_FIRST
-            if part.kind == "derivative" and (name := _bare_name(differentiated(part))) in found:
-                # What is differentiated is a scalar more often than not, whatever its letter; a field is a vector.
-                field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
-                if found[name] != _BOLD_FIRST:
-                    found[name] = _VECTOR_FIRST if field else tuple(sorted(found[name]))
-            elif part.kind == "derivative" and differentiated(part).kind == "entry":
-                for variable in part.args:
-                    if variable.kind == "guessed member":
-                        # One entry by another.
-                        found[variable.data[0] + variable.data[1]] = _SCALAR_FIRST
-            elif part.kind in ("block", "listed") and any(literal(cell) for cell in part.args):
-                # Beside numbers stand numbers.
-                for cell in part.args:
-                    if (name := _bare_name(cell)) in found:
-                        found[name] = tuple(sorted(found[name]))
-            elif part.kind in ("power", "quotient", "root") and (name := _bare_name(part.args[1])) in found:
-                found[name] = (min(found[name][0], 0),)
-            elif part.kind == "transpose" and (name := _bare_name(part.args[0])) in found:
-                # Nobody transposes a scalar.
-                found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
-            elif part.kind == "entry" and (name := _bare_name(part.args[0])) in found:
-                found[name] = (len(part.data),)
-    return found
-
-
-def _bare_name(term: Term) -> str:
-    return str(term.data[0]) if term.kind in ("name", "size", "uninterpreted") else ""
-
-
-def habit(name: str) -> tuple[int, ...]:
-    """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
-    bold = any(name.startswith(f"\\{style}{{") for style in BOLD)
-    plain = unbold(name)
-    if plain.startswith("{}_"):
-        plain = _PRESCRIPT.sub("", plain)
-    while (
-        plain.startswith("\\")
-        and "{" in plain
-        and (plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text") or _UPRIGHT.match(plain))
-    ):
-        plain = plain.split("{", 1)[1].rstrip("}")
-    letter = plain.split("_")[0].split("^")[0].rstrip("'")
-    capital = letter.lstrip("\\")[:1].isupper()
-    if ":" in plain:
-        return _VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
-    if not bold and ((not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain)):
-        return _SCALAR_FIRST
-    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or (letter in _SCALAR_LETTERS and not bold):
-        return _SCALAR_FIRST
-    if len(letter) > 1 and letter.isalpha():
-        return _SCALAR_FIRST  # a word
-    if capital:
-        return _MATRIX_FIRST
-    if bold:
-        return _BOLD_FIRST
-    return _SCALAR_FIRST if letter.startswith("\\") else _VECTOR_FIRST
 
 
 def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt, frozenset[str]]:

@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, SUM
-from matcalc_ls.notation.names import BOLD, canonical, script
-from matcalc_ls.notation.reading import grammar, inference, scripts
+from matcalc_ls.notation.names import BOLD, canonical, is_bold, script
+from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.tables import (
     BRACKETS,
     DOTS,
@@ -25,8 +26,6 @@ from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
-# Ranks by what a function's value likely is.
-_SCALAR_FIRST, _VECTOR_FIRST = (0, 1, 2), (1, 0, 2)
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
 _WORDS = (
@@ -125,18 +124,19 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     )
 
 
-def _ranks(node: Node, context: Context) -> tuple[int, ...]:
+def _ranks(node: Node, context: Context) -> Ranks:
     """The number of axes of a function's values: a letter of a function says nothing, one of a quantity does."""
-    binding = context.lookup.symbol(canonical(node))
+    name = canonical(node) or ""
+    binding = context.lookup.symbol(name)
     if binding is not None and binding.arguments is None:
         declared = len(binding.quantity.shape)
-        return (declared, *(rank for rank in _SCALAR_FIRST if rank != declared))
+        return (declared, *(rank for rank in SCALAR_FIRST if rank != declared))
+    if is_bold(name):
+        return habit(name)
     letter = letter_of(node)
-    if any(f"\\{style}{{" in (canonical(node) or "") for style in BOLD):
-        return _VECTOR_FIRST
     if len(letter) > 1 or letter in FUNCTION_LETTERS | _VALUED:
-        return _SCALAR_FIRST
-    return inference.habit(letter) if letter else _SCALAR_FIRST
+        return SCALAR_FIRST
+    return habit(letter) if letter else SCALAR_FIRST
 
 
 def _function_name(node: Node) -> tuple[str | None, Row | None]:

@@ -1,0 +1,138 @@
+"""What a name is that nobody declared, by the field's habit: the number of its axes, the likeliest first.
+
+A letter tells something, its style more, and what stands around it most. Whatever fits is found by `inference`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from matcalc_ls.notation.names import is_bold, unbold, without_prescript
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.terms import Term, differentiated, literal
+
+Ranks = tuple[int, ...]
+"""Numbers of axes to try, the likeliest first; -1 is a size that is taken for a number."""
+
+MATRIX_FIRST, VECTOR_FIRST, SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
+_BOLD_CAPITAL, _BOLD_SMALL = (2, 1), (1, 2)
+"""Nobody sets a scalar in bold."""
+
+_ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
+"""A subscript of two indices, which is that of an entry."""
+_UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
+"""A single letter set upright, which is a name like any other."""
+_WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
+_PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
+_SCALAR_LETTERS = frozenset("ijklmnt")
+
+
+def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
+    """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
+    found: dict[str, Ranks] = {}
+    parts = [part for term in terms for part in term.walk()]
+    for part in parts:
+        if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
+            found.setdefault(part.data[0], habit(part.data[0]))
+        elif part.kind == "guessed member":
+            found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
+        elif part.kind == "size":
+            found.setdefault(part.data[0], (-1, *habit(part.data[0])))
+        elif part.kind in ("uninterpreted", "derivative"):
+            found.setdefault(part.data[0], part.data[1])
+    for part in parts:
+        for kinds, tell in _CLUES:
+            if part.kind in kinds:
+                tell(part, found)
+    return found
+
+
+def habit(name: str) -> Ranks:
+    """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
+    bold = is_bold(name)
+    plain = without_prescript(unbold(name))
+    while (
+        plain.startswith("\\")
+        and "{" in plain
+        and (plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text") or _UPRIGHT.match(plain))
+    ):
+        plain = plain.split("{", 1)[1].rstrip("}")
+    letter = plain.split("_")[0].split("^")[0].rstrip("'")
+    capital = letter.lstrip("\\")[:1].isupper()
+    if ":" in plain:
+        return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
+    if len(letter) > 1 and letter.isalpha():
+        return SCALAR_FIRST  # a word
+    if bold:
+        return _BOLD_CAPITAL if capital else _BOLD_SMALL
+    if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
+        return SCALAR_FIRST
+    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in _SCALAR_LETTERS:
+        return SCALAR_FIRST
+    if capital:
+        return MATRIX_FIRST
+    return SCALAR_FIRST if letter.startswith("\\") else VECTOR_FIRST
+
+
+def _in_product(part: Term, found: dict[str, Ranks]) -> None:
+    """Nobody transposes a vector to multiply it by a number."""
+    for left, right in pairwise(part.args):
+        if left.kind == "transpose" and right.kind == "uninterpreted" and (name := right.data[0]) in found:
+            found[name] = VECTOR_FIRST
+
+
+def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
+    """What is differentiated is a scalar more often than not, whatever its letter; a field is a vector."""
+    function = differentiated(part)
+    if (name := bare_name(function)) in found:
+        field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
+        if 0 in found[name]:
+            found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))
+    elif function.kind == "entry":
+        for variable in part.args:
+            if variable.kind == "guessed member":
+                found[variable.data[0] + variable.data[1]] = SCALAR_FIRST  # one entry by another
+
+
+def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:
+    """Beside numbers stand numbers."""
+    if any(literal(cell) for cell in part.args):
+        for cell in part.args:
+            if (name := bare_name(cell)) in found:
+                found[name] = tuple(sorted(found[name]))
+
+
+def _second(part: Term, found: dict[str, Ranks]) -> None:
+    """An exponent and a divisor are numbers."""
+    if (name := bare_name(part.args[1])) in found and min(found[name]) <= 0:
+        found[name] = (min(found[name][0], 0),)
+
+
+def _transposed(part: Term, found: dict[str, Ranks]) -> None:
+    """Nobody transposes a scalar."""
+    if (name := bare_name(part.args[0])) in found:
+        found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
+
+
+def _indexed(part: Term, found: dict[str, Ranks]) -> None:
+    """What has entries has as many axes as its entries have indices."""
+    if (name := bare_name(part.args[0])) in found:
+        found[name] = (len(part.data),)
+
+
+_CLUES: tuple[tuple[frozenset[str], Callable[[Term, dict[str, Ranks]], None]], ...] = (
+    (frozenset({"product"}), _in_product),
+    (frozenset({"derivative"}), _differentiated),
+    (frozenset({"block", "listed"}), _beside_numbers),
+    (frozenset({"power", "quotient", "root"}), _second),
+    (frozenset({"transpose"}), _transposed),
+    (frozenset({"entry"}), _indexed),
+)
+"""What the term around a name tells of its rank, by the kinds of that term; the later clue counts."""
+
+
+def bare_name(term: Term) -> str:
+    """The name that a term is, or nothing."""
+    return str(term.data[0]) if term.kind in ("name", "size", "uninterpreted") else ""
