@@ -103,6 +103,65 @@ function run.open()
   seen.filetype = vim.bo.filetype
 end
 
+-- Everything else that Neovim asks servers for, by its own commands.
+function run.features()
+  settled("opened")
+  local function go(pattern)
+    vim.fn.cursor(1, 1)
+    assert(vim.fn.search([[\V]] .. pattern, "cW") > 0, "the document has " .. pattern)
+  end
+  local function listed(what, ask)
+    local items
+    ask({ on_list = function(list) items = list.items end })
+    wait(what, function() return items end)
+    return vim.tbl_map(function(item) return { item.lnum, item.text } end, items)
+  end
+
+  go("A x")
+  seen.references = listed("references", function(options) vim.lsp.buf.references(nil, options) end)
+  seen.definition = listed("the definition", vim.lsp.buf.definition)
+  seen.symbols = listed("document symbols", vim.lsp.buf.document_symbol)
+
+  vim.lsp.buf.document_highlight()
+  local marks = vim.api.nvim_create_namespace("nvim.lsp.references")
+  wait("highlights", function() return #vim.api.nvim_buf_get_extmarks(0, marks, 0, -1, {}) > 0 end)
+  seen.highlights = #vim.api.nvim_buf_get_extmarks(0, marks, 0, -1, {})
+
+  vim.lsp.inlay_hint.enable(true)
+  wait("inlay hints", function() return #vim.lsp.inlay_hint.get({ bufnr = 0 }) > 0 end)
+  seen.hints = vim.tbl_map(function(hint) return hint.inlay_hint.label end, vim.lsp.inlay_hint.get({ bufnr = 0 }))
+
+  vim.lsp.codelens.refresh({ bufnr = 0 })
+  wait("code lenses", function()
+    local lens = vim.lsp.codelens.get(0)[1]
+    return lens and lens.command
+  end)
+  seen.lens = vim.lsp.codelens.get(0)[1].command.title
+
+  wait("semantic tokens", function() return #(vim.lsp.semantic_tokens.get_at_pos() or {}) > 0 end)
+  seen.token = vim.lsp.semantic_tokens.get_at_pos()[1].type
+
+  wait("folds", function() return vim.lsp.foldexpr(vim.fn.search([[\V\\begin{align}]], "cnw")) == ">1" end)
+
+  go("A x")
+  vim.lsp.buf.rename("M")
+  wait("the rename", function() return text():find("M x", 1, true) end)
+  seen.renamed = text()
+
+  go("HERE")
+  vim.cmd.normal({ "C$\\frac{\\partial f}{\\partial x} = ", bang = true })
+  settled("typed")
+  vim.api.nvim_win_set_cursor(0, { vim.fn.line("."), vim.fn.col("$") })
+  local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+  local answer = assert(client:request_sync("textDocument/completion", {
+    textDocument = vim.lsp.util.make_text_document_params(0),
+    position = { line = vim.fn.line(".") - 1, character = vim.fn.col("$") - 1 },
+    context = { triggerKind = 1 },
+  }, 30000, 0))
+  local items = answer.result.items or answer.result
+  seen.completions = vim.tbl_map(function(item) return item.label end, items)
+end
+
 -- Stays until it is killed.
 function run.stay()
   vim.fn.writefile({ "attached" }, output)

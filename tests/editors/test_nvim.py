@@ -171,6 +171,28 @@ def test_every_kind_of_document_is_served(tmp_path: Path, name: str, filetype: s
     assert shown_text(path.read_text(encoding="utf-8"), seen["diagnostics"][0]).strip("$").endswith("2a")
 
 
+def test_everything_that_neovim_asks_for(tmp_path: Path) -> None:
+    path = tmp_path / "work" / "notes.md"
+    path.parent.mkdir()
+    path.write_text(
+        "# Least squares 🦆\n\n"
+        "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$. Then $y = A x$ and\n\n"
+        "\\begin{align}\nf &= y^\\top y \\\\\n  &= x^\\top A^\\top A x\n\\end{align}\n\nHERE\n",
+        encoding="utf-8",
+    )
+    seen = Neovim(tmp_path, "features", path).finish()
+    assert [line for line, _ in seen["references"]] == [3, 3, 7, 7]
+    assert [line for line, _ in seen["definition"]] == [3]
+    assert any("Least squares" in text for _, text in seen["symbols"])
+    assert seen["highlights"] == 4
+    assert seen["hints"], seen
+    assert "∂f/∂" in seen["lens"]
+    assert seen["token"] == "class"  # a matrix, in the standard types: Neovim knows none of ours
+    assert seen["renamed"].count("M") == 4
+    assert "x^\\top M^\\top M x" in seen["renamed"]
+    assert seen["completions"][0].startswith("2 M"), seen["completions"]
+
+
 def test_no_process_outlives_a_killed_editor(tmp_path: Path, document: Path) -> None:
     editor = Neovim(tmp_path, "stay", document)
     try:
