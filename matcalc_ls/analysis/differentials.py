@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.build import frobenius, plus
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
-from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.hedges import hedged
 from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
 from matcalc_ls.notation.statements import EQUALITIES

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family
-from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.notation.marked_names import doubtful_name

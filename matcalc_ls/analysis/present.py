@@ -40,15 +40,15 @@ class Block:
         return f"{self.unicode}   ({self.remark})" if self.remark else self.unicode
 
 
-def derivative_block(derivative: Derivative, name: str, style: Style) -> Block:
+def derivative_block(derivative: Derivative, name: str, style: Style, plain_name: str = "") -> Block:
     """`∂f/∂X = …` with what it rests on; what a long result repeats is bound once, `where P = …`."""
-    left, plain_left = result_left(derivative, name, style)
+    left, plain_left = result_left(derivative, name, style, plain_name)
     taken = {name, *derivative.function.free, *derivative.variable.free}
     short = shared(derivative.result, taken)
     named = replace(derivative, result=short.result)
     writer, plain = ExpressionWriter("latex", style), ExpressionWriter("unicode")
-    parts = ", ".join(f"{writer(own)} = {writer(value)}" for own, value in short.parts)
-    plain_parts = ", ".join(f"{plain(own)} = {plain(value)}" for own, value in short.parts)
+    parts = ", ".join(f"{writer(own)} = {writer.result(value)}" for own, value in short.parts)
+    plain_parts = ", ".join(f"{plain(own)} = {plain.result(value)}" for own, value in short.parts)
     return Block(
         f"{left} = {result_latex(named, style)}" + (f" \\quad \\text{{where }} {parts}" if parts else ""),
         f"{plain_left} = {result_unicode(named)}" + (f" where {plain_parts}" if parts else ""),
@@ -58,14 +58,14 @@ def derivative_block(derivative: Derivative, name: str, style: Style) -> Block:
 
 def result_latex(derivative: Derivative, style: Style) -> str:
     """A result in the author's notation; in a differential, the direction is written dX."""
-    text = ExpressionWriter("latex", style)(derivative.result)
+    text = ExpressionWriter("latex", style).result(derivative.result)
     variable = ExpressionWriter("latex", style)(derivative.variable)
     return text.replace(DIRECTION, f"{style.differential}{variable}")
 
 
 def result_unicode(derivative: Derivative) -> str:
     writer = ExpressionWriter("unicode")
-    return writer(derivative.result).replace(writer.name(DIRECTION), f"d{writer(derivative.variable)}")
+    return writer.result(derivative.result).replace(writer.name(DIRECTION), f"d{writer(derivative.variable)}")
 
 
 def remark(derivative: Derivative) -> str:

@@ -11,7 +11,7 @@ from matcalc_ls.tex.tree import Row, Scripted
 
 
 def primed_derivative(model: Model, row: Row, formula: Formula) -> DerivativeNotation | None:
-    """The derivative that a row is; None where its name is not that of a defined function of these arguments.
+    """The derivative that a row is; None where its name is not that of a defined function of one argument.
 
     Only then is the prime that of a derivative: elsewhere x' is a transpose, or another x.
     """
@@ -24,6 +24,6 @@ def primed_derivative(model: Model, row: Row, formula: Formula) -> DerivativeNot
     function = Row(row.start, end, (name, arguments))
     target, called = defined_name(function), canonical(name)
     definition = model.definition(called, formula) if called is not None else None
-    if target is None or definition is None or len(target[1]) != 1 or definition.arguments != target[1]:
+    if target is None or definition is None or not len(target[1]) == len(definition.arguments) == 1:
         return None
     return DerivativeNotation("total" if order == 1 else "hessian", function, (), order, row.start, row.end)

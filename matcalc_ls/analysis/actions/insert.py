@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.actions.display import below, derivation_below
-from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.derivative import Derivative, differentiate

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from matcalc_ls.analysis.claims import REFUSALS, named_by
 from matcalc_ls.analysis.completion.caret import Caret, caret_at, is_hole
 from matcalc_ls.analysis.data import Completion
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.analysis.second_derivatives import fitted
 from matcalc_ls.calculus.derivative import Derivative

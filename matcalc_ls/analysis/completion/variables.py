@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.claims import REFUSALS
 from matcalc_ls.analysis.completion.caret import Caret, is_hole
 from matcalc_ls.analysis.completion.shapes import shape_words
 from matcalc_ls.analysis.data import Completion
@@ -13,6 +12,7 @@ from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of

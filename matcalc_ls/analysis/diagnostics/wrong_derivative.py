@@ -35,7 +35,7 @@ def _is_told_as_mismatch(model: Model, claim: Claim) -> bool:
 def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:
     derivative = judgement.derivative
     assert derivative is not None
-    _, left = result_left(derivative, claim.named.name, model.style)
+    _, left = result_left(derivative, claim.named.name, model.style, claim.named.plain)
     right = result_unicode(derivative)
     ranges = ", ".join(condition_text(condition) for condition in derivative.conditions)
     where = f" {ranges}" if ranges else ""

@@ -23,6 +23,7 @@ def answer(place: Place) -> Answer | None:
         judgement = judge(place.model, claim)
         verdict = VERDICTS.get(judgement.verdict, f"Not checked: {judgement.reason or 'numbers did not decide'}.")
         found = judgement.derivative
-        blocks = () if found is None else (derivative_block(found, claim.named.name, place.model.style),)
+        named, style = claim.named, place.model.style
+        blocks = () if found is None else (derivative_block(found, named.name, style, named.plain),)
         return Answer(row.start, row.end, verdict=verdict, blocks=blocks)
     return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from matcalc_ls.analysis.claims import REFUSALS, named_by
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.analysis.shapes import derivative_shape
@@ -28,7 +28,7 @@ def answer(place: Place) -> Answer | None:
         except REFUSALS as error:
             return Answer(notation.start, notation.end, notes=(*notes, f"Not derived: {error}."))
         found = (derivative, *at_the_ends(derivative))
-        blocks = tuple(derivative_block(each, named.name, place.model.style) for each in found)
+        blocks = tuple(derivative_block(each, named.name, place.model.style, named.plain) for each in found)
         note = "Verified by numerical differentiation."
         return Answer(notation.start, notation.end, blocks=blocks, notes=(note, *notes))
     return Answer(notation.start, notation.end, notes=notes) if notes else None

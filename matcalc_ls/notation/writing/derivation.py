@@ -54,7 +54,8 @@ class _DerivationWriter:
     def steps(self) -> tuple[Step, ...]:
         derivation = self.derivative.derivation
         scalar = starts_at_one(derivation)
-        written = [self.line(self.name, derivation.function, "")]
+        function = derivation.function
+        written = [Step(self.name, self.latex(function), f"{unicode_line(self.name)} = {self.plain(function)}", "")]
         lines = derivation.lines[1:]
         values = scalar and derivation.on_values
         left = "" if values else self.differential_left(scalar)
@@ -74,8 +75,10 @@ class _DerivationWriter:
 
     def line(self, left: str, right: Expr, reason: str, because: str = "") -> Step:
         plain_left = unicode_line(left)
-        plain = self.plain(right)
-        return Step(left, self.latex(right), f"{plain_left} = {plain}" if left else f"= {plain}", reason, because)
+        plain = self.plain.result(right)
+        return Step(
+            left, self.latex.result(right), f"{plain_left} = {plain}" if left else f"= {plain}", reason, because
+        )
 
     def result(self) -> Step:
         derivative = self.derivative
@@ -83,7 +86,7 @@ class _DerivationWriter:
         if derivative.structure:
             reason = f"the {derivative.structure} part, since the variable is {derivative.structure}"
         left, plain_left = result_left(derivative, self.name, self.style)
-        right, plain = self.latex(derivative.result), self.plain(derivative.result)
+        right, plain = self.latex.result(derivative.result), self.plain.result(derivative.result)
         return Step(left, right, f"{plain_left} = {plain}", reason, reason)
 
     def read_off(self) -> str:
@@ -136,12 +139,15 @@ def unicode_line(latex: str) -> str:
     return ":".join(" ".join(map(unicode_name, part.split(" "))) for part in latex.split(":"))
 
 
-def result_left(derivative: Derivative, name: str, style: Style) -> tuple[str, str]:
-    """What the result stands for: `∂f/∂X`, for a Kronecker form of vecs, for a differential `df`."""
+def result_left(derivative: Derivative, name: str, style: Style, plain: str = "") -> tuple[str, str]:
+    """What the result stands for: `∂f/∂X`, for a Kronecker form of vecs, for a differential `df`.
+
+    `plain` is the function in Unicode, where it is more than a name.
+    """
     variable = writer_name(derivative.variable, style)
     if derivative.first is not None:
-        return second_left(derivative, name, style)
-    plain_variable, plain_name = ExpressionWriter("unicode")(derivative.variable), unicode_name(name)
+        return second_left(derivative, name, style, plain)
+    plain_variable, plain_name = ExpressionWriter("unicode")(derivative.variable), plain or unicode_name(name)
     partial = style.partial
     if derivative.form == "differential":
         return f"{style.differential}{name}", f"d{plain_name}"

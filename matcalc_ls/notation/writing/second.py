@@ -10,12 +10,12 @@ from matcalc_ls.notation.writing.style import Style
 from matcalc_ls.notation.writing.writer import ExpressionWriter
 
 
-def second_left(derivative: Derivative, name: str, style: Style) -> tuple[str, str]:
-    """What a second derivative stands for, in LaTeX and in Unicode."""
+def second_left(derivative: Derivative, name: str, style: Style, plain_name: str = "") -> tuple[str, str]:
+    """What a second derivative stands for, in LaTeX and in Unicode, the function's name being given in both."""
     assert derivative.first is not None
     latex, plain = ExpressionWriter("latex", style), ExpressionWriter("unicode")
     name = name.removeprefix("\\nabla ")  # within a derivation the function is called by its gradient
-    partial, plain_name = style.partial, unicode_name(name)
+    partial, plain_name = style.partial, plain_name or unicode_name(name)
     first, second = derivative.first.variable, derivative.variable
     if derivative.form == "differential":
         inner = f"{style.fraction}{{{partial} {name}}}{{{partial} {latex(first)}}}"

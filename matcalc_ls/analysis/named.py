@@ -1,0 +1,227 @@
+"""What a derivative notation speaks of: which function, by which variable, and at which place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from matcalc_ls.algebra.build import is_zero, zeros
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.definitions import Definition, defined_name
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.recurrence.partial import is_partial
+from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
+from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.entries import whole_of
+from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.pullback import depends_on
+from matcalc_ls.calculus.second import second_derivative
+from matcalc_ls.notation.declarations.dims import split_at
+from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.marked_names import doubtful_name
+from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.reading.substitution import substituted
+from matcalc_ls.notation.statements import row_of
+from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.writer import unicode
+from matcalc_ls.tex.tree import Atom, Fenced, Row
+
+REFUSALS = (NotDifferentiableError, TooExpensiveError, UnverifiedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What is differentiated: `expr` is the name of a defined function, or an expression; `plain` is it in Unicode.
+
+    `places` has what stands for the arguments of a defined function, where that is not their own name: x_0 for the x
+    of `∇f(x_0)`.
+    """
+
+    expr: Expr
+    plain: str
+    places: Mapping[str, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a derivative notation speaks of: the function, with definitions filled in, its name, the variable.
+
+    `places` are the values of variables that the derivative is taken at, by their names.
+    """
+
+    notation: DerivativeNotation
+    function: Expr
+    name: str
+    plain: str
+    variable: Expr
+    pair: Pair | None = None
+    places: Mapping[str, Expr] = field(default_factory=dict)
+
+    def derivative(self) -> Derivative:
+        """What is named; raises one of REFUSALS where there is no such derivative."""
+        if self.pair is not None:
+            found = second_derivative(self.function, self.pair.first, self.pair.second)
+        else:
+            found = differentiate(self.function, self.variable)
+        return replace(found, result=self.at_place(found.result)) if self.places else found
+
+    def at_place(self, expr: Expr) -> Expr:
+        """An expression with the values of variables for them; raises NotDifferentiableError where they do not fit."""
+        shapes = {node.data[0].name: node.shape for node in self.function.walk() if node.name == "symbol"}
+        # A zero is of every shape.
+        places = {
+            name: zeros(shapes[name]) if is_zero(value) and shapes.get(name) else value
+            for name, value in self.places.items()
+        }
+        value = substituted(expr, places)
+        if value is None:
+            raise NotDifferentiableError("the derivative has no value at this place")
+        return value
+
+
+def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
+    """The function and the variable that a notation names, or None where one of them is not known."""
+    if notation.function is None or notation.kind == "differential" or notation.order > 2:
+        return None
+    function = _function(model, notation, formula)
+    if function is None or bare_function([model.inlined(function.expr, formula)], model.scope(formula)):
+        return None
+    if notation.order == 2:
+        return _named_twice(model, notation, function, formula)
+    variable = _variable(model, notation, function, formula)
+    if variable is None or whole_of(variable).name not in ("symbol", "member"):
+        return None
+    inlined = model.inlined(function.expr, formula, frozenset({whole_of(variable).data[0].name}))
+    own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
+    if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
+        return None
+    if doubtful_name(inlined, whole_of(variable), model.scope(formula)) is not None:
+        return None
+    name = model.document.source(notation.function.start, notation.function.end)
+    variable = _with_own_shape(inlined, variable)
+    return Named(notation, inlined, name, function.plain, variable, places=function.places)
+
+
+def _named_twice(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Named | None:
+    """The function and the variables of a second derivative."""
+    assert notation.function is not None
+    pair = pair_of(
+        notation,
+        model.document.source,
+        lambda row: model.read(row, formula).expr,
+        lambda: _variable(model, notation, function, formula),
+    )
+    if pair is None:
+        return None
+    wholes = [whole_of(each) for each in (pair.first, pair.second)]
+    if any(each.name not in ("symbol", "member") for each in wholes):
+        return None
+    inlined = model.inlined(function.expr, formula, frozenset(each.data[0].name for each in wholes))
+    if not all(depends_on(inlined, each) for each in wholes) or not is_judged(inlined, pair):
+        return None
+    if any(is_partial(model, inlined, each) for each in wholes):
+        return None
+    pair = replace(pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second))
+    called = None if function.places else defined_name(notation.function)
+    row = called[0] if called is not None else notation.function
+    name = model.document.source(row.start, row.end)
+    plain = unicode_name(name) if called is not None else function.plain
+    return Named(notation, inlined, name, plain, pair.second, pair, function.places)
+
+
+def _function(model: Model, notation: DerivativeNotation, formula: Formula) -> Function | None:
+    """What is differentiated: of a defined function with arguments, `f(x)`, the definition of `f`."""
+    row = notation.function
+    assert row is not None
+    match row.items:
+        case (name, Fenced(left="(", body=inside)):
+            function = model.read(row_of([name]), formula).expr
+            if function is not None and function.name == "symbol":
+                definition = model.definition(function.data[0].name, formula)
+                if definition is not None:
+                    return _called(model, notation, (function, definition), inside, formula)
+    return _whole(model, row, formula)
+
+
+def _whole(model: Model, row: Row, formula: Formula) -> Function | None:
+    expr = model.read(row, formula).expr
+    if expr is None:
+        return None
+    return Function(expr, unicode(expr) if not expr.args else f"({unicode(expr)})")
+
+
+def _called(
+    model: Model, notation: DerivativeNotation, called: tuple[Expr, Definition], inside: Row, formula: Formula
+) -> Function | None:
+    """A defined function with its own arguments in its brackets, with a place, or with something of the variable.
+
+    `∇f(x_0)` and `∂f(x_0)/∂x` are the derivative of f at x_0; `∂f(Xw)/∂w` is that of another function.
+    """
+    assert notation.function is not None
+    function, definition = called
+    rows = [row_of(part) for part in split_at(inside.items, {",", ";", "|", "\\mid"})]
+    names = tuple(canonical(row.items[0]) if len(row.items) == 1 else None for row in rows)
+    own = definition.arguments
+    if names == own or not own:
+        # Of a definition without arguments, only what it speaks of can stand in brackets.
+        known = own or {name for name in names if name in model.inlined(definition.expr, formula).free}
+        shown = ", ".join(unicode_name(name) for name in names if name is not None)
+        return Function(function, f"{unicode(function)}({shown})") if known else None
+    by = {canonical(item) for variable in notation.variables for item in variable.items}
+    values = [model.read(row, formula).expr for row in rows]
+    if (
+        len(own) != len(values)
+        or not by <= {*own}
+        or not all(value is not None and _is_place(value) for value in values)
+    ):
+        return _whole(model, notation.function, formula)
+    places = {name: value for name, value in zip(own, values, strict=True) if value is not None}
+    shown = ", ".join(map(unicode, places.values()))
+    moved = {
+        name: value for (name, value), called_with in zip(places.items(), names, strict=True) if name != called_with
+    }
+    return Function(function, f"{unicode(function)}({shown})", moved)
+
+
+def _is_place(value: Expr) -> bool:
+    """A name, or zero: of what is more, some mean the derivative of the composition."""
+    return value.name in ("symbol", "member") or is_zero(value)
+
+
+def _variable(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Expr | None:
+    """What the derivative is by: as the notation says, else the one argument that the function has."""
+    if notation.variables:
+        return model.read(notation.variables[0], formula).expr
+    if notation.function is not None and (at := _of_composition(notation.function)) is not None:
+        argument = model.read(at, formula).expr
+        return argument if argument is not None and argument.name == "symbol" else None
+    if function.expr.name != "symbol" or notation.function is None:
+        return None
+    definition = model.definition(function.expr.data[0].name, formula)
+    called_with = defined_name(notation.function)
+    arguments = definition.arguments if definition is not None else ()
+    arguments = arguments or (called_with[1] if called_with is not None else ())
+    if definition is None or len(arguments) != 1:
+        return None
+    inside = model.inlined(definition.expr, formula, frozenset(arguments))
+    return next((node for node in inside.walk() if node.name == "symbol" and node.data[0].name == arguments[0]), None)
+
+
+def _of_composition(row: Row) -> Row | None:
+    """The argument of `(f \\circ g)(x)`, by which alone it can be differentiated."""
+    match row.items:
+        case (Fenced(left="(", body=composition), Fenced(left="(", body=argument)):
+            signs = [item.text for item in composition.items if isinstance(item, Atom)]
+            return argument if "\\circ" in signs else None
+    return None
+
+
+def _with_own_shape(function: Expr, variable: Expr) -> Expr:
+    """The variable as the function has it: an undeclared name alone is given another shape than in its context."""
+    if variable.name == "symbol":
+        for node in function.walk():
+            if node.name == "symbol" and node.data[0].name == variable.data[0].name:
+                return node
+    return variable
