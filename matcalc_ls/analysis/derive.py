@@ -28,7 +28,7 @@ from matcalc_ls.notation.writing.backends import CannotWriteError
 from matcalc_ls.notation.writing.code import arguments_of, source
 from matcalc_ls.notation.writing.derivation import steps_of
 from matcalc_ls.notation.writing.style import DEFAULT
-from matcalc_ls.notation.writing.writer import latex, unicode
+from matcalc_ls.notation.writing.writer import latex, latex_result, unicode, unicode_result
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display, Row
 
@@ -87,25 +87,25 @@ class DerivedResult:
     @property
     def latex(self) -> str:
         """The result in LaTeX."""
-        return latex(self._shown) if isinstance(self._shown, Expr) else result_latex(self._shown, DEFAULT)
+        return latex_result(self._shown) if isinstance(self._shown, Expr) else result_latex(self._shown, DEFAULT)
 
     @property
     def unicode(self) -> str:
         """The result as one line of text."""
-        return unicode(self._shown) if isinstance(self._shown, Expr) else result_unicode(self._shown)
+        return unicode_result(self._shown) if isinstance(self._shown, Expr) else result_unicode(self._shown)
 
     @property
     def shared(self) -> SharedResult:
         """The result with what it repeats bound once, for a reader of a long one."""
         if isinstance(self._shown, Expr):
             short = shared(self._shown)
-            text, plain = latex(short.result), unicode(short.result)
+            text, plain = latex_result(short.result), unicode_result(short.result)
         else:
             short = shared(self._shown.result, {*self.derivative.function.free, *self.derivative.variable.free})
             named = replace(self._shown, result=short.result)
             text, plain = result_latex(named, DEFAULT), result_unicode(named)
-        parts = tuple((latex(name), latex(value)) for name, value in short.parts)
-        words = ", ".join(f"{unicode(name)} = {unicode(value)}" for name, value in short.parts)
+        parts = tuple((latex(name), latex_result(value)) for name, value in short.parts)
+        words = ", ".join(f"{unicode(name)} = {unicode_result(value)}" for name, value in short.parts)
         return SharedResult(text, f"{plain} where {words}" if parts else plain, parts)
 
     @property
@@ -122,7 +122,7 @@ class DerivedResult:
     def alternatives(self) -> tuple[Alternative, ...]:
         """Where the variable has a structure: the free gradient, by independent entries, along the tangent space."""
         return tuple(
-            Alternative(other.name, latex(other.result), unicode(other.result), other.words)
+            Alternative(other.name, latex_result(other.result), unicode_result(other.result), other.words)
             for other in alternatives(self.derivative)
         )
 

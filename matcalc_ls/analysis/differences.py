@@ -11,7 +11,7 @@ from matcalc_ls.algebra.expression import Expr, rebuilt, transform
 from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.pullback import Condition
-from matcalc_ls.notation.writing.writer import unicode
+from matcalc_ls.notation.writing.writer import unicode, unicode_result
 
 EQUAL = ("proved", "agrees")
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2), Fraction(4), Fraction(1, 4))
@@ -74,7 +74,7 @@ def _term(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
 
 
 def _unsigned(term: Expr) -> str:
-    return unicode(term).removeprefix("-")
+    return unicode_result(term).removeprefix("-")
 
 
 def _symmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:

@@ -164,24 +164,8 @@ def _transposed_hadamard(node: Expr) -> Expr | None:
     return node if turned.name == "hadamard" and set(turned.args) == set(node.args) else turned
 
 
-def _written_hadamard(division: str) -> Any:
-    """A ⊙ B, and A ⊘ B where B stands with the exponent −1."""
-
-    def write(node: Expr, writer: Writer) -> Written:
-        sign = f" {writer.spell('hadamard')} "
-        below = [factor.args[0] for factor in node.args if _is_divisor(factor)]
-        above = [factor for factor in node.args if not _is_divisor(factor)]
-        if not (above and len(below) == 1):
-            return sign.join(writer(arg, SCRIPT) for arg in node.args), HADAMARD
-        numerator = sign.join(writer(factor, SCRIPT) for factor in above)
-        numerator = f"({numerator})" if len(above) > 1 else numerator
-        return f"{numerator} {division} {writer(below[0], SCRIPT)}", HADAMARD
-
-    return write
-
-
-def _is_divisor(factor: Expr) -> bool:
-    return factor.name == "entrywise power" and is_number(factor.args[1], -1)
+def _write_hadamard(node: Expr, writer: Writer) -> Written:
+    return f" {writer.spell('hadamard')} ".join(writer(arg, SCRIPT) for arg in node.args), HADAMARD
 
 
 def _code_hadamard(node: Expr, writer: Writer) -> Written:
@@ -203,8 +187,8 @@ register(
         because="an entrywise factor moves to the other side of a Frobenius product",
         simplify=_simplify_hadamard,
         transposed=_transposed_hadamard,
-        latex=_written_hadamard("\\oslash"),
-        unicode=_written_hadamard("⊘"),
+        latex=_write_hadamard,
+        unicode=_write_hadamard,
         code=_code_hadamard,
     )
 )

@@ -66,7 +66,7 @@ def _transposed_sum(node: Expr) -> Expr:
 
 def _written_sum(sign_space: str) -> Writing:
     def write(node: Expr, writer: Writer) -> Written:
-        text = writer(node.args[0], SUM)
+        text = writer(node.args[0], SUM + 1 if node.args[0].name == "sum" else SUM)
         for term in node.args[1:]:
             body = writer(term, SUM + 1) if term.name == "sum" else writer(term, SUM)
             if body.startswith(("-", "−")):

@@ -29,6 +29,7 @@ from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import script, superscript
 from matcalc_ls.algebra.operation import (
     ATOM,
+    FACTOR,
     PRODUCT,
     SCRIPT,
     Operation,
@@ -172,9 +173,6 @@ def _is_half(exponent: Expr) -> bool:
 
 def _latex_power(node: Expr, writer: Writer) -> Written:
     base, exponent = node.args
-    coefficient, _ = split_coefficient(exponent)
-    if not node.shape and coefficient < 0:
-        return f"\\frac{{1}}{{{writer(power(base, scale(-1, exponent)))}}}", PRODUCT
     if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
         return f"\\sqrt{{{writer(base)}}}", ATOM
     raised = f"{exponent.data[0]}" if exponent.name == "number" else writer(exponent)
@@ -183,9 +181,6 @@ def _latex_power(node: Expr, writer: Writer) -> Written:
 
 def _unicode_power(node: Expr, writer: Writer) -> Written:
     base, exponent = node.args
-    coefficient, _ = split_coefficient(exponent)
-    if not node.shape and coefficient < 0:
-        return f"1/{writer(power(base, scale(-1, exponent)), SCRIPT)}", PRODUCT
     if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
         return f"√{writer(base, ATOM)}", SCRIPT
     return f"{writer(base, ATOM)}{superscript(writer(exponent))}", SCRIPT
@@ -249,7 +244,7 @@ register(
         rule="d(a/b) = da/b − a db/b²",
         because="the quotient rule",
         simplify=lambda node: times(node.args[0], power(node.args[1], -1)),
-        latex=lambda node, writer: (f"\\frac{{{writer(node.args[0])}}}{{{writer(node.args[1])}}}", PRODUCT),
+        latex=lambda node, writer: (f"\\frac{{{writer(node.args[0])}}}{{{writer(node.args[1])}}}", FACTOR),
         unicode=lambda node, writer: (f"{writer(node.args[0], PRODUCT)}/{writer(node.args[1], SCRIPT)}", PRODUCT),
         code=lambda node, writer: (f"{writer(node.args[0], ATOM)} / {writer(node.args[1], ATOM)}", PRODUCT),
     )

@@ -17,7 +17,7 @@ from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.index_form import index_form
 from matcalc_ls.calculus.matrix_form import matrix_form
 from matcalc_ls.notation.reading import read
-from matcalc_ls.notation.writing.writer import latex
+from matcalc_ls.notation.writing.writer import latex_result
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Row
 
@@ -91,7 +91,7 @@ def _rewritten(model: Model, formula: Formula, row: Row, kind: str) -> str | Non
     found = form.of(expr)
     if found is None:
         return None
-    text = latex(found, model.style)
+    text = latex_result(found, model.style)
     if text.strip() == model.document.source(row.start, row.end).strip():
         return None
     display = parse(text, 0, len(text))

@@ -9,7 +9,7 @@ from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.differentials import differential_claims, is_certainly_wrong
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.notation.writing.writer import unicode
+from matcalc_ls.notation.writing.writer import unicode, unicode_result
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
@@ -20,8 +20,7 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
                 how = difference(claim.claimed, claim.expected, ())
                 named = unicode(claim.named)
                 whole = named if claim.named.name == "symbol" else f"({named})"
-                message = (
-                    f"This is not the differential{f', {how}' if how else ''}: d{whole} = {unicode(claim.expected)}."
-                )
+                right = f"d{whole} = {unicode_result(claim.expected)}"
+                message = f"This is not the differential{f', {how}' if how else ''}: {right}."
                 yield Diagnostic("wrong-derivative", "warning", message, claim.row.start, claim.row.end)
                 break

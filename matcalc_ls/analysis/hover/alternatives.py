@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.notation.writing.names import unicode_name
-from matcalc_ls.notation.writing.writer import unicode
+from matcalc_ls.notation.writing.writer import unicode, unicode_result
 
 LONGEST = 160
 
@@ -17,6 +17,6 @@ def beside(derivative: Derivative, name: str) -> Iterator[str]:
     for other in alternatives(derivative):
         if other.name == "free":
             continue
-        text = unicode(other.result)
+        text = unicode_result(other.result)
         if len(text) <= LONGEST:
             yield f"∂{unicode_name(name)}/∂{unicode(derivative.variable)} {other.words}: {text}"

@@ -121,7 +121,11 @@ class Told:
         above, below = f"{style.partial} {name}", f"{style.partial} {self.latex(variable)}"
         left = f"{style.fraction}{{{above}}}{{{below}}}"
         plain = f"∂{unicode_name(name)}/∂{self.plain(variable)}"
-        return Block(f"{left} = {self.latex(value)}", f"{plain} = {self.plain(value)}")
+        return Block(f"{left} = {self.latex.result(value)}", f"{plain} = {self.plain.result(value)}")
 
     def _block(self, left: Expr, right: Expr, remark: str = "") -> Block:
-        return Block(f"{self.latex(left)} = {self.latex(right)}", f"{self.plain(left)} = {self.plain(right)}", remark)
+        return Block(
+            f"{self.latex(left)} = {self.latex.result(right)}",
+            f"{self.plain(left)} = {self.plain.result(right)}",
+            remark,
+        )

@@ -12,6 +12,7 @@ from matcalc_ls.algebra.forms import bracketed
 from matcalc_ls.algebra.operation import ATOM, Writing, Written
 from matcalc_ls.calculus.errors import TooExpensiveError
 from matcalc_ls.notation.writing.names import unicode_name
+from matcalc_ls.notation.writing.quotients import with_quotients
 from matcalc_ls.notation.writing.style import DEFAULT, Style
 
 # An expression higher than this is written from its leaves up.
@@ -42,6 +43,10 @@ class ExpressionWriter:
         if own >= binding:
             return text
         return bracketed(text) if self.language == "latex" else f"({text})"
+
+    def result(self, node: Expr) -> str:
+        """A result in light form, with quotients for what it divides by."""
+        return self(with_quotients(node))
 
     def _write(self, node: Expr) -> Written:
         found = self._written.get(node)
@@ -93,13 +98,23 @@ def _code_dim(dim: Dim, names: Mapping[str, str]) -> str:
 
 
 def latex(node: Expr, style: Style = DEFAULT) -> str:
-    """An expression in LaTeX."""
+    """What was read, in LaTeX."""
     return ExpressionWriter("latex", style)(node)
 
 
 def unicode(node: Expr) -> str:
-    """An expression as one line of Unicode text."""
+    """What was read, as one line of Unicode text."""
     return ExpressionWriter("unicode")(node)
+
+
+def latex_result(node: Expr, style: Style = DEFAULT) -> str:
+    """A result of the calculus in LaTeX."""
+    return ExpressionWriter("latex", style).result(node)
+
+
+def unicode_result(node: Expr) -> str:
+    """A result of the calculus as one line of Unicode text."""
+    return ExpressionWriter("unicode").result(node)
 
 
 def unicode_shape(shape: tuple[Dim, ...]) -> str:

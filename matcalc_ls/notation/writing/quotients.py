@@ -1,0 +1,80 @@
+"""What a result divides by stands below a bar: x / ‖x‖ for ‖x‖⁻¹ x, A ⊘ B for A ⊙ B^{∘−1}.
+
+Results alone are written so. What an author wrote is written as it stands, `\\|x\\|^{-1} x` being no fraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from matcalc_ls.algebra.build import is_number, number, power, scale, split_coefficient
+from matcalc_ls.algebra.expression import Expr, make, rebuilt
+
+
+def with_quotients(root: Expr) -> Expr:
+    """A result in light form as it is printed; it need not be light any more."""
+    found: Expr | None = root.memo.get("quotients")
+    if found is None:
+        done: dict[Expr, Expr] = {}
+        for node in root.walk():
+            done[node] = _divided(node, done)
+        found = root.memo["quotients"] = done[root]
+    return found
+
+
+def _divided(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+    if _divides(node):
+        return _over([], [_divisor(node, done)])
+    if node.name == "product" and any(map(_divides, node.args)):
+        return _quotient(node, done)
+    if node.name == "hadamard":
+        return _entrywise_quotient(node, done)
+    return rebuilt(node, [done[arg] for arg in node.args]) if node.args else node
+
+
+def _divides(factor: Expr) -> bool:
+    """Whether a factor is a power with a negative exponent."""
+    return factor.name == "power" and not factor.shape and split_coefficient(factor.args[1])[0] < 0
+
+
+def _divisor(factor: Expr, done: Mapping[Expr, Expr]) -> Expr:
+    """The d of a factor 1/d."""
+    base, exponent = factor.args[0], scale(-1, factor.args[1])
+    if done[base] is base:
+        return power(base, exponent)
+    return done[base] if is_number(exponent, 1) else make("power", done[base], with_quotients(exponent))
+
+
+def _quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+    """Of a product with divisors; its sign stands before the bar."""
+    coefficient, core = split_coefficient(node)
+    assert core is not None
+    factors = core.args if core.name == "product" else (core,)
+    above = [done[factor] for factor in factors if not _divides(factor)]
+    below = [_divisor(factor, done) for factor in factors if _divides(factor)]
+    size = abs(coefficient)
+    quotient = _over(_counted(size.numerator, above), _counted(size.denominator, below))
+    return make("product", number(-1), quotient) if coefficient < 0 else quotient
+
+
+def _counted(size: int, factors: list[Expr]) -> list[Expr]:
+    return [number(size), *factors] if size != 1 else factors
+
+
+def _over(above: Sequence[Expr], below: Sequence[Expr]) -> Expr:
+    return make("quotient", _multiplied(above), _multiplied(below))
+
+
+def _multiplied(factors: Sequence[Expr]) -> Expr:
+    if not factors:
+        return number(1)
+    return make("product", *factors) if len(factors) > 1 else factors[0]
+
+
+def _entrywise_quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+    below = [factor for factor in node.args if factor.name == "entrywise power" and is_number(factor.args[1], -1)]
+    above = [done[factor] for factor in node.args if factor not in below]
+    if not above or len(below) != 1:
+        return rebuilt(node, [done[arg] for arg in node.args])
+    numerator = make("hadamard", *above) if len(above) > 1 else above[0]
+    return make("entrywise quotient", numerator, done[below[0].args[0]])
