@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -80,12 +81,23 @@ def surroundings(
         # A whole disk is no workspace.
         return Surroundings(given)
     # What is read to find out where the document belongs is not taken from what it may include.
-    others, own = _Reader(root, path.resolve(), files), _Reader(root, path.resolve(), files)
+    others, own = Reader(root, path.resolve(), files), Reader(root, path.resolve(), files)
     known = given.define(others.configured()) if language == "markdown" else others.parent(text, given)
     return Surroundings(known or given, own.included)
 
 
-class _Reader:
+def named_root(text: str) -> str | None:
+    """The document that this one says it is a part of: `% !TEX root = main.tex`, `\\documentclass[main]{subfiles}`."""
+    named = _ROOT_COMMENT.search(text) or _SUBFILE_OF.search(text)
+    return None if named is None else named["name"].strip()
+
+
+def is_root(text: str) -> bool:
+    """Whether a text is a document by itself, and not meant to be included by another."""
+    return named_root(text) is None and _DOCUMENT_CLASS.search(text) is not None
+
+
+class Reader:
     """The files that are read for one document, with what is left of their number and size."""
 
     def __init__(self, root: Path, document: Path, files: Files) -> None:
@@ -97,31 +109,34 @@ class _Reader:
 
     def included(self, command: str, name: str, known: Mapping[str, Macro]) -> Iterable[Macro]:
         """The macros that an included file defines, and those that it includes; of no local file, the package's."""
-        path = self._find(command, name)
+        path = self.find(command, name)
         if path is None:
             return packages_alone(command, name, known)
         if path == self._asked and self._where is None:
             self._where = dict(known)
-        if path in self._open or len(self._open) > MAX_DEPTH:
-            return ()
-        text = self._text(path)
-        if text is None:
-            return ()
+        with self.reading(path) as text:
+            found = () if text is None else find_definitions(text, code_in(text, "latex"), Macros(known), self.included)
+        return [macro for _, macro in found]
+
+    @contextmanager
+    def reading(self, path: Path) -> Iterator[str | None]:
+        """The text of an included file, in which names of files are looked for meanwhile; None where it includes
+        itself, or nothing is left to read it with."""
+        text = None if path in self._open or len(self._open) > MAX_DEPTH else self.text(path)
         self._open.append(path)
         try:
-            found = find_definitions(text, code_in(text, "latex"), Macros(known), self.included)
+            yield text
         finally:
             self._open.pop()
-        return [macro for _, macro in found]
 
     def parent(self, text: str, given: Macros) -> Macros | None:
         """The macros in force where another document includes this one, which is a part of it; None if none does."""
-        named = _ROOT_COMMENT.search(text) or _SUBFILE_OF.search(text)
-        if named is None and _DOCUMENT_CLASS.search(text):
+        named = named_root(text)
+        if is_root(text):
             return None
-        whole = self._find("\\input", named["name"].strip()) if named else None
-        for candidate in [whole] if whole else self._candidates():
-            source = self._text(candidate)
+        whole = self.find("\\input", named) if named is not None else None
+        for candidate in [whole] if whole else self.candidates():
+            source = self.text(candidate)
             if source is None or not (whole or self._document.stem in source):
                 continue
             self._asked, self._where, self._open = self._document, None, [candidate]
@@ -138,7 +153,7 @@ class _Reader:
         for folder in reversed(self._folders()):
             for pattern in _CONFIGURATIONS:
                 for path in sorted(folder.glob(pattern))[:MAX_CANDIDATES]:
-                    text = self._text(path) if self._is_inside(path) else None
+                    text = self.text(path) if self._is_inside(path) else None
                     yield from macros_in_configuration(text) if text else ()
 
     def _folders(self) -> list[Path]:
@@ -146,15 +161,15 @@ class _Reader:
         folder = self._document.parent
         return [above for above in (folder, *folder.parents) if above.is_relative_to(self._root)]
 
-    def _candidates(self) -> Iterator[Path]:
+    def candidates(self) -> Iterator[Path]:
         """The documents that may include this one: those in its folder and above."""
         for folder in self._folders():
             named = (path for path in folder.glob("*") if path.suffix.lower() in _DOCUMENTS)
             for path in sorted(named)[:MAX_CANDIDATES]:
-                if path != self._document and self._is_inside(path) and _DOCUMENT_CLASS.search(self._text(path) or ""):
+                if path != self._document and self._is_inside(path) and _DOCUMENT_CLASS.search(self.text(path) or ""):
                     yield path
 
-    def _find(self, command: str, name: str) -> Path | None:
+    def find(self, command: str, name: str) -> Path | None:
         """The file that a command names: as TeX finds it from the document, or beside the file that names it."""
         if not name or "\0" in name or len(name) > 500 or Path(name).is_absolute() or name.startswith("~"):
             return None
@@ -173,7 +188,7 @@ class _Reader:
         except (OSError, RuntimeError, ValueError):
             return False
 
-    def _text(self, path: Path) -> str | None:
+    def text(self, path: Path) -> str | None:
         """A file's text, as long as there is something left."""
         try:
             status = path.stat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from matcalc_ls.tex.definers import DEFINERS, groups_of
@@ -31,6 +31,25 @@ _LET_PART = re.compile(r"[ \t]*\\[A-Za-z]+[ \t]*=?[ \t]?(?:\\(?:[A-Za-z]+|.)|[^\
 _FILES = re.compile(r"\s*(?:\[[^\]]*\])?\s*\{(?P<names>[^{}]*)\}|[ \t]+(?P<bare>[\w./-]+)")
 
 
+def find_inclusions(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[str, str, int]]:
+    """The commands that name files, each with one name and the offset where the command ends, in order.
+
+    Those that begin in one of the `skip` spans (code, comments) do not count.
+    """
+    skipped = 0
+    for match in START.finditer(text):
+        while skipped < len(skip) and skip[skipped][1] <= match.start():
+            skipped += 1
+        if match.group() not in INCLUSIONS or (skipped < len(skip) and skip[skipped][0] <= match.start()):
+            continue
+        if (files := _FILES.match(text, match.end())) is not None:
+            yield from ((match.group(), name, files.end()) for name in _names_in(files))
+
+
+def _names_in(files: re.Match[str]) -> list[str]:
+    return [name.strip() for name in (files["names"] or files["bare"] or "").split(",")]
+
+
 def find_definitions(
     text: str, skip: Sequence[tuple[int, int]] = (), known: Macros = NO_MACROS, included: Included | None = None
 ) -> tuple[tuple[int, Macro], ...]:
@@ -55,11 +74,7 @@ def find_definitions(
             files = _FILES.match(text, match.end()) if included is not None else None
             if included is None or files is None:
                 continue
-            fresh = [
-                macro
-                for name in (files["names"] or files["bare"] or "").split(",")
-                for macro in included(command, name.strip(), names)
-            ]
+            fresh = [macro for name in _names_in(files) for macro in included(command, name, names)]
             end: int | None = files.end()
         else:
             braces = brace_pairs(text) if braces is None else braces

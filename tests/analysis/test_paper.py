@@ -1,0 +1,87 @@
+"""Papers in several files: how they are put together, and taken apart again."""
+
+from pathlib import Path
+
+from matcalc_ls.analysis.paper import Paper, paper_of
+from matcalc_ls.analysis.workspace import Files
+
+MAIN = (
+    "\\documentclass{article}\n\\begin{document}\nLet $A$.\n\\input{one}\nThen $B$.\n"
+    "\\include{two}\nEnd.\n\\end{document}\n"
+)
+
+
+def write(root: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = root / f"{name.replace('__', '/')}.tex"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def paper(root: Path, name: str, files: Files | None = None) -> Paper | None:
+    path = root / f"{name}.tex"
+    return paper_of(path, path.read_text(encoding="utf-8"), root, files)
+
+
+def test_each_file_where_it_is_included(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, one="One $x$.\n", two="Two \\input{parts/three}!", parts__three="Three $y$")
+    found = paper(tmp_path, "main")
+    assert found is not None
+    words = found.text.replace("\n", " ").split()
+    assert [word for word in words if word[0] in "LOTE"] == ["Let", "One", "Then", "Two", "Three", "End."]
+    for name in ("one", "two", "parts/three"):
+        same = paper(tmp_path, name)
+        assert same is not None
+        assert same.text == found.text
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, one="One $x$.\n", two="Two")
+    found = paper(tmp_path, "one")
+    assert found is not None
+    for path in found.paths:
+        text = path.read_text(encoding="utf-8")
+        for offset in range(len(text)):
+            at = found.place(path, offset)
+            assert at is not None
+            assert found.source(at, at) == (path, offset, offset)
+            assert found.text[at] == text[offset] or found.text[at] == "\n"
+    ends = found.text.index("One"), found.text.index("Then")
+    assert found.source(*ends) is None
+
+
+def test_what_is_no_paper_of_several(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, alone="$x$", other="\\documentclass{article}\\input{missing}% \\input{alone}\n")
+    for name in ("main", "alone", "other"):
+        assert paper(tmp_path, name) is None
+
+
+def test_a_file_that_is_a_document_by_itself_brings_its_body(tmp_path: Path) -> None:
+    part = "\\documentclass[main]{subfiles}\n\\begin{document}\nBody $x$.\n\\end{document}\nNotes.\n"
+    write(tmp_path, main=MAIN.replace("\\input{one}", "\\subfile{one}"), one=part)
+    found = paper(tmp_path, "one")
+    assert found is not None
+    assert "Body" in found.text
+    assert "subfiles" not in found.text
+    assert found.place((tmp_path / "one.tex").resolve(), 3) is None
+
+
+def test_files_that_include_one_another(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, one="\\input{one}\\input{main}\\input{two}", two="\\input{one}")
+    found = paper(tmp_path, "two")
+    assert found is not None
+    assert len(found.paths) == 3
+
+
+def test_nothing_outside_of_the_workspace(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, secret="Secret $x$", ws__main=MAIN.replace("{one}", "{../secret}"))
+    assert paper(tmp_path / "ws", "main") is None
+
+
+def test_what_an_editor_has_open_comes_first(tmp_path: Path) -> None:
+    write(tmp_path, main=MAIN, one="One.")
+    path = (tmp_path / "one.tex").resolve()
+    found = paper(tmp_path, "main", Files({path: "Typed."}))
+    assert found is not None
+    assert "Typed." in found.text
+    assert "One." not in found.text
