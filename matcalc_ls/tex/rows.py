@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from matcalc_ls.tex.bars import (
     BAR_CLOSERS,
@@ -16,7 +18,7 @@ from matcalc_ls.tex.bars import (
     take_bar,
 )
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
-from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, KNOWN, WIDE_SPACES
+from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -26,6 +28,8 @@ SWITCHES = {
     "\\frak": "mathfrak", "\\Bbb": "mathbb", "\\scr": "mathscr",
 }  # fmt: skip
 """Styles that hold for the rest of their group."""
+_GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;"})
+"""Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
 _INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
 _NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]"}
 _NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
@@ -98,7 +102,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
     primes = 0
     end = base.end if base else start
     levels = 0
-    while _script_follows(cursor):
+    while not (base is not None and _stands_before_another(cursor, base)) and _script_follows(cursor):
         token = cursor.peek()
         assert token is not None
         if (token.kind == "sup" and sup is not None) or (token.kind == "sub" and sub is not None):
@@ -117,7 +121,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             continue
         row = read_argument(cursor)
         # A script is all that raises it: the mark and the braces as well.
-        row = replace(row, start=min(token.start, row.start), end=max(row.end, cursor.last_end))
+        row = replace(_unnested(row), start=min(token.start, row.start), end=max(row.end, cursor.last_end))
         end = max(end, row.end)
         if token.kind == "sub":
             sub = row
@@ -128,6 +132,47 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
     if sub is None and sup is None and not primes:
         return base
     return Scripted(start, end, base, sub, sup, primes)
+
+
+def _stands_before_another(cursor: Cursor, base: Node) -> bool:
+    """Whether a script that follows is none of what precedes: behind a space it has TeX's empty base, and the author of
+    a macro such as `\\newcommand{\\aRb}{^A R_B}` put it before another."""
+    first = cursor.position
+    token = cursor.peek()
+    if token is None or token.kind not in ("sup", "sub"):
+        return False
+    if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
+        return True
+    # A token out of a macro's body spans the whole call.
+    is_of_macro = base.end <= token.start and token.end - token.start > len(token.text)
+    return is_of_macro and _has_more_than_scripts(cursor.tokens, cursor.position)
+
+
+def _has_more_than_scripts(tokens: Sequence[Token], position: int) -> bool:
+    """Whether something stands behind the scripts that the body of a macro has at `position`."""
+    call = tokens[position]
+    depth, script = 0, True
+    for token in islice(tokens, position, None):
+        if not call.start <= token.start <= token.end <= call.end:
+            return False
+        if token.kind == "space" or token.text in DROPPED:
+            continue
+        if depth == 0 and token.kind in ("sup", "sub"):
+            script = True
+            continue
+        if depth == 0 and not script:
+            return token.kind in ("letter", "command", "open")
+        depth += (token.kind == "open") - (token.kind == "close")
+        script = depth > 0
+    return False
+
+
+def _unnested(row: Row) -> Row:
+    """The script that stands alone in a script, `A^{^\\top}`: it is raised twice and means the same."""
+    only = row.items[0] if len(row.items) == 1 else None
+    if isinstance(only, Scripted) and only.base is None and only.sub is None and only.sup is not None:
+        return only.sup
+    return row
 
 
 def _primes_in(row: Row) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big, running
-from matcalc_ls.notation.names import TRANSPARENT, canonical
+from matcalc_ls.notation.names import TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import applications, ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE, OPERATING
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
 from matcalc_ls.tex.tree import Accent, Atom, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
@@ -31,14 +31,14 @@ def flattened(row: Row) -> list[Node]:
     """The nodes of a row without spaces and without styles that mean nothing."""
     items: list[Node] = []
     before: Scripted | None = None
-    for position, item in enumerate(row.items):
+    nodes = [_script_of_macro(item) for item in row.items]
+    for position, item in enumerate(nodes):
         if before is not None:
             item, before = _with_prescript(before, item), None
-        if _is_prescript(row.items, position):
+        if _is_prescript(nodes, position, items):
             assert isinstance(item, Scripted)
             before = item
             continue
-        item = _script_of_macro(item)
         if isinstance(item, Styled) and item.style in TRANSPARENT:
             items += flattened(item.body)
         elif isinstance(item, Scripted) and item.base is None and items and not _is_sign(items[-1]):
@@ -60,31 +60,53 @@ def _script_of_macro(node: Node) -> Node:
     return Scripted(start, end, None, alone.sub, sup)
 
 
-def _is_prescript(items: Sequence[Node], position: int) -> bool:
-    """Whether this is the subscript before a name that says in which frame it is told: `{}_B r`."""
+def _is_prescript(items: Sequence[Node], position: int, read: Sequence[Node]) -> bool:
+    """Whether these are the scripts before a name that say in which frame it is told: `{}_B r`, `{}^A R_B\\,{}^B p`.
+
+    `read` is what stands before them: a script close behind it, as in `A{}^\\top` and `T^i{}_j`, is one of its own.
+    """
     item = items[position]
-    if not isinstance(item, Scripted) or item.base is not None or item.sub is None or item.sup is not None:
+    if not isinstance(item, Scripted) or item.base is not None or item.primes or _crosses(item.sub):
         return False
-    previous = items[position - 1] if position else None
-    if isinstance(previous, Scripted) and previous.end == item.start and previous.sub is None:
-        return False  # the index of a tensor, below the one that stands above: T^i{}_j
     following = items[position + 1] if position + 1 < len(items) else None
     base = following.base if isinstance(following, Scripted) else following
-    return canonical(base) is not None if base is not None else False
+    if base is None or canonical(base) is None:
+        return False
+    previous = items[position - 1] if position else None
+    if previous is None or not read or _is_sign(read[-1]) or sign_of(read[-1]) in (",", "="):
+        return True
+    if item.sup is not None and script(item.sup) in OPERATING:
+        return False
+    if _has_prescript(read[-1]) or previous.end < item.start:
+        return True
+    return item.sup is None and not (isinstance(previous, Scripted) and previous.sub is None)
+
+
+def _crosses(sub: Row | None) -> bool:
+    """Whether a subscript makes the matrix of the cross product of what it stands on."""
+    return sub is not None and script(sub) == "\\times"
+
+
+def _has_prescript(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Accent) and base.accent == "sideset"
 
 
 def _with_prescript(before: Scripted, node: Node) -> Node:
-    """A name with the subscript that stands before it."""
+    """A name with the scripts that stand before it, and the subscript that stands behind it."""
     start = min(before.start, node.start)
+    label = Row(before.start, before.end, (before,))
     if not isinstance(node, Scripted):
-        return Accent(start, node.end, "sideset", Row(node.start, node.end, (node,)), before.sub)
+        return Accent(start, node.end, "sideset", Row(node.start, node.end, (node,)), label)
     assert node.base is not None
-    end = node.sub.end if node.sub is not None else node.base.end
-    body = node.base if node.sub is None else Scripted(node.start, end, node.base, node.sub, None)
-    named = Accent(start, end, "sideset", Row(node.start, end, (body,)), before.sub)
-    return (
-        named if node.sup is None and not node.primes else Scripted(start, node.end, named, None, node.sup, node.primes)
-    )
+    sub = None if _crosses(node.sub) else node.sub
+    end = sub.end if sub is not None else node.base.end
+    body = node.base if sub is None else Scripted(node.start, end, node.base, sub, None)
+    named = Accent(start, end, "sideset", Row(node.start, end, (body,)), label)
+    left = node.sub if sub is None else None
+    if left is None and node.sup is None and not node.primes:
+        return named
+    return Scripted(start, node.end, named, left, node.sup, node.primes)
 
 
 def sign_of(item: Node) -> str:

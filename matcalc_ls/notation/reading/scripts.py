@@ -207,7 +207,7 @@ def _indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
     if sub is None:
         return term
     indices = dims_of(sub)
-    if indices is None and isinstance(node.base, Fenced) and script(sub) in _OF_FENCED:
+    if indices is None and script(sub) in (_OF_FENCED if isinstance(node.base, Fenced) else ("\\times",)):
         end = sub.end if node.sup is not None or node.primes else node.end
         kind, data = _OF_FENCED[script(sub)]
         return Term(kind, node.start, end, (term,), data, True)

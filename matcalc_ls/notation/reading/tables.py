@@ -24,6 +24,8 @@ ADJOINTS = frozenset({"H", *(f"\\{style}{{H}}" for style in _STYLES)})
 STARS = frozenset({"*", "\\star", "\\ast"})
 """Superscripts that transpose and conjugate, or tell one thing from another."""
 INVERSE_TRANSPOSES = frozenset("-" + mark for mark in TRANSPOSES)
+OPERATING = TRANSPOSES | INVERSES | PSEUDO_INVERSES | ADJOINTS | STARS | INVERSE_TRANSPOSES | {"\\prime"}
+"""Superscripts that can be nothing but an operation on what they stand on, or a mark of it."""
 ENTRYWISE_MARKS = frozenset({"\\circ", "\\odot"})
 
 ADDITIVE = frozenset({"+", "-"})

@@ -31,6 +31,7 @@ np jax jnp torch sp kind derivative result changes direction index place entry s
 list
 """
 
+_PRESCRIPT = re.compile(r"(?:\{\})?([_^])\{((?:[^{}]|\{[^{}]*\})*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)")
 _WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}")
 
@@ -38,9 +39,9 @@ _WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|math
 @lru_cache(maxsize=4096)
 def unicode_name(latex: str) -> str:
     """A name as plain text; what has no Unicode keeps its word."""
-    if latex.startswith("{}_{"):
-        before, _, rest = latex[4:].partition("}")
-        return subscript(_letters(before)) + unicode_name(rest)
+    if (before := _PRESCRIPT.match(latex)) is not None:
+        mark, script = before.groups()
+        return (superscript if mark == "^" else subscript)(_letters(script)) + unicode_name(latex[before.end() :])
     body, scripts = _split_scripts(latex)
     text = _letters(body)
     for mark, script in scripts:
