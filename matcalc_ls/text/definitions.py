@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from matcalc_ls.text.scan import DISPLAY_ENVIRONMENTS
+from matcalc_ls.text.scan import DISPLAY_ENVIRONMENTS, Braces
 
 _GROUPS = {
     "newcommand": 1, "renewcommand": 1, "providecommand": 1, "DeclareRobustCommand": 1, "newrobustcmd": 1,
@@ -82,17 +82,18 @@ def _habitual(text: str) -> Iterator[tuple[str, str, str]]:
             yield f"\\{opening}", f"\\{closing}", environment
 
 
-def definition_end(text: str, definer: str, start: int, braces: Mapping[int, int]) -> int | None:
-    """Where the definition ends whose definer, a name without its backslash, ended at `start`; None if it is broken."""
+def definition_end(text: str, definer: str, start: int, braces: Braces) -> tuple[int | None, int]:
+    """Where the definition ends whose definer, a name without its backslash, ended at `start`, None if it is broken;
+    and how far the text was looked at for that, beside what `braces` looked at."""
     name = _NAME.match(text, start)
     position = name.end() if name else start
     for _ in range(_GROUPS[definer] or 1):
         between = _BETWEEN.match(text, position)
         position = between.end() if between else position
-        if position in braces:
-            position = braces[position] + 1
+        if (closing := braces.closing(position)) is not None:
+            position = closing + 1
         elif definer not in ("def", "gdef", "edef", "xdef") and (command := _COMMAND.match(text, position)):
             position = command.end()
         else:
-            return None
-    return position
+            return None, position + 1
+    return position, position

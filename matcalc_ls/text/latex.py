@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from matcalc_ls.text.definitions import DEFINERS, definition_end, shorthands_of
+from matcalc_ls.text.definitions import DEFINERS, Shorthands, definition_end, shorthands_of
 from matcalc_ls.text.scan import (
     DISPLAY_ENVIRONMENTS,
     MATHS_ONLY,
+    Braces,
     Comment,
     EnvironmentFinder,
     Heading,
     Scan,
+    State,
+    Stretch,
     Zone,
-    brace_pairs,
     closing_dollar,
 )
 
@@ -57,6 +59,7 @@ _TOKEN = re.compile(
     |(?P<blank>\n[^\S\n]*\n\s*)""",
     re.VERBOSE | re.DOTALL,
 )
+_BEGIN_DOCUMENT = re.compile(r"\\begin[ \t]*\{[ \t]*document[ \t]*\}")
 _CONDITIONAL = re.compile(r"%[^\n]*|\\\\|\\(?:(?P<fi>fi)|(?P<else>else)|(?P<if>if(?!f|thenelse)[a-zA-Z]*))(?![A-Za-z])")
 _CONTROL = re.compile(r"%[^\n]*|\\(?:[A-Za-z]+|.)", re.DOTALL)
 _INLINE_STEP = re.compile(
@@ -70,19 +73,28 @@ _SQUARE_STEP = re.compile(rf"(?P<stop>{_BLANK}|\\\[)|(?P<close>\\\])|%[^\n]*|\\.
 
 def scan_latex(text: str) -> Scan:
     """Everything that one pass over a LaTeX document, or a fragment of one, finds."""
-    return _Scanner(text).run()
+    return _Scanner(text, shorthands_of(text)).run()
+
+
+def stretches_of_latex(
+    text: str, shorthands: Shorthands, start: int = 0, entered: State = (False, 0)
+) -> Iterator[Stretch]:
+    """The same block by block, from the block on that begins at `start`."""
+    return _Scanner(text, shorthands, start, entered).stretches()
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, shorthands: Shorthands, start: int = 0, entered: State = (False, 0)) -> None:
+        assert isinstance(entered, tuple)
+        self._text, self._start, self._entered = text, start, entered
         self._found = Scan()
         self._environments = EnvironmentFinder(text)
-        self._braces: dict[int, int] | None = None
-        self._in_document = False
-        self._tables = 0
+        self._braces = Braces(text)
+        self._reach = 0
+        self._in_document, self._tables = entered
+        self._begin_seen = self._find_begin(start)
         self._unclosed = False
-        self._shorthands = shorthands_of(text)
+        self._shorthands = shorthands
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "comment": self._comment,
             "begin": self._begin,
@@ -101,11 +113,43 @@ class _Scanner:
         }
 
     def run(self) -> Scan:
-        position = 0
+        for _ in self._positions():
+            pass
+        return self._found
+
+    def stretches(self) -> Iterator[Stretch]:
+        begun, entered = self._start, self._entered
+        for position in self._positions():
+            looked_at = max(self._reach, self._environments.reach, self._braces.reach)
+            if position >= looked_at and not self._is_preamble(position):
+                yield Stretch(begun, position, entered, self._found)
+                self._found = Scan()
+                begun, entered = position, (self._in_document, self._tables)
+        if begun < len(self._text):
+            yield Stretch(begun, len(self._text), entered, self._found)
+
+    def _positions(self) -> Iterator[int]:
+        """Read all of the text; the places behind blank lines."""
+        position = self._start
         while match := _TOKEN.search(self._text, position):
             handler = self._handlers.get(match.lastgroup or "")
             position = handler(match) if handler else match.end()
-        return self._found
+            if match.lastgroup == "blank":
+                yield position
+
+    def _is_preamble(self, position: int) -> bool:
+        """Whether the document may begin further on: up to there all is one block, of which most is forgotten then."""
+        if 0 <= self._begin_seen < position:
+            self._begin_seen = self._find_begin(position)
+        return self._begin_seen >= 0 and not self._in_document
+
+    def _find_begin(self, position: int) -> int:
+        match = None if self._in_document else _BEGIN_DOCUMENT.search(self._text, position)
+        return -1 if match is None else match.start()
+
+    def _look(self, end: int | None) -> None:
+        """Note that a decision rests on the text up to an offset, or on all of it."""
+        self._reach = len(self._text) if end is None else max(self._reach, end)
 
     def _comment(self, match: re.Match[str]) -> int:
         content = match.group().lstrip("%").strip()
@@ -138,6 +182,7 @@ class _Scanner:
                 return self._opaque(match.start(), step.end())
         # What is not closed here is not closed further on.
         self._unclosed = True
+        self._look(None)
         return match.end()
 
     def _opaque(self, start: int, end: int) -> int:
@@ -197,18 +242,22 @@ class _Scanner:
     def _shorthand(self, match: re.Match[str]) -> int:
         """`\\be … \\ee`."""
         closers, name = self._shorthands.commands.get(match.group(), ((), ""))
-        for step in _CONTROL.finditer(self._text, match.end()) if closers else ():
+        if not closers:
+            return match.end()
+        for step in _CONTROL.finditer(self._text, match.end()):
             if step.group() in closers:
                 inner = match.end(), step.start()
                 self._found.zones.append(Zone(match.start(), step.end(), *inner, True, name))
                 return step.end()
             if step.group() == match.group():
-                break
+                self._look(step.end())
+                return match.end()
+        self._look(None)
         return match.end()
 
     def _section(self, match: re.Match[str]) -> int:
         title = match.end() + 1
-        end = self._brace_pairs().get(match.end())
+        end = self._braces.closing(match.end())
         if end is None:
             end = self._text.find("\n", title)
             end = len(self._text) if end < 0 else end
@@ -219,7 +268,8 @@ class _Scanner:
 
     def _define(self, match: re.Match[str]) -> int:
         """A definition's body is no formula of the document."""
-        end = definition_end(self._text, match["define"], match.end(), self._brace_pairs())
+        end, looked_at = definition_end(self._text, match["define"], match.end(), self._braces)
+        self._look(looked_at)
         if end is None:
             return match.end()
         self._found.opaque.append((match.start(), end))
@@ -227,16 +277,11 @@ class _Scanner:
 
     def _quoted(self, match: re.Match[str]) -> int:
         """`\\url{…}`: its argument is no TeX."""
-        end = self._brace_pairs().get(match.end())
+        end = self._braces.closing(match.end())
         if end is None:
             return match.end()
         self._found.opaque.append((match.start(), end + 1))
         return end + 1
-
-    def _brace_pairs(self) -> dict[int, int]:
-        if self._braces is None:
-            self._braces = brace_pairs(self._text)
-        return self._braces
 
     def _verb(self, match: re.Match[str]) -> int:
         line_end = self._text.find("\n", match.end())
@@ -253,7 +298,8 @@ class _Scanner:
     def _dollars(self, match: re.Match[str]) -> int:
         if match.group() == "$$":
             return self._delimited(match, _DOUBLE_STEP, True)
-        end = closing_dollar(self._text, match.end(), _INLINE_STEP, "stop")
+        end, looked_at = closing_dollar(self._text, match.end(), _INLINE_STEP, "stop")
+        self._look(looked_at)
         if end is None:
             return match.end()
         self._found.zones.append(Zone(match.start(), end + 1, match.end(), end, False))
@@ -262,9 +308,11 @@ class _Scanner:
     def _delimited(self, match: re.Match[str], step: re.Pattern[str], display: bool) -> int:
         for on_the_way in step.finditer(self._text, match.end()):
             if on_the_way.lastgroup == "stop":
-                break
+                self._look(on_the_way.end())
+                return match.end()
             if on_the_way.lastgroup == "close":
                 inner_end, end = on_the_way.span()
                 self._found.zones.append(Zone(match.start(), end, match.end(), inner_end, display))
                 return end
+        self._look(None)
         return match.end()

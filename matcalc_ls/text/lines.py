@@ -122,3 +122,11 @@ def apply_change(index: LineIndex, start: Position, end: Position, new: str, enc
     first = index.offset(*start, encoding)
     last = max(index.offset(*end, encoding), first)
     return index.text[:first] + new + index.text[last:]
+
+
+def decoded(raw: bytes) -> str:
+    """A file's text: UTF-8, else Latin-1, with its own line endings."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

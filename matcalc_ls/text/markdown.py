@@ -6,9 +6,9 @@ what looks like a list, a heading or indented code inside a display is maths.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from matcalc_ls.text.money import could_be_maths, is_display, is_inline_maths, looks_bracketed
 from matcalc_ls.text.scan import (
@@ -20,6 +20,8 @@ from matcalc_ls.text.scan import (
     EnvironmentFinder,
     Heading,
     Scan,
+    State,
+    Stretch,
     Zone,
     closing_dollar,
 )
@@ -41,6 +43,7 @@ _MATH_SCRIPT = re.compile(
 )
 # A tag with its attributes, whose values are no text.
 _TAG = r"""</?[A-Za-z][\w-]*(?:\s+[A-Za-z_:@][\w.:-]*(?:\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'=<>`$]+))?)*\s*/?>"""
+_TAG_LIKE = re.compile(_TAG.removesuffix(r"\s*/?>") + r"\s*")
 _DOXYGEN_END = re.compile(r"\\f(?:[$\])}\[({])|\n[ \t\r]*\n")
 _MATH_ROLE = re.compile(r"(?:\{math\}|:math:)\Z")
 _MATH_INFO = re.compile(r"[ \t]*(?:math\b|\{math\})")
@@ -65,6 +68,7 @@ _INLINE = re.compile(
     |(?P<tag>"""
     + _TAG
     + r""")
+    |(?P<tagged><)(?=/?[A-Za-z])
     |(?P<quoted>\$`+)
     |(?P<dollars>\$\$?)""",
     re.VERBOSE,
@@ -79,43 +83,74 @@ _CLOSERS = {
     "\\\\[": re.compile(r"(?P<close>\\\\\])|(?P<stop>\\\\\[(?![0-9.]+[a-z]))|\\.", re.DOTALL),
 }
 _ROUND = re.compile(r"(?<!\\)\\\((?P<content>[^\n]{1,200}?)\\\)")
-_SAMPLE = 500
 _TAB = 4
+
+
+class Habits(NamedTuple):
+    """How a document writes its maths, where that has to be known: in fences, as Julia does; between round brackets."""
+
+    julia: bool
+    round: bool
+
+
+def habits_of(text: str) -> Habits:
+    """The habits that whole lines show."""
+    return Habits(
+        "```math" in text and _MATH_FENCE.search(text) is not None,
+        "\\(" in text and any(looks_bracketed(match["content"]) for match in _ROUND.finditer(text)),
+    )
 
 
 def scan_markdown(text: str) -> Scan:
     """Everything that one pass over a Markdown document finds; the cells of a notebook are each read by itself."""
     if CELL_BREAK not in text:
-        return _Scanner(text).run()
+        return _Scanner(text, habits_of(text)).run()
     found = Scan()
     start = 0
     for cell in text.split(CELL_BREAK):
-        found.append(_Scanner(cell).run(), start)
+        found.append(_Scanner(cell, habits_of(cell)).run(), start)
         end = start + len(cell)
         start = end + len(CELL_BREAK)
         found.gaps.append((end, min(start, len(text))))
     return found
 
 
+def stretches_of_markdown(text: str, habits: Habits, start: int = 0, entered: State = ((), ())) -> Iterator[Stretch]:
+    """The same block by block, from the block on that begins at `start`; of a notebook, cell by cell."""
+    if CELL_BREAK not in text:
+        yield from _Scanner(text, habits, start, entered).stretches()
+        return
+    while start < len(text):
+        end = text.find(CELL_BREAK, start)
+        end = len(text) if end < 0 else end
+        cell, found = text[start:end], Scan()
+        found.append(_Scanner(cell, habits_of(cell)).run(), start)
+        after = min(end + len(CELL_BREAK), len(text))
+        found.gaps.append((end, after))
+        yield Stretch(start, after, entered, found)
+        start = after
+
+
 class _Scanner:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, habits: Habits, start: int = 0, entered: State = ((), ())) -> None:
+        assert isinstance(entered, tuple)
+        self._text, self._start, self._entered, self._habits = text, start, entered, habits
         self._found = Scan()
+        self._reach = 0
         self._environments = EnvironmentFinder(text)
         self._backticks = Backticks(text)
-        self._items: list[int] = []
-        self._directives: list[str] = []
+        self._items: list[int] = list(entered[0])
+        self._directives: list[str] = list(entered[1])
         # Whether an indented line here may be code, and where the paragraph's last line began if it may be a heading.
         self._fresh = True
         self._title: tuple[int, int] | None = None
-        self._julia = _MATH_FENCE.search(text) is not None
         self._missing: set[str] = set()
-        self._round: bool | None = None
         self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "open": self._bracket,
             "begin": self._environment,
             "ticks": self._code_span,
             "comment": self._comment,
+            "tagged": self._no_tag,
             "quoted": self._quoted,
             "dollars": self._dollars,
             "doxygen": self._doxygen,
@@ -123,15 +158,32 @@ class _Scanner:
         }
 
     def run(self) -> Scan:
+        for _ in self._positions():
+            pass
+        return self._found
+
+    def stretches(self) -> Iterator[Stretch]:
+        begun, entered = self._start, self._entered
+        for position in self._positions():
+            if position >= max(self._reach, self._environments.reach, self._backticks.reach):
+                yield Stretch(begun, position, entered, self._found)
+                self._found = Scan()
+                begun, entered = position, (tuple(self._items), tuple(self._directives))
+        if begun < len(self._text):
+            yield Stretch(begun, len(self._text), entered, self._found)
+
+    def _positions(self) -> Iterator[int]:
+        """Read all of the text; the places where a line follows a blank one."""
         text = self._text
-        position = 0
-        if front := _FRONT_MATTER.match(text):
-            self._found.configuration.append(front.span())
-            position = self._block(0, front.end())
-        at_line_start = True
+        position = self._front_matter() if self._start == 0 else self._start
+        at_line_start, after_blank = True, False
         while position < len(text):
             if at_line_start:
+                if after_blank and text[position] not in "\r\n":
+                    yield position
+                line = position
                 position, whole = self._line(position)
+                after_blank = whole and not text[line:position].strip(" \t\r\n>")
                 if whole:
                     continue
             match = _INLINE.search(text, position)
@@ -140,7 +192,20 @@ class _Scanner:
             at_line_start = match.lastgroup == "line"
             handler = self._handlers.get(match.lastgroup or "")
             position = handler(match) if handler else match.end()
-        return self._found
+
+    def _front_matter(self) -> int:
+        """Where what follows the front matter begins."""
+        front = _FRONT_MATTER.match(self._text)
+        if front is not None:
+            self._found.configuration.append(front.span())
+            return self._block(0, front.end())
+        if self._text.removeprefix("\ufeff").startswith(("---", "+++")):
+            self._look(None)
+        return 0
+
+    def _look(self, end: int | None) -> None:
+        """Note that a decision rests on the text up to an offset, or on all of it."""
+        self._reach = len(self._text) if end is None else max(self._reach, end)
 
     # Blocks
 
@@ -231,6 +296,7 @@ class _Scanner:
         match = closing.search(self._text, start)
         if match is None:
             self._missing.add(run)
+            self._look(None)
         return match
 
     def _raw_html(self, raw: re.Match[str]) -> int:
@@ -241,6 +307,7 @@ class _Scanner:
             closing = re.compile(rf"</{tag}>", re.IGNORECASE).search(self._text, raw.end())
         if closing is None:
             self._missing.add(tag)
+            self._look(None)
             return self._block(raw.start(), self._line_end(raw.start()))
         if maths is not None:
             self._gap(raw.start(), raw.start())
@@ -278,7 +345,7 @@ class _Scanner:
         end = closing + length
         if role := _MATH_ROLE.search(self._text, max(match.start() - 6, 0), match.start()):
             return self._zone(role.start(), end, (match.end(), closing), False)
-        if length == 2 and self._julia and looks_bracketed(self._text[match.end() : closing]):
+        if length == 2 and self._habits.julia and looks_bracketed(self._text[match.end() : closing]):
             return self._zone(match.start(), end, (match.end(), closing), False)
         self._found.opaque.append((match.start(), end))
         return end
@@ -287,6 +354,7 @@ class _Scanner:
         end = self._text.find("-->", match.end()) if "-->" not in self._missing else -1
         if end < 0:
             self._missing.add("-->")
+            self._look(None)
             return match.end()
         content = self._text[match.end() : end].strip()
         self._found.comments.append(Comment(match.start(), end + 3, content))
@@ -310,28 +378,35 @@ class _Scanner:
     def _bracket(self, match: re.Match[str]) -> int:
         opening = match.group()
         for step in _CLOSERS[opening].finditer(self._text, match.end()):
+            if step.lastgroup:
+                self._look(step.end())
             if step.lastgroup == "stop":
-                break
+                return match.end()
             if step.lastgroup == "close":
                 display = opening.endswith("[")
                 content = self._text[match.end() : step.start()]
                 sure = len(opening) > 2 or looks_bracketed(content) or (not display and self._is_round(content))
                 if not sure or (display and not is_display(content)):
-                    break
+                    return match.end()
                 return self._zone(match.start(), step.end(), (match.end(), step.start()), display)
+        self._look(None)
         return match.end()
 
     def _is_round(self, content: str) -> bool:
         """Whether `\\((i,j)\\)` is maths, in a document that writes its maths so."""
-        if self._round is None:
-            found = itertools.islice(_ROUND.finditer(self._text), _SAMPLE)
-            self._round = any(looks_bracketed(match["content"]) for match in found)
-        return self._round and could_be_maths(content)
+        return self._habits.round and could_be_maths(content)
+
+    def _no_tag(self, match: re.Match[str]) -> int:
+        """What begins as a tag does."""
+        alike = _TAG_LIKE.match(self._text, match.start())
+        self._look((match if alike is None else alike).end() + 1)
+        return match.end()
 
     def _doxygen(self, match: re.Match[str]) -> int:
         """Doxygen's `\\f$…\\f$`, `\\f[…\\f]` and `\\f{align*}{…\\f}`."""
         opening, name = match["doxygen"][:3], match["doxygenname"]
         closing = _DOXYGEN_END.search(self._text, match.end())
+        self._look(None if closing is None else closing.end())
         if closing is None or closing.group() != {"\\f[": "\\f]", "\\f(": "\\f)", "\\f{": "\\f}"}.get(opening, "\\f$"):
             return match.end()
         inner = (match.end(), closing.start())
@@ -348,15 +423,18 @@ class _Scanner:
     def _dollars(self, match: re.Match[str]) -> int:
         text, start = self._text, match.end()
         if match.group() == "$":
-            end = closing_dollar(text, start, _INLINE_STEP, "stop")
+            end, looked_at = closing_dollar(text, start, _INLINE_STEP, "stop")
+            self._look(looked_at)
             if end is None or not is_inline_maths(text[start:end], text[end + 1 : end + 2]):
                 return start
             return self._zone(match.start(), end + 1, (start, end), False)
         for step in _DOUBLE_STEP.finditer(text, start):
             if step.lastgroup == "close":
+                self._look(step.end())
                 if not is_display(text[start : step.start()]):
-                    break
+                    return start
                 return self._zone(match.start(), step.end(), (start, step.start()), True)
+        self._look(None)
         return start
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["markdown", "latex"]
 Span = tuple[int, int]
+State = Hashable
+"""What a scanner remembers of what it has read, where it stands between two blocks."""
 
 _DISPLAYS = (
     "equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat", "xalignat", "xxalignat", "displaymath",
@@ -113,6 +116,16 @@ class Scan:
         self.configuration += [(start + offset, end + offset) for start, end in other.configuration]
 
 
+class Stretch(NamedTuple):
+    """What a scanner found from `start` to `end`: a block, about which no text behind it was asked. `entered` is what
+    was remembered of the text before it."""
+
+    start: int
+    end: int
+    entered: State
+    found: Scan
+
+
 def brace_pairs(text: str) -> dict[int, int]:
     """The offset of each `{` that is closed, with that of its `}`; braces in comments do not count."""
     pairs: dict[int, int] = {}
@@ -125,8 +138,39 @@ def brace_pairs(text: str) -> dict[int, int]:
     return pairs
 
 
-def closing_dollar(text: str, start: int, step: re.Pattern[str], stop: str) -> int | None:
-    """Where the `$` stands that closes a formula begun at `start`, or None before the formula has to end.
+class Braces:
+    """Finds the brace that closes another, each brace looked at once; braces in comments do not count.
+
+    `reach` is how far the text was looked at.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pairs: dict[int, int] = {}
+        self.reach = 0
+
+    def closing(self, opening: int) -> int | None:
+        """Where the brace stands that closes the one at `opening`; None where none does, or none opens there."""
+        if opening >= self.reach and self._text.startswith("{", opening):
+            self._read_group(opening)
+        return self._pairs.get(opening)
+
+    def _read_group(self, opening: int) -> None:
+        opened: list[int] = []
+        for match in _BRACE.finditer(self._text, opening):
+            if match.group() == "{":
+                opened.append(match.start())
+            elif match.group() == "}":
+                self._pairs[opened.pop()] = match.start()
+                if not opened:
+                    self.reach = match.end()
+                    return
+        self.reach = len(self._text)
+
+
+def closing_dollar(text: str, start: int, step: re.Pattern[str], stop: str) -> tuple[int | None, int]:
+    """Where the `$` stands that closes a formula begun at `start`, or None before the formula has to end; how far the
+    text was looked at for that.
 
     `step` finds what matters on the way; its group `stop` ends the search.
     """
@@ -136,27 +180,31 @@ def closing_dollar(text: str, start: int, step: re.Pattern[str], stop: str) -> i
     for match in step.finditer(text, start):
         what = match.group()
         if match.lastgroup == stop and not (what == "`" and depth):
-            break
+            return first, match.end()
         if what == "{":
             depth += 1
         elif what == "}":
             depth -= 1
         elif what == "$":
             if depth <= 0:
-                return match.start()
+                return match.start(), match.end()
             first = match.start() if first is None else first
         if first is not None:
             seen += 1
             if seen > _PATIENCE:
-                break
-    return first
+                return first, match.end()
+    return first, len(text)
 
 
 class EnvironmentFinder:
-    """Finds where environments end, each name's absence remembered, so that a page of unclosed ones stays linear."""
+    """Finds where environments end, each name's absence remembered, so that a page of unclosed ones stays linear.
+
+    `reach` is how far the text was looked at.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.reach = 0
         self._absent: set[str] = set()
         self._patterns: dict[str, re.Pattern[str]] = {}
 
@@ -170,6 +218,7 @@ class EnvironmentFinder:
             pattern = re.compile(rf"(?<!\\)\\(?:(?P<end>end)|begin)[ \t]*\{{[ \t]*{escaped}[ \t]*\}}")
             self._patterns[name] = pattern
         match = pattern.search(self._text, start)
+        self.reach = len(self._text) if match is None else max(self.reach, match.end())
         if match is None:
             self._absent.add(name)
             return None
@@ -177,22 +226,27 @@ class EnvironmentFinder:
 
 
 class Backticks:
-    """Finds where code spans end: at a run of just as many backticks in the same paragraph."""
+    """Finds where code spans end: at a run of just as many backticks in the same paragraph.
 
+    `reach` is how far the text was looked at.
+    """
+
+    _RUN = re.compile("`+")
     _PARAGRAPH_END = re.compile(r"\n[ \t\r>]*\n")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._runs: dict[int, list[int]] | None = None
+        self._runs: dict[int, list[int]] = {}
+        self.reach = 0
 
     def closing(self, start: int, length: int) -> int | None:
-        """Where the run of `length` backticks stands that closes a span begun at `start`."""
-        if self._runs is None:
-            self._runs = {}
-            for run in re.finditer("`+", self._text):
+        """Where the run of `length` backticks stands that closes a span begun at `start`; asked in order of place."""
+        if start >= self.reach:
+            end = self._PARAGRAPH_END.search(self._text, start)
+            self.reach = len(self._text) if end is None else end.end()
+            self._runs.clear()
+            for run in self._RUN.finditer(self._text, start, self.reach):
                 self._runs.setdefault(len(run.group()), []).append(run.start())
         runs = self._runs.get(length, [])
         following = bisect_left(runs, start)
-        if following == len(runs) or self._PARAGRAPH_END.search(self._text, start, runs[following]):
-            return None
-        return runs[following]
+        return runs[following] if following < len(runs) else None
