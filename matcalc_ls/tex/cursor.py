@@ -39,6 +39,7 @@ class Cursor:
     context: Context = field(default_factory=Context)
     closers: list[frozenset[str]] = field(default_factory=list)
     last_end: int = 0
+    origin: int = 0
 
     def peek(self) -> Token | None:
         """The next token that is not space, which stays."""
@@ -125,7 +126,7 @@ class Cursor:
         contiguous = all(left.end == right.start for left, right in pairwise(tokens))
         # A single token out of a macro's body spans the whole call.
         if contiguous and sum(len(token.text) for token in tokens) == tokens[-1].end - tokens[0].start > 0:
-            return self.document[tokens[0].start : tokens[-1].end]
+            return self.document[tokens[0].start - self.origin : tokens[-1].end - self.origin]
         return "".join(token.text for token in tokens)
 
 

@@ -21,25 +21,20 @@ _QUOTED = re.compile(r"[^\n]*(?:\n[ \t]*>[^\n]*)+\Z")
 _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>")
 
 
-def parse(text: str, start: int, end: int, macros: Macros | None = None) -> Display:
-    """The surface tree of the formula at `start`..`end` of a document, delimiters left out.
+def parse(text: str, start: int, end: int, macros: Macros | None = None, origin: int = 0) -> Display:
+    """The surface tree of the formula at `start`..`end` of a text, delimiters left out; the text begins at `origin`.
 
     It never fails: what cannot be understood is an `Unknown` with its span, and its neighbours are as they would be
     without it. Without `macros`, commands that nobody defined mean what they most likely mean.
     """
     source = text[start:end]
     if "\n" in source and _QUOTED.match(source):
-        source = _QUOTE_MARK.sub(lambda mark: " " * len(mark.group()), source)
-        text, offset = source, start
-    else:
-        offset = 0
-    first = start - offset
+        text = _QUOTE_MARK.sub(lambda mark: " " * len(mark.group()), source)
+        start, end, origin = 0, len(source), origin + start
     known = habitual() if macros is None else macros
-    tokens, assumed, calls = expand(tokenize(text, first, first + len(source)), known)
-    if offset:
-        calls = tuple((call_start + offset, call_end + offset) for call_start, call_end in calls)
-        tokens = [token._replace(start=token.start + offset, end=token.end + offset) for token in tokens]
-    cursor = Cursor(text, tokens, READERS, context=Context(), last_end=start)
+    tokens, assumed, calls = expand(tokenize(text, start, end, origin), known)
+    start, end = start + origin, end + origin
+    cursor = Cursor(text, tokens, READERS, context=Context(), last_end=start, origin=origin)
     lines = _flatten(read_lines(cursor))
     kept = tuple(tuple(line) for line in lines if any(cell.items for cell in line))
     return Display(start, end, kept or ((Row(start, end, ()),),), assumed, calls)

@@ -66,14 +66,14 @@ _BLACKBOARD = {"ℝ": "R", "ℂ": "C", "ℕ": "N", "ℤ": "Z", "ℚ": "Q"}
 _ALPHABETS = (("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR", "\\mathfrak"), ("BOLD", "\\mathbf"))
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """The tokens of a stretch of a document; comments come out as space, Unicode maths as the commands it stands for.
+def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0) -> Iterator[Token]:
+    """The tokens of a stretch of a text, which begins at `origin` of the document.
 
-    A Markdown escape (`\\_`, `\\*`) is the character it escapes. The dollars of formulas inside text are space.
+    Comments come out as space, Unicode maths as the commands it stands for. A Markdown escape (`\\_`, `\\*`) is the character it escapes. The dollars of formulas inside text are space.
     """
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup
-        spelling, first, last = match.group(), match.start(), match.end()
+        spelling, first, last = match.group(), match.start() + origin, match.end() + origin
         if kind == "symbol" or kind == "letter":
             if spelling.isascii():
                 yield Token(cast(TokenKind, kind), spelling, first, last)
