@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import frobenius, plus
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.build import plus
+from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.hedges import hedged
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.derivative import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
+from matcalc_ls.calculus.factoring import factored
+from matcalc_ls.calculus.result_forms import as_differential
+from matcalc_ls.calculus.structure import is_curved, projected
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.tree import Row
 
@@ -21,7 +24,8 @@ from matcalc_ls.tex.tree import Row
 class DifferentialClaim:
     """`df = claimed`: the member `row` of a chain, with the differential of `function` by all that has one there.
 
-    `function` has its definitions filled in, `named` is how the document calls it.
+    `function` and both sides have their definitions filled in, `named` is how the document calls the function, `shown`
+    is what is expected in the author's own names.
     What has no differential in the member is held constant: `d\\phi` by `dM` alone is the part that M contributes.
     """
 
@@ -30,6 +34,7 @@ class DifferentialClaim:
     row: Row
     claimed: Expr
     expected: Expr
+    shown: Expr
     variables: tuple[Expr, ...]
 
     def verdict(self) -> Verdict:
@@ -38,27 +43,30 @@ class DifferentialClaim:
 
 
 def differential_claims(model: Model, understood: Understood) -> Iterator[tuple[int, DifferentialClaim]]:
-    """The members of a statement that say what a scalar's differential is, with their numbers."""
+    """The members of a statement that say what a differential is, with their numbers."""
     notation = understood.derivatives[0] if understood.derivatives else None
     if notation is None or notation.kind != "differential" or notation.function is None:
         return
     function = model.read(notation.function, understood.formula).expr
-    if function is None or function.shape:
+    if function is None:
         return
-    inlined = model.inlined(function, understood.formula)
     for number, relation in enumerate(understood.statement.relations, 1):
         claimed = understood.readings[number].expr
         if relation not in EQUALITIES:
             return
-        if claimed is None or claimed.shape:
+        if claimed is None or claimed.shape != function.shape:
             continue
-        claimed = model.inlined(claimed, understood.formula)
+        # What is in between and has a differential, ds = 2 yᵀ dy, is a variable.
+        kept = frozenset(name.removeprefix("d") for name in claimed.free if name.startswith("d"))
+        inlined = model.inlined(function, understood.formula, kept)
         changes = _changes(inlined, claimed)
-        expected = _differential(inlined, changes)
-        if expected is not None:
+        shown = _differential(inlined, changes)
+        if shown is not None:
+            claimed = _within_structure(model.inlined(claimed, understood.formula), changes)
+            expected = model.inlined(shown, understood.formula)
             variables = tuple(variable for variable, _ in changes)
             row = understood.statement.members[number]
-            yield number, DifferentialClaim(function, inlined, row, claimed, expected, variables)
+            yield number, DifferentialClaim(function, inlined, row, claimed, expected, shown, variables)
 
 
 def is_certainly_wrong(model: Model, understood: Understood, claim: DifferentialClaim) -> bool:
@@ -81,11 +89,21 @@ def _changes(function: Expr, claimed: Expr) -> list[tuple[Expr, Expr]]:
 
 
 def _differential(function: Expr, changes: list[tuple[Expr, Expr]]) -> Expr | None:
-    """Σ ∂f/∂X : dX over variables and their differentials."""
+    """The sum of what each change of a variable contributes; None where one cannot be derived."""
     parts: list[Expr] = []
     for variable, change in changes:
+        if is_curved(variable):
+            return None
         try:
-            parts.append(frobenius(differentiate(function, variable).result, change))
+            derivative = as_differential(differentiate(function, variable))
         except REFUSALS:
             return None
-    return plus(*parts) if parts else None
+        assert derivative.direction is not None
+        parts.append(transform(derivative.result, {derivative.direction: change}.get))
+    return factored(plus(*parts)) if parts else None
+
+
+def _within_structure(claimed: Expr, changes: list[tuple[Expr, Expr]]) -> Expr:
+    """A claim for changes that keep the structure of their variables: the dS of a symmetric S is symmetric."""
+    directions = {change: projected(change, variable)[0] for variable, change in changes}
+    return transform(claimed, {change: along for change, along in directions.items() if along is not change}.get)

@@ -3,9 +3,11 @@ r"""The formats of `check` that programs read: what they hold, and that it is es
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
-from sarif_pydantic import Sarif
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
 
 from matcalc_ls.analysis.codes import CODES
 from matcalc_ls.analysis.data import Diagnostic, Related
@@ -14,6 +16,11 @@ from matcalc_ls.cli.formats import FORMATS
 
 TEXT = "A\n𝔸é x\r\nB\n"
 SOURCE = Source("a folder/100%: é.md", TEXT)
+# As published: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json
+SCHEMA = Draft7Validator(
+    json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")),
+    format_checker=Draft7Validator.FORMAT_CHECKER,
+)
 FINDINGS = [
     Finding(SOURCE, Diagnostic("shape-mismatch", "error", "50 %\nof it", 4, 6, (Related(0, 1, "there"),))),
     Finding(SOURCE, Diagnostic("too-expensive", "hint", "long", 0, 4)),
@@ -24,6 +31,7 @@ FINDINGS = [
 def test_nothing_found(name: str) -> None:
     written = FORMATS[name]([])
     if name == "sarif":
+        SCHEMA.validate(json.loads(written))
         assert [run["results"] for run in json.loads(written)["runs"]] == [[]]
     else:
         assert written == {"text": "", "json": "[]", "github": ""}[name]
@@ -31,7 +39,7 @@ def test_nothing_found(name: str) -> None:
 
 def test_sarif_is_sarif() -> None:
     written = FORMATS["sarif"](FINDINGS)
-    Sarif.model_validate_json(written)
+    SCHEMA.validate(json.loads(written))
     (run,) = json.loads(written)["runs"]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == list(CODES)
     first, second = run["results"]
@@ -41,6 +49,13 @@ def test_sarif_is_sarif() -> None:
     assert place["region"] == {"startLine": 2, "startColumn": 3, "endLine": 2, "endColumn": 5}
     assert first["relatedLocations"][0]["message"]["text"] == "there"
     assert second["level"] == "note"
+
+
+def test_the_schema_is_in_force() -> None:
+    written = json.loads(FORMATS["sarif"](FINDINGS))
+    written["runs"][0]["results"][0]["level"] = "loud"
+    with pytest.raises(ValidationError):
+        SCHEMA.validate(written)
 
 
 def test_github_escapes_what_would_end_a_command() -> None:

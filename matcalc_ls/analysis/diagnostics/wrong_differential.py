@@ -20,7 +20,7 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
                 how = difference(claim.claimed, claim.expected, ())
                 named = unicode(claim.named)
                 whole = named if claim.named.name == "symbol" else f"({named})"
-                right = f"d{whole} = {unicode_result(claim.expected)}"
+                right = f"d{whole} = {unicode_result(claim.shown)}"
                 message = f"This is not the differential{f', {how}' if how else ''}: {right}."
                 yield Diagnostic("wrong-derivative", "warning", message, claim.row.start, claim.row.end)
                 break
