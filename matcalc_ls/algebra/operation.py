@@ -34,9 +34,14 @@ class Environment(Protocol):
 
 
 class Writer(Protocol):
-    """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`."""
+    """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`.
 
-    def __call__(self, node: Expr, binding: int = 0) -> str: ...
+    `told` are the axes whose sizes are told by what stands around that which is being written (see `telling`).
+    """
+
+    told: int
+
+    def __call__(self, node: Expr, binding: int = 0, told: int = 0) -> str: ...
 
     def spell(self, what: str) -> str: ...
 

@@ -15,7 +15,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import read
-from matcalc_ls.notation.writing.writer import latex
+from matcalc_ls.notation.writing.writer import latex, latex_result
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Row
 from tests.spec.document import Section, read_spec
@@ -84,7 +84,7 @@ def test_derivatives(section: Section) -> None:
             for derivative in derivatives_of(model, definition):
                 if derivative.form != "gradient" or not all(dim.is_known for dim in derivative.shape):
                     continue
-                written = latex(derivative.result, model.style)
+                written = latex_result(derivative.result, model.style)
                 found = reread(model, formula, written)
                 assert found is not None, f"{written} is not understood"
                 found = with_units(found, derivative.result)

@@ -24,6 +24,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape, matrix_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.operation import ATOM, Environment, Operation, Writer, Written, register
+from matcalc_ls.algebra.telling import told_in_grid
 from matcalc_ls.algebra.unification import same
 
 NONE = Dim.of(0)
@@ -110,12 +111,17 @@ def _transposed_block(node: Expr) -> Expr | None:
 
 
 def _latex_block(node: Expr, writer: Writer) -> Written:
-    body = " \\\\ ".join(" & ".join(writer(block) for block in row) for row in grid(node))
+    body = " \\\\ ".join(" & ".join(row) for row in _written_rows(node, writer))
     return f"\\begin{{bmatrix}} {body} \\end{{bmatrix}}", ATOM
 
 
 def _unicode_block(node: Expr, writer: Writer) -> Written:
-    return "[" + "; ".join(", ".join(writer(block) for block in row) for row in grid(node)) + "]", ATOM
+    return "[" + "; ".join(", ".join(row) for row in _written_rows(node, writer)) + "]", ATOM
+
+
+def _written_rows(node: Expr, writer: Writer) -> list[list[str]]:
+    told = iter(told_in_grid(grid(node)))
+    return [[writer(block, 0, next(told)) for block in row] for row in grid(node)]
 
 
 def _code_block(node: Expr, writer: Writer) -> Written:

@@ -43,6 +43,7 @@ from matcalc_ls.algebra.ops.linear import same_shapes
 from matcalc_ls.algebra.ops.matrix_exponential import moved_over
 from matcalc_ls.algebra.ops.softmax import as_logistic
 from matcalc_ls.algebra.runs import scalars_and_sides
+from matcalc_ls.algebra.telling import told_beside, told_by
 
 
 def _frobenius_shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -79,7 +80,8 @@ def _simplify_frobenius(node: Expr) -> Expr:
 
 def _written_frobenius(sign: str) -> Any:
     def write(node: Expr, writer: Writer) -> Written:
-        return f"{writer(node.args[0], SCRIPT)}{sign}{writer(node.args[1], SCRIPT)}", COLON
+        left, right = node.args
+        return f"{writer(left, SCRIPT, told_by(right))}{sign}{writer(right, SCRIPT, told_by(left))}", COLON
 
     return write
 
@@ -165,7 +167,9 @@ def _transposed_hadamard(node: Expr) -> Expr | None:
 
 
 def _write_hadamard(node: Expr, writer: Writer) -> Written:
-    return f" {writer.spell('hadamard')} ".join(writer(arg, SCRIPT) for arg in node.args), HADAMARD
+    told = told_beside(node.args, writer.told)
+    factors = [writer(arg, SCRIPT, sizes) for arg, sizes in zip(node.args, told, strict=True)]
+    return f" {writer.spell('hadamard')} ".join(factors), HADAMARD
 
 
 def _code_hadamard(node: Expr, writer: Writer) -> Written:

@@ -23,6 +23,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
+from matcalc_ls.algebra.telling import is_told
 
 
 def _shape_of_symbol(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
@@ -172,14 +173,31 @@ def _transposed_constant(node: Expr) -> Expr | None:
     return light(node.name, data=((shape[1], shape[0]),)) if len(shape) == 2 and ONE not in shape else None
 
 
-def _latex_ones(node: Expr, writer: Writer) -> Written:
-    if len(node.shape) == 2:
-        return f"{writer.spell('ones')}{writer.spell('ones')}^{script(writer.spell('transpose'))}", PRODUCT
-    return writer.spell("ones"), ATOM
+def _latex_constant(node: Expr, writer: Writer) -> Written:
+    """0, 1 or I, with its size where nothing else tells it."""
+    sign, size = writer.spell(node.name), _size_text(node, writer, " \\times ")
+    if not size:
+        return sign, ATOM
+    if node.name == "ones" and len(node.shape) == 2 and node.shape[0] is node.shape[1]:
+        # Of n×n some mean the identity.
+        column = f"{sign}_{script(writer.dim(node.shape[0]))}"
+        return f"{column} {column}^{script(writer.spell('transpose'))}", PRODUCT
+    return ("\\mathbf{0}" if sign == "0" else sign) + f"_{script(size)}", ATOM
 
 
-def _unicode_ones(node: Expr, _: Writer) -> Written:
-    return ("𝟏𝟏ᵀ", PRODUCT) if len(node.shape) == 2 else ("𝟏", ATOM)
+def _unicode_constant(node: Expr, writer: Writer) -> Written:
+    size = _size_text(node, writer, "×")
+    return writer.spell(node.name) + (subscript(size) if size else ""), ATOM
+
+
+def _size_text(node: Expr, writer: Writer, sign: str) -> str:
+    """The size of a constant, nothing where that is told or not known."""
+    sizes = node.shape[:1] if node.name == "identity" else node.shape
+    if is_told(node, writer.told) or not all(dim.is_known for dim in sizes):
+        return ""
+    return sign.join(
+        writer.dim(dim) if len(sizes) == 1 or len(dim.terms) == 1 else f"({writer.dim(dim)})" for dim in sizes
+    )
 
 
 register(
@@ -190,8 +208,8 @@ register(
         value=lambda node, _, environment: np.ones(extent(node.shape, environment)),
         simplify=lambda node: node if node.shape else number(1),
         transposed=_transposed_constant,
-        latex=_latex_ones,
-        unicode=_unicode_ones,
+        latex=_latex_constant,
+        unicode=_unicode_constant,
         code=_code_filled("np.ones"),
     )
 )
@@ -204,8 +222,8 @@ register(
         value=lambda node, _, environment: np.zeros(extent(node.shape, environment)),
         simplify=lambda node: node if node.shape else number(0),
         transposed=_transposed_constant,
-        latex=lambda _, writer: (writer.spell("zeros"), ATOM),
-        unicode=lambda _, __: ("0", ATOM),
+        latex=_latex_constant,
+        unicode=_unicode_constant,
         code=_code_filled("np.zeros"),
     )
 )
@@ -218,8 +236,8 @@ register(
         value=lambda node, _, environment: np.eye(node.data[0].evaluate(environment.sizes)) if node.shape else 1.0,
         simplify=lambda node: node if node.shape else number(1),
         transposed=lambda node: node,
-        latex=lambda _, __: ("I", ATOM),
-        unicode=lambda _, __: ("I", ATOM),
+        latex=_latex_constant,
+        unicode=_unicode_constant,
         code=lambda node, writer: (f"np.eye({writer.dim(node.data[0])})", ATOM),
     )
 )

@@ -23,6 +23,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.block import added
+from matcalc_ls.algebra.telling import BOTH, has_constants, told_beside, turned
 from matcalc_ls.algebra.unification import same
 
 
@@ -66,10 +67,13 @@ def _transposed_sum(node: Expr) -> Expr:
 
 def _written_sum(sign_space: str) -> Writing:
     def write(node: Expr, writer: Writer) -> Written:
-        text = writer(node.args[0], SUM + 1 if node.args[0].name == "sum" else SUM)
-        for term in node.args[1:]:
-            body = writer(term, SUM + 1) if term.name == "sum" else writer(term, SUM)
-            if body.startswith(("-", "−")):
+        told = told_beside(node.args, writer.told) if has_constants(node) else [BOTH] * len(node.args)
+        text = ""
+        for term, sizes in zip(node.args, told, strict=True):
+            body = writer(term, SUM + 1 if term.name == "sum" else SUM, sizes)
+            if not text:
+                text = body
+            elif body.startswith(("-", "−")):
                 text += f"{sign_space}{body[0]}{sign_space}{body[1:]}"
             else:
                 text += f"{sign_space}+{sign_space}{body}"
@@ -127,14 +131,14 @@ def _latex_transpose(node: Expr, writer: Writer) -> Written:
     mark = writer.spell("transpose")
     if inner.name == "inverse":
         return f"{writer(inner.args[0], ATOM)}^{{-{mark}}}", SCRIPT
-    return f"{writer(inner, ATOM)}^{script(mark)}", SCRIPT
+    return f"{writer(inner, ATOM, turned(writer.told))}^{script(mark)}", SCRIPT
 
 
 def _unicode_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     if inner.name == "inverse":
         return f"{writer(inner.args[0], ATOM)}⁻ᵀ", SCRIPT
-    return f"{writer(inner, ATOM)}ᵀ", SCRIPT
+    return f"{writer(inner, ATOM, turned(writer.told))}ᵀ", SCRIPT
 
 
 def _code_transpose(node: Expr, writer: Writer) -> Written:

@@ -226,6 +226,10 @@ def _quotient_shape(args: Sequence[Expr], _: Any) -> Shape:
     return args[0].shape
 
 
+def _latex_quotient(node: Expr, writer: Writer) -> Written:
+    return f"\\frac{{{writer(node.args[0], 0, writer.told)}}}{{{writer(node.args[1])}}}", FACTOR
+
+
 def _quotient_adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
     above, below = node.args
     if position == 0:
@@ -244,8 +248,11 @@ register(
         rule="d(a/b) = da/b − a db/b²",
         because="the quotient rule",
         simplify=lambda node: times(node.args[0], power(node.args[1], -1)),
-        latex=lambda node, writer: (f"\\frac{{{writer(node.args[0])}}}{{{writer(node.args[1])}}}", FACTOR),
-        unicode=lambda node, writer: (f"{writer(node.args[0], PRODUCT)}/{writer(node.args[1], SCRIPT)}", PRODUCT),
+        latex=_latex_quotient,
+        unicode=lambda node, writer: (
+            f"{writer(node.args[0], PRODUCT, writer.told)}/{writer(node.args[1], SCRIPT)}",
+            PRODUCT,
+        ),
         code=lambda node, writer: (f"{writer(node.args[0], ATOM)} / {writer(node.args[1], ATOM)}", PRODUCT),
     )
 )

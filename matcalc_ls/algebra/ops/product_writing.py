@@ -18,6 +18,7 @@ from matcalc_ls.algebra.operation import (
     Written,
 )
 from matcalc_ls.algebra.runs import chain_segments, cut_at_outer_products, run_shape
+from matcalc_ls.algebra.telling import told_along
 
 
 def latex_product(node: Expr, writer: Writer) -> Written:
@@ -40,9 +41,11 @@ def _written(node: Expr, writer: Writer, spelled: Callable[[Fraction], str], dot
 def _factors(factors: list[Expr], writer: Writer) -> list[str]:
     """Factors beside each other: a sum over an index that stands last needs no brackets, nor do A ⊙ B and a/b alone."""
     if len(factors) == 1 and factors[0].name in _ALONE:
-        return [writer(factors[0], _ALONE[factors[0].name])]
-    last = len(factors) - 1
-    return [writer(factor, _OPEN if i == last and _is_open(factor) else FACTOR) for i, factor in enumerate(factors)]
+        return [writer(factors[0], _ALONE[factors[0].name], writer.told)]
+    told, last = told_along(factors, writer.told), len(factors) - 1
+    return [
+        writer(factor, _OPEN if i == last and _is_open(factor) else FACTOR, told[i]) for i, factor in enumerate(factors)
+    ]
 
 
 _ALONE = {"hadamard": HADAMARD, "quotient": PRODUCT}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.declarations.kind import STACKING
 from matcalc_ls.notation.reading.context import Context
@@ -16,22 +16,29 @@ _STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
 
 
 def constant(spelled: Spelled, _: Context) -> Resolved | None:
-    """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`."""
+    """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`, `\\mathbf{0}_{m \\times n}`."""
     kind = constant_named(spelled.name)
-    size = None if spelled.sub is None else _first_dim(spelled.sub)
-    if kind is None or (spelled.sub is not None and size is None):
+    if kind is None:
+        return None
+    sizes = () if spelled.sub is None else _sizes(spelled.sub)
+    if sizes is None or (kind == "identity" and len(set(sizes)) > 1):
         return None
     left = spelled.without(sub=True)
-    return left.term(kind, size), left
+    if kind == "ones" and len(sizes) == 2 and sizes[0] is sizes[1] and sizes[0] is not ONE:
+        return left.term("opaque", "ones everywhere, or on the diagonal?"), left
+    return left.term(kind, *sizes), left
 
 
-def _first_dim(sub: Row) -> Dim | None:
-    first: list[Node] = []
+def _sizes(sub: Row) -> tuple[Dim, ...] | None:
+    """The one or two sizes that a subscript spells."""
+    parts: list[list[Node]] = [[]]
     for item in sub.items:
         if isinstance(item, Atom) and item.text in ("\\times", ","):
-            break
-        first.append(item)
-    return dim_of(Row(sub.start, sub.end, tuple(first)))
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    dims = [dim_of(Row(sub.start, sub.end, tuple(part))) for part in parts]
+    return tuple(dim for dim in dims if dim is not None) if None not in dims and len(dims) <= 2 else None
 
 
 def kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:

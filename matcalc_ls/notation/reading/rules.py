@@ -67,11 +67,11 @@ def _size(self: Elaboration, term: Term) -> Located | None:
 
 
 def _ones(self: Elaboration, term: Term) -> Located | None:
-    return self.constant(term.kind, term, (term.data[0] or unknown_dim(),))
+    return self.constant(term.kind, term, term.data or (unknown_dim(),))
 
 
 def _identity(self: Elaboration, term: Term) -> Located | None:
-    return self.constant("identity", term, term.data[0] or unknown_dim())
+    return self.constant("identity", term, term.data[0] if term.data else unknown_dim())
 
 
 def _differential(self: Elaboration, term: Term) -> Located | None:

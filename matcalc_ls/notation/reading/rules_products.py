@@ -37,7 +37,7 @@ def _bends(term: Term) -> bool:
     """Whether the shape of a term follows from where it stands: a number written out, a bare vector of ones."""
     if term.kind == "negative":
         return _bends(term.args[0])
-    return term.kind == "number" or (term.kind in ("ones", "zeros") and term.data[0] is None)
+    return term.kind == "number" or (term.kind in ("ones", "zeros") and not term.data)
 
 
 def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Located | None:

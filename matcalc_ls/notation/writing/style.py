@@ -24,6 +24,7 @@ class Style:
     diagonal: str = "\\operatorname{diag}"
     ones: str = "\\mathbf{1}"
     zeros: str = "0"
+    identity: str = "I"
     norm: str = ""
     differential: str = "d"
     partial: str = "\\partial"
@@ -64,8 +65,8 @@ def _note(node: Node, tally: _Tally) -> None:
         mark = script(node.sup)
         if mark in TRANSPOSES:
             tally.add("transpose", mark)
-    elif isinstance(node, Styled | Accent) and (zeros := _zeros(node)) is not None:
-        tally.add("zeros", zeros)
+    elif isinstance(node, Styled | Accent) and (spelled := _constant(node)) is not None:
+        tally.add(*spelled)
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
         if node.words in ("tr", "Tr", "trace"):
             tally.add("trace", f"\\{node.style}{{{node.words}}}")
@@ -78,10 +79,13 @@ def _note(node: Node, tally: _Tally) -> None:
             tally.add("log", node.text)
         elif node.text in ("\\tr", "\\Tr"):
             tally.add("trace", node.text)
+    elif isinstance(node, Atom) and node.text == "I":
+        tally.add("identity", "I")
 
 
-def _zeros(node: Styled | Accent) -> str | None:
-    """The spelling of a zero vector or matrix, None for anything else."""
+def _constant(node: Styled | Accent) -> tuple[str, str] | None:
+    """Which constant this is, `zeros`, `ones` or `identity`, and its spelling; None for anything else."""
     command = node.style if isinstance(node, Styled) else node.accent
     spelled = f"\\{command}{{{script(node.body)}}}"
-    return spelled if constant_named(spelled) == "zeros" else None
+    kind = constant_named(spelled)
+    return None if kind is None else (kind, spelled)

@@ -10,6 +10,7 @@ from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed
 from matcalc_ls.algebra.operation import ATOM, Writing, Written
+from matcalc_ls.algebra.telling import BOTH, NOTHING, has_constants
 from matcalc_ls.calculus.errors import TooExpensiveError
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.quotients import with_quotients
@@ -22,7 +23,16 @@ LONGEST = 50_000
 
 Language = Literal["latex", "unicode", "code"]
 
-_UNICODE_SPELLINGS = {"hadamard": "⊙", "differential": "d", "ones": "𝟏", "transpose": "ᵀ", "log": "log", "partial": "∂"}
+_UNICODE_SPELLINGS = {
+    "hadamard": "⊙",
+    "differential": "d",
+    "ones": "𝟏",
+    "zeros": "0",
+    "identity": "I",
+    "transpose": "ᵀ",
+    "log": "log",
+    "partial": "∂",
+}
 
 
 class ExpressionWriter:
@@ -33,28 +43,31 @@ class ExpressionWriter:
 
     def __init__(self, language: Language, style: Style = DEFAULT, names: Mapping[str, str] | None = None) -> None:
         self.language, self.style, self.names = language, style, names or {}
-        self._written: dict[Expr, Written] = {}
+        self.told = NOTHING
+        self._written: dict[tuple[Expr, int], Written] = {}
 
-    def __call__(self, node: Expr, binding: int = 0) -> str:
-        if node not in self._written and node.height > TALL:
+    def __call__(self, node: Expr, binding: int = 0, told: int = NOTHING) -> str:
+        if node.height > TALL and (node, NOTHING) not in self._written:
             for part in node.walk():  # operands first, so that the forms below never nest deeply
-                self._write(part)
-        text, own = self._write(node)
+                self._write(part, NOTHING)
+        text, own = self._write(node, told if has_constants(node) else NOTHING)
         if own >= binding:
             return text
         return bracketed(text) if self.language == "latex" else f"({text})"
 
     def result(self, node: Expr) -> str:
-        """A result in light form, with quotients for what it divides by."""
-        return self(with_quotients(node))
+        """A result in light form, with quotients for what it divides by; what it is the result of tells its shape."""
+        return self(with_quotients(node), told=BOTH)
 
-    def _write(self, node: Expr) -> Written:
-        found = self._written.get(node)
+    def _write(self, node: Expr, told: int) -> Written:
+        found = self._written.get((node, told))
         if found is None:
+            around, self.told = self.told, told
             found = self.form(node)(node, self)
+            self.told = around
             if len(found[0]) > LONGEST:
                 found = self._abridged()
-            self._written[node] = found
+            self._written[node, told] = found
         return found
 
     def form(self, node: Expr) -> Writing:
