@@ -12,11 +12,11 @@ from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
-from matcalc_ls.analysis.workspace import decoded, surroundings
+from matcalc_ls.analysis.workspace import surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
 from matcalc_ls.tex.macros import Macros
-from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.text.lines import LineIndex, decoded
 from matcalc_ls.text.notebook import Notebook, is_notebook
 from matcalc_ls.text.scan import Language
 

@@ -1,4 +1,7 @@
-"""What an editor shows, as plain data: offsets into the document's text (code points, end exclusive), no LSP types."""
+"""What an editor shows, as plain data: offsets into the document's text (code points, end exclusive), no LSP types.
+
+A `path` is that of another file which the offsets are into; None stands for the document itself.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ class Related:
     start: int
     end: int
     message: str
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Edit:
     start: int
     end: int
     text: str
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Span:
 
     start: int
     end: int
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Mentioned:
     start: int
     end: int
     introduces: bool
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

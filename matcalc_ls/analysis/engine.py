@@ -171,6 +171,10 @@ class Engine:
         """Where the symbol at an offset is defined, else declared."""
         return definition(self._models[uri], offset)
 
+    def mentions(self, uri: str, offset: int) -> list[Mentioned]:
+        """Everywhere in the document that the symbol at an offset stands."""
+        return references(self._models[uri], offset)
+
     def references(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere that the symbol at an offset stands."""
         return references(self._models[uri], offset)

@@ -17,6 +17,7 @@ from matcalc_ls.tex.configured import macros_in_configuration
 from matcalc_ls.tex.definitions import find_definitions
 from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
+from matcalc_ls.text.lines import decoded
 from matcalc_ls.text.scan import Language
 
 MAX_FILES = 200
@@ -43,14 +44,6 @@ WATCHED = (*(f"**/*{suffix}" for suffix in sorted(_TEX)), *(f"**/{name}" for nam
 _ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
 _SUBFILE_OF = re.compile(r"^[^%\n]*\\documentclass\[(?P<name>[^\]\n]*)\]\{subfiles\}", re.MULTILINE)
 _DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
-
-
-def decoded(raw: bytes) -> str:
-    """A file's text: UTF-8, else Latin-1, with its own line endings."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)

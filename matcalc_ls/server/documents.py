@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 
 from matcalc_ls.analysis.roots import path_of
-from matcalc_ls.text.lines import Encoding, LineIndex, apply_change
+from matcalc_ls.text.lines import Encoding, LineIndex, apply_change, decoded
 
 Language = Literal["markdown", "latex"]
 
@@ -88,6 +88,11 @@ class Document:
         path = path_of(self.uri)
         return None if path is None else path.resolve()
 
+    @property
+    def identifier(self) -> types.OptionalVersionedTextDocumentIdentifier:
+        """How an edit names it; with the version, so that the editor can check that it still has this text."""
+        return types.OptionalVersionedTextDocumentIdentifier(uri=self.uri, version=self.version)
+
     @cached_property
     def lines(self) -> LineIndex:
         """Where its lines are."""
@@ -146,6 +151,16 @@ class Document:
         return Document(self.uri, version, text, self.language, self.encoding, edited_between(self.text, text, now))
 
 
+@dataclass(frozen=True)
+class File(Document):
+    """A file that the editor does not have open, and of which it knows no version."""
+
+    @property
+    def identifier(self) -> types.OptionalVersionedTextDocumentIdentifier:
+        """Without a version (LSP, "OptionalVersionedTextDocumentIdentifier": the content on disk is the truth)."""
+        return types.OptionalVersionedTextDocumentIdentifier(uri=self.uri, version=None)
+
+
 def edited_between(old: str, new: str, now: float) -> Edited:
     """Where two texts differ, whatever changes led from the one to the other."""
     same = _common(min(len(old), len(new)), lambda size: old[:size] == new[:size])
@@ -187,6 +202,20 @@ class Documents:
     def whole(self, uri: str) -> Document | None:
         """The whole document of a URI."""
         return self._open.get(uri)
+
+    def at_path(self, path: str | None, beside: Document) -> Document | None:
+        """The document of a path, open or not; `beside` itself where that is None. None where it cannot be read."""
+        if path is None:
+            return beside
+        file = Path(path)
+        known = next((each for each in self if each.path == file), None)
+        if known is not None:
+            return known
+        try:
+            text = decoded(file.read_bytes())
+        except OSError:
+            return None
+        return File(file.as_uri(), 0, text, beside.language, beside.encoding)
 
     def remove(self, uri: str) -> Document | None:
         """Close it."""

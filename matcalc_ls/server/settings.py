@@ -26,6 +26,7 @@ _LIMITS = {
     "derivative_code": 10.0,
     "definition": 5.0,
     "references": 5.0,
+    "mentions": 5.0,
     "renamable": 5.0,
     "rename": 20.0,  # reads the document a second time, renamed
     "outline": 20.0,

@@ -15,7 +15,17 @@ from typing import Any, BinaryIO
 from matcalc_ls.analysis import data, settings
 
 _EDITING = {"open", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
-_NAVIGATION = {"definition", "references", "renamable", "rename", "outline", "folding", "selection", "tokens"}
+_NAVIGATION = {
+    "definition",
+    "references",
+    "mentions",
+    "renamable",
+    "rename",
+    "outline",
+    "folding",
+    "selection",
+    "tokens",
+}
 _WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title", "derivative_code"}
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""

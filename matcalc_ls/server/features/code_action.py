@@ -81,5 +81,5 @@ async def _add_edit(server: MatcalcServer, document: Document, action: types.Cod
     edits: list[data.Edit] | None = await server.ask("resolve", document, key, default=None)
     if edits is None:
         return False
-    action.edit = workspace_edit(server.client, document, edits)
+    action.edit = workspace_edit(server.client, server.documents, document, edits)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from matcalc_ls.analysis import data
+from matcalc_ls.server.edits import locations
 from matcalc_ls.server.language_server import MatcalcServer
 
 
@@ -18,4 +19,4 @@ def register(server: MatcalcServer) -> None:
             return None
         found: data.Span | None
         found = await server.ask("definition", document, document.offset(params.position), default=None)
-        return None if found is None else document.location(found.start, found.end)
+        return next(iter(locations(server.documents, document, [found] if found is not None else [])), None)

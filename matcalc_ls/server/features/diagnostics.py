@@ -11,7 +11,6 @@ from lsprotocol import types
 
 from matcalc_ls.analysis import data
 from matcalc_ls.analysis.codes import CODES, explanation_path
-from matcalc_ls.server.client import Client
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_client import BACKGROUND, UnavailableError
 from matcalc_ls.server.language_server import MatcalcServer
@@ -94,18 +93,19 @@ async def _half_typed(server: MatcalcServer, document: Document) -> data.Span | 
 
 
 def diagnostics_of(
-    client: Client, part: Document, found: Sequence[data.Diagnostic], *, related: bool
+    server: MatcalcServer, part: Document, found: Sequence[data.Diagnostic], *, related: bool
 ) -> list[types.Diagnostic]:
     """What was found in a part of a document."""
-    return [_diagnostic(client, part, each, related) for each in found if part.holds(each.start)]
+    return [_diagnostic(server, part, each, related) for each in found if part.holds(each.start)]
 
 
-def _diagnostic(client: Client, part: Document, found: data.Diagnostic, related: bool) -> types.Diagnostic:
+def _diagnostic(server: MatcalcServer, part: Document, found: data.Diagnostic, related: bool) -> types.Diagnostic:
     places = [
-        types.DiagnosticRelatedInformation(part.location(place.start, place.end), place.message)
+        types.DiagnosticRelatedInformation(source.location(place.start, place.end), place.message)
         for place in found.related
+        if (source := server.documents.at_path(place.path, part)) is not None
     ]
-    href = _href(found.code) if client.code_description else None
+    href = _href(found.code) if server.client.code_description else None
     return types.Diagnostic(
         range=part.range(found.start, found.end),
         severity=_SEVERITIES[found.severity],

@@ -27,7 +27,7 @@ def register(server: MatcalcServer) -> None:
         edits: list[data.Edit] | None = await server.ask("resolve", document, key, default=None)
         if edits is None:
             raise JsonRpcContentModified("there is no derivation of which every step could be verified")
-        edit = workspace_edit(server.client, document, edits)
+        edit = workspace_edit(server.client, server.documents, document, edits)
         if not server.client.apply_edit:
             return edit
         await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, LABEL))

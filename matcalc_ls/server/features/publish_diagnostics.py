@@ -84,7 +84,7 @@ class Publisher:
     def _send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
         client = self._server.client
         for part in document.parts:
-            diagnostics = diagnostics_of(client, part, found, related=client.related_information)
+            diagnostics = diagnostics_of(self._server, part, found, related=client.related_information)
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(part.uri, diagnostics, part.version)
             )

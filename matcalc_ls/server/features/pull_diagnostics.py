@@ -76,7 +76,7 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
             return Checked([])
 
     def _report(part: Document, checked: Checked, previous: str | None) -> types.DocumentDiagnosticReport:
-        items = diagnostics_of(server.client, part, checked.shown, related=True)
+        items = diagnostics_of(server, part, checked.shown, related=True)
         result_id = hashlib.blake2b(repr(items).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         if result_id == previous:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id)

@@ -6,15 +6,16 @@ from lsprotocol import types
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
+from matcalc_ls.server.edits import locations
 from matcalc_ls.server.language_server import MatcalcServer
 
 
 def register(server: MatcalcServer) -> None:
     """The places of the symbol under the cursor; where it is introduced counts as written, elsewhere as read."""
 
-    async def ask(document: Document, position: types.Position) -> list[data.Mentioned]:
+    async def ask(method: str, document: Document, position: types.Position) -> list[data.Mentioned]:
         found: list[data.Mentioned]
-        found = await server.ask("references", document, document.offset(position), default=[])
+        found = await server.ask(method, document, document.offset(position), default=[])
         return found
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
@@ -23,11 +24,8 @@ def register(server: MatcalcServer) -> None:
         if document is None:
             return None
         wanted = params.context.include_declaration
-        return [
-            document.location(place.start, place.end)
-            for place in await ask(document, params.position)
-            if wanted or not place.introduces
-        ]
+        found = await ask("references", document, params.position)
+        return locations(server.documents, document, [place for place in found if wanted or not place.introduces])
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     async def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight] | None:
@@ -37,6 +35,6 @@ def register(server: MatcalcServer) -> None:
         write, read = types.DocumentHighlightKind.Write, types.DocumentHighlightKind.Read
         return [
             types.DocumentHighlight(document.range(place.start, place.end), write if place.introduces else read)
-            for place in await ask(document, params.position)
+            for place in await ask("mentions", document, params.position)
             if document.holds(place.start)
         ]

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.edits import workspace_edit
+from matcalc_ls.server.edits import RequestFailed, workspace_edit
 from matcalc_ls.server.language_server import MatcalcServer
-
-
-class RequestFailed(JsonRpcException):
-    """A request that is right and cannot be fulfilled; editors show the message (LSP, "ErrorCodes")."""
-
-    CODE = types.LSPErrorCodes.RequestFailed
-    MESSAGE = "Request failed"
 
 
 def register(server: MatcalcServer) -> None:
@@ -45,4 +37,4 @@ def register(server: MatcalcServer) -> None:
             return None
         if found.refusal:
             raise RequestFailed(found.refusal)
-        return workspace_edit(server.client, document, found.edits)
+        return workspace_edit(server.client, server.documents, document, found.edits)
