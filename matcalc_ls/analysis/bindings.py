@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition, Definitions
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
@@ -29,6 +31,7 @@ class Bindings:
         """`definition` gives that of a name which is in force in a formula, `assumed` what a definition assumes."""
         self.scopes, self.known, self.definition, self.assumed = scopes, known, definition, assumed
         self._made: dict[tuple[int, int], tuple[Definition, Binding | None, Binding]] = {}
+        self._yield: dict[tuple[int, Callable[[Binding], Binding]], tuple[Binding, Binding]] = {}
         self.index()
 
     def index(self) -> None:
@@ -56,8 +59,15 @@ class Bindings:
         def spelled(plain: str) -> Iterable[str]:
             return dict.fromkeys((*spelled_in(declared.symbols, plain), *self._spelled.get(plain, ())))
 
-        symbols = Resolved(lambda name: self._resolved(name, formula, declared), names, spelled)
-        return replace(declared, symbols=symbols)
+        def families(key: str) -> Binding | None:
+            found = declared.families.get(key)
+            return None if found is None else self._seen(found, formula)
+
+        return replace(
+            declared,
+            symbols=Resolved(lambda name: self._resolved(name, formula, declared), names, spelled),
+            families=Resolved(families, lambda: declared.families, lambda key: spelled_in(declared.families, key)),
+        )
 
     def _resolved(self, name: str, formula: Formula, declared: Scope) -> Binding | None:
         binding = declared.symbols.get(name)
@@ -67,7 +77,26 @@ class Bindings:
             for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula):
                 binding = self._settled(binding, speaking, name, formula)
         definition = self.definition(name, formula) if name in self.known else None
-        return binding if definition is None else self._defined(definition, binding)
+        if definition is not None:
+            binding = self._defined(definition, binding)
+        return None if binding is None else self._seen(binding, formula)
+
+    def _is_near(self, offset: int, formula: Formula) -> bool:
+        document = self.scopes.document
+        return document.share_a_topic(document.section_at(offset), formula.section)
+
+    def _seen(self, binding: Binding, formula: Formula) -> Binding:
+        """A binding as a formula sees it; for all other sections, one object."""
+        if self._is_near(binding.start, formula):
+            return binding
+        return self._yielding(binding, _from_afar)
+
+    def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
+        """What others see of a binding: one object for all of them."""
+        key = id(binding), seen
+        if key not in self._yield:
+            self._yield[key] = binding, seen(binding)
+        return self._yield[key][1]
 
     def _names_telling_of(self, name: str, binding: Binding, formula: Formula) -> Iterable[str]:
         """The names whose definitions may tell sizes of a name, as `_settled` has it."""
@@ -88,11 +117,13 @@ class Bindings:
         return sorted(found, key=lambda each: (each.formula.section != formula.section, each.statement.start))
 
     def _assumed(self, name: str, formula: Formula) -> Binding | None:
-        """What definitions assume of a name that nothing declares or defines."""
+        """What definitions of the same topic assume of a name that nothing declares or defines."""
         for definition in self._in_force(self._assuming.get(name, ()), formula):
+            if not self._is_near(definition.statement.start, formula):
+                continue
             binding = self.assumed(definition).get(name)
             if binding is not None and isinstance(binding.quantity, Symbol):
-                return binding
+                return self._yielding(binding, _as_guess)
         return None
 
     def _settled(self, here: Binding | None, definition: Definition, name: str, formula: Formula) -> Binding | None:
@@ -120,6 +151,24 @@ class Bindings:
 def openness(symbol: Symbol) -> int:
     """How many sizes of a symbol nothing says."""
     return sum(not dim.is_known for dim in symbol.shape)
+
+
+def _as_guess(binding: Binding) -> Binding:
+    """A binding that a definition assumed, in another formula."""
+    return replace(binding, yields=True)
+
+
+def _from_afar(binding: Binding) -> Binding:
+    """A binding out of another section. Sizes in numbers are those of an example, which ends with its section."""
+    quantity = binding.quantity
+    if isinstance(quantity, Symbol) and binding.arguments is None and any(map(_is_number, quantity.shape)):
+        shape = tuple(unknown_dim() if _is_number(dim) else dim for dim in quantity.shape)
+        return replace(binding, quantity=replace(quantity, shape=shape), definition=None, yields=True)
+    return replace(binding, yields=True)
+
+
+def _is_number(dim: Dim) -> bool:
+    return dim.constant is not None
 
 
 def _is_open(binding: Binding) -> bool:

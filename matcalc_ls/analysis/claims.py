@@ -89,7 +89,10 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         if relation not in EQUALITIES:
             return
         # ∇f = 0 is a condition on x, not a claim about f, and of what is left uninterpreted nothing can be told.
-        is_condition = reading.expr is not None and (is_zero(reading.expr) or is_uninterpreted(reading.expr))
+        value = reading.expr
+        if value is not None and value.name == "transpose":
+            value = value.args[0]
+        is_condition = value is not None and (is_zero(value) or is_uninterpreted(value))
         if (reading.expr is not None or reading.error is not None) and notation is None and not is_condition:
             yield Claim(understood.formula, named, row, reading.expr, reading.error, vanishes)
 
@@ -133,6 +136,8 @@ def _compared(model: Model, claim: Claim) -> Judgement:
         return Judgement("unchecked", derivative, reason)
     if claim.vanishes and factor_between(claimed, derivative.result, derivative.conditions) is not None:
         return Judgement("unchecked", derivative, "a factor does not matter where it is set to zero")
+    if claimed.name == "symbol" and claimed.data[0].name not in derivative.function.free:
+        return Judgement("unchecked", derivative, "it may give the derivative a name")
     turned = len(derivative.result.shape) in (1, 2) and compare(
         claimed, transpose(derivative.result), derivative.conditions
     ) in ("proved", "agrees")

@@ -88,6 +88,19 @@ class Document:
         """A section with those that it is a part of; what stands before the first heading is around all of them."""
         return self._around[section]
 
+    def share_a_topic(self, section: int, other: int) -> bool:
+        """Whether what one section says of a name is likely meant in the other: one is around the other, or both are
+        parts of one that is not the whole document."""
+        around, others = self.sections_around(section), self.sections_around(other)
+        return section in others or other in around or not around.isdisjoint(others - self._whole)
+
+    @cached_property
+    def _whole(self) -> frozenset[int]:
+        """The sections that hold all others: a title, and what stands before the first heading."""
+        return frozenset({0}).union(
+            frozenset.intersection(*(self._around[start] for start in self._section_starts[1:] or (0,)))
+        )
+
     @cached_property
     def _around(self) -> dict[int, frozenset[int]]:
         ends = {section.start: section.end for section in self._sections if section.level}

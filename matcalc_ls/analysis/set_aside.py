@@ -23,11 +23,14 @@ _known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]
 
 
 def readings_without_declarations(model: Model, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
-    """The members of a statement, read as if nothing were declared or defined but sizes."""
+    """The members of a statement, read as if nothing were declared or defined but sizes, and functions if they fit."""
     found = _known.setdefault(model, {})
     key = (formula.start, statement.start, statement.end)
     if key not in found:
-        found[key] = read_members(statement, _bare(model.scope(formula)), BUDGET)
+        scope = model.scope(formula)
+        readings = read_members(statement, scope.functions(), BUDGET)
+        fits = all(reading.is_understood for reading in readings)
+        found[key] = readings if fits else read_members(statement, _bare(scope), BUDGET)
     return found[key]
 
 

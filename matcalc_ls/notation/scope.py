@@ -54,6 +54,8 @@ class Binding:
     """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index.
 
     For a function, `arguments` are the names that its definition gives them, `domain` the shapes that are declared.
+    What `yields` was said where the text spoke of something else, or was guessed in another formula: it holds as long
+    as it fits.
     """
 
     quantity: Symbol | Family
@@ -63,6 +65,7 @@ class Binding:
     arguments: tuple[str, ...] | None = None
     definition: Expr | None = None
     domain: tuple[Shape, ...] = ()
+    yields: bool = False
 
 
 class Resolved(Mapping[str, Value]):
@@ -144,9 +147,32 @@ class Scope:
     indices: Mapping[str, tuple[Dim, Dim]] = field(default_factory=dict)
     primes_transpose: bool = False
 
+    def firm(self) -> Scope:
+        """The scope without what yields to what stands in a formula."""
+        return replace(self, symbols=_firm(self.symbols), families=_firm(self.families))
+
+    def functions(self) -> Scope:
+        """Nothing of the scope but its functions and its sizes."""
+        symbols = self.symbols
+
+        def resolve(name: str) -> Binding | None:
+            found = symbols.get(name)
+            return None if found is None or found.arguments is None else found
+
+        functions = Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
+        return replace(self, symbols=functions, families={})
+
     def with_symbols(self, symbols: Mapping[str, Binding]) -> Scope:
         """The scope with these names beside its own, or in the place of its own."""
         return replace(self, symbols=overlaid(self.symbols, symbols))
+
+
+def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
+    def resolve(name: str) -> Binding | None:
+        found = names.get(name)
+        return None if found is None or found.yields else found
+
+    return Resolved(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})

@@ -25,15 +25,16 @@ def answer(place: Place) -> Answer | None:
 def provenance(place: Place, quantity: Symbol | Family) -> str:
     """Where a shape is known from: declared or defined in a line, inferred from a formula or assumed."""
     scope = place.model.scope(place.formula)
-    binding = scope.symbols.get(quantity.name)
-    if isinstance(quantity, Family):
-        binding = scope.families.get(quantity.base + quantity.placement)
+    key = quantity.base + quantity.placement if isinstance(quantity, Family) else quantity.name
+    guessed = place.understood.readings[place.member].assumed.get(key)
+    if guessed is not None and guessed.provenance in ("inferred", "assumed"):
+        return guessed.provenance
+    binding = scope.families.get(key) if isinstance(quantity, Family) else scope.symbols.get(key)
     if binding is not None and binding.provenance in ("declared", "defined"):
         return f"{binding.provenance} in {place.model.document.line_name(binding.start)}"
     if binding is not None and binding.provenance == "inferred" and not _stands_in(binding, place.formula):
         return f"inferred from {place.model.document.line_name(binding.start)}"
-    guessed = binding or place.understood.readings[place.member].assumed.get(quantity.name)
-    return guessed.provenance if guessed is not None else "assumed"
+    return binding.provenance if binding is not None else "assumed"
 
 
 def _stands_in(binding: Binding, formula: Formula) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
@@ -31,13 +32,36 @@ def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
 def read_all(
     rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, *, equal: bool = False
 ) -> tuple[Reading, ...]:
-    """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape."""
-    readings = _read_all(rows, scope, budget, equal)
+    """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape.
+
+    What was said far away holds as long as it fits, and yields all at once where it does not.
+    """
+    lookup = Lookup(scope)
+    readings = _read_all(rows, lookup, budget, equal)
+    if lookup.met_yielding and not _fit(readings, equal):
+        near = scope.firm()
+        again = _read_all(rows, Lookup(near), budget, equal)
+        if _fit(again, equal):
+            readings, scope = again, near
     if not scope.primes_transpose and _has_doubtful_prime(readings, scope):
-        turned = _read_all(rows, replace(scope, primes_transpose=True), budget, equal)
+        turned = _read_all(rows, Lookup(replace(scope, primes_transpose=True)), budget, equal)
         if all(_multiplies_transposes(reading) for reading in turned):
             return turned
     return readings
+
+
+def _fit(readings: Sequence[Reading], equal: bool) -> bool:
+    """Whether all shapes in the rows fit, and those of `equal` rows are the same as far as they are known."""
+    if any(reading.error is not None or any(gap.by_shape for gap in reading.opaque) for reading in readings):
+        return False
+    shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
+    return not equal or all(map(_may_be_equal, shapes, shapes[1:]))
+
+
+def _may_be_equal(left: Shape, right: Shape) -> bool:
+    return len(left) == len(right) and all(
+        a is b or not (a.is_known and b.is_known) for a, b in zip(left, right, strict=True)
+    )
 
 
 def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
@@ -65,8 +89,8 @@ def _multiplies_transposes(reading: Reading) -> bool:
     )
 
 
-def _read_all(rows: Sequence[Row], scope: Scope, budget: int, equal: bool) -> tuple[Reading, ...]:
-    context = Context(Lookup(scope), budget)
+def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> tuple[Reading, ...]:
+    context = Context(lookup, budget)
     try:
         for row in rows:
             context.ranged.update(ellipsis.ranged_names(row))

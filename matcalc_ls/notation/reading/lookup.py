@@ -11,24 +11,29 @@ from matcalc_ls.notation.scope import Binding, Scope, spelled_in
 
 
 class Lookup:
-    """A scope as a formula asks it; `bound` are the indices of the sums that the place is in."""
+    """A scope as a formula asks it; `met_yielding` once an answer was one that holds only as long as it fits."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.met_yielding = False
 
     def symbol(self, name: str | None) -> Binding | None:
         """The binding of a name, if the scope has it."""
         if name is None:
             return None
-        found = _named(self.scope.symbols, name)
+        found = self._noted(_named(self.scope.symbols, name))
         return found if found is not None and isinstance(found.quantity, Symbol) else None
 
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""
         if base is None:
             return None
-        found = _named(self.scope.families, base + placement)
+        found = self._noted(_named(self.scope.families, base + placement))
         return found.quantity if found is not None and isinstance(found.quantity, Family) else None
+
+    def _noted(self, found: Binding | None) -> Binding | None:
+        self.met_yielding = self.met_yielding or (found is not None and found.yields)
+        return found
 
     def is_dim(self, name: str) -> bool:
         """Whether the name stands for a size, a bound or an index."""
