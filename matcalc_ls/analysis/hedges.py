@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.prose.hedges import said_in, spoken
+from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.text.scan import Zone
 from matcalc_ls.text.structure import Words
 
-LOOSE = (
-    "up to", "dropping", "dropped", "ignor", "omit", "neglect", "disregard", "without the factor", "proportional",
-    "approximat", "roughly", "at the optimum", "at an optimum", "in the limit", "were ", "would ", "absorb",
-    "常数", "忽略", "近似", "正比",
-)  # fmt: skip
-"""What makes an equation of the same sentence less than one."""
-LAYOUTS = ("row vector", "as a row")
-"""What is said, in the same sentence, of a derivative that is laid out in the other way."""
-CONDITIONAL = frozenset({"if", "when", "whenever", "suppose", "supposing", "assume", "assuming", "provided"})
-STRUCTURE = (
-    "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
-    "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
-    "one-hot",
-)  # fmt: skip
-"""Structures that are not modelled, and that may be what makes a step right."""
+HEDGES = EVERY_LANGUAGE.hedges
 _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
+_SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
 
 
 def hedged(model: Model, formula: Formula) -> str:
     """What takes back some of what a formula says, as the words that do; empty if nothing does."""
-    before, after = _sentence(model, formula)
-    said = f"{' '.join(f'{before} {after}'.split())} ".lower()
-    loose = next((word for word in LOOSE if word in said), "")
-    return loose.strip() or _condition(model, formula)
+    said = spoken(" ".join(_sentence(model, formula)))
+    return said_in(said, HEDGES.loose) or said_in(said, HEDGES.denied) or _condition(model, formula)
 
 
 def names_layout(model: Model, formula: Formula) -> str:
-    """The words with which the author says that derivatives are laid out in another way here; empty if none do."""
-    said = " ".join(_sentence(model, formula)).lower()
-    return next((word for word in LAYOUTS if word in said), "")
+    """The words with which the author says how derivatives are laid out, in this sentence as a row or up to here in
+    whatever way; empty if none do."""
+    here = said_in(spoken(" ".join(_sentence(model, formula))), HEDGES.row)
+    if here:
+        return here
+    return next((words for paragraph, words in layout_conventions(model) if paragraph <= formula.paragraph), "")
+
+
+def layout_conventions(model: Model) -> Iterator[tuple[int, str]]:
+    """The paragraphs that say how derivatives are laid out, each with the words that do."""
+    everything = spoken(model.document.text)
+    possible = [words for words in HEDGES.conventions if all(said_in(everything, [word]) for word in words)]
+    if not possible:
+        return
+    for paragraph in model.document.paragraphs:
+        pieces = model.document.prose(paragraph.start)
+        text = " ".join(piece.text if isinstance(piece, Words) else "·" for piece in pieces)
+        for sentence in map(spoken, _SENTENCES.split(text)):
+            for words in possible:
+                if all(said_in(sentence, [word]) for word in words):
+                    yield paragraph.start, words[-1]
 
 
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
@@ -49,8 +55,8 @@ def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr])
     names = frozenset().union(*(expr.free for expr in exprs))
     around = model.document.sections_around(formula.section)
     for paragraph in {other.paragraph for other in model.document.formulas if other.section in around}:
-        said = " ".join(piece.text for piece in model.document.prose(paragraph) if isinstance(piece, Words)).lower()
-        if any(word in said for word in STRUCTURE):
+        words = (piece.text for piece in model.document.prose(paragraph) if isinstance(piece, Words))
+        if said_in(spoken(" ".join(words)), HEDGES.structures):
             return True
     return any(names & constrained for constrained in _constraints(model, around))
 
@@ -81,8 +87,8 @@ def _condition(model: Model, formula: Formula) -> str:
             cut = _last_end(piece.text)
             if cut >= 0:
                 condition = stated = ""
-            words = [word.strip("(),:;").lower() for word in piece.text[cut + 1 :].split()]
-            condition = next((word for word in words if word in CONDITIONAL), condition)
+            said = spoken(piece.text[cut + 1 :])
+            condition = said_in(said, HEDGES.conditions).strip() or condition
         elif condition:
             other = model.document.formula_at(piece.start)
             if other is not None and _is_more_than_said(model, other):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from matcalc_ls.notation.declarations.kind import Kind
+from matcalc_ls.notation.prose.hedges import Hedges
 from matcalc_ls.notation.prose.lexicon import Role, Sense, lexicon, properties, rank
 
 _SCALAR = Kind((), 0)
@@ -98,4 +99,28 @@ def _chinese() -> Iterator[tuple[str, Sense]]:
         yield phrase, Sense("noun", kind)
 
 
-CHINESE = lexicon(_chinese(), denials=("不可逆", "没有逆", "不存在", "非方阵", "不是方阵", "伪逆", "广义逆"))
+_HEDGES = Hedges(
+    loose=("常数", "忽略", "近似", "正比", "约等于", "省略", "不计"),
+    denied=("错误", "不成立", "不正确", "误认为"),
+    row=("行向量",),
+    conventions=(("分子布局",), ("分母布局",), ("梯度", "行向量"), ("导数", "行向量")),
+    conditions=("若", "如果", "当", "假设", "假定"),
+    structures=(
+        "投影",
+        "幂等",
+        "可交换",
+        "单位向量",
+        "置换",
+        "循环矩阵",
+        "幂零",
+        "酉矩阵",
+        "白化",
+        "中心化",
+        "随机矩阵",
+    ),
+)
+
+
+CHINESE = lexicon(
+    _chinese(), hedges=_HEDGES, denials=("不可逆", "没有逆", "不存在", "非方阵", "不是方阵", "伪逆", "广义逆")
+)

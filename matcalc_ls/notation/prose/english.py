@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from matcalc_ls.notation.declarations.kind import STACKING, Kind
+from matcalc_ls.notation.prose.hedges import Hedges
 from matcalc_ls.notation.prose.lexicon import Role, Sense, lexicon, properties, rank
 
 _SCALAR = Kind((), 0)
@@ -156,6 +157,24 @@ _DENIALS = (
     "inverse does not exist", "not exist", "doesn't exist", "not square", "non-square", "nonsquare", "rectangular",
     "pseudo-inverse", "pseudoinverse", "pseudo inverse", "generalized inverse", "generalised inverse",
 )  # fmt: skip
+_HEDGES = Hedges(
+    loose=(
+        "up to", "dropping", "dropped", "ignor", "omit", "neglect", "disregard", "without the factor", "proportional",
+        "approximat", "roughly", "at the optimum", "at an optimum", "in the limit", "were", "would", "absorb",
+    ),
+    denied=("mistake", "incorrect", "not correct", "erroneous", "not true", "untrue", "fallac", "tempting", "pitfall"),
+    row=("row vector", "as a row"),
+    conventions=(
+        ("numerator layout",), ("denominator layout",), ("jacobian formulation",), ("hessian formulation",),
+        ("gradient", "row vector"), ("derivative", "row vector"), ("gradients are rows",), ("gradient is a row",),
+    ),
+    conditions=("if ", "when ", "whenever ", "suppose ", "supposing ", "assume ", "assuming ", "provided "),
+    structures=(
+        "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
+        "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
+        "one hot",
+    ),
+)  # fmt: skip
 
 
-ENGLISH = lexicon(_english(), _ABBREVIATIONS, _DENIALS)
+ENGLISH = lexicon(_english(), _ABBREVIATIONS, _DENIALS, _HEDGES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcalc_ls.notation.declarations.kind import NOTHING, Kind
+from matcalc_ls.notation.prose.hedges import NO_HEDGES, Hedges, merged_hedges
 
 Role = Literal[
     "noun",  # what a quantity is: "matrix"
@@ -63,7 +64,8 @@ class Lexicon:
 
     `longest` is the number of words in the longest phrase that begins with a word, `vocabulary` has every word of every
     phrase. `denials` say of a matrix that it has no inverse of the usual kind. `longest_unspaced` is the number of
-    characters in the longest phrase of a language that writes its words without spaces.
+    characters in the longest phrase of a language that writes its words without spaces. `hedges` take back what a
+    formula says.
     """
 
     phrases: Mapping[str, Sense]
@@ -72,10 +74,14 @@ class Lexicon:
     vocabulary: frozenset[str]
     denials: tuple[str, ...] = ()
     longest_unspaced: int = 0
+    hedges: Hedges = NO_HEDGES
 
 
 def lexicon(
-    phrases: Iterable[tuple[str, Sense]], abbreviations: tuple[str, ...] = (), denials: tuple[str, ...] = ()
+    phrases: Iterable[tuple[str, Sense]],
+    abbreviations: tuple[str, ...] = (),
+    denials: tuple[str, ...] = (),
+    hedges: Hedges = NO_HEDGES,
 ) -> Lexicon:
     """The lexicon of a table of phrases."""
     table = dict(phrases)
@@ -85,14 +91,15 @@ def lexicon(
         first, *others = phrase.split()
         longest[first] = max(longest.get(first, 0), 1 + len(others))
     unspaced = max((len(phrase) for phrase in table if not phrase.isascii()), default=0)
-    return Lexicon(table, abbreviations, longest, words, denials, unspaced)
+    return Lexicon(table, abbreviations, longest, words, denials, unspaced, hedges)
 
 
 def merged(*lexicons: Lexicon) -> Lexicon:
     """Several languages as one, for documents of either: they share no words."""
     phrases = (item for each in lexicons for item in each.phrases.items())
     abbreviations = tuple(word for each in lexicons for word in each.abbreviations)
-    return lexicon(phrases, abbreviations, tuple(word for each in lexicons for word in each.denials))
+    denials = tuple(word for each in lexicons for word in each.denials)
+    return lexicon(phrases, abbreviations, denials, merged_hedges(each.hedges for each in lexicons))
 
 
 def rank(rank: int) -> Kind:
