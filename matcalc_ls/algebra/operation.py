@@ -36,6 +36,7 @@ class Environment(Protocol):
 class Writer(Protocol):
     """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`.
 
+    `is_applied` says whether brackets behind a name would make a function of it.
     `told` are the axes whose sizes are told by what stands around that which is being written (see `telling`).
     """
 
@@ -44,6 +45,8 @@ class Writer(Protocol):
     def __call__(self, node: Expr, binding: int = 0, told: int = 0) -> str: ...
 
     def spell(self, what: str) -> str: ...
+
+    def is_applied(self, name: str) -> bool: ...
 
     def name(self, latex: str) -> str: ...
 

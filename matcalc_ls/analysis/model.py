@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr, transform
@@ -54,7 +54,8 @@ class Model:
     @cached_property
     def style(self) -> Style:
         """How the author writes what can be written in several ways."""
-        return style_of(formula.display for formula in self.document.formulas)
+        style = style_of(formula.display for formula in self.document.formulas)
+        return replace(style, functions=frozenset(found.name for found in self.known.all() if found.arguments))
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""

@@ -79,7 +79,7 @@ def spelled(node: Expr | None) -> str:
         (r"(A + B) x", "product(sum(A, B), x)"),
         ("A - B", "sum(A, product(-1, B))"),
         ("-Ax", "product(-1, A, x)"),
-        ("-2x", "product(-1, 2, x)"),
+        ("-2x", "product(-2, x)"),
         (r"\frac12 x", "product(1/2, x)"),
         ("0.5x", "product(1/2, x)"),
         ("1/2 x", "product(1/2, x)"),
@@ -87,8 +87,8 @@ def spelled(node: Expr | None) -> str:
         (r"\frac1n x", "product(quotient(1, n), x)"),
         ("x/n", "quotient(x, n)"),
         ("X^{-1}", "inverse(X)"),
-        (r"X^{-\top}", "transpose(inverse(X))"),
-        ("X^{-T}", "transpose(inverse(X))"),
+        (r"X^{-\top}", "inverse(transpose(X))"),
+        ("X^{-T}", "inverse(transpose(X))"),
         ("X^2", "power(X, 2)"),
         ("c^{-1}", "power(c, -1)"),
         (r"\sqrt{c}", "power(c, 1/2)"),
@@ -243,7 +243,7 @@ def test_every_part_knows_where_it_stands() -> None:
     assert located is not None
     found = {spelled(part.expr): text[part.start : part.end] for part in located.walk()}
     assert found["transpose(A)"] == "A^T"
-    assert found["sum(z, product(-1, 2, A, y))"] == "(z - 2 A y)"
+    assert found["sum(z, product(-2, A, y))"] == "(z - 2 A y)"
     assert found["y"] == "y"
     at = located.at(text.index("z"))
     assert at is not None

@@ -129,15 +129,11 @@ def _transposed_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
 def _latex_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     mark = writer.spell("transpose")
-    if inner.name == "inverse":
-        return f"{writer(inner.args[0], ATOM)}^{{-{mark}}}", SCRIPT
     return f"{writer(inner, ATOM, turned(writer.told))}^{script(mark)}", SCRIPT
 
 
 def _unicode_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
-    if inner.name == "inverse":
-        return f"{writer(inner.args[0], ATOM)}⁻ᵀ", SCRIPT
     return f"{writer(inner, ATOM, turned(writer.told))}ᵀ", SCRIPT
 
 

@@ -13,6 +13,7 @@ from matcalc_ls.algebra.operation import (
     FACTOR,
     HADAMARD,
     PRODUCT,
+    SCRIPT,
     SUM,
     Writer,
     Written,
@@ -35,17 +36,46 @@ def unicode_product(node: Expr, writer: Writer) -> Written:
 def _written(node: Expr, writer: Writer, spelled: Callable[[Fraction], str], dot: str) -> Written:
     sign, size, factors = _signed(node)
     texts = ([] if size is None else [spelled(size)]) + _factors(factors, writer)
-    return sign + _side_by_side(texts, dot), SUM if sign else _binding(factors)
+    names = [""] * (len(texts) - len(factors)) + [_name_of(factor) for factor in factors]
+    apart = [bool(name) and writer.is_applied(name) for name in names]
+    return sign + _side_by_side(texts, dot, apart), SUM if sign else _binding(factors)
+
+
+def _name_of(factor: Expr) -> str:
+    """The name that a factor is, with or without a script, else nothing."""
+    while factor.name in _SCRIPTS:
+        factor = factor.args[0]
+    if factor.name == "symbol":
+        return str(factor.data[0].name)
+    return str(factor.data[0].base) if factor.name == "member" else ""
+
+
+_SCRIPTS = frozenset({"transpose", "inverse", "power"})
 
 
 def _factors(factors: list[Expr], writer: Writer) -> list[str]:
     """Factors beside each other: a sum over an index that stands last needs no brackets, nor do A ⊙ B and a/b alone."""
     if len(factors) == 1 and factors[0].name in _ALONE:
         return [writer(factors[0], _ALONE[factors[0].name], writer.told)]
-    told, last = told_along(factors, writer.told), len(factors) - 1
-    return [
-        writer(factor, _OPEN if i == last and _is_open(factor) else FACTOR, told[i]) for i, factor in enumerate(factors)
-    ]
+    told = told_along(factors, writer.told)
+    return [writer(factor, _binding_at(factors, i), told[i]) for i, factor in enumerate(factors)]
+
+
+def _binding_at(factors: list[Expr], position: int) -> int:
+    factor = factors[position]
+    if factor.name == "chain":
+        beside = factors[max(position - 1, 0) : position + 2]
+        # Beside another of its factors it would seem to go on.
+        return SCRIPT if any(_family(other) == _family(factor) for other in beside if other is not factor) else FACTOR
+    return _OPEN if position == len(factors) - 1 and _is_open(factor) else FACTOR
+
+
+def _family(factor: Expr) -> object:
+    """The family that a factor, or those of a chain, are members of; the factor itself if there is none."""
+    inner = factor
+    while inner.name in _SCRIPTS or inner.name == "chain":
+        inner = inner.args[0]
+    return inner.data[0] if inner.name == "member" else factor
 
 
 _ALONE = {"hadamard": HADAMARD, "quotient": PRODUCT}
@@ -65,12 +95,19 @@ def _binding(factors: list[Expr]) -> int:
     return _OPEN if factors and _is_open(factors[-1]) else PRODUCT
 
 
-def _side_by_side(texts: list[str], dot: str) -> str:
-    """Factors next to each other; a number that follows another factor stands behind a dot."""
+def _side_by_side(texts: list[str], dot: str, apart: list[bool]) -> str:
+    """Factors next to each other.
+
+    A number that follows another factor stands behind a dot, and so do brackets that would make a function of it.
+    """
     text = texts[0]
-    for factor in texts[1:]:
-        text += (dot if factor[0].isascii() and factor[0].isdigit() else " ") + factor
+    for before, factor in zip(apart, texts[1:], strict=False):
+        is_number = factor[0].isascii() and factor[0].isdigit()
+        text += (dot if is_number or (before and factor.startswith(_OPENING)) else " ") + factor
     return text
+
+
+_OPENING = ("(", "[", "\\left(", "\\begin")
 
 
 def _signed(node: Expr) -> tuple[str, Fraction | None, list[Expr]]:

@@ -212,7 +212,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     node = items[position]
     following = items[position + 1] if position + 1 < len(items) else None
     fence = following.base if isinstance(following, Scripted) else following
-    if not isinstance(fence, Fenced) or fence.left not in BRACKETS:
+    if not isinstance(fence, Fenced) or fence.left not in BRACKETS or _is_cross_matrix(following):
         return None
     primes = node.primes if isinstance(node, Scripted) and node.sub is None and node.sup is None else 0
     base = node.base if primes and isinstance(node, Scripted) and node.base is not None else node
@@ -250,6 +250,11 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         placed_at = uninterpreted.at_place(value, behind, context)
         return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
+
+
+def _is_cross_matrix(node: Node | None) -> bool:
+    """`[r]_\\times`: a factor, whatever it stands behind."""
+    return isinstance(node, Scripted) and node.sub is not None and script(node.sub) == "\\times"
 
 
 def _is_changed_matrix(node: Node) -> bool:

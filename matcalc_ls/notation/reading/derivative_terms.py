@@ -169,6 +169,16 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     return _quotient(notation, rest, rest.end, context), len(items)
 
 
+def read_ratio(items: Sequence[Node], context: Context) -> Term | None:
+    """`d y / d x`, a derivative as a fraction is; None for anything else."""
+    if not any(grammar.sign_of(item) == "/" for item in items) or context.lookup.knows("d"):
+        return None
+    notation = derivative_of(row_of(items))
+    if notation is None or notation.kind != "total" or notation.function is None or not notation.variables:
+        return None
+    return _quotient(notation, grammar.read_row(notation.function, context), items[-1].end, context)
+
+
 def _material(node: Fraction, context: Context) -> Term | None:
     """`\\frac{D u}{D t}`, the derivative along the motion."""
     above, below = grammar.flattened(node.numerator), grammar.flattened(node.denominator)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script
-from matcalc_ls.notation.reading import calls, ellipsis, grammar, sums
+from matcalc_ls.notation.reading import calls, derivative_terms, ellipsis, grammar, sums
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
@@ -24,6 +24,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     sign, position = "", 0
     if _is_numbered(items):
         return opaque("the number of a line", items[0].start, items[-1].end)
+    if (ratio := derivative_terms.read_ratio(items, context)) is not None:
+        return ratio
     while position < len(items):
         item = items[position]
         text = grammar.sign_of(item)

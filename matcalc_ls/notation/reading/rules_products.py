@@ -89,17 +89,30 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
     found = self.read(inner)
     if found is None:
         return None
+    first, *others = _opened(found, inner)
+    if first.expr.name == "number" and others:
+        place = Term("number", term.start, first.end)
+        return self.build("product", term, [self.constant("number", place, -first.expr.data[0]), *others])
     minus = self.constant("number", Term("number", term.start, found.start), Fraction(-1))
-    opened = (
-        found.parts if found.expr.name == "product" and inner.kind == "product" and not inner.bracketed else (found,)
-    )
-    return self.build("product", term, [minus, *opened])
+    return self.build("product", term, [minus, first, *others])
+
+
+_MULTIPLICATIONS = frozenset({"product", "dot", "times", "star"})
+
+
+def _opened(part: Located, term: Term) -> tuple[Located, ...]:
+    """The factors of what no brackets hold together, `A \\cdot B C` being a product of three; else the part itself."""
+    is_open = part.expr.name == "product" and term.kind in _MULTIPLICATIONS and not term.bracketed
+    return part.parts if is_open else (part,)
 
 
 def _product(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
-    if parts is None:
-        return None
+    return None if parts is None else _multiplied(self, term, parts)
+
+
+def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """A product of factors, with or without a sign between them."""
     for left, right in pairwise(parts):
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
@@ -133,10 +146,13 @@ def _operands(self: Elaboration, term: Term) -> tuple[Located, Located] | None:
     return None if parts is None else (parts[0], parts[1])
 
 
-def _multiplied(self: Elaboration, term: Term, left: Located, right: Located) -> Located | None:
-    """A product with a sign; `a \\cdot b \\cdot c` is one of three factors."""
-    opened = left.parts if term.args[0].kind == term.kind and left.expr.name == "product" else (left,)
-    return self.build("product", term, [*opened, right])
+def _multiplied_with_sign(self: Elaboration, term: Term, left: Located, right: Located) -> Located | None:
+    """A product of two factors with a sign; one that is a product itself is opened where the shapes allow it."""
+    before, behind = _opened(left, term.args[0]), _opened(right, term.args[1])
+    first = next((part for part in behind if part.expr.shape), right)
+    if left.expr.shape and first.expr.shape[:1] != right.expr.shape[:1]:
+        behind = (right,)  # A · xᵀy, where xᵀ is no factor behind A
+    return _multiplied(self, term, [*before, *behind])
 
 
 def _dot(self: Elaboration, term: Term) -> Located | None:
@@ -146,7 +162,7 @@ def _dot(self: Elaboration, term: Term) -> Located | None:
     if all(len(part.expr.shape) == 1 for part in pair):
         self.note("a dot between vectors read as the inner product")
         return self.build("frobenius", term, pair)
-    return _multiplied(self, term, *pair)
+    return _multiplied_with_sign(self, term, *pair)
 
 
 def _times(self: Elaboration, term: Term) -> Located | None:
@@ -158,7 +174,7 @@ def _times(self: Elaboration, term: Term) -> Located | None:
             return self.build("cross product", term, pair)
         self.refuse(term, "a cross product", "cross product", pair)
         return None
-    return _multiplied(self, term, *pair)
+    return _multiplied_with_sign(self, term, *pair)
 
 
 def _star(self: Elaboration, term: Term) -> Located | None:
@@ -167,7 +183,7 @@ def _star(self: Elaboration, term: Term) -> Located | None:
         return None
     left, right = (part.expr.shape for part in pair)
     if not left or not right:
-        return _multiplied(self, term, *pair)
+        return _multiplied_with_sign(self, term, *pair)
     if self.fits(left, right) and not self.is_square(pair[0].expr):
         self.note("* between arrays of one shape read as the entrywise product")
         return self.build("hadamard", term, pair)
@@ -200,6 +216,28 @@ def _oslash(self: Elaboration, term: Term) -> Located | None:
     if term.args[0].kind == "number" and right.expr.shape:
         left = constant_like(self, left, left.expr.data[0], right.expr.shape)
     return self.build("entrywise quotient", term, [left, right])
+
+
+def _colon(self: Elaboration, term: Term) -> Located | None:
+    """`A:B`; of numbers it is a range, `1:n`, or a ratio."""
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if not any(part.expr.shape for part in pair):
+        self.skip(term, "a range, or a ratio")
+        return None
+    return self.build("frobenius", term, pair)
+
+
+def _inner(self: Elaboration, term: Term) -> Located | None:
+    """`\\langle x, y \\rangle`, which nobody writes of numbers if they may be vectors."""
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if any(part.expr.shape for part in pair):
+        return self.build("frobenius", term, pair)
+    self.doubt(pair)
+    return self.build("product", term, pair)
 
 
 def _pair(name: str, of_scalars: str) -> Rule:
@@ -307,8 +345,8 @@ RULES: Mapping[str, Rule] = {
     "hadamard": _hadamard,
     "oslash": _oslash,
     "kronecker": _pair("kronecker", "product"),
-    "colon": _pair("frobenius", "product"),
-    "inner": _pair("frobenius", "product"),
+    "colon": _colon,
+    "inner": _inner,
     "quotient": _quotient,
     "index sum": _indexed,
     "sum over": _sum_over,

@@ -227,7 +227,7 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if text in INVERSES:
         return Term("inverse", start, end, (term,))
     if text in INVERSE_TRANSPOSES:
-        return Term("transpose", start, end, (Term("inverse", start, end, (term,)),))
+        return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
     if text in PSEUDO_INVERSES:
         return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
     first = sup.items[0] if sup.items else None

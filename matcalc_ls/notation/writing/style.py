@@ -15,7 +15,7 @@ from matcalc_ls.tex.walk import walk
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Spellings in LaTeX. `transpose` is the script alone, without braces."""
+    """Spellings in LaTeX. `transpose` is the script alone, without braces; `functions` are the author's own."""
 
     transpose: str = "\\top"
     trace: str = "\\operatorname{tr}"
@@ -29,6 +29,7 @@ class Style:
     differential: str = "d"
     partial: str = "\\partial"
     fraction: str = "\\frac"
+    functions: frozenset[str] = frozenset()
 
     def spelling(self, what: str) -> str:
         """The spelling of one of this class's fields."""

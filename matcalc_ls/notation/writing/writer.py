@@ -12,6 +12,7 @@ from matcalc_ls.algebra.forms import bracketed
 from matcalc_ls.algebra.operation import ATOM, Writing, Written
 from matcalc_ls.algebra.telling import BOTH, NOTHING, has_constants
 from matcalc_ls.calculus.errors import TooExpensiveError
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, function_letter
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.quotients import with_quotients
 from matcalc_ls.notation.writing.style import DEFAULT, Style
@@ -83,6 +84,12 @@ class ExpressionWriter:
     def spell(self, what: str) -> str:
         """The author's spelling of a sign."""
         return self.style.spelling(what) if self.language == "latex" else _UNICODE_SPELLINGS.get(what, what)
+
+    def is_applied(self, name: str) -> bool:
+        """Whether brackets behind a name would make a function of it."""
+        if self.language != "latex":
+            return False
+        return name in self.style.functions or name in FUNCTION_LETTERS or function_letter(name) is not None
 
     def name(self, latex: str) -> str:
         """A name in this language."""
