@@ -37,6 +37,7 @@ def named_shape(model: Model, row: Row, formula: Formula, *, is_function: bool =
         return templated
     reading = model.read(row, formula)
     expr: Expr | None = reading.expr
-    if is_function and expr is not None and expr.name == "symbol" and expr.data[0].name in reading.assumed:
-        return ()  # what is differentiated is a number, if nothing says more than its letter
+    if expr is not None and expr.name == "symbol" and expr.data[0].name in reading.assumed:
+        # What is differentiated is a number, if nothing says more than its letter; what by, the whole tells better.
+        return () if is_function else None
     return expr.shape if expr is not None and all(isinstance(dim, Dim) for dim in expr.shape) else None

@@ -17,7 +17,7 @@ Ranks = tuple[int, ...]
 """Numbers of axes to try, the likeliest first; -1 is a size that is taken for a number."""
 
 MATRIX_FIRST, VECTOR_FIRST, SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
-_BOLD_CAPITAL, _BOLD_SMALL = (2, 1), (1, 2)
+BOLD_CAPITAL, BOLD_SMALL = (2, 1), (1, 2)
 """Nobody sets a scalar in bold."""
 
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
@@ -27,6 +27,8 @@ _UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
+_COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
+"""A small letter with the number of an entry, or the family of such."""
 
 
 def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
@@ -66,7 +68,7 @@ def habit(name: str) -> Ranks:
     if len(letter) > 1 and letter.isalpha():
         return SCALAR_FIRST  # a word
     if bold:
-        return _BOLD_CAPITAL if capital else _BOLD_SMALL
+        return BOLD_CAPITAL if capital else BOLD_SMALL
     if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in _SCALAR_LETTERS:
@@ -83,6 +85,34 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
             found[name] = VECTOR_FIRST
 
 
+def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
+    """Double bars around a scalar would be single ones."""
+    inside = part.args[0]
+    for term in inside.args if inside.kind == "sum" else (inside,):
+        _prefer_array(term.args[0] if term.kind == "negative" else term, found)
+
+
+def _of_gradient(part: Term, found: dict[str, Ranks]) -> None:
+    """Who takes a gradient takes it by an array, at an array: `\\nabla_\\theta J`, `\\nabla f(\\theta)`."""
+    if part.data[2][0].startswith("\\nabla") and not {"gradient", "gradient by"}.isdisjoint(part.data):
+        function = differentiated(part)
+        places = function.args if function.kind in ("uninterpreted", "apply") and len(function.args) == 1 else ()
+        for term in (*part.args[:-1], *places):
+            _prefer_array(term, found)
+
+
+def _prefer_array(term: Term, found: dict[str, Ranks]) -> None:
+    """Among what a name may be, a scalar comes last."""
+    if (name := bare_name(term)) in found:
+        found[name] = tuple(sorted(found[name], key=lambda rank: rank <= 0))
+
+
+def _prefer_scalar(term: Term, found: dict[str, Ranks]) -> None:
+    """Among what a name may be, a scalar comes first."""
+    if (name := bare_name(term)) in found:
+        found[name] = tuple(sorted(found[name]))
+
+
 def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
     """What is differentiated is a scalar more often than not, whatever its letter; a field is a vector."""
     function = differentiated(part)
@@ -90,24 +120,29 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
         field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
         if 0 in found[name]:
             found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))
-    elif function.kind == "entry":
-        for variable in part.args:
-            if variable.kind == "guessed member":
-                found[variable.data[0] + variable.data[1]] = SCALAR_FIRST  # one entry by another
+    if "quotient" in part.data:
+        for variable in part.args[1:]:
+            if function.kind == "entry" or _COMPONENT.fullmatch(bare_name(variable)):
+                _prefer_scalar(variable, found)  # by one of several
 
 
 def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:
     """Beside numbers stand numbers."""
     if any(literal(cell) for cell in part.args):
         for cell in part.args:
-            if (name := bare_name(cell)) in found:
-                found[name] = tuple(sorted(found[name]))
+            _prefer_scalar(cell, found)
 
 
 def _second(part: Term, found: dict[str, Ranks]) -> None:
     """An exponent and a divisor are numbers."""
     if (name := bare_name(part.args[1])) in found and min(found[name]) <= 0:
         found[name] = (min(found[name][0], 0),)
+
+
+def _divided(part: Term, found: dict[str, Ranks]) -> None:
+    """A fraction of two letters is a number."""
+    if bare_name(part.args[1]):
+        _prefer_scalar(part.args[0], found)
 
 
 def _transposed(part: Term, found: dict[str, Ranks]) -> None:
@@ -126,7 +161,10 @@ _CLUES: tuple[tuple[frozenset[str], Callable[[Term, dict[str, Ranks]], None]], .
     (frozenset({"product"}), _in_product),
     (frozenset({"derivative"}), _differentiated),
     (frozenset({"block", "listed"}), _beside_numbers),
+    (frozenset({"norm"}), _in_norm),
+    (frozenset({"derivative"}), _of_gradient),
     (frozenset({"power", "quotient", "root"}), _second),
+    (frozenset({"quotient"}), _divided),
     (frozenset({"transpose"}), _transposed),
     (frozenset({"entry"}), _indexed),
 )
@@ -134,5 +172,7 @@ _CLUES: tuple[tuple[frozenset[str], Callable[[Term, dict[str, Ranks]], None]], .
 
 
 def bare_name(term: Term) -> str:
-    """The name that a term is, or nothing."""
+    """The name that a term is, that of its family if it is one of several; or nothing."""
+    if term.kind == "guessed member":
+        return f"{term.data[0]}{term.data[1]}"
     return str(term.data[0]) if term.kind in ("name", "size", "uninterpreted") else ""

@@ -8,15 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
+from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.unification import same, unifying
-from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
-from matcalc_ls.notation.reading.habits import undeclared
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, undeclared
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_key
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
+MAX_DOUBTED = 8
+"""Of so many guesses that fit, all of them with doubts, the first is the best there is."""
 
 
 @dataclass
@@ -39,18 +42,25 @@ def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt
     """
     candidates = undeclared(terms, context)
     first: Attempt | None = None
-    doubtful: Attempt | None = None
-    for ranks in _guesses(candidates):
-        attempt = carry_out(terms, context, ranks.ranks, equal, on_trial=first is not None)
+    doubtful: list[Attempt] = []
+    for guess in _guesses(candidates):
+        try:
+            attempt = carry_out(terms, context, guess.ranks, equal, on_trial=first is not None)
+        except ExhaustedError:
+            if not doubtful:
+                raise
+            break
         first = first or attempt
         contradictions, doubts = attempt.contradictions(), attempt.elaboration.doubts
         if not contradictions and not doubts:
             return attempt, _forced(attempt, candidates, terms, context, equal)
         if not contradictions:
-            doubtful = doubtful or attempt
-        ranks.blame = contradictions[0].names if contradictions else doubts[0]
-    if doubtful is not None:
-        return doubtful, _forced(doubtful, candidates, terms, context, equal)
+            doubtful.append(attempt)
+            if len(doubtful) > MAX_DOUBTED:
+                break
+        guess.blame = contradictions[0].names if contradictions else doubts[0]
+    if doubtful:
+        return doubtful[0], _forced(doubtful[0], candidates, terms, context, equal)
     assert first is not None
     return first, frozenset()
 
@@ -94,7 +104,28 @@ def carry_out(
         found += (elaboration.read(term) for term in terms)
         if equal:
             _equate([part for part in found if part is not None], elaboration)
+        _question_odd_shapes(elaboration)
     return Attempt(ranks, elaboration, found)
+
+
+def _question_odd_shapes(elaboration: Elaboration) -> None:
+    """Doubt what hardly any letter stands for: an array of one entry, a capital for a row, a bold one for a matrix.
+
+    It may be that another name was taken for a number which is none.
+    """
+    for key, quantity in elaboration.guessed.items():
+        ones = [dim is ONE for dim in elaboration.resolved(quantity.shape)]
+        if not ones or is_key(key):
+            continue
+        usual = habit(quantity.name)
+        if all(ones) or (any(ones) and usual[0] == 2) or (len(ones) == 2 and not any(ones) and usual == BOLD_SMALL):
+            elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration)}))
+
+
+def _taken_for_numbers(elaboration: Elaboration) -> list[str]:
+    """The names that are scalars in this attempt, though letters like theirs are not."""
+    guessed = elaboration.guessed.items()
+    return [key for key, quantity in guessed if not quantity.shape and not is_key(key) and habit(quantity.name)[0] > 0]
 
 
 def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
-from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.names import is_bold, unbold
 from matcalc_ls.notation.scope import Binding, Scope, spelled_in
 
 
@@ -48,9 +48,17 @@ class Lookup:
 
 
 def _named(names: Mapping[str, Binding], name: str) -> Binding | None:
-    """What has this name, else the only one that has it but for bold letters."""
+    """What has this name, else the only one that has it but for bold letters, if it may be the same quantity."""
     found = names.get(name)
     if found is None:
         spelled = spelled_in(names, unbold(name))
-        found = names[spelled[0]] if len(spelled) == 1 else None
+        other = names[spelled[0]] if len(spelled) == 1 else None
+        found = other if other is not None and _may_be_meant(name, spelled[0], other) else None
     return found
+
+
+def _may_be_meant(name: str, other: str, binding: Binding) -> bool:
+    """Whether a name may be meant for one in another style: a bold one for no scalar, a plain one for no mere guess."""
+    if is_bold(name) == is_bold(other):
+        return True
+    return bool(binding.quantity.shape) if is_bold(name) else binding.provenance in ("declared", "defined")
