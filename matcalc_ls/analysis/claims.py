@@ -30,7 +30,7 @@ from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.notation.reading import Fault
-from matcalc_ls.notation.statements import EQUALITIES
+from matcalc_ls.notation.statements import EQUALITIES, NAMING
 from matcalc_ls.tex.tree import Row
 
 Verdict = Literal["right", "transposed", "wrong", "unchecked"]
@@ -86,7 +86,7 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
             if notation is not None and named is None:
                 return
             continue
-        if relation not in EQUALITIES:
+        if relation not in EQUALITIES or relation in NAMING:
             return
         # ∇f = 0 is a condition on x, not a claim about f, and of what is left uninterpreted nothing can be told.
         value = reading.expr

@@ -26,6 +26,8 @@ EQUALITIES = frozenset(
     {"=", ":=", "=:", "\\triangleq", "\\coloneqq", "\\coloneq", "\\eqqcolon", "\\defeq", "\\equiv", "\\doteq"}
 )
 """The relations that say that both sides are the same."""
+NAMING = frozenset({"=:", "\\eqqcolon"})
+"""Equalities that give what stands on their left a name."""
 _RESPELLED = {
     "\\le": "\\leq", "\\ge": "\\geq", "\\ne": "\\neq", "\\rightarrow": "\\to", "\\colon=": ":=",
     "\\vcentcolon=": ":=", "\\lt": "<", "\\gt": ">", "\\leqq": "\\leq", "\\geqq": "\\geq",

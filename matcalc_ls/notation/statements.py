@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import BOLD, TRANSPARENT, script, words
-from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS, has_relation, relation_at
+from matcalc_ls.notation.relations import ARROWS, EQUALITIES, NAMING, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
 from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown
 
-__all__ = ["EQUALITIES", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
+__all__ = ["EQUALITIES", "NAMING", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
 _SEPARATORS = words(
     "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
