@@ -7,11 +7,12 @@ A `Row` is a horizontal list of nodes as TeX sets them; nothing here knows prece
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from matcalc_ls.tex.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Node:
     """A piece of a formula at `start`..`end`: offsets into the document, in code points, end exclusive."""
 
@@ -22,7 +23,7 @@ class Node:
 AtomKind = Literal["letter", "number", "command", "symbol", "ampersand", "newline", "space"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Atom(Node):
     """One token that stands for itself.
 
@@ -37,21 +38,21 @@ class Atom(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row(Node):
     """Nodes side by side."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group(Node):
     """`{…}`: braces that bind, with no meaning of their own."""
 
     body: Row
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scripted(Node):
     """A base with its scripts, each at most once: `W^{N-1}`, `x_i^2`, `f'`.
 
@@ -65,7 +66,7 @@ class Scripted(Node):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fraction(Node):
     """`\\frac`, `\\dfrac`, `\\tfrac`, `\\cfrac`, `{a \\over b}`."""
 
@@ -73,7 +74,7 @@ class Fraction(Node):
     denominator: Row
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Root(Node):
     """`\\sqrt{x}`, `\\sqrt[3]{x}`."""
 
@@ -81,7 +82,7 @@ class Root(Node):
     degree: Row | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fenced(Node):
     """A bracketed row. `left` and `right` are normalised: `(` `)` `[` `]` `\\{` `\\}` `|` `\\|` `\\langle` `\\rangle`
     `\\lfloor` … and `.` for `\\left.`; sizes (`\\left`, `\\bigl`) are gone; `\\lVert`, `\\Vert`, `||` are `\\|`.
@@ -96,7 +97,7 @@ class Fenced(Node):
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Styled(Node):
     """A style on a row: `\\mathbf{x}`, `{\\bf x}`, `\\color{red}{x}`, `\\operatorname{tr}`, `\\text{where}`.
 
@@ -110,7 +111,7 @@ class Styled(Node):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accent(Node):
     """`\\hat{x}`, `\\bar`, `\\vec`, `\\overline`; `\\underbrace{X}_{…}` and `\\overset{…}{X}` have a `label`."""
 
@@ -119,7 +120,7 @@ class Accent(Node):
     label: Row | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Array(Node):
     """A literal of rows and cells: `bmatrix`, `pmatrix`, `vmatrix`, `cases`, `array`, `\\matrix{…}`."""
 
@@ -127,7 +128,7 @@ class Array(Node):
     rows: tuple[tuple[Row, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown(Node):
     """A command nobody defined, with the brace arguments that follow it, or a construct that could not be read."""
 
@@ -135,7 +136,7 @@ class Unknown(Node):
     arguments: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Display(Node):
     """A whole formula: lines (separated by `\\\\`) of cells (separated by `&`), of `align`, `\\eqalign`, `split` or
     of a plain zone, which has one line of one cell. Nested display environments are flattened into their lines.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from matcalc_ls.notation.declarations.chunks import read_chunk
@@ -13,6 +12,7 @@ from matcalc_ls.notation.declarations.forms import Foreign, Form
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.prose.lexicon import Lexicon, Sense
 from matcalc_ls.tex.tree import Atom, Display, Group, Node, Styled
+from matcalc_ls.tex.value import value
 from matcalc_ls.text.structure import Words
 from matcalc_ls.text.zones import Zone
 
@@ -20,7 +20,7 @@ OTHER = Sense("other")
 _NOTHING = Foreign()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Token:
     """A word or phrase, a mark (`,` `;` `:` `(` `)` `-` `|` `.` and `…`), or a chunk of a formula.
 

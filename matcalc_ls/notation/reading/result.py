@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.notation.scope import Binding
+from matcalc_ls.tex.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Located:
     """An expression at `start`..`end` of the document; `parts` are the operands that stand there too."""
 
@@ -34,7 +35,7 @@ class Located:
         return min(inside, key=lambda part: part.end - part.start) if inside else self
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fault:
     """An operation whose operands do not fit, at `start`..`end`: the smallest such. `culprits` are the operands at
     fault among `operands`."""
@@ -47,7 +48,7 @@ class Fault:
     culprits: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unread:
     """A stretch that is not understood, and why in a few words; `by_shape` if other shapes might help."""
 
@@ -57,7 +58,7 @@ class Unread:
     by_shape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sense:
     """A stretch that is understood and is no quantity: `what` it is, such as "a set"."""
 
@@ -66,7 +67,7 @@ class Sense:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """What a row says.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from matcalc_ls.notation.names import script, with_script
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Row
+from matcalc_ls.tex.value import value
 
 PLAIN_INDICES = frozenset("ijklmnpqrs")
 """Letters that are indices by custom."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Spelled:
     """A name at `start`..`end` with the scripts that stand on it; `base_end` is where the first script begins."""
 

@@ -7,12 +7,14 @@ product when the shapes of its operands are known (see `typing`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from matcalc_ls.tex.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Term:
     """An operation on terms at `start`..`end`; `bracketed` if brackets hold it together."""
 
