@@ -136,7 +136,11 @@ def _result(
     located = None if found is None else _solved(found, solution)
     if found is not None and located is None:
         unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit", by_shape=True))
-    fragments = [_solved(part, solution) for part in elaboration.fragments if inside(part.start, part.end)]
+    fragments = [
+        located if part is found else _solved(part, solution)
+        for part in elaboration.fragments
+        if inside(part.start, part.end)
+    ]
     return Reading(
         expr=None if located is None else located.expr,
         located=located,

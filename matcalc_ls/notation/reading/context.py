@@ -16,7 +16,7 @@ class ExhaustedError(Exception):
 
 
 class _Level:
-    """How deep a reading is; it is entered for every term, so it is no generator."""
+    """How deep a reading is; it is entered for every node, so it is no generator."""
 
     __slots__ = ("depth",)
 
@@ -43,7 +43,7 @@ class Context:
         self.stacks: Callable[[], bool] = lambda: False
         self._bound: list[str] = []
         self._left = budget
-        self._level = _Level()
+        self.level = _Level()
 
     def spend(self, steps: int = 1) -> None:
         self._left -= steps
@@ -79,4 +79,4 @@ class Context:
 
     def deeper(self) -> _Level:
         """One level down; the value is False where that is too deep."""
-        return self._level
+        return self.level

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
 from matcalc_ls.notation.names import with_script
-from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
 
@@ -62,11 +62,15 @@ class Elaboration:
         """The typed expression of a term, or None with a misfit or an unread stretch noted."""
         self.context.spend()
         inside = len(self.fragments)
-        with self.context.deeper() as allowed:
-            if not allowed:
-                self.skip(term, "nested too deeply")
-                return None
+        level = self.context.level
+        if level.depth >= MAX_DEPTH:
+            self.skip(term, "nested too deeply")
+            return None
+        level.depth += 1
+        try:
             found = self._rules[term.kind](self, term)
+        finally:
+            level.depth -= 1
         if found is not None:
             self.fragments[inside:] = [found]
         return found

@@ -16,13 +16,17 @@ class Lookup:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.met_yielding = False
+        # Many readers ask about each name of a formula.
+        self._symbols: dict[str, Binding | None] = {}
 
     def symbol(self, name: str | None) -> Binding | None:
         """The binding of a name, if the scope has it."""
         if name is None:
             return None
-        found = self._noted(_named(self.scope.symbols, name))
-        return found if found is not None and isinstance(found.quantity, Symbol) else None
+        if name not in self._symbols:
+            found = self._noted(_named(self.scope.symbols, name))
+            self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
+        return self._symbols[name]
 
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""
