@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition, Definitions
@@ -87,9 +86,13 @@ class Bindings:
 
     def _seen(self, binding: Binding, formula: Formula) -> Binding:
         """A binding as a formula sees it; for all other sections, one object."""
-        if self._is_near(binding.start, formula):
+        document = self.scopes.document
+        around = document.sections_around(formula.section)
+        if document.section_at(binding.start) in around or (
+            not _has_numbers(binding) and self._is_near(binding.start, formula)
+        ):
             return binding
-        return self._yielding(binding, _from_afar)
+        return self._yielding(binding, _without_numbers if self._is_near(binding.start, formula) else _from_afar)
 
     def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
         """What others see of a binding: one object for all of them."""
@@ -159,16 +162,21 @@ def _as_guess(binding: Binding) -> Binding:
 
 
 def _from_afar(binding: Binding) -> Binding:
+    """A binding out of a section of another topic."""
+    return replace(_without_numbers(binding), yields=True)
+
+
+def _without_numbers(binding: Binding) -> Binding:
     """A binding out of another section. Sizes in numbers are those of an example, which ends with its section."""
-    quantity = binding.quantity
-    if isinstance(quantity, Symbol) and binding.arguments is None and any(map(_is_number, quantity.shape)):
-        shape = tuple(unknown_dim() if _is_number(dim) else dim for dim in quantity.shape)
-        return replace(binding, quantity=replace(quantity, shape=shape), definition=None, yields=True)
-    return replace(binding, yields=True)
+    if not _has_numbers(binding):
+        return binding
+    shape = tuple(unknown_dim() if dim.constant is not None else dim for dim in binding.quantity.shape)
+    return replace(binding, quantity=replace(binding.quantity, shape=shape), definition=None)
 
 
-def _is_number(dim: Dim) -> bool:
-    return dim.constant is not None
+def _has_numbers(binding: Binding) -> bool:
+    """Whether a quantity has a size that is a number; what a function's values are like is no example."""
+    return binding.arguments is None and any(dim.constant is not None for dim in binding.quantity.shape)
 
 
 def _is_open(binding: Binding) -> bool:

@@ -38,6 +38,10 @@ _LEVELS = {
         ["part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph"], 1
     )
 }
+_SLIDE = re.compile(r"(?:[a-z]{2}frame|frame(?!d)[a-z]?)\*?\Z")
+"""The environments of slides, by beamer's name and by those that authors build on it; `framed` is a box."""
+_SLIDE_LEVEL = len(_LEVELS) + 1
+_SLIDE_TITLE = re.compile(r"[ \t]*(?:\[[^\]\n]*\]|<[^>\n]*>)*\s*(?:\\frametitle[ \t]*)?\{(?P<title>[^{}\n]*)\}")
 _BLANK = r"\n[^\S\n]*\n\s*"
 
 _TOKEN = re.compile(
@@ -206,7 +210,16 @@ class _Scanner:
                     self._found.comments.append(Comment(match.start(), closing.end(), content))
                 return self._opaque(match.start(), closing.end())
         self._tables += name in _TABLES
+        if _SLIDE.match(name):
+            self._slide(match)
         return self._gap(match)
+
+    def _slide(self, match: re.Match[str]) -> None:
+        """A slide is a section of its own: what is said on it is seldom meant on the next one."""
+        title = _SLIDE_TITLE.match(self._text, match.end())
+        start, end = title.span("title") if title else (match.end(), match.end())
+        self._look(end)
+        self._found.headings.append(Heading(match.start(), match.end(), _SLIDE_LEVEL, start, end))
 
     def _document(self, match: re.Match[str]) -> int:
         """Forget what looked like maths or prose in the preamble."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.hover.alternatives import beside
 from matcalc_ls.analysis.hover.answer import Answer
@@ -14,7 +15,7 @@ from matcalc_ls.notation.writing.writer import unicode_shape
 def answer(place: Place) -> Answer | None:
     """The derivatives of the definition at a place."""
     definition = place.definition()
-    if definition is None:
+    if definition is None or _is_another(definition, place):
         return None
     found = list(derivatives_of(place.model, definition, place.symbol))
     blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
@@ -31,3 +32,11 @@ def answer(place: Place) -> Answer | None:
     inside = where is not None and place.symbol == definition.name
     start, end = (where.start, where.end) if inside and where else (place.formula.start, place.formula.end)
     return Answer(start, end, heading=heading if inside or where is None else "", blocks=blocks, notes=tuple(notes))
+
+
+def _is_another(definition: Definition, place: Place) -> bool:
+    """Whether the symbol under the cursor is not known to be of the definition's shape, which another section made."""
+    where = place.located
+    if where is None or where.expr.name != "symbol" or place.symbol != definition.name or definition.arguments:
+        return False
+    return unicode_shape(where.expr.shape) != unicode_shape(definition.expr.shape)

@@ -89,7 +89,10 @@ def _scripted(node: Scripted, may_invert: bool) -> Name | None:
         name = name_of([_without_sup(node)])
         if name is None or (sup == "T" and name.sizes is not None):
             return None
-        return replace(name, transposed=sup not in INVERSES, inverted=sup in INVERSES, end=node.end)
+        turned, inverted = (
+            (name.transposed, not name.inverted) if sup in INVERSES else (not name.transposed, name.inverted)
+        )
+        return replace(name, transposed=turned, inverted=inverted, end=node.end)
     if node.primes and not may_invert and node.sub is None and sup is None:
         return _plain(node)
     if node.primes and may_invert and node.sub is None and sup is None:
