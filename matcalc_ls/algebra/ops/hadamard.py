@@ -78,12 +78,23 @@ def _simplify_frobenius(node: Expr) -> Expr:
     return node
 
 
-def _written_frobenius(sign: str) -> Any:
-    def write(node: Expr, writer: Writer) -> Written:
-        left, right = node.args
-        return f"{writer(left, SCRIPT, told_by(right))}{sign}{writer(right, SCRIPT, told_by(left))}", COLON
+def _latex_frobenius(node: Expr, writer: Writer) -> Written:
+    """`A:B`, by authors of inner products `\\langle A, B \\rangle`, of vectors also `x \\cdot y`."""
+    sign = writer.spell("inner")
+    if sign == "\\langle":
+        return f"\\langle {_pair(node, writer, 0, ', ')} \\rangle", ATOM
+    if sign == "\\cdot" and len(node.args[0].shape) == 1:
+        return _pair(node, writer, SCRIPT, " \\cdot "), PRODUCT
+    return _pair(node, writer, SCRIPT, ":"), COLON
 
-    return write
+
+def _unicode_frobenius(node: Expr, writer: Writer) -> Written:
+    return _pair(node, writer, SCRIPT, " : "), COLON
+
+
+def _pair(node: Expr, writer: Writer, binding: int, sign: str) -> str:
+    left, right = node.args
+    return f"{writer(left, binding, told_by(right))}{sign}{writer(right, binding, told_by(left))}"
 
 
 register(
@@ -98,8 +109,8 @@ register(
         because="the Frobenius product is symmetric and linear in both factors",
         simplify=_simplify_frobenius,
         expand=lambda node: trace(times(transpose(node.args[0]), node.args[1])) if node.args[0].shape else node,
-        latex=_written_frobenius(":"),
-        unicode=_written_frobenius(" : "),
+        latex=_latex_frobenius,
+        unicode=_unicode_frobenius,
         code=lambda node, writer: (f"np.sum({writer(node.args[0], ATOM)} * {writer(node.args[1], ATOM)})", ATOM),
     )
 )

@@ -224,7 +224,7 @@ def _colon(self: Elaboration, term: Term) -> Located | None:
     if pair is None:
         return None
     if not any(part.expr.shape for part in pair):
-        self.skip(term, "a range, or a ratio")
+        self.refuse(term, "a range, or a ratio", "frobenius", pair)
         return None
     return self.build("frobenius", term, pair)
 

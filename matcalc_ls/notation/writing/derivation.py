@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import is_number, simplify
 from matcalc_ls.algebra.expression import Expr, make
@@ -47,6 +47,7 @@ class _DerivationWriter:
         cotangent = next(letter for letter in ("G", "Y", "\\Gamma", "G'") if letter not in taken)
         variable = writer_name(derivative.variable, style)
         names = {COTANGENT: cotangent, DIRECTION: f"{style.differential}{variable}"}
+        style = replace(style, inner=":")  # which the reasons speak of
         self.latex = _Renaming("latex", style, names)
         self.plain = _Renaming("unicode", style, names)
         self.cotangent = cotangent

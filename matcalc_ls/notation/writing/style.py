@@ -9,7 +9,7 @@ from typing import Any
 
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.tables import TRANSPOSES, constant_named
-from matcalc_ls.tex.tree import Accent, Atom, Node, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 
@@ -29,6 +29,7 @@ class Style:
     differential: str = "d"
     partial: str = "\\partial"
     fraction: str = "\\frac"
+    inner: str = ":"
     functions: frozenset[str] = frozenset()
 
     def spelling(self, what: str) -> str:
@@ -57,7 +58,8 @@ def style_of(trees: Iterable[Node]) -> Style:
     for tree in trees:
         for node in walk(tree):
             _note(node, tally)
-    favourites: dict[str, Any] = tally.favourites()
+    # Who writes an inner product in brackets does so whenever there is one; a dot says little of itself.
+    favourites: dict[str, Any] = {"inner": "\\cdot", **tally.favourites()}
     return Style(**favourites)
 
 
@@ -80,6 +82,9 @@ def _note(node: Node, tally: _Tally) -> None:
             tally.add("log", node.text)
         elif node.text in ("\\tr", "\\Tr"):
             tally.add("trace", node.text)
+    elif isinstance(node, Fenced) and node.left == "\\langle" and node.right == "\\rangle":
+        if any(isinstance(item, Atom) and item.text == "," for item in node.body.items):
+            tally.add("inner", "\\langle")
     elif isinstance(node, Atom) and node.text == "I":
         tally.add("identity", "I")
 
