@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
+from matcalc_ls.analysis.ordered import Ordered
 from matcalc_ls.notation.statements import Statement, statements_of
-from matcalc_ls.tex.in_force import ALONE, Surroundings, macros_in_zones
+from matcalc_ls.tex.in_force import ALONE, Surroundings, has_say, macros_in_force, speaks_for_itself
 from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display
-from matcalc_ls.text.lines import LineIndex
-from matcalc_ls.text.scan import CELL_BREAK, Language, Zone
-from matcalc_ls.text.structure import Paragraph, Words, find_paragraphs, find_sections, prose
-from matcalc_ls.text.zones import find_zones, with_line_feeds
+from matcalc_ls.text.blocks import Block, Blocks, Rewritten
+from matcalc_ls.text.lines import LineIndex, with_line_feeds
+from matcalc_ls.text.scan import CELL_BREAK, Comment, Language, Zone
+from matcalc_ls.text.structure import Paragraph, Section, Words, sections_of
+
+_EXTENT = attrgetter("start", "end", "level")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,34 +46,153 @@ class Formula:
         return self.zone.end
 
 
-class Document:
-    """The text and what its scanners and parser find in it; nothing here knows what a symbol means."""
+class Change(NamedTuple):
+    """What an edit made of a document. What is neither `gone` nor `come` is the same object as before.
 
-    def __init__(self, text: str, language: Language, around: Surroundings = ALONE) -> None:
+    Paragraphs are known by where they begin; one of which the words or the formulas changed is gone and has come.
+    `sections` if they do not begin and end where they did.
+    """
+
+    formulas_gone: tuple[Formula, ...]
+    formulas_come: tuple[Formula, ...]
+    paragraphs_gone: tuple[int, ...]
+    paragraphs_come: tuple[int, ...]
+    comments_gone: tuple[Comment, ...]
+    comments_come: tuple[Comment, ...]
+    sections: bool
+
+
+class Document:
+    """The text and what its scanners and parser find in it; nothing here knows what a symbol means.
+
+    Where something stands is said in places (`text.blocks`). They are offsets of the text, unless the document is
+    `spread` so that it can be `edited`.
+    """
+
+    def __init__(self, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False) -> None:
         self.text, self.language, self.around = text, language, around
-        zones = find_zones(text, language)
-        self.paragraphs: tuple[Paragraph, ...] = find_paragraphs(text, language)
-        self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
-        self._sections = find_sections(text, language)
-        self._section_starts = sorted({0, *(section.start for section in self._sections)})
-        self.macros = macros_in_zones(text, language, around)
+        self.change: Change | None = None
         readable = with_line_feeds(text)
-        self.formulas = tuple(
-            self._formula(zone, parse(readable, zone.inner_start, zone.inner_end, known))
-            for zone, known in zip(zones, self.macros, strict=True)
+        self._blocks = Blocks(readable, language, spread=spread)
+        blocks = self._blocks.all
+        in_force = macros_in_force(readable, self._blocks, around)
+        self._macros_from = [self.place(offset) if number else 0 for number, (offset, _) in enumerate(in_force)]
+        self._macros = [macros for _, macros in in_force]
+        self._is_editable = spread and all(map(speaks_for_itself, blocks))
+        self._paragraphs = Ordered(paragraph for block in blocks for paragraph in block.paragraphs)
+        self._comments = Ordered(comment for block in blocks for comment in block.comments)
+        self.sections = self._sections_now()
+        self._section_starts = sorted({0, *(section.start for section in self.sections)})
+        self._formulas = Ordered(self._formula(block, zone) for block in blocks for zone in block.zones)
+
+    @property
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """In order; every formula stands in one."""
+        return self._paragraphs.items
+
+    @property
+    def comments(self) -> Sequence[Comment]:
+        """In order."""
+        return self._comments.items
+
+    @property
+    def formulas(self) -> Sequence[Formula]:
+        """In order; they never overlap."""
+        return self._formulas.items
+
+    @property
+    def end(self) -> int:
+        """A place behind all others."""
+        return self._blocks.end
+
+    def _formula(self, block: Block, zone: Zone) -> Formula:
+        origin, inner_start, inner_end = block.within(zone)
+        display = parse(block.text, inner_start, inner_end, self.macros_in(zone.start), origin)
+        place = self.paragraph_at(zone.start), self.section_at(zone.start)
+        return Formula(zone, display, statements_of(display), *place)
+
+    def _sections_now(self) -> tuple[Section, ...]:
+        """The sections, in the order of their headings, the document itself first."""
+        return sections_of([heading for block in self._blocks.all for heading in block.headings], self.end)
+
+    def edited(self, text: str) -> Document | None:
+        """The document that this one has become, which shares with it what is still there, and knows its `change`.
+
+        None where all is to be read anew, as where other macros may be in force, or other files have a say in them.
+        """
+        rewritten = self._blocks.edited(with_line_feeds(text)) if self._is_editable else None
+        if rewritten is None or any(map(has_say, (*rewritten.gone, *rewritten.come))):
+            return None
+        after = copy(self)
+        for name in ("lines", "line_ending", "_around", "_whole"):
+            after.__dict__.pop(name, None)
+        after.text, after._blocks = text, rewritten.blocks
+        after._read(rewritten)
+        return after
+
+    def _read(self, rewritten: Rewritten) -> None:
+        """Read the blocks that have come, and forget those that are gone."""
+        gone, come, low, high = rewritten.gone, rewritten.come, rewritten.low, rewritten.high
+        comments = [each for block in come for each in block.comments]
+        comments_before = self._comments.between(low, high)
+        self._comments = self._comments.replaced(low, high, comments)
+        self._paragraphs = self._paragraphs.replaced(low, high, [each for block in come for each in block.paragraphs])
+        moved = self._read_headings(gone, come)
+        formulas_before = self.formulas if moved else self._formulas.between(low, high)
+        known = {formula.start: formula for formula in self._formulas.between(low, high)}
+        fresh = [self._still(known.get(zone.start), block, zone) for block in come for zone in block.zones]
+        self._formulas = self._formulas.replaced(low, high, fresh)
+        if moved:
+            fresh = [self._in_its_section(formula) for formula in self.formulas]
+            self._formulas = Ordered(fresh)
+        paragraphs_before, paragraphs = (
+            {each: None for block in blocks for each in block.told()} for blocks in (gone, come)
+        )
+        self.change = Change(
+            _without(formulas_before, set(map(id, fresh))),
+            _without(fresh, set(map(id, formulas_before))),
+            tuple(told[0] for told in paragraphs_before if told not in paragraphs),
+            tuple(told[0] for told in paragraphs if told not in paragraphs_before),
+            tuple(each for each in comments_before if each not in comments),
+            tuple(each for each in comments if each not in comments_before),
+            moved,
         )
 
-    def _formula(self, zone: Zone, display: Display) -> Formula:
-        statements = statements_of(display)
-        return Formula(zone, display, statements, self.paragraph_at(zone.start), self.section_at(zone.start))
+    def _read_headings(self, gone: Sequence[Block], come: Sequence[Block]) -> bool:
+        """Whether sections begin or end elsewhere than they did."""
+        before, after = ([heading for block in blocks for heading in block.headings] for blocks in (gone, come))
+        if before == after:
+            return False
+        sections, self.sections = self.sections, self._sections_now()
+        self._section_starts = sorted({0, *(section.start for section in self.sections)})
+        return list(map(_EXTENT, sections)) != list(map(_EXTENT, self.sections))
+
+    def _still(self, known: Formula | None, block: Block, zone: Zone) -> Formula:
+        """The formula of a zone: the one that is known, if that is it."""
+        if known is None or known.zone is not zone:
+            return self._formula(block, zone)
+        paragraph = self.paragraph_at(zone.start)
+        return known if known.paragraph == paragraph else replace(known, paragraph=paragraph)
+
+    def _in_its_section(self, formula: Formula) -> Formula:
+        section = self.section_at(formula.start)
+        return formula if formula.section == section else replace(formula, section=section)
+
+    def offset(self, place: int) -> int:
+        """Where in the text a place is."""
+        return self._blocks.offset(place)
+
+    def place(self, offset: int) -> int:
+        """The place of an offset of the text."""
+        return self._blocks.place(offset)
 
     def number_of(self, formula: Formula) -> int:
         """How many formulas stand before this one; before the first, it counts as the first."""
-        return max(bisect_right(self._formula_starts, formula.start) - 1, 0)
+        return max(self._formulas.number(formula.start), 0)
 
     def paragraph_at(self, offset: int) -> int:
         """Where the paragraph begins that an offset stands in, or follows; 0 where there is none."""
-        return self._paragraph_starts[self._paragraph_number(offset)] if self._paragraph_starts else 0
+        return self.paragraphs[self._paragraph_number(offset)].start if self.paragraphs else 0
 
     def paragraphs_between(self, one: int, other: int) -> int:
         """How many paragraphs further on, or back, one offset stands than another."""
@@ -75,10 +201,10 @@ class Document:
     def paragraph_next(self, paragraph: int, step: int) -> int | None:
         """Where the paragraph before (-1) or behind (1) the one that begins here begins; None if there is none."""
         number = self._paragraph_number(paragraph) + step
-        return self._paragraph_starts[number] if 0 <= number < len(self._paragraph_starts) else None
+        return self.paragraphs[number].start if 0 <= number < len(self.paragraphs) else None
 
     def _paragraph_number(self, offset: int) -> int:
-        return max(bisect_right(self._paragraph_starts, offset) - 1, 0)
+        return max(self._paragraphs.number(offset), 0)
 
     def section_at(self, offset: int) -> int:
         """Where the section begins that an offset stands in; 0 before the first heading."""
@@ -103,7 +229,7 @@ class Document:
 
     @cached_property
     def _around(self) -> dict[int, frozenset[int]]:
-        ends = {section.start: section.end for section in self._sections if section.level}
+        ends = {section.start: section.end for section in self.sections if section.level}
         before = frozenset() if 0 in ends else frozenset({0})
         around: dict[int, frozenset[int]] = {}
         open_ones: list[tuple[int, int]] = []
@@ -118,7 +244,7 @@ class Document:
     def prose(self, start: int | None) -> tuple[Words | Zone, ...]:
         """The words and the formulas of the paragraph that begins here in turn; nothing where none does."""
         paragraph = None if start is None else self.paragraph(start)
-        return () if paragraph is None else prose(self.text, paragraph, self.language)
+        return () if paragraph is None else tuple(self._blocks.at(paragraph.start).prose(paragraph, self.language))
 
     def paragraph(self, start: int) -> Paragraph | None:
         """The paragraph that begins here, or before."""
@@ -126,9 +252,17 @@ class Document:
 
     def macros_at(self, offset: int) -> Macros:
         """The macros that the formula after an offset knows, or the last one; none where there is no formula."""
-        if not self.macros:
+        if not self.formulas:
             return NO_MACROS
-        return self.macros[min(bisect_right(self._formula_starts, offset), len(self.macros) - 1)]
+        return self.macros_of(self.formulas[min(self._formulas.number(offset) + 1, len(self.formulas) - 1)])
+
+    def macros_of(self, formula: Formula) -> Macros:
+        """The macros that a formula knows."""
+        return self.macros_in(formula.start)
+
+    def macros_in(self, place: int) -> Macros:
+        """The macros in force at a place."""
+        return self._macros[bisect_right(self._macros_from, place) - 1]
 
     def paragraph_end(self, formula: Formula) -> int:
         """Where the paragraph of a formula ends, or the formula itself if that is later."""
@@ -137,28 +271,26 @@ class Document:
 
     def formula_at(self, offset: int) -> Formula | None:
         """The formula that holds an offset, its end included."""
-        position = bisect_right(self._formula_starts, offset) - 1
-        if position < 0:
-            return None
-        formula = self.formulas[position]
-        return formula if offset <= formula.end else None
+        number = self._formulas.number(offset)
+        return self.formulas[number] if number >= 0 and offset <= self.formulas[number].end else None
 
-    def formulas_between(self, start: int, end: int) -> tuple[Formula, ...]:
+    def formulas_between(self, start: int, end: int) -> Sequence[Formula]:
         """The formulas that begin at one offset or after it, and before the other."""
-        starts = self._formula_starts
-        return self.formulas[bisect_left(starts, start) : bisect_left(starts, end)]
+        return self._formulas.between(start, end)
 
-    @cached_property
-    def _formula_starts(self) -> list[int]:
-        return [formula.start for formula in self.formulas]
+    def parse(self, start: int, end: int, macros: Macros) -> Display:
+        """The surface tree of a stretch that is no formula, such as a declaration in a comment."""
+        text = self.source(start, end)
+        return parse(text, 0, len(text), macros, start)
 
     @cached_property
     def line_ending(self) -> str:
         """The document's own line ending."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def line_name(self, offset: int) -> str:
-        """What to call the line of an offset: "line 3", in a notebook "line 3 of Markdown cell 2"."""
+    def line_name(self, place: int) -> str:
+        """What to call the line of a place: "line 3", in a notebook "line 3 of Markdown cell 2"."""
+        offset = self.offset(place)
         cell = self.text.count(CELL_BREAK, 0, offset)
         line = self.lines.line_of(offset)
         if CELL_BREAK not in self.text:
@@ -171,4 +303,9 @@ class Document:
         return LineIndex(self.text)
 
     def source(self, start: int, end: int) -> str:
-        return self.text[start:end]
+        """The text between two places."""
+        return self.text[self.offset(start) : self.offset(end)]
+
+
+def _without(formulas: Iterable[Formula], known: set[int]) -> tuple[Formula, ...]:
+    return tuple(formula for formula in formulas if id(formula) not in known)

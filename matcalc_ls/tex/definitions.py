@@ -78,7 +78,7 @@ def find_definitions(
             end: int | None = files.end()
         else:
             braces = brace_pairs(text) if braces is None else braces
-            end = _definition_end(text, command, match.end(), braces)
+            end = definition_end(text, command, match.end(), braces)
             if end is None:
                 continue
             fresh = list(DEFINERS[command](Stream(tokenize(text, match.end(), end)), names))
@@ -89,7 +89,8 @@ def find_definitions(
     return tuple(found)
 
 
-def _definition_end(text: str, definer: str, start: int, braces: Mapping[int, int]) -> int | None:
+def definition_end(text: str, definer: str, start: int, braces: Mapping[int, int]) -> int | None:
+    """Where the definition ends whose definer ended at `start`; None if it is broken."""
     if definer == "\\let":
         match = _LET_PART.match(text, start)
         return match.end() if match else None

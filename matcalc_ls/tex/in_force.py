@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matcalc_ls.tex.configured import macros_in_configuration
-from matcalc_ls.tex.definitions import START, Included, find_definitions
+from matcalc_ls.tex.definers import DEFINERS
+from matcalc_ls.tex.definitions import START, Included, definition_end, find_definitions
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.tex.packages import habitual, package
-from matcalc_ls.text.scan import Language
-from matcalc_ls.text.structure import find_configuration, find_opaque
-from matcalc_ls.text.zones import find_zones, with_line_feeds
+from matcalc_ls.text.blocks import Block, Blocks
+from matcalc_ls.text.scan import Language, brace_pairs
+from matcalc_ls.text.structure import find_opaque
 
 
 def packages_alone(command: str, name: str, _: Mapping[str, Macro]) -> tuple[Macro, ...]:
@@ -32,35 +35,48 @@ ALONE = Surroundings()
 """A document without files around it."""
 
 
-def macros_in_zones(text: str, language: Language, around: Surroundings = ALONE) -> tuple[Macros, ...]:
-    """For each zone of a document, in order, the macros in force where it begins.
+def macros_in_force(text: str, blocks: Blocks, around: Surroundings = ALONE) -> tuple[tuple[int, Macros], ...]:
+    """From which offset on which macros are in force in a document, in order, the first from its beginning on.
 
-    A definition inside a formula is in force for the rest of that formula, which parsing sees to, and for the zones
+    A definition inside a formula is in force for the rest of that formula, which parsing sees to, and for what comes
     after it. Commands that nobody defined mean what they most likely mean.
     """
-    text = with_line_feeds(text)
-    given = around.given.define(_configured(text)) if language == "markdown" else around.given
-    definitions = find_definitions(text, code_in(text, language), given, around.included)
-    result: list[Macros] = []
-    current, used = habitual().define(given.values()), 0
-    for zone in find_zones(text, language):
-        first = used
-        while used < len(definitions) and definitions[used][0] <= zone.start:
-            used += 1
-        if used > first:
-            current = current.define(macro for _, macro in definitions[first:used])
-        result.append(current)
-    return tuple(result)
+    given = around.given.define(_configured(blocks))
+    definitions = find_definitions(text, _code(text, blocks.opaque()), given, around.included)
+    current = habitual().define(given.values())
+    found, starts = [(0, current)], blocks.starts()
+    # Nobody asks between two places where formulas may begin.
+    for _, several in itertools.groupby(definitions, key=lambda each: bisect_left(starts, each[0])):
+        ends, macros = zip(*several, strict=True)
+        current = current.define(macros)
+        found.append((ends[-1], current))
+    return tuple(found)
 
 
-def _configured(text: str) -> Iterator[Macro]:
+def _configured(blocks: Blocks) -> Iterator[Macro]:
     """The macros that a page's front matter and its scripts configure, or define as LaTeX."""
-    for start, end in find_configuration(text):
-        yield from macros_in_configuration(text[start:end])
-        yield from (macro for _, macro in find_definitions(text[start:end]))
+    for configuration in blocks.configuration():
+        yield from macros_in_configuration(configuration)
+        yield from (macro for _, macro in find_definitions(configuration))
+
+
+def has_say(block: Block) -> bool:
+    """Whether a block may say which macros are in force, or which files are read."""
+    return bool(block.configuration) or any(match.group() != "\\\\" for match in START.finditer(block.text))
+
+
+def speaks_for_itself(block: Block) -> bool:
+    """Whether no definition of a macro goes on behind a block."""
+    braces = brace_pairs(block.text)
+    definers = (match for match in START.finditer(block.text) if match.group() in DEFINERS)
+    return all(definition_end(block.text, match.group(), match.end(), braces) is not None for match in definers)
 
 
 @lru_cache(maxsize=32)
 def code_in(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     """The spans where a definition does not count: code, verbatim and comments, but not definitions themselves."""
-    return tuple(span for span in find_opaque(text, language) if not START.match(text, span[0]))
+    return tuple(_code(text, find_opaque(text, language)))
+
+
+def _code(text: str, opaque: Iterable[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    return [span for span in opaque if not START.match(text, span[0])]

@@ -69,7 +69,8 @@ _ALPHABETS = (("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR"
 def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0) -> Iterator[Token]:
     """The tokens of a stretch of a text, which begins at `origin` of the document.
 
-    Comments come out as space, Unicode maths as the commands it stands for. A Markdown escape (`\\_`, `\\*`) is the character it escapes. The dollars of formulas inside text are space.
+    Comments come out as space, Unicode maths as the commands it stands for. A Markdown escape (`\\_`, `\\*`) is the
+    character it escapes. The dollars of formulas inside text are space.
     """
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup

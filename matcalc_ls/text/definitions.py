@@ -38,6 +38,8 @@ _HABITS = {
     "beqa": ("eeqa", "eqnarray"), "beqn": ("eeqn", "eqnarray"), "bal": ("eal", "align"), "bdm": ("edm", "displaymath"),
     "beqs": ("eeqs", "equation*"), "bes": ("ees", "equation*"), "beas": ("eeas", "eqnarray*"),
 }  # fmt: skip
+_DEFINING = re.compile(r"command|\\def|newenvironment")
+_HABITUAL = re.compile(rf"\\(?:{'|'.join([*_HABITS, *(closing for closing, _ in _HABITS.values())])})(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ def shorthands_of(text: str) -> Shorthands:
         if match["environment"] in DISPLAY_ENVIRONMENTS and match["name"] not in DISPLAY_ENVIRONMENTS
     }
     return Shorthands(commands, environments)
+
+
+def may_change_shorthands(before: str, after: str) -> bool:
+    """Whether a document may have other shorthands where `after` stands in the place of `before`."""
+    if _DEFINING.search(before) or _DEFINING.search(after):
+        return True
+    return set(_HABITUAL.findall(before)) != set(_HABITUAL.findall(after))
 
 
 def _habitual(text: str) -> Iterator[tuple[str, str, str]]:

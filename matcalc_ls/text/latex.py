@@ -87,6 +87,12 @@ def stretches_of_latex(
     return _Scanner(text, shorthands, start, entered).stretches()
 
 
+def may_begin_document(before: str, after: str, entered: State) -> bool:
+    """Whether the document may begin elsewhere, which concerns all above, with `after` in the place of `before`."""
+    assert isinstance(entered, tuple)
+    return not entered[0] and any(_BEGIN_DOCUMENT.search(text) for text in (before, after))
+
+
 class _Scanner:
     def __init__(self, text: str, shorthands: Shorthands, start: int = 0, entered: State = (False, 0)) -> None:
         assert isinstance(entered, tuple)

@@ -13,6 +13,13 @@ Position = tuple[int, int]
 
 # The line ends of the protocol. str.splitlines knows eight more, and an edit after a form feed would miss its line.
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+def with_line_feeds(text: str) -> str:
+    """A text as long as this one, in which each line ends with a line feed: on the first Macintoshes, a carriage return
+    alone ended it."""
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
 
 
 class LineIndex:

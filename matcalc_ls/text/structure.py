@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matcalc_ls.text.scan import Comment, Heading, Language, Scan, Span, Zone
+from matcalc_ls.text.scan import Comment, Heading, Language, Span, Zone
 from matcalc_ls.text.zones import scan
 
-__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_configuration", "find_opaque",
+__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_opaque",
            "find_paragraphs", "find_sections", "prose"]  # fmt: skip
 
 
@@ -52,21 +52,20 @@ def find_opaque(text: str, language: Language) -> tuple[Span, ...]:
     return tuple(scan(text, language).opaque)
 
 
-def find_configuration(text: str) -> tuple[Span, ...]:
-    """The spans of a Markdown document that may configure how maths is set: front matter and scripts."""
-    return tuple(scan(text, "markdown").configuration)
-
-
 def find_sections(text: str, language: Language) -> tuple[Section, ...]:
     """The sections, in the order of their headings, the document itself first."""
-    headings = scan(text, language).headings
-    ends: list[int] = [len(text)] * len(headings)
+    return sections_of(scan(text, language).headings, len(text))
+
+
+def sections_of(headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
+    """The sections that headings begin, in their order, the document itself, up to `end`, first."""
+    ends: list[int] = [end] * len(headings)
     opened: list[int] = []
     for number, heading in enumerate(headings):
         while opened and headings[opened[-1]].level >= heading.level:
             ends[opened.pop()] = heading.start
         opened.append(number)
-    whole = Section(0, len(text), 0, 0, 0)
+    whole = Section(0, end, 0, 0, 0)
     return (whole, *(_section(heading, end) for heading, end in zip(headings, ends, strict=True)))
 
 
@@ -76,12 +75,13 @@ def _section(heading: Heading, end: int) -> Section:
 
 def find_paragraphs(text: str, language: Language) -> tuple[Paragraph, ...]:
     """The paragraphs, in order; every formula stands in one."""
-    return tuple(_paragraphs(text, scan(text, language)))
+    return tuple(paragraphs_between(text, scan(text, language).gaps))
 
 
-def _paragraphs(text: str, found: Scan) -> Iterator[Paragraph]:
+def paragraphs_between(text: str, gaps: Iterable[Span]) -> Iterator[Paragraph]:
+    """The paragraphs of a text that has these gaps."""
     start = 0
-    for gap_start, gap_end in [*sorted(found.gaps), (len(text), len(text))]:
+    for gap_start, gap_end in [*sorted(gaps), (len(text), len(text))]:
         if gap_start >= start:
             stripped = text[start:gap_start].strip()
             if stripped:
@@ -103,11 +103,11 @@ def prose(text: str, paragraph: Paragraph, language: Language) -> tuple[Words | 
     position = paragraph.start
     for zone in _inside(found.zones, paragraph):
         if zone.start > position:
-            pieces.append(_words(text, position, zone.start, found, language))
+            pieces.append(Words(position, zone.start, words_in(text, position, zone.start, found.opaque, language)))
         pieces.append(zone)
         position = zone.end
     if position < paragraph.end:
-        pieces.append(_words(text, position, paragraph.end, found, language))
+        pieces.append(Words(position, paragraph.end, words_in(text, position, paragraph.end, found.opaque, language)))
     return tuple(pieces)
 
 
@@ -119,14 +119,15 @@ def _inside(zones: list[Zone], paragraph: Paragraph) -> Iterator[Zone]:
         yield zones[number]
 
 
-def _words(text: str, start: int, end: int, found: Scan, language: Language) -> Words:
+def words_in(text: str, start: int, end: int, opaque: Sequence[Span], language: Language) -> str:
+    """A stretch of prose, what is opaque and the markup made spaces."""
     words = text[start:end]
-    first = max(bisect_left(found.opaque, (start, start)) - 1, 0)
-    for number in range(first, len(found.opaque)):
-        opaque_start, opaque_end = found.opaque[number]
+    first = max(bisect_left(opaque, (start, start)) - 1, 0)
+    for number in range(first, len(opaque)):
+        opaque_start, opaque_end = opaque[number]
         if opaque_start >= end:
             break
         low, high = max(opaque_start, start) - start, min(opaque_end, end) - start
         if low < high:
             words = words[:low] + " " * (high - low) + words[high:]
-    return Words(start, end, _MARKUP[language].sub(lambda match: " " * len(match.group()), words))
+    return _MARKUP[language].sub(lambda match: " " * len(match.group()), words)

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from matcalc_ls.text.latex import scan_latex
+from matcalc_ls.text.lines import with_line_feeds
 from matcalc_ls.text.markdown import scan_markdown
 from matcalc_ls.text.scan import DISPLAY_ENVIRONMENTS, Language, Scan, Zone
 
-__all__ = ["DISPLAY_ENVIRONMENTS", "Language", "Zone", "find_zones", "scan", "with_line_feeds"]
-
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-
-
-def with_line_feeds(text: str) -> str:
-    """A text as long as this one, in which each line ends with a line feed: on the first Macintoshes, a carriage return
-    alone ended it."""
-    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
+__all__ = ["DISPLAY_ENVIRONMENTS", "Language", "Zone", "find_zones", "scan"]
 
 
 @lru_cache(maxsize=4)

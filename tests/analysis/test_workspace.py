@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from matcalc_ls.analysis.check import check
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.analysis.settings import MacroSetting, Settings
 from matcalc_ls.analysis.workspace import MAX_FILE, MAX_FILES, surroundings
-from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.text.scan import Language
 
 USE = "\\begin{document}$\\x$\\end{document}"
@@ -29,7 +29,8 @@ def meaning(root: Path, name: str, text: str, macro: str = "\\x") -> str | None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     language: Language = "latex" if name.endswith("tex") else "markdown"
-    found = macros_in_zones(text, language, surroundings(path, text, language, root))[-1].get(macro)
+    document = Document(text, language, surroundings(path, text, language, root))
+    found = document.macros_of(document.formulas[-1]).get(macro)
     return None if found is None or found.assumed else "".join(token.text for token in found.body)
 
 

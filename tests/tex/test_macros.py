@@ -2,12 +2,11 @@
 
 import pytest
 
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.tex.definitions import find_definitions
-from matcalc_ls.tex.in_force import macros_in_zones
 from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.text.scan import Language
-from matcalc_ls.text.zones import find_zones
 from tests.tex.sketch import sketch
 
 
@@ -61,8 +60,7 @@ def test_definitions(definition: str, use: str, expected: str) -> None:
 
 
 def held(text: str, language: Language) -> list[str]:
-    zones = zip(find_zones(text, language), macros_in_zones(text, language), strict=True)
-    return [sketch(parse(text, zone.inner_start, zone.inner_end, macros)) for zone, macros in zones]
+    return [sketch(formula.display) for formula in Document(text, language).formulas]
 
 
 def test_a_definition_holds_from_where_it_stands() -> None:

@@ -158,7 +158,7 @@ def _fits(model: Model, formula: Formula, mend: Mend) -> bool:
     offset = formula.zone.inner_start
     text = edited(source, [replace(edit, start=edit.start - offset, end=edit.end - offset) for edit in inside])
     scope = mend.scope or model.scope(formula)
-    display = parse(text, 0, len(text), model.document.macros[model.document.number_of(formula)])
+    display = parse(text, 0, len(text), model.document.macros_of(formula))
     statements = statements_of(display)
     if len(statements) != len(formula.statements):
         return False
