@@ -21,17 +21,17 @@ NEARBY = 8
 """How far the declaration of a number or vector reaches where it alone accuses: further on, x is often another x."""
 
 
-def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
+def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr], *, forced: bool = False) -> list[str]:
     """What is not certain of expressions where a formula stands: shapes of symbols, in order, and readings.
 
     Certain is what is declared in full, in the formula's section or one around it, and with no other shape anywhere in
     the document: one symbol in seven of real documents has two, and what a declaration further away meant is anybody's
-    guess.
+    guess. Where numbers are compared, what is `forced` by declared shapes is as certain; shapes it does not accuse.
     """
     exprs = tuple(exprs)
     found: dict[str, None] = {}
     for quantity in quantities_in(exprs):
-        if not is_certain(model, formula, quantity):
+        if not is_certain(model, formula, quantity) and not (forced and _is_forced(model, formula, quantity)):
             found[quantity.name] = None
     return list(found | dict.fromkeys(unclear(model, formula, exprs)))
 
@@ -63,6 +63,20 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
     """Whether the shape of a symbol or family is declared beyond doubt: by itself, as a function's argument, or by a
     definition that speaks of such alone."""
     return _is_declared(model, formula, quantity) or _is_defined(model, formula, quantity)
+
+
+def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether of a name that nobody declares nothing but this shape fits where the document speaks of it."""
+    if model.scopes.shapes_of(quantity.name) or not is_known(quantity.shape):
+        return False
+    scope = model.scope(formula)
+    if isinstance(quantity, Family):
+        binding = scope.families.get(quantity.base + quantity.placement)
+    else:
+        binding = scope.symbols.get(quantity.name)
+    if binding is None or binding.provenance != "inferred" or binding.quantity != quantity:
+        return False
+    return model.document.section_at(binding.start) in model.document.sections_around(formula.section)
 
 
 def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

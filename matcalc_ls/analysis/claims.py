@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from matcalc_ls.algebra.build import is_zero, transpose
+from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain
@@ -127,7 +128,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     if derivative is not usual:
         rights = [derivative.result, *map(transpose, rights[1:])]
     verdicts = {compare(claimed, right, derivative.conditions) for right in rights}
-    if verdicts & {"proved", "agrees"}:
+    if verdicts & {"proved", "agrees"} or _holds_as_defined(model, claim, claimed, rights):
         return Judgement("right", derivative)
     if named.pair is not None and is_laplacian(claimed, derivative):
         return Judgement("right", derivative)
@@ -141,7 +142,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and compare(
         claimed, transpose(derivative.result), derivative.conditions
     ) in ("proved", "agrees")
-    missing = uncertain(model, claim.formula, (named.function, *named.places.values(), claimed))
+    missing = uncertain(model, claim.formula, (named.function, *named.places.values(), claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)
@@ -154,6 +155,15 @@ def _compared(model: Model, claim: Claim) -> Judgement:
         return Judgement("unchecked", derivative, "it may be meant for some of the indices only")
     verdict: Verdict = "wrong" if verdicts == {"differs"} else "unchecked"
     return Judgement(verdict, derivative, claimed=claimed)
+
+
+def _holds_as_defined(model: Model, claim: Claim, claimed: Expr, rights: list[Expr]) -> bool:
+    """Whether a claim is right for what its variable is defined to be: of Λ = Σ⁻¹ one knows that it is symmetric."""
+    formula, variable = claim.formula, whole_of(claim.named.variable).data[0].name
+    if model.definition(variable, formula) is None:
+        return False
+    value = model.inlined(claimed, formula)
+    return any(compare(value, model.inlined(right, formula)) in ("proved", "agrees") for right in rights)
 
 
 def _judge_without_value(model: Model, claim: Claim, derivative: Derivative) -> Judgement:
@@ -173,4 +183,7 @@ def _undeclared(derivative: Derivative, names: list[str]) -> Judgement:
 def _accepted(derivative: Derivative, named: Named) -> list[Expr]:
     """The result, and for a variable with a structure the other gradients that go by that name."""
     first = [derivative.result] if named.pair is None else accepted(derivative, named.pair)
+    if is_row(named.function.shape) and named.pair is None and len(derivative.result.shape) == 2:
+        # ∂yᵀ/∂x is for most the transpose of ∂y/∂x.
+        first.append(transpose(derivative.result))
     return [*first, *(named.at_place(other.result) for other in alternatives(derivative))]

@@ -72,7 +72,7 @@ def differential_claims(model: Model, understood: Understood) -> Iterator[tuple[
 def is_certainly_wrong(model: Model, understood: Understood, claim: DifferentialClaim) -> bool:
     """Whether a claim differs and all that it speaks of is declared, save the differentials themselves."""
     differentials = {f"d{variable.data[0].name}" for variable in claim.variables}
-    if set(uncertain(model, understood.formula, (claim.function, claim.claimed))) - differentials:
+    if set(uncertain(model, understood.formula, (claim.function, claim.claimed), forced=True)) - differentials:
         return False
     return claim.verdict() == "differs" and not hedged(model, understood.formula)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Row
+from matcalc_ls.tex.tree import Fenced, Row
 
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
 
@@ -20,11 +21,19 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
 
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
+    arguments = _arguments(statement.members[0], scope)
+    if not arguments:
+        return _read_members(statement, scope, budget)
+    readings = _read_members(statement, scope.with_symbols(arguments), budget)
+    return tuple(replace(reading, assumed={**reading.assumed, **arguments}) for reading in readings)
+
+
+def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...]:
     members, relations = statement.members, statement.relations
     if len(relations) > 1 and relations[-1] == "\\in":
         # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
-        return (*read_members(equation, scope, budget), read(members[-1], scope, budget))
+        return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
     if not equal or any(derivative_of(member) is not None for member in members):
         return read_all(members, scope, budget)
@@ -37,6 +46,23 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:
+    """The arguments of `f(x)` that nothing is known of, in the shapes that the declaration of f gives them."""
+    match row.items:
+        case (function, Fenced(left="(", body=inside)):
+            binding = scope.symbols.get(canonical(function) or "")
+        case _:
+            return {}
+    names = [canonical(run[0]) if len(run) == 1 else None for run in split_at(inside.items, {","})]
+    if binding is None or len(names) != len(binding.domain):
+        return {}
+    return {
+        name: Binding(Symbol(name, shape), "inferred", row.start, row.end)
+        for name, shape in zip(names, binding.domain, strict=True)
+        if name is not None and shape and not Lookup(scope).knows(name)
+    }
 
 
 def _compares(statement: Statement) -> bool:

@@ -33,7 +33,7 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         if understood.statement.relations[number - 1] != "=" or left is None or right is None:
             return
         sides = model.inlined(left, formula), model.inlined(right, formula)
-        if uncertain(model, formula, sides) or left.shape != right.shape or _is_arithmetic(sides):
+        if uncertain(model, formula, sides, forced=True) or left.shape != right.shape or _is_arithmetic(sides):
             continue
         if compare(*sides) != "differs":
             continue

@@ -30,7 +30,20 @@ def _sum(self: Elaboration, term: Term) -> Located | None:
             parts = [part for part in filled if part is not None]
             if len(parts) < len(filled):
                 return None
+        if max(ranks) == 2:
+            parts = [_diagonal_as_matrix(self, part) for part in parts]
     return self.build("sum", term, parts)
+
+
+def _diagonal_as_matrix(self: Elaboration, part: Located) -> Located:
+    """`2A - \\operatorname{diag}(A)`: among matrices the diagonal of a matrix is one, too."""
+    inner = part.expr
+    while inner.name == "product" and len(inner.args) == 2 and inner.args[0].name == "number":
+        inner = inner.args[1]
+    if inner.name != "diagonal":
+        return part
+    self.note("diag of a matrix read as the diagonal matrix of its entries")
+    return self.build("diagonal matrix", Term("diag", part.start, part.end), [part]) or part
 
 
 def _bends(term: Term) -> bool:
@@ -224,7 +237,7 @@ def _colon(self: Elaboration, term: Term) -> Located | None:
     if pair is None:
         return None
     if not any(part.expr.shape for part in pair):
-        self.refuse(term, "a range, or a ratio", "frobenius", pair)
+        self.skip(term, "a range, or a ratio")
         return None
     return self.build("frobenius", term, pair)
 
