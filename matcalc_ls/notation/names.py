@@ -64,7 +64,7 @@ def _canonical(node: Node) -> str | None:
         case Accent(accent="sideset", body=body, label=Row(items=(Scripted() as before,))):
             inner = canonical(body)
             marks = [f"{mark}{{{script(row)}}}" for mark, row in (("_", before.sub), ("^", before.sup)) if row]
-            return None if inner is None else "".join(("{}", *marks, inner))
+            return None if inner is None else "".join(("{}", *marks, _held(inner)))
         case Accent(accent=accent, body=body):
             inner = canonical(body)
             return inner if accent in BRACES or inner is None else f"\\{accent}{{{inner}}}"
@@ -114,6 +114,7 @@ def _canonical_scripts(node: Scripted) -> str | None:
     base = None if node.base is None else canonical(node.base)
     if base is None:
         return None
+    base = _held(base)
     if node.sub is not None:
         base = with_script(base, "_", script(node.sub))
     if node.sup is not None:
@@ -121,9 +122,14 @@ def _canonical_scripts(node: Scripted) -> str | None:
     return base + "'" * node.primes
 
 
+def _held(name: str) -> str:
+    """Letters that are one name in braces, as which a script or what stands before them would not split them."""
+    return f"{{{name}}}" if len(name) > 1 and name.isascii() and name.isalpha() else name
+
+
 def with_script(base: str, placement: str, text: str) -> str:
     """The name with a script: `W`, `^`, `N-1` give `W^{N-1}`."""
-    if placement in base.replace("\\" + placement, ""):
+    if placement in without_prescript(base).replace("\\" + placement, ""):
         base = f"{{{base}}}"
     single = len(text) == 1 or re.fullmatch(r"\\[A-Za-z]+", text)
     return f"{base}{placement}{text if single else f'{{{text}}}'}"
