@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -72,6 +72,8 @@ class Document:
     def __init__(self, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False) -> None:
         self.text, self.language, self.around = text, language, around
         self.change: Change | None = None
+        self.name_line: Callable[[int], str] | None = None
+        """What to call a line, counted from 0, where the text is of several files."""
         readable = with_line_feeds(text)
         self._blocks = Blocks(readable, language, spread=spread)
         blocks = self._blocks.all
@@ -178,6 +180,10 @@ class Document:
         section = self.section_at(formula.start)
         return formula if formula.section == section else replace(formula, section=section)
 
+    def is_opaque(self, place: int) -> bool:
+        """Whether a place stands in what is neither prose nor maths."""
+        return self._blocks.is_opaque(place)
+
     def offset(self, place: int) -> int:
         """Where in the text a place is."""
         return self._blocks.offset(place)
@@ -278,7 +284,7 @@ class Document:
         """The formulas that begin at one offset or after it, and before the other."""
         return self._formulas.between(start, end)
 
-    def parse(self, start: int, end: int, macros: Macros) -> Display:
+    def parse(self, start: int, end: int, macros: Macros | None = None) -> Display:
         """The surface tree of a stretch that is no formula, such as a declaration in a comment."""
         text = self.source(start, end)
         return parse(text, 0, len(text), macros, start)
@@ -293,6 +299,8 @@ class Document:
         offset = self.offset(place)
         cell = self.text.count(CELL_BREAK, 0, offset)
         line = self.lines.line_of(offset)
+        if self.name_line is not None:
+            return self.name_line(line)
         if CELL_BREAK not in self.text:
             return f"line {line + 1}"
         start = self.text.rindex(CELL_BREAK, 0, offset) + len(CELL_BREAK) if cell else 0

@@ -31,12 +31,14 @@ from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.inlay_hints import inlay_hints
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.navigation.across_files import PaperNavigation
 from matcalc_ls.analysis.navigation.folding import folding
 from matcalc_ls.analysis.navigation.outline import outline
 from matcalc_ls.analysis.navigation.references import definition, references
 from matcalc_ls.analysis.navigation.rename import renamable, rename
 from matcalc_ls.analysis.navigation.selection import selection
 from matcalc_ls.analysis.navigation.tokens import tokens
+from matcalc_ls.analysis.paper import paper_of
 from matcalc_ls.analysis.roots import is_ignored, path_of, root_of
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.workspace import Files, surroundings
@@ -59,6 +61,7 @@ class Engine:
         self._settings: dict[str, Settings] = {}
         self._examinations: dict[str, Examination] = {}
         self._found: dict[str, list[Diagnostic]] = {}
+        self._papers: dict[str, PaperNavigation] = {}
 
     def open(
         self,
@@ -85,13 +88,19 @@ class Engine:
         with collection_paused():
             self._models[uri] = Model(text, known, around, settings.layout)
         self._settings[uri] = settings
+        if path is not None and known == "latex":
+            self._papers[uri] = PaperNavigation(
+                path.resolve(),
+                lambda: paper_of(path, text, folder, files),
+                lambda whole: Model(whole, known, Surroundings(given), settings.layout),
+            )
         if path is not None and is_ignored(path, folder or root_of(path), settings.ignore):
             self._found[uri] = []
         return sorted(map(str, files.read))
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""
-        for memory in (self._models, self._settings, self._examinations, self._found):
+        for memory in (self._models, self._settings, self._examinations, self._found, self._papers):
             memory.pop(uri, None)
         forget_nodes()
 
@@ -168,25 +177,32 @@ class Engine:
         return lens_title(self._models[uri], key)
 
     def definition(self, uri: str, offset: int) -> Span | None:
-        """Where the symbol at an offset is defined, else declared."""
-        return definition(self._models[uri], offset)
+        """Where the symbol at an offset is defined, else declared; in another file of the paper, if need be."""
+        found = definition(self._models[uri], offset)
+        if found is None and uri in self._papers:
+            with collection_paused():
+                found = self._papers[uri].definition(offset)
+        return found
 
     def mentions(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere in the document that the symbol at an offset stands."""
         return references(self._models[uri], offset)
 
     def references(self, uri: str, offset: int) -> list[Mentioned]:
-        """Everywhere that the symbol at an offset stands."""
-        return references(self._models[uri], offset)
+        """Everywhere that the symbol at an offset stands, in all files of the paper."""
+        with collection_paused():
+            found = self._papers[uri].references(offset) if uri in self._papers else None
+        return references(self._models[uri], offset) if found is None else found
 
     def renamable(self, uri: str, offset: int) -> Renamable | None:
         """The name at an offset, or None."""
         return renamable(self._models[uri], offset)
 
     def rename(self, uri: str, offset: int, name: str) -> Renaming:
-        """The edits that rename the symbol at an offset, or why there are none."""
+        """The edits that rename the symbol at an offset in all files of the paper, or why there are none."""
         with collection_paused():
-            return rename(self._models[uri], offset, name)
+            found = self._papers[uri].rename(offset, name) if uri in self._papers else None
+            return rename(self._models[uri], offset, name) if found is None else found
 
     def outline(self, uri: str) -> list[OutlineItem]:
         """Sections, definitions and claims."""

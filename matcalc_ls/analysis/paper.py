@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from matcalc_ls.analysis.roots import root_of
@@ -21,7 +22,7 @@ INCLUDING = frozenset({"\\input", "\\include", "\\subfile"})
 """The commands in whose place a file of the paper stands; others name packages."""
 BREAK = "\n\n"
 """Between the files of a paper, so that no paragraph is of two."""
-MAX_LENGTH = 4_000_000
+MAX_LENGTH = 1_000_000
 """How many characters a paper may have."""
 
 _BODY = re.compile(r"\\begin\s*\{document\}(?P<body>.*?)(?:\\end\s*\{document\}|\Z)", re.DOTALL)
@@ -29,10 +30,12 @@ _BODY = re.compile(r"\\begin\s*\{document\}(?P<body>.*?)(?:\\end\s*\{document\}|
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a file, `offset` characters from its beginning, which stands at `start` in the paper."""
+    """A stretch of a file, `offset` characters and `lines` lines from its beginning, which stands at `start` in the
+    paper."""
 
     path: Path
     offset: int
+    lines: int
     start: int
     length: int
 
@@ -40,16 +43,16 @@ class Piece:
 class Paper:
     """The text of a paper. Offsets into it are code points, as those into its files."""
 
-    def __init__(self, root: Path, pieces: list[tuple[Path, int, str]]) -> None:
-        """`pieces` are stretches of files with their offsets there, in the order of the paper."""
+    def __init__(self, root: Path, pieces: Iterable[tuple[Path, str, int, int]]) -> None:
+        """`pieces` are files, each with its text and a stretch of it, in the order of the paper."""
         self.root = root
         self.pieces: list[Piece] = []
         texts: list[str] = []
         start = 0
-        for path, offset, text in pieces:
-            self.pieces.append(Piece(path, offset, start, len(text)))
-            texts.append(text)
-            start += len(text) + len(BREAK)
+        for path, text, first, last in pieces:
+            self.pieces.append(Piece(path, first, text.count("\n", 0, first), start, last - first))
+            texts.append(text[first:last])
+            start += last - first + len(BREAK)
         self.text = BREAK.join(texts)
 
     @property
@@ -65,14 +68,23 @@ class Paper:
 
     def source(self, start: int, end: int) -> tuple[Path, int, int] | None:
         """The file that a stretch of the paper comes from, and its offsets there; None where it is of two pieces."""
-        at = bisect_right(self.pieces, start, key=lambda piece: piece.start) - 1
-        if at < 0:
-            return None
-        piece = self.pieces[at]
+        piece = self._piece(start)
         if end > piece.start + piece.length:
             return None
         moved = piece.offset - piece.start
         return piece.path, start + moved, end + moved
+
+    def line(self, line: int) -> tuple[Path, int]:
+        """The file that a line of the paper comes from, and its number there, both from 0."""
+        piece = self.pieces[max(bisect_right(self._first_lines, line) - 1, 0)]
+        return piece.path, piece.lines + line - self.text.count("\n", 0, piece.start)
+
+    @cached_property
+    def _first_lines(self) -> list[int]:
+        return [self.text.count("\n", 0, piece.start) for piece in self.pieces]
+
+    def _piece(self, place: int) -> Piece:
+        return self.pieces[bisect_right(self.pieces, place, key=lambda piece: piece.start) - 1]
 
 
 def paper_of(path: Path, text: str, root: Path | None = None, files: Files | None = None) -> Paper | None:
@@ -108,13 +120,13 @@ def _joined(top: Path, root: Path, files: Files) -> Paper | None:
     text = files.texts.get(top) or reader.text(top)
     if text is None:
         return None
-    pieces = list(_pieces(top, text, 0, len(text), reader, seen))
-    return Paper(top, pieces) if sum(len(piece) for _, _, piece in pieces) <= MAX_LENGTH else None
+    paper = Paper(top, _pieces(top, text, 0, len(text), reader, seen))
+    return paper if len(paper.text) <= MAX_LENGTH else None
 
 
 def _pieces(
     path: Path, text: str, start: int, end: int, reader: Reader, seen: set[Path]
-) -> Iterator[tuple[Path, int, str]]:
+) -> Iterator[tuple[Path, str, int, int]]:
     """A stretch of a file in pieces, with the files that it includes between them."""
     for command, name, after in find_inclusions(text, code_in(text, "latex")):
         included = reader.find(command, name) if command in INCLUDING and start <= after <= end else None
@@ -124,9 +136,9 @@ def _pieces(
             if inner is None:
                 continue
             seen.add(included)
-            yield path, start, text[start:after]
+            yield path, text, start, after
             body = _BODY.search(inner)
             first, last = body.span("body") if body is not None else (0, len(inner))
             yield from _pieces(included, inner, first, last, reader, seen)
         start = after
-    yield path, start, text[start:end]
+    yield path, text, start, end

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from matcalc_ls.analysis.data import Edit, Mentioned, Span
+from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.paper import Paper, paper_of
 from matcalc_ls.analysis.workspace import Files
 
@@ -85,3 +87,65 @@ def test_what_an_editor_has_open_comes_first(tmp_path: Path) -> None:
     assert found is not None
     assert "Typed." in found.text
     assert "One." not in found.text
+
+
+NOTATION = "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$.\n"
+METHOD = "\\section{Method}\nNow $y = A x$ has the norm $y^\\top y$.\n"
+WHOLE = (
+    "\\documentclass{article}\n\\begin{document}\n\\input{notation}\n\\input{method}\n"
+    "In all, $f = x^\\top A^\\top A x$.\n\\end{document}\n"
+)
+
+
+def opened(root: Path) -> tuple[Engine, dict[str, str]]:
+    write(root, main=WHOLE, notation=NOTATION, method=METHOD)
+    engine = Engine()
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(root.glob("*.tex"))}
+    for name, text in texts.items():
+        engine.open((root / f"{name}.tex").as_uri(), text, "latex", str(root))
+    return engine, texts
+
+
+def words(texts: dict[str, str], name: str, place: Span | Mentioned | Edit) -> tuple[str, str]:
+    own = Path(place.path).stem if place.path is not None else name
+    return own, texts[own][place.start : place.end]
+
+
+def test_a_name_leads_to_the_file_that_declares_it(tmp_path: Path) -> None:
+    engine, texts = opened(tmp_path)
+    uri = (tmp_path / "method.tex").as_uri()
+    found = engine.definition(uri, METHOD.index("A x"))
+    assert found is not None
+    assert words(texts, "method", found) == ("notation", "A")
+    own = engine.definition(uri, METHOD.index("y^"))
+    assert own is not None
+    assert words(texts, "method", own) == ("method", "y")
+
+
+def test_references_in_all_files(tmp_path: Path) -> None:
+    engine, texts = opened(tmp_path)
+    for name, at in {
+        "main": WHOLE.index("A x"),
+        "notation": NOTATION.index("A"),
+        "method": METHOD.index("A x"),
+    }.items():
+        found = engine.references((tmp_path / f"{name}.tex").as_uri(), at)
+        places = [words(texts, name, each) for each in found]
+        assert places == [("notation", "A"), ("method", "A"), ("main", "A"), ("main", "A")]
+    uri = (tmp_path / "main.tex").as_uri()
+    assert len(engine.mentions(uri, WHOLE.index("A x"))) == 2
+
+
+def test_a_name_is_changed_in_all_files(tmp_path: Path) -> None:
+    engine, texts = opened(tmp_path)
+    uri = (tmp_path / "method.tex").as_uri()
+    renaming = engine.rename(uri, METHOD.index("A x"), "M")
+    assert not renaming.refusal
+    assert sorted(words(texts, "method", edit) for edit in renaming.edits) == [
+        ("main", "A"),
+        ("main", "A"),
+        ("method", "A"),
+        ("notation", "A"),
+    ]
+    refused = engine.rename(uri, METHOD.index("A x"), "x").refusal
+    assert refused == "“x” is already declared in line 1 of notation.tex."

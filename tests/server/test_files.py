@@ -96,3 +96,28 @@ async def test_what_is_registered(start: Start, profile: dict[str, Any]) -> None
         assert isinstance(options, dict)
         watched = {each["globPattern"] for each in options["watchers"]}
         assert {"**/.matcalc.toml", "**/*.tex", "**/*.sty", "**/_config.yml"} <= watched
+
+
+async def test_a_name_in_several_files(start: Start, tmp_path: Path) -> None:
+    """Where it is declared, and renamed, in files that are open and in others."""
+    notation = "Let $A \\in \\mathbb{R}^{m \\times n}$ 🦆 and $2 A$.\n"
+    main = "\\documentclass{article}\\begin{document}\\input{notation}\n\\section{One}\n$A x$\n\\end{document}\n"
+    (tmp_path / "notation.tex").write_text(notation, encoding="utf-8")
+    (tmp_path / "main.tex").write_text(main)
+    there, here = (tmp_path / "notation.tex").as_uri(), (tmp_path / "main.tex").as_uri()
+    editor = await start(engine=None, workspace_folders=[types.WorkspaceFolder(tmp_path.as_uri(), "paper")])
+    editor.open(here, main, "latex")
+    identifier, at = types.TextDocumentIdentifier(here), types.Position(2, 1)
+    found = await editor.client.text_document_definition_async(types.DefinitionParams(identifier, at))
+    assert isinstance(found, types.Location)
+    assert (found.uri, found.range.start) == (there, types.Position(0, 5))
+    for version in (None, 7):
+        edit = await editor.client.text_document_rename_async(types.RenameParams(identifier, at, "M"))
+        assert edit is not None
+        changes = [each for each in edit.document_changes or () if isinstance(each, types.TextDocumentEdit)]
+        assert {each.text_document.uri: each.text_document.version for each in changes} == {there: version, here: 1}
+        places = [
+            change.range.start.character for each in changes if each.text_document.uri == there for change in each.edits
+        ]
+        assert places == [5, notation.rindex("A") + 1]  # a duck counts two in UTF-16
+        editor.open(there, notation, "latex", 7)
