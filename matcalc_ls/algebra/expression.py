@@ -170,7 +170,7 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     if reference is not None and (found := reference()) is not None:
         return found
     operation = OPERATIONS[name]
-    if len(args) != operation.arity and (operation.arity is not None or not args):
+    if len(args) != operation.arity and (operation.arity is not None or len(args) < operation.least):
         raise ShapeError(f"{len(args)} operands", name)
     node = object.__new__(Expr)
     node.operation, node.name, node.args, node.data = operation, name, args, data

@@ -96,7 +96,7 @@ class Operation:
     """An entry of the table of operations.
 
     name: its standard term, unique.
-    arity: how many operands it takes, None for any number from one.
+    arity: how many operands it takes, None for any number from `least`.
     shape: the shape of the result from operands and data; raises ShapeError where they do not fit.
     value: the numeric value from the operands' values.
     adjoint: `adjoint(node, i, G)` is the cotangent of operand i, given the cotangent G of the node: the A in
@@ -127,6 +127,7 @@ class Operation:
     unicode: Writing
     code: Writing
     arity: int | None = 1
+    least: int = 1
     adjoint: AdjointRule | None = None
     rule: str = ""
     because: str = ""

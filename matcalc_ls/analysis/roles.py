@@ -55,8 +55,12 @@ def role_of(model: Model, understood: Understood) -> tuple[Role, Shape | None] |
     found = _role_as_declared(model, understood)
     if found is not None or not all(map(_may_be_of_other_shapes, understood.readings)):
         return found
-    readings = readings_without_declarations(model, understood.statement, understood.formula)
-    found = _role_as_declared(model, replace(understood, readings=readings))
+    elsewise = readings_without_declarations(model, understood.statement, understood.formula)
+    readings = [
+        reading if reading.is_understood else other
+        for reading, other in zip(understood.readings, elsewise, strict=True)
+    ]
+    found = _role_as_declared(model, replace(understood, readings=tuple(readings)))
     return None if found is None else (found[0], None)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from matcalc_ls.tex.cursor import Context, Cursor
+from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.rows import read_row
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Array, Node, Row, Unknown
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Unknown
 
 PLAIN_ARRAYS = (
     "eqalign", "eqalignno", "displaylines", "matrix", "pmatrix", "bmatrix", "vmatrix", "cases", "substack",
     "bordermatrix",
 )  # fmt: skip
 """Commands whose one argument has rows and cells."""
+_OTHERWISE = ("\\det", "\\Det", "\\v", "\\d", "\\case", "\\sys", "\\align", "\\eq", "\\gather", "\\split")
+"""How commands begin that make something else of cells than a matrix."""
+_RELATING = frozenset({"=", "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\in", "\\to", "\\mapsto"})
 _WITH_COLUMNS = frozenset({"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray"})
 
 
@@ -27,6 +30,41 @@ def read_lines(cursor: Cursor) -> list[list[Row]]:
             lines.append([])
         else:
             return lines
+
+
+def array_of(unknown: Unknown) -> Array | None:
+    """The array that the arguments of a command nobody defined have the cells of, `\\mat{a & b \\\\ c & d}` or
+    `\\col{a}{\\vdots}{b}`; None for a command that may make lines, cases or a determinant of them."""
+    if unknown.text.startswith(_OTHERWISE) or not unknown.arguments:
+        return None
+    rows = [tuple(cells) for argument in unknown.arguments for cells in _cells(argument)]
+    width = len(rows[0])
+    dotted = len(rows) > 2 and any(_is_vertical_dots(row) for row in rows)
+    if any(len(row) != width for row in rows) or not (width > 1 or dotted):
+        return None
+    if any(isinstance(item, Atom) and item.text in _RELATING for row in rows for cell in row for item in cell.items):
+        return None
+    return Array(unknown.start, unknown.end, "pmatrix", tuple(rows))
+
+
+def _cells(argument: Row) -> list[list[Row]]:
+    """What stands between the ampersands and line ends of an argument."""
+    lines: list[list[list[Node]]] = [[[]]]
+    for item in argument.items:
+        if isinstance(item, Atom) and item.kind == "newline":
+            lines.append([[]])
+        elif isinstance(item, Atom) and item.kind == "ampersand":
+            lines[-1].append([])
+        else:
+            lines[-1][-1].append(item)
+    if len(lines) > 1 and lines[-1] == [[]]:
+        del lines[-1]
+    return [[row_of(cell, argument.start, argument.start) for cell in line] for line in lines]
+
+
+def _is_vertical_dots(row: tuple[Row, ...]) -> bool:
+    items = [item for cell in row for item in cell.items]
+    return len(items) == 1 and isinstance(items[0], Atom) and items[0].text == "\\vdots"
 
 
 def without_empty_end(lines: list[list[Row]]) -> tuple[tuple[Row, ...], ...]:

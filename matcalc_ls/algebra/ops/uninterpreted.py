@@ -1,4 +1,5 @@
-"""What is read and has no value: a function that nobody defined, an operator, a norm of no sort that the table has.
+"""What is read and has no value: a function that nobody defined, an operator, a norm of no sort that the table has, a
+quantity spelled so that nothing says what it is.
 
 `data` holds a symbol, which is never evaluated: its name says what is uninterpreted and its shape is that of the
 value; then the pieces of LaTeX around the operands, and how tightly operands have to bind and the whole binds. It has a
@@ -72,6 +73,7 @@ register(
     Operation(
         name=NAME,
         arity=None,
+        least=0,
         shape=_shape,
         value=_no_value,
         free=lambda node: dims_in(node.data).union({node.data[0].name}, *(arg.free for arg in node.args)),

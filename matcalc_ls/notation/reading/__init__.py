@@ -77,15 +77,14 @@ def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
 
 def _multiplies_transposes(reading: Reading) -> bool:
     """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions."""
-    return (
-        reading.expr is not None
-        and not reading.opaque
-        and reading.expr.name != "transpose"
+    return reading.is_understood and all(
+        part.expr.name != "transpose"
         and all(
             arg.name != "transpose" or (node.name == "product" and arg.shape != ())
-            for node in reading.expr.walk()
+            for node in part.expr.walk()
             for arg in node.args
         )
+        for part in reading.fragments
     )
 
 

@@ -19,6 +19,7 @@ from matcalc_ls.notation.reading import (
     plain_words,
     scripts,
     senses,
+    signs,
     sums,
     uninterpreted,
 )
@@ -48,6 +49,25 @@ from matcalc_ls.tex.walk import walk
 _WORDED = words(
     "operatorname mathrm text textrm textsf mathsf texttt mathtt textnormal mbox textbf mathbf mathit textit"
 )
+_INVERTIBLE = frozenset(
+    function_named(name)
+    for name in (
+        "sin",
+        "cos",
+        "tan",
+        "sec",
+        "csc",
+        "cot",
+        "sinh",
+        "cosh",
+        "tanh",
+        "sigmoid",
+        "logit",
+        "expit",
+        "softplus",
+    )
+) - {None}
+"""Functions of which -1 is the inverse, by everyone's custom, and no reciprocal."""
 _BARS = frozenset({"|", "\\|"})
 Found = tuple[Term, int]
 """A term and the position behind it."""
@@ -68,6 +88,7 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
         or plain_words.read_word(items, position, context)
         or differentials.read_differential(items, position, context)
         or read_function(items, position, context)
+        or signs.read_signed(items, position, context)
         or _application(items, position, context)
     )
 
@@ -135,6 +156,8 @@ def _raised_by(called: Term, node: Node, context: Context) -> Term:
         return replace(called, kind="slope", data=(*called.data, node.primes)) if called.kind == "call" else called
     if node.sup is None:
         return called
+    if script(node.sup) == "-1" and called.kind == "call" and called.data[0] in _INVERTIBLE:
+        return uninterpreted.alike(called.args[0], called.start, called.end, f"{script(node)}(", ")")
     if script(node.sup) == "-1":
         return opaque("the inverse of a function, or one divided by it", called.start, called.end)
     return scripts.raised(called, node.sup, replace(node, end=called.end), context)

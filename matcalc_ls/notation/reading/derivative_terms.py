@@ -180,17 +180,17 @@ def read_ratio(items: Sequence[Node], context: Context) -> Term | None:
 
 
 def _material(node: Fraction, context: Context) -> Term | None:
-    """`\\frac{D u}{D t}`, the derivative along the motion."""
+    """`\\frac{D u}{D t}`, the derivative along the motion, and `\\frac{\\delta J}{\\delta u}`, that of a functional."""
     above, below = grammar.flattened(node.numerator), grammar.flattened(node.denominator)
-    if len(above) < 2 or len(below) < 2 or context.lookup.knows("D"):
+    if len(above) < 2 or len(below) < 2:
         return None
-    if [uninterpreted.letter_of(items[0]).removeprefix("\\mathrm{").removesuffix("}") for items in (above, below)] != [
-        "D",
-        "D",
-    ]:
+    mark, under = (
+        uninterpreted.letter_of(items[0]).removeprefix("\\mathrm{").removesuffix("}") for items in (above, below)
+    )
+    if mark != under or mark not in ("D", "\\delta") or context.lookup.knows(mark):
         return None
     operands = tuple(grammar.read_items(items[1:], context, node.start, node.end) for items in (above, below))
-    data = (key_of("D"), _LAYOUTS, ("\\frac{D ", "}{D ", "}"), PRODUCT, FACTOR, "quotient")
+    data = (key_of(mark), _LAYOUTS, (f"\\frac{{{mark} ", f"}}{{{mark} ", "}"), PRODUCT, FACTOR, "quotient")
     return Term("derivative", node.start, node.end, operands, data, True)
 
 

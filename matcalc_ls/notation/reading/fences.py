@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.notation.reading import grammar, senses
+from matcalc_ls.notation.reading import grammar, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Fenced, Node
+
+_ROUNDED = frozenset({("\\lfloor", "\\rfloor"), ("\\lceil", "\\rceil"), ("\\lfloor", "\\rceil")})
 
 
 def read_fenced(node: Fenced, context: Context) -> Term:
@@ -24,6 +26,10 @@ def read_fenced(node: Fenced, context: Context) -> Term:
         return special
     if BRACKETS.get(node.left) == node.right:
         return placed(grammar.read_row(node.body, context), node.start, node.end)
+    if (node.left, node.right) in _ROUNDED:
+        return uninterpreted.alike(
+            grammar.read_row(node.body, context), node.start, node.end, f"{node.left} ", f" {node.right}"
+        )
     if node.left == node.right == "|":
         return Term("bars", node.start, node.end, (grammar.read_row(node.body, context),))
     if node.left == node.right == "\\|":

@@ -8,7 +8,7 @@ from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import applications, ellipsis, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE, OPERATING
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE, OPERATING
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
 from matcalc_ls.tex.tree import Accent, Atom, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
@@ -52,10 +52,17 @@ def flattened(row: Row) -> list[Node]:
 
 def _script_of_macro(node: Node) -> Node:
     """The script that all of a macro is, `\\newcommand{\\trans}{\\ensuremath{^\\prime}}`: its prime is an operation."""
-    alone = node.body.items[0] if isinstance(node, Group) and len(node.body.items) == 1 else None
+    group = node.base if isinstance(node, Scripted) and node.base is not None else node
+    alone = group.body.items[0] if isinstance(group, Group) and len(group.body.items) == 1 else None
     if not isinstance(alone, Scripted) or alone.base is not None:
         return node
     start, end = node.start, node.end
+    if isinstance(node, Scripted):
+        inner = _script_of_macro(group)
+        assert isinstance(inner, Scripted)
+        if (node.sub is not None and inner.sub is not None) or node.sup is not None or node.primes:
+            return node
+        return Scripted(start, end, None, node.sub if inner.sub is None else inner.sub, inner.sup)
     sup = Row(start, end, (Atom(start, end, "command", "\\top"),)) if alone.primes == 1 else alone.sup
     return Scripted(start, end, None, alone.sub, sup)
 
@@ -123,12 +130,27 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
     context.spend(len(items))
     if not items:
         return opaque("nothing stands here", start, end)
+    items = _without_asides(items)
     start, end = min(item.start for item in items), max(item.end for item in items)
+    if all(sign_of(item) in DOTS for item in items):
+        return senses.sense("what goes on so", start, end)
     if len(items) == 1 and sign_of(items[0]) in _OPERATORS:
         return senses.read_operator(items[0])
     if senses.separates(items):
         return senses.read_parts(items, context, start, end)
     return _sum(items, context)
+
+
+def _without_asides(items: Sequence[Node]) -> Sequence[Node]:
+    """The nodes without what speaks of them in brackets, `f (= w^\\top x)`, and without the bracket that closes one of
+    the prose around: `(where $x \\in S)$`."""
+    kept = [item for item in items if not senses.is_aside(item)] or items
+    last = len(kept)
+    while last > 1 and sign_of(kept[last - 1]) in (")", "]"):
+        last -= 1
+    if last < len(kept) and sign_of(kept[last - 1]) in (".", ",") and last > 1:
+        last -= 1
+    return kept[:last]
 
 
 def _sum(items: Sequence[Node], context: Context) -> Term:

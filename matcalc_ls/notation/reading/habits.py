@@ -12,6 +12,7 @@ from itertools import pairwise
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, differentiated, literal
+from matcalc_ls.tex.letters import with_letters
 
 Ranks = tuple[int, ...]
 """Numbers of axes to try, the likeliest first; -1 is a size that is taken for a number."""
@@ -53,6 +54,7 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
 
 def habit(name: str) -> Ranks:
     """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
+    name = with_letters(name)
     bold = is_bold(name)
     plain = without_prescript(unbold(name))
     while (

@@ -8,10 +8,21 @@ from fractions import Fraction as Rational
 from typing import Any
 
 from matcalc_ls.notation.derivatives import is_derivative_fraction
-from matcalc_ls.notation.names import BOLD, BRACES, canonical, script
-from matcalc_ls.notation.reading import derivative_terms, fences, grammar, juxtaposition, literals, scripts, senses
+from matcalc_ls.notation.names import BOLD, BRACES, canonical, script, words
+from matcalc_ls.notation.reading import (
+    derivative_terms,
+    fences,
+    grammar,
+    juxtaposition,
+    literals,
+    scripts,
+    senses,
+    uninterpreted,
+)
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
+from matcalc_ls.tex.arrays import array_of
+from matcalc_ls.tex.letters import spelled_out
 from matcalc_ls.tex.tree import (
     Accent,
     Array,
@@ -26,6 +37,8 @@ from matcalc_ls.tex.tree import (
     Styled,
     Unknown,
 )
+
+_BINOMIALS = words("\\binom \\dbinom \\tbinom \\choose")
 
 
 def read_item(node: Node, context: Context) -> Term:
@@ -112,8 +125,15 @@ def _array(node: Array, context: Context) -> Term:
 
 
 def _unknown(node: Unknown, context: Context) -> Term:
-    if canonical(node) is not None and context.lookup.knows(canonical(node)):
+    name = canonical(node)
+    if name is not None and (context.lookup.knows(name) or spelled_out(name) is not None):
         return _named(node, context)
+    if (array := array_of(node)) is not None:
+        context.note(f"{node.text} read as a matrix by its cells")
+        return _array(array, context)
+    if node.text in _BINOMIALS and len(node.arguments) == 2:
+        operands = [grammar.read_row(argument, context) for argument in node.arguments]
+        return uninterpreted.scalar(operands, node.start, node.end, "\\binom{", "}{", "}")
     return opaque(f"{node.text} is not known", node.start, node.end)
 
 

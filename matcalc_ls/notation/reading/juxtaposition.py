@@ -14,6 +14,7 @@ from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, INVERSE
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spanning
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
+_BEGINNING_ANEW = frozenset({"index sum", "index product"})
 Factor = tuple[str, Term]
 """A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
 
@@ -106,11 +107,17 @@ def _folded(factors: list[Factor], context: Context) -> Term:
     if len(slashes) > 1:
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
     above, below, after = factors[:at], factors[at][1], factors[at + 1 :]
-    if after and (len(above) > 1 or literal(above[0][1]) is None or literal(below) is None):
-        # x/2y may be x/(2y) or (x/2)y, but 1/2 x is one half of x.
+    if after and (len(above) > 1 or literal(above[0][1]) is None):
+        # x/2y may be x/(2y) or (x/2)y.
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
     divided = quotient(_joined(above, context), below)
-    return _joined([("", divided), *after], context) if after else divided
+    if not after:
+        return divided
+    if literal(below) is not None:
+        return _joined([("", divided), *after], context)  # 1/2 x is one half of x
+    # 1/n x may be 1/(nx), but nothing is divided by an array, and a sum begins anew.
+    rest = _joined(after, context)
+    return spanning("coefficient", [divided, rest], after[0][1].kind in _BEGINNING_ANEW or below.bracketed)
 
 
 def quotient(above: Term, below: Term) -> Term:

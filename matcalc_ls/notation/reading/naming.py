@@ -19,6 +19,7 @@ from matcalc_ls.notation.reading.tables import (
     INVERSES,
     PSEUDO_INVERSES,
     SAFE_TRANSPOSES,
+    STARS,
     TRANSPOSES,
 )
 from matcalc_ls.notation.scope import Binding
@@ -38,6 +39,17 @@ def resolve(spelled: Spelled, context: Context) -> Resolved:
         if found is not None:
             return found
     return _undeclared(spelled, context)
+
+
+def _starred(spelled: Spelled, context: Context) -> Resolved | None:
+    """`\\sigma^{*2}`, `x^{\\star\\top}`: the star belongs to the name, and what follows acts on it."""
+    sup = spelled.sup
+    if sup is None or len(sup.items) < 2 or script(sup.items[0]) not in STARS or spelled.primes:
+        return None
+    star, rest = sup.items[0], sup.items[1:]
+    first, last = Row(sup.start, star.end, (star,)), Row(rest[0].start, sup.end, rest)
+    term, left = resolve(replace(spelled, sup=first), context)
+    return (term, replace(left, sup=last)) if left.sup is None else None
 
 
 def _declared_with_primes(spelled: Spelled, context: Context) -> Resolved | None:
@@ -171,7 +183,9 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if _running(spelled.sub, context) is not None:
         return None  # x_i under a sum over i is one of several, of which x is not
     if _is_bound(dims_of(spelled.sub), context):
-        return spelled.without(sub=True).term("opaque", f"entries of what is no matrix, {spelled.name}"), spelled
+        return spelled.without(sub=True).term(
+            "opaque", f"entries of what is no matrix, {spelled.name}", "by shape"
+        ), spelled
     return named(spelled.without(sub=True), spelled.below)
 
 
@@ -272,6 +286,7 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
 
 
 _RULES = (
+    _starred,
     constants.stacking_matrix,
     _declared_with_primes,
     _declared_with_both,

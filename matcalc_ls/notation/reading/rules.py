@@ -24,7 +24,8 @@ _INHERITED = frozenset({"symmetric", "diagonal", "skew-symmetric"})
 
 
 def _opaque(self: Elaboration, term: Term) -> Located | None:
-    self.skip(term, str(term.data[0]))
+    """What is not understood; its data are the reason, and a second one says that declared shapes are at fault."""
+    self.skip(term, str(term.data[0]), by_shape=len(term.data) > 1)
     return None
 
 

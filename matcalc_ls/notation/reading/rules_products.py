@@ -348,7 +348,21 @@ def _chain(self: Elaboration, term: Term) -> Located | None:
     return self.build("chain", term, [body], *term.data)
 
 
+def _coefficient(self: Elaboration, term: Term) -> Located | None:
+    """`1/n X^\\top X`: a fraction of scalars before something that it can only multiply."""
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    first = parts[1].parts[0] if parts[1].expr.name == "product" and parts[1].parts else parts[1]
+    is_array = bool(first.expr.shape) and (first.expr.name == "transpose" or not self.guesses_in([first]))
+    if not term.data[0] and not is_array:
+        self.refuse(term, "brackets would say what is divided by what", "quotient", parts)
+        return None
+    return self.build("product", term, parts, soft=True)
+
+
 RULES: Mapping[str, Rule] = {
+    "coefficient": _coefficient,
     "sum": _sum,
     "negative": _negative,
     "product": _product,

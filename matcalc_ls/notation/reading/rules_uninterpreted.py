@@ -95,4 +95,17 @@ def _adjoint(self: Elaboration, term: Term) -> Located | None:
     return self.build("uninterpreted", term, [inner], Symbol(key_of("^H"), turned), pieces, ATOM, SCRIPT)
 
 
-RULES: Mapping[str, Rule] = {"uninterpreted": _uninterpreted, "derivative": _derivative, "adjoint": _adjoint}
+def _alike(self: Elaboration, term: Term) -> Located | None:
+    inner = self.read(term.args[0])
+    if inner is None:
+        return None
+    key, pieces, inside, outside = term.data
+    return self.build("uninterpreted", term, [inner], Symbol(key, inner.expr.shape), pieces, inside, outside)
+
+
+RULES: Mapping[str, Rule] = {
+    "uninterpreted": _uninterpreted,
+    "alike": _alike,
+    "derivative": _derivative,
+    "adjoint": _adjoint,
+}

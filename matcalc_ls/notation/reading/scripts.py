@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import bare, canonical, script, unbold
-from matcalc_ls.notation.reading import fences, grammar, items, literals, senses
+from matcalc_ls.notation.names import bare, canonical, script, unbold, with_script
+from matcalc_ls.notation.reading import fences, grammar, items, literals, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
@@ -42,7 +42,11 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return opaque("a script on nothing", node.start, node.end)
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
-    if _is_space(node, base, context) or (senses.set_named(base) and not context.lookup.knows(canonical(base))):
+    if (
+        _is_space(node, base, context)
+        or grammar.sign_of(base) == "\\Re"
+        or (senses.set_named(base) and not context.lookup.knows(canonical(base)))
+    ):
         return senses.sense("a set", node.start, node.end)
     if (at := senses.read_at(node, base, context)) is not None:
         return at
@@ -51,6 +55,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     if special is not None:
         return special
     name = canonical(base) or (script(base) if constant_named(script(base)) else None)
+    if name is None and node.sub is not None and isinstance(base, Atom) and base.text in ("0", "1"):
+        name = f"\\mathbf{{{base.text}}}"  # 1_n, the ones, and 0_{m \\times n}
     if name is None:
         return _unnamed(node, base, context)
     if _is_no_quantity(name) and not context.lookup.knows(name):
@@ -108,8 +114,19 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
     if changes and raised_first:
         return _indexed(raised(term, left.sup, node, context), left.sub, node)
     if changes or (raised_first and text.isdigit()):
-        return opaque("an entry of a changed matrix, or a changed entry", node.start, node.end)
+        return _one_of_two(left, node, context)
     return None
+
+
+def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
+    """`H_{pp}^{-1}`: an entry of the inverse, or the inverse of an entry or of a block; `X_{ij}^\\top`: a block's, or
+    that of one of many."""
+    assert left.sub is not None and left.sup is not None
+    if script(left.sup) in TRANSPOSES:
+        whole = uninterpreted.unnamed(left.below or left.name, (1, 2), node.start, left.sub.end)
+        return raised(whole, left.sup, node, context)
+    spelling = with_script(left.below or left.name, "^", script(left.sup))
+    return uninterpreted.unnamed(spelling, (0, 2), node.start, node.end)
 
 
 def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Term | None:
@@ -178,11 +195,16 @@ def _order_of_norm(sub: Row | None, context: Context) -> tuple[()] | tuple[Term,
 
 def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
     """`\\langle A, B \\rangle_F`: the subscript says which inner product."""
-    if not isinstance(base, Fenced) or base.left != "\\langle" or node.sub is None or script(node.sub) not in FROBENIUS:
+    if not isinstance(base, Fenced) or base.left != "\\langle" or node.sub is None or not base.closed:
         return None
-    product = fences.read_fenced(base, context)
     end = node.end if node.sup is None else node.sub.end
-    return raised(placed(product, node.start, end), node.sup, node, context)
+    if script(node.sub) in FROBENIUS:
+        return raised(placed(fences.read_fenced(base, context), node.start, end), node.sup, node, context)
+    parts = fences.comma_parts(base)
+    if len(parts) != 2 or not all(parts):
+        return None
+    product = uninterpreted.bracketed(base, f"_{{{script(node.sub)}}}", node.start, end, context)
+    return None if product is None else raised(product, node.sup, node, context)
 
 
 def _column(node: Scripted, base: Node, context: Context) -> Term | None:
@@ -207,13 +229,14 @@ def _indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
     if sub is None:
         return term
     indices = dims_of(sub)
+    end = sub.end if node.sup is not None or node.primes else node.end
+    if (variant := uninterpreted.variant(term, sub, node.start, end, is_index=indices is not None)) is not None:
+        return variant
     if indices is None and script(sub) in (_OF_FENCED if isinstance(node.base, Fenced) else ("\\times",)):
-        end = sub.end if node.sup is not None or node.primes else node.end
         kind, data = _OF_FENCED[script(sub)]
         return Term(kind, node.start, end, (term,), data, True)
     if indices is None:
         return opaque("a subscript that is no index", node.start, node.end)
-    end = sub.end if node.sup is not None or node.primes else node.end
     return Term("entry", node.start, end, (term,), indices)
 
 

@@ -20,7 +20,9 @@ from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
 _ENDS = frozenset({",", ";"})
 _BARS = frozenset({"|", "\\mid", "\\|", "\\parallel"})
 _QUANTIFIERS = words("\\forall \\exists \\nexists")
-_CONNECTIVES = words("\\cup \\cap \\setminus \\wedge \\vee \\land \\lor \\implies \\Rightarrow \\iff \\Leftrightarrow")
+_CONNECTIVES = words(
+    "\\cup \\cap \\setminus \\backslash \\wedge \\vee \\land \\lor \\implies \\Rightarrow \\iff \\Leftrightarrow"
+)
 _UNNAMED_SIGNS = (BINARY | words("! \\pm \\mp")) - words(
     "\\times \\cdot \\odot \\circ \\otimes \\oslash \\ast \\bullet \\dagger \\ddagger \\div \\triangle \\intercal"
 )
@@ -108,6 +110,10 @@ _SYMBOLS = {
     "\\emptyset": "a set",
     "\\varnothing": "a set",
     "?": "a blank",
+    "\\square": "a blank",
+    "\\Box": "a blank",
+    "\\vdots": "what goes on so",
+    "\\ddots": "what goes on so",
 }
 
 
@@ -115,6 +121,15 @@ def read_symbol(node: Node) -> Term | None:
     """`\\infty`, `\\emptyset`: a sign that stands for something, and for no quantity; None for others."""
     what = _SYMBOLS.get(grammar.sign_of(node))
     return None if what is None else sense(what, node.start, node.end)
+
+
+def is_aside(node: Node) -> bool:
+    """Whether brackets begin with a relation, and so speak of what stands before them: `(= b)`, `(\\geq 0)`."""
+    return (
+        isinstance(node, Fenced)
+        and node.left == "("
+        and bool(relation_at(grammar.flattened(node.body) or [node], 0)[0])
+    )
 
 
 def read_braces(node: Fenced, context: Context) -> Term | None:

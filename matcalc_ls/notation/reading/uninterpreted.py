@@ -7,6 +7,7 @@ has no value, so nothing that holds one is differentiated or judged. Derivatives
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, SUM
@@ -14,6 +15,7 @@ from matcalc_ls.notation.names import BOLD, canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import (
     BRACKETS,
     DOTS,
@@ -23,6 +25,7 @@ from matcalc_ls.notation.reading.tables import (
     constant_named,
 )
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
+from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
@@ -30,6 +33,7 @@ _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
 _WORDS = (
     "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
+    "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
 )  # fmt: skip
 _ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
 """A letter set upright, which is a name like any other."""
@@ -48,6 +52,42 @@ def letter_of(node: Node | None) -> str:
         else:
             return canonical(node) or ""
     return ""
+
+
+def alike(operand: Term, start: int, end: int, before: str, behind: str) -> Term:
+    """What has the shape of its operand and no value that is known: `\\Re A`, `\\lfloor x \\rfloor`."""
+    inside = ATOM if before == "" or before[-1:].isalpha() else SUM
+    return Term("alike", start, end, (operand,), (key_of(before or behind), (before, behind), inside, ATOM), True)
+
+
+def scalar(operands: Sequence[Term], start: int, end: int, *pieces: str) -> Term:
+    """A number that operands tell, with the LaTeX around them: `\\binom{n}{k}`, `\\langle f, g \\rangle_H`."""
+    return Term("uninterpreted", start, end, tuple(operands), (key_of(pieces[0]), (0,), pieces, SUM, ATOM), True)
+
+
+def unnamed(spelling: str, ranks: tuple[int, ...], start: int, end: int) -> Term:
+    """A quantity that is spelled so, and of which nothing says what it is: `H_{pp}^{-1}`, `\\hat u_{it}`."""
+    return Term("uninterpreted", start, end, (), (key_of(spelling), ranks, (spelling,), SUM, ATOM))
+
+
+def variant(term: Term, sub: Row, start: int, end: int, *, is_index: bool) -> Term | None:
+    """What a subscript makes of a term that tells it apart, `(Ax)_{\\text{test}}`, says where it is taken,
+    `E[x]_{t = 0}`, or leaves open how many indices an entry has, `X_{i,\\dots,j}`; None for others."""
+    below = f"_{{{script(sub)}}}"
+    if _is_word(sub) or (not is_index and has_relation(sub.items)):
+        return alike(term, start, end, "", below)
+    if is_index or not any(grammar.sign_of(item) in DOTS for item in sub.items):
+        return None
+    return Term("uninterpreted", start, end, (term,), (key_of("_"), (0,), ("", below), ATOM, ATOM), True)
+
+
+def _is_word(sub: Row) -> bool:
+    """Whether a subscript is a word, which tells one thing from another: `\\text{new}`, `center`."""
+    only = sub.items[0] if len(sub.items) == 1 else None
+    if isinstance(only, Styled):
+        return len(only.words) > 1
+    letters = [item.text for item in sub.items if isinstance(item, Atom) and item.kind == "letter"]
+    return len(letters) == len(sub.items) > 2 and not PLAIN_INDICES.issuperset(letters)
 
 
 def is_function_like(node: Node, fence: Fenced) -> bool:
@@ -124,6 +164,16 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     )
 
 
+def bracketed(fence: Fenced, behind: str, start: int, end: int, context: Context) -> Term | None:
+    """A number that is spelled by brackets and what stands behind them: `\\langle f, k(x, \\cdot) \\rangle_H`."""
+    parts = parts_of(fence, context)
+    if parts is None:
+        return None
+    operands, between = parts
+    left, right = f"{fence.left} ", f" {fence.right}{behind}"
+    return scalar(operands, start, end, f"{left}{between[0]}", *between[1:-1], f"{between[-1]}{right}")
+
+
 def _ranks(node: Node, context: Context) -> Ranks:
     """The number of axes of a function's values: a letter of a function says nothing, one of a quantity does."""
     name = canonical(node) or ""
@@ -147,7 +197,7 @@ def _function_name(node: Node) -> tuple[str | None, Row | None]:
             end = node.sub.end if node.sub is not None else node.base.end
             bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
             return canonical(bare), node.sup
-    return canonical(node), None
+    return canonical(node) or script(node), None
 
 
 def at_place(term: Term, node: Node | None, context: Context) -> Term | None:

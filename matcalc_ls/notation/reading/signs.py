@@ -1,0 +1,44 @@
+"""Commands that stand for a function by their sign alone: `\\Re z`, `\\dim V`, `\\Pr(A \\mid B)`, `\\angle(x, y)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.names import words
+from matcalc_ls.notation.reading import calls, grammar, senses, uninterpreted
+from matcalc_ls.notation.reading import items as single
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Fenced, Node, Scripted
+
+_KEEPING_SHAPE = words("\\Re \\Im")
+_NUMBERS = words("\\dim \\deg \\gcd \\Pr \\angle \\measuredangle \\sphericalangle")
+_SPACES = words("\\ker \\hom")
+_COUNTING = "\\#"
+
+
+def read_signed(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """The value that begins at `position` and where the next factor does; None if no such command stands there."""
+    node = items[position]
+    base = node.base if isinstance(node, Scripted) else node
+    sign = grammar.sign_of(base) if base is not None else ""
+    if position + 1 == len(items) or sign not in _KEEPING_SHAPE | _NUMBERS | _SPACES | {_COUNTING}:
+        return None
+    following = items[position + 1]
+    if sign in _NUMBERS and _in_brackets(following):
+        return uninterpreted.read_value(node, following, context), position + 2
+    operand, after = calls.read_call(items, position + 1, context) or (
+        single.read_item(following, context),
+        position + 2,
+    )
+    if sign in _KEEPING_SHAPE and base is node:
+        return uninterpreted.alike(operand, node.start, operand.end, f"{sign} ", ""), after
+    if sign in _NUMBERS and base is node:
+        return uninterpreted.scalar([operand], node.start, operand.end, f"{sign} ", ""), after
+    what = "a number of things" if sign == _COUNTING else "a space"
+    return senses.sense(what, node.start, operand.end, [operand]), after
+
+
+def _in_brackets(node: Node) -> bool:
+    fence = node.base if isinstance(node, Scripted) else node
+    return isinstance(fence, Fenced) and fence.left in ("(", "[")
