@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.notation.declarations.given import parse_given
 from matcalc_ls.notation.scope import Declaration
-from matcalc_ls.tex.macros import NO_MACROS, Macros
+from matcalc_ls.text.lines import with_line_feeds
 from matcalc_ls.text.scan import Comment
 
 PREFIX = "matcalc:"
@@ -27,12 +28,11 @@ def silenced_codes(order: str) -> frozenset[str]:
     return frozenset(word.strip() for word in words if word.strip())
 
 
-def declared_in(text: str, comment: Comment, macros: Macros = NO_MACROS) -> tuple[Declaration, ...]:
+def declared_in(document: Document, comment: Comment) -> tuple[Declaration, ...]:
     """What a comment declares, nothing if it is none of ours. Raises DeclarationError where it cannot be understood."""
     order = order_of(comment)
     if order is None or is_silencing(order):
         return ()
-    content = comment.content.strip()
-    start = text.index(PREFIX, comment.start) + len(PREFIX)
-    end = text.index(content, comment.start) + len(content)
-    return parse_given(text, start, end, macros)
+    text, content = with_line_feeds(document.source(comment.start, comment.end)), comment.content.strip()
+    start, end = text.index(PREFIX) + len(PREFIX), text.index(content) + len(content)
+    return parse_given(text, start, end, document.macros_at(comment.start), origin=comment.start)

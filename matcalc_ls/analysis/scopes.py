@@ -22,7 +22,7 @@ from matcalc_ls.notation.names import unaccented
 from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.scope import Declaration, Scope
 from matcalc_ls.text.scan import Comment
-from matcalc_ls.text.structure import Words, find_comments
+from matcalc_ls.text.structure import Words
 
 
 class Scopes:
@@ -42,7 +42,7 @@ class Scopes:
         for paragraph in document.paragraphs:
             for declaration in declarations_in_paragraph(document.prose(paragraph.start), trees.get):
                 found.append(Placed(declaration, paragraph.start, document.section_at(declaration.start)))
-        for comment in find_comments(document.text, document.language):
+        for comment in document.comments:
             place = document.paragraph_at(comment.start)
             for declaration in _declared_in(document, comment):
                 found.append(Placed(declaration, place, document.section_at(comment.start)))
@@ -157,6 +157,6 @@ def _unsized(placed: Placed) -> Placed:
 def _declared_in(document: Document, comment: Comment) -> tuple[Declaration, ...]:
     """What a comment declares; one that cannot be understood, which is told elsewhere, declares nothing."""
     try:
-        return declared_in(document.text, comment, document.macros_at(comment.start))
+        return declared_in(document, comment)
     except DeclarationError:
         return ()

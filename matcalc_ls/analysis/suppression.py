@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matcalc_ls.analysis.comments import order_of, silenced_codes
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.text.structure import find_comments
 
 
 class Suppressions:
@@ -14,7 +13,7 @@ class Suppressions:
         self._stretches: list[tuple[int, int]] = []
         self._ignored: dict[int, frozenset[str]] = {}
         opened: int | None = None
-        for comment in find_comments(document.text, document.language):
+        for comment in document.comments:
             order = order_of(comment)
             if order == "off" and opened is None:
                 opened = comment.start
@@ -24,7 +23,7 @@ class Suppressions:
             elif order is not None and order.startswith("ignore"):
                 self._ignore_next(document, comment.end, silenced_codes(order))
         if opened is not None:
-            self._stretches.append((opened, len(document.text)))
+            self._stretches.append((opened, document.end))
 
     def _ignore_next(self, document: Document, offset: int, codes: frozenset[str]) -> None:
         following = next((formula for formula in document.formulas if formula.start >= offset), None)

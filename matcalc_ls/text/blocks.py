@@ -168,6 +168,14 @@ class Blocks:
         """The block that holds a place, where there are blocks."""
         return self.all[max(bisect_right(self._bases, place) - 1, 0)]
 
+    def is_opaque(self, place: int) -> bool:
+        """Whether a place stands in what is neither prose nor maths, or right behind it."""
+        if not self.all:
+            return False
+        block = self.at(place)
+        offset = self.offset(place) - self._offsets[bisect_right(self._bases, place) - 1]
+        return any(first < offset <= last for first, last in block.opaque)
+
     def offset(self, place: int) -> int:
         """Where in the text a place is."""
         number = bisect_right(self._bases, place) - 1

@@ -47,7 +47,7 @@ def test_any_caret_in_any_text(section: Section, share: float, begun: str, ends:
         assert 0 <= lens.start < lens.end <= len(text)
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", "symbol|9|x", "variable|7|0", "operation|none", "symbol|0|none"])
+@pytest.mark.parametrize("key", ["", "nonsense", "symbol|9|x", "variable|9|7|0", "operation|none", "symbol|0|none"])
 def test_a_key_that_names_nothing_any_more(key: str) -> None:
     engine = Engine()
     engine.open(URI, "Let $y \\in \\mathbb{R}^n$.", "markdown")

@@ -65,10 +65,11 @@ def _comment(model: Model, formula: Formula, declaration: str) -> Edit:
     text, ending = document.text, document.line_ending
     comment = f"{PREFIX} {declaration}"
     comment = f"% {comment}" if document.language == "latex" else f"<!-- {comment} -->"
-    start = min(formula.paragraph, formula.start) if document.paragraphs else formula.start
+    start = document.offset(min(formula.paragraph, formula.start) if document.paragraphs else formula.start)
     line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     indent = text[line:start]
     if indent.strip() or (document.language == "markdown" and (text[start] in _MARKS or text[start].isdigit())):
         end = document.paragraph_end(formula)
         return Edit(end, end, f"{ending if formula.zone.display else ' '}{comment}")
-    return Edit(line, line, f"{indent}{comment}{ending}")
+    above = document.place(line)
+    return Edit(above, above, f"{indent}{comment}{ending}")

@@ -6,18 +6,17 @@ does, and the surface tree says what is missing there, through macros as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.moved import moved
 from matcalc_ls.notation.statements import Statement, statements_of
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tokens import Token, tokenize
 from matcalc_ls.tex.tree import Atom, Display, Node
 from matcalc_ls.tex.walk import walk
 from matcalc_ls.text.scan import Zone
-from matcalc_ls.text.structure import find_opaque
 from matcalc_ls.text.unclosed import open_zone
 
 HOLE = "ꙮ"
@@ -70,32 +69,25 @@ def caret_at(model: Model, offset: int) -> Caret | None:
         if zone is None:
             return None
         formula, end = _formula_of(model, zone), offset
-    before = tuple(tokenize(document.text, formula.zone.inner_start, offset))
+    inner = formula.zone.inner_start
+    written, behind = document.source(inner, offset), document.source(offset, end)
+    before = tuple(tokenize(written, origin=inner))
     start = _word_start(before, offset)
     before = tuple(token for token in before if token.end <= start)
-    text = document.text
-    filled = f"{text[:start]}{HOLE}{'}' * _lacking(before, text, offset, end)}{text[offset:end]}"
-    display = parse(filled, formula.zone.inner_start, len(filled), document.macros_at(formula.start))
+    filled = f"{written[: start - inner]}{HOLE}{'}' * _lacking(before, behind)}{behind}"
+    display = parse(filled, 0, len(filled), document.macros_at(formula.start), inner)
     return Caret(model, offset, start, formula, display, before)
 
 
 def _open_zone(model: Model, offset: int) -> Zone | None:
     """Maths that is not closed yet."""
     document = model.document
-    if any(start < offset <= end for start, end in _opaque_around(model, offset)) or not document.paragraphs:
+    if document.is_opaque(offset) or not document.paragraphs:
         return None
-    start = document.paragraph_at(offset)
-    above = [formula.end for formula in document.formulas[: _formulas_before(model, offset)][-1:]]
-    return open_zone(document.text, max([start, *above]), offset, document.language)
-
-
-def _opaque_around(model: Model, offset: int) -> Iterator[tuple[int, int]]:
-    document = model.document
-    return (span for span in find_opaque(document.text, document.language) if span[0] < offset)
-
-
-def _formulas_before(model: Model, offset: int) -> int:
-    return sum(formula.start < offset for formula in model.document.formulas)
+    above = [formula.end for formula in document.formulas_between(document.paragraph_at(offset), offset)[-1:]]
+    words = document.source(max([document.paragraph_at(offset), *above]), offset)
+    zone = open_zone(words, 0, len(words), document.language)
+    return None if zone is None else moved(zone, lambda position: offset - len(words) + position)
 
 
 def _formula_of(model: Model, zone: Zone) -> Formula:
@@ -142,13 +134,13 @@ NAMING = frozenset({"\\operatorname", "\\mathrm", "\\text", "\\textrm", "\\matho
 """Commands that hold a name of several letters."""
 
 
-def _lacking(before: tuple[Token, ...], text: str, offset: int, end: int) -> int:
-    """How many braces have to be closed behind the caret."""
+def _lacking(before: tuple[Token, ...], behind: str) -> int:
+    """How many braces have to be closed at the caret, before what stands behind it."""
     opened = 0
     for token in before:
         opened = max(opened + (token.kind == "open") - (token.kind == "close"), 0)
     depth = lowest = 0
-    for token in tokenize(text, offset, end):
+    for token in tokenize(behind):
         depth += (token.kind == "open") - (token.kind == "close")
         lowest = min(lowest, depth)
     return max(opened + lowest, 0)

@@ -38,7 +38,9 @@ def variables(caret: Caret) -> list[Completion] | None:
     definition = _definition(caret, notation.function)
     if definition is not None:
         found = variables_of(caret.model, definition)
-        keys = [f"variable|{definition.statement.start}|{number}" for number in range(len(found))]
+        formula = definition.formula
+        place = f"{caret.model.document.number_of(formula)}|{definition.statement.start - formula.start}"
+        keys = [f"variable|{place}|{number}" for number in range(len(found))]
         return [_completion(caret, each, braced, key, definition) for each, key in zip(found, keys, strict=True)]
     if notation.function is None:
         return None
@@ -47,7 +49,10 @@ def variables(caret: Caret) -> list[Completion] | None:
 
 def variable_block(model: Model, rest: list[str]) -> Block | None:
     """The derivative that a variable leads to."""
-    start, number = map(int, rest)
+    formula, offset, number = map(int, rest)
+    if formula >= len(model.document.formulas):
+        return None
+    start = model.document.formulas[formula].start + offset
     for definition in model.known.all():
         if definition.statement.start == start:
             by = variables_of(model, definition)

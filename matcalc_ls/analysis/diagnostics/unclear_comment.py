@@ -9,24 +9,23 @@ from matcalc_ls.analysis.comments import declared_in, is_silencing, order_of, si
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
-from matcalc_ls.text.structure import find_comments
 
 
 def check(model: Model) -> Iterator[Diagnostic]:
     """Codes that there are not, and declarations that cannot be read."""
-    text = model.document.text
-    for comment in find_comments(text, model.document.language):
+    document = model.document
+    for comment in document.comments:
         order = order_of(comment)
         if order is None:
             continue
         if is_silencing(order):
             for code in sorted(silenced_codes(order) - CODES.keys() if order.startswith("ignore") else ()):
-                start = text.index(code, comment.start)
+                start = comment.start + document.source(comment.start, comment.end).index(code)
                 message = f'There is no code "{code}": {nearest(code, tuple(CODES))}'
                 yield Diagnostic("unclear-comment", "warning", message, start, start + len(code))
             continue
         try:
-            declared_in(text, comment, model.document.macros_at(comment.start))
+            declared_in(document, comment)
         except DeclarationError as error:
             message = f"This declares nothing: {error.advice}"
             yield Diagnostic("unclear-comment", "warning", message, error.start, max(error.end, error.start + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.analysis.data import Span
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.model import Model
 
 _CHAIN = 2
@@ -17,16 +18,17 @@ def folding(model: Model) -> list[Span]:
 
 
 def _stretches(model: Model) -> Iterator[Span]:
-    text = model.document.text
+    document = model.document
     for formula in model.document.formulas:
-        if not _spans_lines(text, formula.start, formula.end):
+        if not _spans_lines(document, formula.start, formula.end):
             continue
         yield Span(formula.start, formula.end)
         if len(formula.statements) > 1:  # a chain that is all of its display folds with it
             for statement in formula.statements:
-                if len(statement.relations) >= _CHAIN and _spans_lines(text, statement.start, statement.end):
+                if len(statement.relations) >= _CHAIN and _spans_lines(document, statement.start, statement.end):
                     yield Span(statement.start, statement.end)
 
 
-def _spans_lines(text: str, start: int, end: int) -> bool:
-    return any(text.find(mark, start, end) >= 0 for mark in "\n\r")
+def _spans_lines(document: Document, start: int, end: int) -> bool:
+    text = document.source(start, end)
+    return "\n" in text or "\r" in text

@@ -17,7 +17,7 @@ from matcalc_ls.algebra.expression import Family
 from matcalc_ls.analysis.comments import declared_in
 from matcalc_ls.analysis.data import Span
 from matcalc_ls.analysis.definitions import defined_name
-from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.names import canonical
@@ -26,10 +26,8 @@ from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import Mention, mentions_in, mentions_of
 from matcalc_ls.notation.scope import Binding, Declaration
 from matcalc_ls.notation.statements import RELATIONS, Statement
-from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Atom, Row
 from matcalc_ls.text.scan import Comment
-from matcalc_ls.text.structure import find_comments
 
 Identity = tuple[str, str, int]
 """What tells symbols apart: how the symbol is known, its name, and a place or section that it is known from."""
@@ -235,7 +233,7 @@ class Occurrences:
     def _in_comments(self) -> tuple[Occurrence, ...]:
         """The occurrences in comments that declare."""
         found: dict[tuple[int, int, str], Occurrence] = {}
-        for comment in find_comments(self._document.text, self._document.language):
+        for comment in self._document.comments:
             formula = self._formula_after(comment)
             for mention in () if formula is None else self._declared_by(comment, formula):
                 assert formula is not None
@@ -250,14 +248,14 @@ class Occurrences:
         return following or (formulas[-1] if formulas else None)
 
     def _declared_by(self, comment: Comment, formula: Formula) -> Iterator[Mention]:
-        text, macros = self._document.text, self._document.macros_at(comment.start)
+        macros = self._document.macros_at(comment.start)
         try:
-            declarations = declared_in(text, comment, macros)
+            declarations = declared_in(self._document, comment)
         except DeclarationError:
             return
         scope = self.model.scope(formula)
         for declaration in declarations:
-            for line in parse(text, declaration.start, declaration.end, macros).lines:
+            for line in self._document.parse(declaration.start, declaration.end, macros).lines:
                 items = [item for cell in line for item in cell.items]
                 # What follows a name is maths if a relation does, and else words.
                 is_maths = any(isinstance(item, Atom) and item.text in RELATIONS for item in items)
@@ -285,8 +283,8 @@ def _function_of(offset: int, name: str, formula: Formula) -> Statement | None:
     return None
 
 
-def is_spelled_out(occurrence: Occurrence, text: str) -> bool:
+def is_spelled_out(occurrence: Occurrence, document: Document) -> bool:
     """Whether the letters of a name stand at its place, and not in the body of a macro."""
     letters = occurrence.mention.letters
-    written = flattened(parse(text, letters.start, letters.end).lines[0][0])
+    written = flattened(document.parse(letters.start, letters.end).lines[0][0])
     return len(written) == 1 and canonical(written[0]) == canonical(letters)

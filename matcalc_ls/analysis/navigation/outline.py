@@ -12,14 +12,14 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
-from matcalc_ls.text.structure import Section, find_sections
+from matcalc_ls.text.structure import Section
 
 _SIGNS = {"partial": "∂", "total": "d"}
 
 
 def outline(model: Model) -> list[OutlineItem]:
     """The sections as a hierarchy, each with its own formulas before those of its subsections."""
-    whole, *sections = find_sections(model.document.text, model.document.language)
+    whole, *sections = model.document.sections
     return list(_children(model, whole, sections))
 
 

@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 
 from matcalc_ls.analysis.data import Edit, Renamable, Renaming
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.moved import moved
 from matcalc_ls.analysis.navigation.occurrences import Occurrence, Occurrences, is_spelled_out, occurrences_of
 from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -62,11 +64,12 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     refusal = _unwritten(model, occurrences, here) or _collision(model, occurrences, here, new)
     if refusal:
         return Renaming(refusal=refusal)
-    text = model.document.text
-    edits = [_edit(each, new, text) for each in occurrences.of(here.symbol)]
-    edits = [edit for edit in edits if text[edit.start : edit.end] != edit.text]
-    after = Model(edited(text, edits), model.document.language, model.document.around)
-    changed = _change_of_meaning(after, occurrences.of(here.symbol), edits) or _new_fault(model, after, edits)
+    document = model.document
+    edits = [_edit(each, new, document) for each in occurrences.of(here.symbol)]
+    edits = [edit for edit in edits if document.source(edit.start, edit.end) != edit.text]
+    after = Model(edited(document.text, moved(edits, document.offset)), document.language, document.around)
+    after.document.name_line = model.document.name_line
+    changed = _change_of_meaning(model, after, occurrences.of(here.symbol), edits) or _new_fault(model, after, edits)
     return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
 
 
@@ -99,7 +102,7 @@ def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
     """Why a symbol cannot be renamed, whatever its new name: it is not always written in the maths itself."""
     document = model.document
     for each in occurrences.of(here.symbol):
-        if not is_spelled_out(each, document.text):
+        if not is_spelled_out(each, document):
             call = document.source(each.start, each.end)
             return (
                 f"In {document.line_name(each.start)} the macro {call} writes it: rename it in the macro's definition."
@@ -126,22 +129,22 @@ def _collision(model: Model, occurrences: Occurrences, here: Occurrence, new: _N
     return ""
 
 
-def _edit(occurrence: Occurrence, new: _NewName, text: str) -> Edit:
+def _edit(occurrence: Occurrence, new: _NewName, document: Document) -> Edit:
     """The new name in the spelling of an occurrence: `\\mathbf{x}_1` becomes `\\mathbf{y}`, with the spaces and braces
     that TeX needs."""
-    mention = occurrence.mention
-    before, after = text[mention.start : mention.letters.start], text[mention.letters.end : mention.base_end]
+    mention, text = occurrence.mention, document.source
+    before, after = text(mention.start, mention.letters.start), text(mention.letters.end, mention.base_end)
     if new.styled or mention.letters.start < mention.start:
         before = after = ""
     own = before + _spaced(new.base, after) + after + new.scripts
-    following = text[mention.end : mention.end + 20].lstrip()
+    following = text(mention.end, mention.end + 20).lstrip()
     is_clashing = ("_" in new.scripts and following[:1] == "_") or ("^" in new.scripts and following[:1] in ("^", "'"))
-    is_bare = mention.is_argument and text[mention.start - 1 : mention.start] != "{"
+    is_bare = mention.is_argument and text(mention.start - 1, mention.start) != "{"
     if is_clashing or (is_bare and not _ONE_TOKEN.fullmatch(own)):
         own = f"{{{own}}}"
-    if own[:1].isalpha() and _CONTROL_WORD.search(text, max(mention.start - 40, 0), mention.start):
+    if own[:1].isalpha() and _CONTROL_WORD.search(text(mention.start - 40, mention.start)):
         own = f" {own}"
-    return Edit(mention.start, mention.end, _spaced(own, text[mention.end : mention.end + 1]))
+    return Edit(mention.start, mention.end, _spaced(own, text(mention.end, mention.end + 1)))
 
 
 def _spaced(name: str, following: str) -> str:
@@ -149,19 +152,19 @@ def _spaced(name: str, following: str) -> str:
     return f"{name} " if _CONTROL_WORD.search(name) and following[:1].isalpha() else name
 
 
-def _change_of_meaning(after: Model, old: list[Occurrence], edits: list[Edit]) -> str:
+def _change_of_meaning(before: Model, after: Model, old: list[Occurrence], edits: list[Edit]) -> str:
     """Where the renamed symbol does not stand, or another stands with it; "" if its places are the old ones."""
-    shift, moved = 0, []
+    shift, places = 0, []
     waiting = {edit.start: edit for edit in edits}
     for each in old:
         edit = waiting.get(each.start)
         opening = 0 if edit is None else len(edit.text) - len(edit.text.lstrip(" {"))
-        moved.append(each.start + shift + opening)
+        places.append(before.document.offset(each.start) + shift + opening)
         shift += 0 if edit is None else len(edit.text) - (edit.end - edit.start)
     renamed = occurrences_of(after)
-    first = renamed.at(moved[0])
+    first = renamed.at(places[0])
     found = [] if first is None else [each.start for each in renamed.of(first.symbol)]
-    different = sorted(set(moved) ^ set(found))
+    different = sorted(set(places) ^ set(found))
     return f"in {after.document.line_name(different[0])}" if different else ""
 
 

@@ -10,17 +10,18 @@ from matcalc_ls.analysis.navigation.occurrences import occurrences_of
 from matcalc_ls.notation.reading import Located
 from matcalc_ls.tex.tree import Array, Display
 from matcalc_ls.tex.walk import path_at
-from matcalc_ls.text.structure import find_sections
 
 
 def selection(model: Model, offset: int) -> list[Span]:
     """The stretches around an offset, the smallest first, each within the next."""
     document = model.document
-    spans = [*_in_formula(model, offset), *_around(model, offset), Span(0, len(document.text))]
+    spans = [*_in_formula(model, offset), *_around(model, offset), Span(0, document.end)]
     grown: list[Span] = []
     for span in spans:
         inner = grown[-1] if grown else Span(offset, offset)
-        if span.start <= inner.start and inner.end <= span.end and span != inner:
+        # One span may end with a formula, and another begin with the words behind it, at the same place for a reader.
+        is_larger = document.source(span.start, span.end) != document.source(inner.start, inner.end)
+        if span.start <= inner.start and inner.end <= span.end and is_larger:
             grown.append(span)
     return grown
 
@@ -65,5 +66,5 @@ def _around(model: Model, offset: int) -> Iterator[Span]:
     paragraph = document.paragraph(offset)
     if paragraph is not None:
         yield Span(paragraph.start, paragraph.end)
-    sections = [each for each in find_sections(document.text, document.language) if each.start <= offset <= each.end]
+    sections = [each for each in document.sections if each.start <= offset <= each.end]
     yield from (Span(each.start, each.end) for each in sorted(sections, key=lambda each: each.end - each.start))

@@ -50,16 +50,22 @@ class _Stretch:
 
 
 def parse_given(
-    text: str, start: int = 0, end: int | None = None, macros: Macros = NO_MACROS, lexicon: Lexicon = EVERY_LANGUAGE
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    macros: Macros = NO_MACROS,
+    lexicon: Lexicon = EVERY_LANGUAGE,
+    origin: int = 0,
 ) -> tuple[Declaration, ...]:
-    """The declarations in `text[start:end]`: maths and plain words mixed, without dollars, several apart by commas.
+    """The declarations in `text[start:end]`: maths and plain words mixed, without dollars, several apart by commas. The
+    text begins at `origin` of the document.
 
     Raises DeclarationError for what cannot be understood.
     """
     end = len(text) if end is None else end
-    tokens = joined(phrased(list(_tokens(text, start, end, macros, lexicon)), lexicon))
+    tokens = joined(phrased(list(_tokens(text, start, end, macros, lexicon, origin)), lexicon))
     if not tokens:
-        raise DeclarationError("nothing is declared", start, end, f"write for example {_EXAMPLES}")
+        raise DeclarationError("nothing is declared", start + origin, end + origin, f"write for example {_EXAMPLES}")
     said = []
     for sentence in sentences_of(tokens):
         items = tuple(read_sentence(sentence, opens_item=True))
@@ -68,12 +74,12 @@ def parse_given(
     return tuple(declarations_of(said, ranges_declare=False))
 
 
-def _tokens(text: str, start: int, end: int, macros: Macros, lexicon: Lexicon) -> Iterator[Token]:
+def _tokens(text: str, start: int, end: int, macros: Macros, lexicon: Lexicon, origin: int) -> Iterator[Token]:
     for stretch in _stretches(text, start, end, lexicon):
         if stretch.words:
-            yield from words_of(text[stretch.start : stretch.end], stretch.start, lexicon)
+            yield from words_of(text[stretch.start : stretch.end], stretch.start + origin, lexicon)
         else:
-            yield from display_tokens(parse(text, stretch.start, stretch.end, macros), 0, lexicon)
+            yield from display_tokens(parse(text, stretch.start, stretch.end, macros, origin), 0, lexicon)
 
 
 def _stretches(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[_Stretch]:
