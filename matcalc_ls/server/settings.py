@@ -24,11 +24,11 @@ _LIMITS = {
     "lenses": 5.0,
     "lens_title": 5.0,
     "derivative_code": 10.0,
-    "definition": 5.0,
-    "references": 5.0,
+    "definition": 20.0,  # these three may read a whole paper, of many files
+    "references": 20.0,
     "mentions": 5.0,
     "renamable": 5.0,
-    "rename": 20.0,  # reads the document a second time, renamed
+    "rename": 40.0,  # reads it a second time, renamed
     "outline": 20.0,
     "folding": 5.0,
     "selection": 5.0,
