@@ -18,6 +18,12 @@ def is_big(item: Node) -> bool:
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
 
 
+def _inner(node: Styled) -> Styled:
+    """What `\\mathop{\\mathrm{argmin}}` sets upright."""
+    only = node.body.items[0] if len(node.body.items) == 1 else None
+    return _inner(only) if isinstance(only, Styled) and only.style in _STYLES else node
+
+
 def running(item: Node) -> tuple[str, ...]:
     """The index of a sum, the i of `\\sum_i`, `\\sum_{i=1}^n` and `\\sum_{i \\in S}`; nothing for what is no sum."""
     if not isinstance(item, Scripted) or item.sub is None:
@@ -31,4 +37,5 @@ def running(item: Node) -> tuple[str, ...]:
 
 def big_word(node: Styled) -> str:
     """The word of `\\operatorname{arg\\,min}`, without the spaces in it."""
-    return "".join(letter for letter in (node.words or script(node.body)).replace("\\,", "") if letter.isalpha())
+    named = _inner(node)
+    return "".join(letter for letter in (named.words or script(named.body)).replace("\\,", "") if letter.isalpha())

@@ -153,6 +153,8 @@ def _is_variation(chunk: Sequence[Node]) -> bool:
 
 def _without_transpose(node: Node) -> Node:
     """x for the x^T of `\\partial x \\partial x^T`, where the transpose only says how the result is laid out."""
+    while isinstance(node, Group) and len(node.body.items) == 1:
+        node = node.body.items[0]
     if (
         isinstance(node, Scripted)
         and node.sup is not None

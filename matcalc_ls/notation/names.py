@@ -65,6 +65,11 @@ def _canonical(node: Node) -> str | None:
             inner = canonical(body)
             marks = [f"{mark}{{{script(row)}}}" for mark, row in (("_", before.sub), ("^", before.sup)) if row]
             return None if inner is None else "".join(("{}", *marks, _held(inner)))
+        case Accent(accent="overset" | "underset" | "stackrel" as stacked, body=body, label=Row() as label):
+            inner = canonical(body)
+            if inner is None or any(isinstance(item, Atom) and item.text == "\\times" for item in label.items):
+                return inner  # a size, m \\times n
+            return f"\\{stacked}{{{script(label)}}}{{{inner}}}"
         case Accent(accent=accent, body=body):
             inner = canonical(body)
             return inner if accent in BRACES or inner is None else f"\\{accent}{{{inner}}}"

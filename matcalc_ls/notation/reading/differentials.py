@@ -45,7 +45,7 @@ def _difference(node: Node, following: Node, context: Context, position: int) ->
 
 def _of_function(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """`d f(x)` where d is the name of a size, too."""
-    if position or not isinstance(items[-1], Fenced | Scripted):
+    if position:
         return None
     found = calls.read_call(items, position + 1, context)
     if found is None or found[0].kind not in _OF_FUNCTIONS:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
-from matcalc_ls.notation.reading import applications, ellipsis, juxtaposition, senses
+from matcalc_ls.notation.reading import applications, ellipsis, fences, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE, OPERATING
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
-from matcalc_ls.tex.tree import Accent, Atom, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
@@ -247,7 +247,7 @@ def _entrywise(items: Sequence[Node], context: Context) -> Term:
     kinds = {ENTRYWISE[sign_of(cut)] for cut in cuts}
     if len(kinds) > 1 or not all(parts):
         return _missing("brackets would say which product comes first", items)
-    if applications.composed(items, context):
+    if applications.composed(items, context) or any(_is_left_open(item) for item in items):
         return _missing("a composition without what it is applied to", items)
     factors = [_signless(part, context) for part in parts]
     kind = kinds.pop()
@@ -257,6 +257,14 @@ def _entrywise(items: Sequence[Node], context: Context) -> Term:
     for factor in factors[1:]:
         whole = spanning(kind, [whole, factor])
     return whole
+
+
+def _is_left_open(node: Node) -> bool:
+    """`(y, \\cdot)`: what a function is composed with says nothing of its place."""
+    if not isinstance(node, Fenced):
+        return False
+    parts = fences.comma_parts(node)
+    return any(len(part) == 1 and sign_of(part[0]) == "\\cdot" for part in parts)
 
 
 def _signless(part: Sequence[Node], context: Context) -> Term:

@@ -280,9 +280,11 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
         return None
     names = [dim.name for dim in indices]
     usual = all(index in PLAIN_INDICES for index in names) and names[0] != names[1]
-    if any(index in context.bound for index in names) or (usual and unbold(spelled.name)[:1].isupper()):
-        return named(spelled, spelled.name)
-    return None
+    if not any(index in context.bound for index in names) and not (usual and unbold(spelled.name)[:1].isupper()):
+        return None
+    if spelled.sup is not None and not _acts(spelled.sup):
+        return named(spelled.without(sup=True), with_script(spelled.name, "^", script(spelled.sup)))
+    return named(spelled, spelled.name)
 
 
 _RULES = (
