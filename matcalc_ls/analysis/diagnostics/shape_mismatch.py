@@ -123,7 +123,16 @@ def may_be_application(model: Model, error: Fault) -> bool:
     if error.operation != "product" or len(error.culprits) < 2:
         return False
     left, right = (error.operands[position] for position in error.culprits[:2])
+    if _is_composite_matrix(right.expr):
+        return False
     between = model.document.source(left.end, right.end).lstrip()
     # Functions are numbered below, f_i(x); what has its number above, W^l, is no function.
     is_name = left.expr.name == "symbol" or (left.expr.name == "member" and left.expr.data[0].placement == "_")
     return is_name and len(left.expr.shape) < 2 and between.startswith(("(", "\\left(", "["))
+
+
+def _is_composite_matrix(expr: Expr) -> bool:
+    """Whether an expression is worked out of matrices: what is declared as a vector is no function of such."""
+    while expr.name == "transpose":
+        expr = expr.args[0]
+    return len(expr.shape) == 2 and bool(expr.args)
