@@ -21,6 +21,8 @@ from matcalc_ls.text.lines import LineIndex, with_line_feeds
 from matcalc_ls.text.scan import CELL_BREAK, Comment, Language, Zone
 from matcalc_ls.text.structure import Paragraph, Section, Words, sections_of
 
+BEFORE = -1
+"""Where the section begins that no heading does."""
 _EXTENT = attrgetter("start", "end", "level")
 
 
@@ -84,7 +86,7 @@ class Document:
         self._paragraphs = Ordered(paragraph for block in blocks for paragraph in block.paragraphs)
         self._comments = Ordered(comment for block in blocks for comment in block.comments)
         self.sections = self._sections_now()
-        self._section_starts = sorted({0, *(section.start for section in self.sections)})
+        self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
         self._formulas = Ordered(self._formula(block, zone) for block in blocks for zone in block.zones)
 
     @property
@@ -166,7 +168,7 @@ class Document:
         if before == after:
             return False
         sections, self.sections = self.sections, self._sections_now()
-        self._section_starts = sorted({0, *(section.start for section in self.sections)})
+        self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
         return list(map(_EXTENT, sections)) != list(map(_EXTENT, self.sections))
 
     def _still(self, known: Formula | None, block: Block, zone: Zone) -> Formula:
@@ -213,7 +215,7 @@ class Document:
         return max(self._paragraphs.number(offset), 0)
 
     def section_at(self, offset: int) -> int:
-        """Where the section begins that an offset stands in; 0 before the first heading."""
+        """Where the section begins that an offset stands in; BEFORE where that is before the first heading."""
         return self._section_starts[bisect_right(self._section_starts, offset) - 1]
 
     def sections_around(self, section: int) -> frozenset[int]:
@@ -229,14 +231,13 @@ class Document:
     @cached_property
     def _whole(self) -> frozenset[int]:
         """The sections that hold all others: a title, and what stands before the first heading."""
-        return frozenset({0}).union(
-            frozenset.intersection(*(self._around[start] for start in self._section_starts[1:] or (0,)))
+        return frozenset({BEFORE}).union(
+            frozenset.intersection(*(self._around[start] for start in self._section_starts[1:] or (BEFORE,)))
         )
 
     @cached_property
     def _around(self) -> dict[int, frozenset[int]]:
         ends = {section.start: section.end for section in self.sections if section.level}
-        before = frozenset() if 0 in ends else frozenset({0})
         around: dict[int, frozenset[int]] = {}
         open_ones: list[tuple[int, int]] = []
         for start in self._section_starts:
@@ -244,7 +245,7 @@ class Document:
                 open_ones.pop()
             if start in ends:
                 open_ones.append((start, ends[start]))
-            around[start] = before | {start} | {outer for outer, _ in open_ones}
+            around[start] = frozenset({BEFORE, start}) | {outer for outer, _ in open_ones}
         return around
 
     def prose(self, start: int | None) -> tuple[Words | Zone, ...]:

@@ -28,6 +28,7 @@ from matcalc_ls.analysis.data import (
     Token,
 )
 from matcalc_ls.analysis.diagnostics import Examination
+from matcalc_ls.analysis.door import Door
 from matcalc_ls.analysis.inlay_hints import inlay_hints
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
@@ -57,7 +58,7 @@ class Engine:
     """
 
     def __init__(self) -> None:
-        self._models: dict[str, Model] = {}
+        self._doors: dict[str, Door] = {}
         self._settings: dict[str, Settings] = {}
         self._examinations: dict[str, Examination] = {}
         self._found: dict[str, list[Diagnostic]] = {}
@@ -86,7 +87,7 @@ class Engine:
         folder = None if root is None else Path(root)
         around = Surroundings(given) if path is None else surroundings(path, text, known, folder, given, files)
         with collection_paused():
-            self._models[uri] = Model(text, known, around, settings.layout)
+            self._doors[uri] = Door(Model(text, known, around, settings.layout, spread=True))
         self._settings[uri] = settings
         if path is not None and known == "latex":
             self._papers[uri] = PaperNavigation(
@@ -100,7 +101,7 @@ class Engine:
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""
-        for memory in (self._models, self._settings, self._examinations, self._found, self._papers):
+        for memory in (self._doors, self._settings, self._examinations, self._found, self._papers):
             memory.pop(uri, None)
         forget_nodes()
 
@@ -117,68 +118,80 @@ class Engine:
     def examine(self, uri: str, first: int = 0) -> Generator[tuple[int, int], None, list[Diagnostic]]:
         """The same in steps, those after the offset `first` before the others; how many are done, and of how many."""
         if uri not in self._found:
-            examination = Examination(self._models[uri], self._settings[uri])
+            door = self._doors[uri]
+            examination = Examination(door.model, self._settings[uri])
             self._examinations[uri] = examination
-            yield from examination.steps(first)
+            yield from examination.steps(door.place(first))
             self._found[uri] = examination.found()
-        return self._found[uri]
+        return self.found(uri)
 
     def found(self, uri: str) -> list[Diagnostic]:
         """What `examine` has found so far."""
         examination = self._examinations.get(uri)
-        return self._found.get(uri, [] if examination is None else examination.found())
+        return self._doors[uri].out(self._found.get(uri, [] if examination is None else examination.found()))
 
     def formula(self, uri: str, start: int, end: int) -> Span | None:
         """The one formula that a stretch of text lies in; None where there is none, or more."""
-        at = self._models[uri].document.formula_at(start)
-        return Span(at.start, at.end) if at is not None and at.start <= start and end <= at.end else None
+        door = self._doors[uri]
+        at = door.model.document.formula_at(door.place(start))
+        span = None if at is None else door.out(Span(at.start, at.end))
+        return span if span is not None and span.start <= start and end <= span.end else None
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         """What to show at an offset, or None."""
-        return hover.hover(self._models[uri], offset)
+        door = self._doors[uri]
+        return door.out(hover.hover(door.model, door.place(offset)))
 
     def actions(self, uri: str, start: int, end: int) -> list[Action]:
         """What can be done for a selection."""
-        return actions.actions(self._models[uri], start, end)
+        door = self._doors[uri]
+        return actions.actions(door.model, door.place(start), door.place(end))
 
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
-        model = self._models[uri]
+        door = self._doors[uri]
         if key == fix_all.KEY:
-            return fix_all.fix_all(model, self.diagnostics(uri)) or None
-        return actions.resolve(model, key)
+            self.diagnostics(uri)
+            return door.out(fix_all.fix_all(door.model, self._found[uri])) or None
+        return door.out(actions.resolve(door.model, key))
 
     def derivative_code(self, uri: str, key: str) -> str | None:
         """The source that an action `insert-code` would insert, or None."""
-        return derivative_code(self._models[uri], key.split("|")[1:])
+        return derivative_code(self._doors[uri].model, key.split("|")[1:])
 
     def completions(self, uri: str, offset: int, trigger: str = "") -> list[Completion]:
         """What can be written at an offset; `trigger` is the character that asked, "" where the author did."""
-        return completions(self._models[uri], offset, trigger)
+        door = self._doors[uri]
+        return door.out(completions(door.model, door.place(offset), trigger))
 
     def completion_detail(self, uri: str, key: str) -> Explanation | None:
         """What there is to know of a completion, or None."""
-        return completion_detail(self._models[uri], key)
+        return completion_detail(self._doors[uri].model, key)
 
     def inline_completion(self, uri: str, offset: int) -> Completion | None:
         """How a claim goes on at an offset, or None."""
-        return inline(self._models[uri], offset)
+        door = self._doors[uri]
+        return door.out(inline(door.model, door.place(offset)))
 
     def hints(self, uri: str, start: int, end: int) -> list[Hint]:
         """Shapes to show between two offsets; none where settings say so."""
-        return inlay_hints(self._models[uri], start, end) if self._settings[uri].inlay_hints else []
+        door = self._doors[uri]
+        wanted = self._settings[uri].inlay_hints
+        return door.out(inlay_hints(door.model, door.place(start), door.place(end))) if wanted else []
 
     def lenses(self, uri: str) -> list[Lens]:
         """What to offer above formulas; nothing where settings say so."""
-        return code_lenses(self._models[uri]) if self._settings[uri].code_lens else []
+        door = self._doors[uri]
+        return door.out(code_lenses(door.model)) if self._settings[uri].code_lens else []
 
     def lens_title(self, uri: str, key: str) -> str | None:
         """What a lens says, or None where there is nothing to offer after all."""
-        return lens_title(self._models[uri], key)
+        return lens_title(self._doors[uri].model, key)
 
     def definition(self, uri: str, offset: int) -> Span | None:
         """Where the symbol at an offset is defined, else declared; in another file of the paper, if need be."""
-        found = definition(self._models[uri], offset)
+        door = self._doors[uri]
+        found = door.out(definition(door.model, door.place(offset)))
         if found is None and uri in self._papers:
             with collection_paused():
                 found = self._papers[uri].definition(offset)
@@ -186,36 +199,45 @@ class Engine:
 
     def mentions(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere in the document that the symbol at an offset stands."""
-        return references(self._models[uri], offset)
+        door = self._doors[uri]
+        return door.out(references(door.model, door.place(offset)))
 
     def references(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere that the symbol at an offset stands, in all files of the paper."""
         with collection_paused():
             found = self._papers[uri].references(offset) if uri in self._papers else None
-        return references(self._models[uri], offset) if found is None else found
+        return self.mentions(uri, offset) if found is None else found
 
     def renamable(self, uri: str, offset: int) -> Renamable | None:
         """The name at an offset, or None."""
-        return renamable(self._models[uri], offset)
+        door = self._doors[uri]
+        return door.out(renamable(door.model, door.place(offset)))
 
     def rename(self, uri: str, offset: int, name: str) -> Renaming:
         """The edits that rename the symbol at an offset in all files of the paper, or why there are none."""
+        door = self._doors[uri]
         with collection_paused():
             found = self._papers[uri].rename(offset, name) if uri in self._papers else None
-            return rename(self._models[uri], offset, name) if found is None else found
+            return door.out(rename(door.model, door.place(offset), name)) if found is None else found
 
     def outline(self, uri: str) -> list[OutlineItem]:
         """Sections, definitions and claims."""
-        return outline(self._models[uri])
+        door = self._doors[uri]
+        return door.out(outline(door.model))
 
     def folding(self, uri: str) -> list[Span]:
         """What can be folded."""
-        return folding(self._models[uri])
+        door = self._doors[uri]
+        return door.out(folding(door.model))
 
     def selection(self, uri: str, offset: int) -> list[Span]:
         """What a selection at an offset grows to, step by step."""
-        return selection(self._models[uri], offset)
+        door = self._doors[uri]
+        return door.out(selection(door.model, door.place(offset)))
 
     def tokens(self, uri: str, start: int, end: int) -> list[Token]:
         """What the names in the formulas between two offsets are."""
-        return tokens(self._models[uri], start, end)
+        door = self._doors[uri]
+        offset = door.model.document.offset
+        found = tokens(door.model, door.place(start), door.place(end))
+        return [(offset(first), offset(last), kind) for first, last, kind in found]

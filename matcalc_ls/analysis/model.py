@@ -39,8 +39,17 @@ class Understood:
 class Model:
     """Everything that the features ask of a document, computed when first asked for."""
 
-    def __init__(self, text: str, language: Language, around: Surroundings = ALONE, layout: Layout = "mixed") -> None:
-        self.document = Document(text, language, around)
+    def __init__(
+        self,
+        text: str,
+        language: Language,
+        around: Surroundings = ALONE,
+        layout: Layout = "mixed",
+        *,
+        spread: bool = False,
+    ) -> None:
+        """With `spread`, the places of all that stands in the document are none of the text's offsets."""
+        self.document = Document(text, language, around, spread=spread)
         self.layout: Layout = layout
         self.scopes = Scopes(self.document)
         self._readings: dict[tuple[int, int, int], Reading] = {}
