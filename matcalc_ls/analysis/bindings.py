@@ -77,8 +77,14 @@ class Bindings:
                 binding = self._settled(binding, speaking, name, formula)
         definition = self.definition(name, formula) if name in self.known else None
         if definition is not None:
+            if binding is not None and self._is_nearer(definition, binding, formula):
+                binding = None
             binding = self._defined(definition, binding)
         return None if binding is None else self._seen(binding, formula)
+
+    def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
+        """Whether a definition is of the formula's topic and what was declared is of another."""
+        return self._is_near(definition.statement.start, formula) and not self._is_near(binding.start, formula)
 
     def _is_near(self, offset: int, formula: Formula) -> bool:
         document = self.scopes.document

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
-from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.names import is_bold, unbold
 
 Value = TypeVar("Value")
 Provenance = Literal["declared", "defined", "inferred", "assumed"]
@@ -203,11 +203,17 @@ def _can_be(known: Binding, declaration: Declaration) -> bool:
     return not says_square or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
 
 
+def _rank_of_bold(name: str) -> int:
+    return 2 if unbold(name).lstrip("\\")[:1].isupper() else 1
+
+
 def _shape_from_rank(declaration: Declaration) -> Shape:
     from matcalc_ls.algebra.unification import unknown_dim
 
     square = declaration.square or declaration.properties & (_SQUARE | {"diagonal"})
-    rank = declaration.rank if declaration.rank is not None else (2 if square else 0)
+    rank = declaration.rank
+    if rank is None:  # of what is set in bold, `x \\geq 0` is said entry by entry
+        rank = 2 if square else _rank_of_bold(declaration.name) if is_bold(declaration.name) else 0
     if rank == 2 and square:
         side = unknown_dim()
         return (side, side)

@@ -84,7 +84,17 @@ def contradicts(model: Model, error: Fault) -> bool:
     operands = [operand.expr for operand in error.operands]
     if any(len(operand.shape) > 2 for operand in operands):
         return False  # products of stacks of matrices have rules of their own
-    return error.operation != "sum" or not _is_bias(*(operands[position] for position in error.culprits))
+    culprits = [operands[position] for position in error.culprits]
+    if error.operation == "product":
+        return not _begins_with_row(operands)
+    return error.operation != "sum" or not _is_bias(*culprits)
+
+
+def _begins_with_row(factors: Sequence[Expr]) -> bool:
+    """Whether a name in ℝⁿ fits as a row before matrices alone: those who write samples in rows write `h W`."""
+    first, *others = factors
+    is_name = first.name in ("symbol", "member") and len(first.shape) == 1
+    return is_name and all(len(each.shape) == 2 for each in others) and others[0].shape[0] is first.shape[0]
 
 
 def _is_bias(first: Expr, second: Expr) -> bool:

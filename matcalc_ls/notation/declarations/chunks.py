@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from matcalc_ls.notation.declarations.dims import dim_of, sizes_of, split_at
+from matcalc_ls.notation.declarations.dims import dim_of, is_dots, sizes_of, split_at
 from matcalc_ls.notation.declarations.facts import read_fact
 from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
-from matcalc_ls.notation.declarations.names import name_of
+from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.declarations.ranges import counted_range, read_range
 from matcalc_ls.notation.declarations.sets import kind_of_set
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 _IN = {"\\in"}
 _OWNS = {"\\ni", "\\owns"}
@@ -44,9 +45,8 @@ def _member(nodes: Sequence[Node]) -> Member | None:
         return None
     # `x = (x_1, …, x_n) \in X` speaks of x, and `x \in X \subset Y` says that x is in Y.
     left = split_at(sides[0], {"=", "\\coloneqq", "\\equiv", "\\triangleq"})[0]
-    while left and isinstance(left[-1], Atom) and left[-1].text in _COLONS:
-        left = left[:-1]
-    right = split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0]
+    left = _without_colon(left)
+    right = _without_colon(split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0])
     if len(left) == 1 and isinstance(left[0], Fenced) and left[0].left == "(":
         return _tuple_member(left[0], right)
     name = name_of(left, may_apply=True)
@@ -58,6 +58,13 @@ def _member(nodes: Sequence[Node]) -> Member | None:
             return None
         kind = kind_of_dims((kind.shape[1], kind.shape[0]), kind.properties)
     return Member((name,), (kind,))
+
+
+def _without_colon(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Nodes up to a colon at their end, behind which words go on: `W \\in X : \\text{weights}`."""
+    while nodes and isinstance(nodes[-1], Atom) and nodes[-1].text in _COLONS:
+        nodes = nodes[:-1]
+    return nodes
 
 
 def _sized(nodes: Sequence[Node]) -> Member | None:
@@ -121,9 +128,11 @@ def _map(nodes: Sequence[Node]) -> Map | None:
     return Map(name, tuple(shapes) if len(shapes) == len(domains) else (), kind)
 
 
-def _collection(nodes: Sequence[Node]) -> Collection | None:
-    """`\\{x_i\\}_{i=1}^m`, `\\{(x_i, y_i)\\}_{i=1}^m`, with or without `\\subset` and a set."""
+def _collection(nodes: Sequence[Node]) -> Collection | Member | None:
+    """`\\{x_i\\}_{i=1}^m`, `\\{(x_i, y_i)\\}_{i=1}^m`, with or without `\\subset` and a set; `\\{x_1, \\dots, x_m\\} \\subset X`."""
     sides = split_at(nodes, _SUBSETS | _IN)
+    if len(sides) == 2 and (listed := _listed(sides[0])) is not None and (kind := kind_of_set(sides[1])) is not None:
+        return Member((listed,), (kind,))
     match sides[0]:
         case [Scripted(base=Fenced(left="\\{" | "(", body=body), sub=Row(items=below), sup=Row(items=above), primes=0)]:
             pass
@@ -138,3 +147,19 @@ def _collection(nodes: Sequence[Node]) -> Collection | None:
     names = tuple(name for part in split_at(items, {","}) if (name := name_of(part)) is not None)
     kind = kind_of_set(sides[1]) if len(sides) == 2 and len(names) == 1 else None
     return Collection(names, Span(span.index, span.lower, upper), kind)
+
+
+def _listed(nodes: Sequence[Node]) -> Name | None:
+    """The first name of `\\{x_1, \\dots, x_m\\}`, which goes through to the last."""
+    match nodes:
+        case [Fenced(left="\\{", body=body)]:
+            parts = split_at(body.items, {","})
+        case _:
+            return None
+    if len(parts) < 3 or not is_dots([node for node in parts[-2] if not isinstance(node, Group)]):
+        return None
+    first, last = name_of(parts[0]), name_of(parts[-1])
+    if first is None or last is None or first.index is None or last.index is None:
+        return None
+    same = (first.base, first.placement) == (last.base, last.placement)
+    return replace(first, end=last.end, through=last.index) if same else None

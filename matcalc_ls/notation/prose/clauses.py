@@ -31,7 +31,7 @@ class Clause:
         self.start = start
         self.subjects = subjects
         self.force: Force = force
-        self.before = phrase_before(sentence, start)
+        self.before = phrase_before(sentence, start) or self._named_by()
         self.opening = start if self.before is None else self.before[1]
         while sentence.role(self.opening - 1) == "article":
             self.opening -= 1
@@ -40,6 +40,17 @@ class Clause:
         self.each: list[Kind] = []
         self.after = self._shared() or self._after()
         self.end = subjects.end if self.after is None else self.after.end
+
+    def _named_by(self) -> tuple[Phrase, int] | None:
+        """ "denote the matrix by" `A`."""
+        sentence, start = self.sentence, self.start
+        found = phrase_before(sentence, start - 1) if sentence.role(start - 1) == "preposition" else None
+        if found is None:
+            return None
+        verb = found[1] - 1
+        verb -= sentence.role(verb) == "article"
+        token = sentence.token(verb)
+        return found if token is not None and token.text in ("denote", "denoted", "denoting") else None
 
     def _shared(self) -> Phrase | None:
         """What stands behind the names if it gives each of them a size of its own."""
@@ -157,7 +168,8 @@ class Clause:
                 return None
             return self._checked(self._predicate(position + 1), position + 1)
         if role in ("have", "of", "with", "size"):
-            if role == "have" and (blocked or (number == "singular") == several):
+            agrees = (number == "singular") != several or (self.opener == "let" and number == "plural")
+            if role == "have" and (blocked or not agrees):
                 return None
             said = self.before[0].kind if self.before is not None else Kind()
             return self._checked(noun_phrase(sentence, position, of=said), position)
@@ -274,13 +286,17 @@ class Clause:
         """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""
         sentence = self.sentence
         is_definite = sentence.role(position) == "article" and sentence.tokens[position].text not in _INDEFINITE
-        if is_definite and self.opener != "naming":
-            return None
         phrase = self._checked(noun_phrase(sentence, position), position)
+        if is_definite and self.opener != "naming" and not self._is_elliptic(phrase):
+            return None
         if phrase is None or (sentence.role(position) == "noun" and self.subjects.said):
             return None
         # "for each x the matrix A": the phrase is the next name's.
         return None if phrase.noun and sentence.formula(phrase.end) is not None else phrase
+
+    def _is_elliptic(self, phrase: Phrase | None) -> bool:
+        """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second."""
+        return phrase is not None and phrase.noun and phrase.kind.says_shape and self.opener == "and"
 
     def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
         """The phrase if it goes with its names and if what follows cannot change its meaning."""

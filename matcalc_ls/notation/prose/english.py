@@ -35,6 +35,8 @@ _NOUNS: dict[str, tuple[Kind, str]] = {
     "positive real number": (_POSITIVE_SCALAR, "positive real numbers"),
     "positive real": (_POSITIVE_SCALAR, "positive reals"),
     "eigenvalue": (_SCALAR, "eigenvalues"),
+    "learning rate": (_POSITIVE_SCALAR, "learning rates"),
+    "step size": (_POSITIVE_SCALAR, "step sizes"),
     "integer": (Kind((), 0, frozenset({"integer"})), "integers"),
     "natural number": (Kind((), 0, frozenset({"integer", "nonnegative"})), "natural numbers"),
     "diagonal matrix": (Kind(None, 2, frozenset({"diagonal"})), "diagonal matrices"),

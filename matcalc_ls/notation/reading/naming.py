@@ -178,8 +178,9 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     sup = spelled.sup
     if sup is not None and _marks_a_name(sup, binding.quantity):
         return _running_mark(spelled, context) or _marked(spelled)
-    if spelled.below is None or _entry_indices(spelled, len(binding.quantity.shape), context):
-        return named(spelled, spelled.name)
+    rank = len(binding.quantity.shape)
+    if spelled.below is None or (_entry_indices(spelled, rank, context) and not (binding.yields and rank == 1)):
+        return named(spelled, spelled.name)  # of a vector far away, x_i is as likely one of several
     if _running(spelled.sub, context) is not None:
         return None  # x_i under a sum over i is one of several, of which x is not
     if _is_bound(dims_of(spelled.sub), context):
