@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import script, words
+from matcalc_ls.notation.names import bare, script, words
 from matcalc_ls.tex.symbols import BIG
 from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
 
@@ -12,16 +12,10 @@ _WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximiz
 
 def is_big(item: Node) -> bool:
     """Whether this is a big operator, with or without limits."""
-    base = item.base if isinstance(item, Scripted) else item
+    base = bare(item.base if isinstance(item, Scripted) else item)
     if isinstance(base, Atom):
         return base.text in BIG
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
-
-
-def _inner(node: Styled) -> Styled:
-    """What `\\mathop{\\mathrm{argmin}}` sets upright."""
-    only = node.body.items[0] if len(node.body.items) == 1 else None
-    return _inner(only) if isinstance(only, Styled) and only.style in _STYLES else node
 
 
 def running(item: Node) -> tuple[str, ...]:
@@ -37,5 +31,4 @@ def running(item: Node) -> tuple[str, ...]:
 
 def big_word(node: Styled) -> str:
     """The word of `\\operatorname{arg\\,min}`, without the spaces in it."""
-    named = _inner(node)
-    return "".join(letter for letter in (named.words or script(named.body)).replace("\\,", "") if letter.isalpha())
+    return "".join(letter for letter in (node.words or script(node.body)).replace("\\,", "") if letter.isalpha())

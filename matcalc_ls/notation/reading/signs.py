@@ -32,7 +32,7 @@ def read_signed(items: Sequence[Node], position: int, context: Context) -> tuple
         position + 2,
     )
     if sign in _KEEPING_SHAPE and base is node:
-        return uninterpreted.alike(operand, node.start, operand.end, f"{sign} ", ""), after
+        return uninterpreted.alike(operand, node.start, operand.end, f"{sign}(", ")"), after
     if sign in _NUMBERS and base is node:
         return uninterpreted.scalar([operand], node.start, operand.end, f"{sign} ", ""), after
     what = "a number of things" if sign == _COUNTING else "a space"
