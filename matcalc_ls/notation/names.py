@@ -181,7 +181,6 @@ def _joined(parts: Iterable[str]) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
 def bare(node: Node | None) -> Node | None:
     """The node within braces and styles that mean nothing."""
     while isinstance(node, Group | Styled) and len(node.body.items) == 1:

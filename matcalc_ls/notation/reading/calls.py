@@ -81,6 +81,8 @@ def is_call(items: Sequence[Node], position: int) -> bool:
 
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """The application that begins at `position`, and the position behind it; None if there is none."""
+    if position + 1 == len(items) and _is_plain(items[position]):
+        return None  # what nothing follows is applied to nothing
     return (
         applications.read_derivative(items, position, context)
         or applications.read_composed(items, position, context)
@@ -291,3 +293,8 @@ def _is_index(fence: Fenced) -> bool:
     """Whether brackets hold a number or a letter that counts: `x[0]`, `x[n]`."""
     only = fence.body.items[0] if len(fence.body.items) == 1 else None
     return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether this is a letter or a number."""
+    return isinstance(node, Atom) and node.kind in ("letter", "number")

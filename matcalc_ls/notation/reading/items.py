@@ -53,6 +53,8 @@ def read_item(node: Node, context: Context) -> Term:
 def _atom(node: Atom, context: Context) -> Term:
     if node.kind == "number":
         return number(Rational(node.text), node.start, node.end)
+    if node.kind == "letter":
+        return scripts.read_letter(node, context)
     return senses.read_symbol(node) or _named(node, context)
 
 

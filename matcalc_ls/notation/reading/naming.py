@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Dim
@@ -34,7 +35,7 @@ _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
 def resolve(spelled: Spelled, context: Context) -> Resolved:
     """The quantity that a name with scripts stands for: what is declared decides, the most of the scripts first."""
-    for rule in _RULES:
+    for rule in _RULES if spelled.sub or spelled.sup or spelled.primes else _RULES_OF_BARE_NAMES:
         found = rule(spelled, context)
         if found is not None:
             return found
@@ -288,7 +289,7 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     return named(spelled, spelled.name)
 
 
-_RULES = (
+_RULES: tuple[Callable[[Spelled, Context], Resolved | None], ...] = (
     _starred,
     constants.stacking_matrix,
     _declared_with_primes,
@@ -306,6 +307,12 @@ _RULES = (
     _free_entry,
     _running_superscript,
 )
+_OF_SCRIPTS = {
+    _starred, _declared_with_primes, _declared_with_both, _declared_with_subscript, _with_superscript, _member, _ranged,
+    constants.kronecker_delta, _running_subscript, _free_entry, _running_superscript,
+}  # fmt: skip
+"""The rules that have nothing to say of a name without scripts."""
+_RULES_OF_BARE_NAMES = tuple(rule for rule in _RULES if rule not in _OF_SCRIPTS)
 
 
 def _undeclared(spelled: Spelled, context: Context) -> Resolved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.names import bare, canonical, script, unbold, with_script
+from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
@@ -33,6 +33,11 @@ PRIME = "a prime"
 
 _NORMS_IN_SINGLE_BARS = FROBENIUS | {"1", "2", "\\infty", "p"}
 """What below single bars makes a norm of them."""
+
+
+def read_letter(node: Atom, context: Context) -> Term:
+    """The term of a letter without scripts, which is most of what stands in documents."""
+    return resolve(Spelled(letter(node.text), node.start, node.end, node.end, None, None, 0), context)[0]
 
 
 def read_scripted(node: Scripted, context: Context) -> Term:
