@@ -186,8 +186,6 @@ class Declarations:
             if known is None and is_bare and self._has_range(place, declaration.member_of):
                 continue
             known = self._completed(known, declaration)
-        if known is not None and known.quantity.shape == () and "integer" in known.quantity.properties:
-            return None if self.is_size(place, name) else known  # a number that is a size is that
         return known
 
     def _completed(self, known: Binding | None, declaration: Declaration) -> Binding:

@@ -44,8 +44,7 @@ def _member(nodes: Sequence[Node]) -> Member | None:
     if len(sides) != 2:
         return None
     # `x = (x_1, …, x_n) \in X` speaks of x, and `x \in X \subset Y` says that x is in Y.
-    left = split_at(sides[0], {"=", "\\coloneqq", "\\equiv", "\\triangleq"})[0]
-    left = _without_colon(left)
+    left = _without_colon(split_at(sides[0], {"=", "\\coloneqq", "\\equiv", "\\triangleq"})[0])
     right = _without_colon(split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0])
     if len(left) == 1 and isinstance(left[0], Fenced) and left[0].left == "(":
         return _tuple_member(left[0], right)
@@ -129,7 +128,10 @@ def _map(nodes: Sequence[Node]) -> Map | None:
 
 
 def _collection(nodes: Sequence[Node]) -> Collection | Member | None:
-    """`\\{x_i\\}_{i=1}^m`, `\\{(x_i, y_i)\\}_{i=1}^m`, with or without `\\subset` and a set; `\\{x_1, \\dots, x_m\\} \\subset X`."""
+    """`\\{x_i\\}_{i=1}^m`, `\\{(x_i, y_i)\\}_{i=1}^m`, with or without `\\subset` and a set.
+
+    Or `\\{x_1, \\dots, x_m\\} \\subset X`.
+    """
     sides = split_at(nodes, _SUBSETS | _IN)
     if len(sides) == 2 and (listed := _listed(sides[0])) is not None and (kind := kind_of_set(sides[1])) is not None:
         return Member((listed,), (kind,))

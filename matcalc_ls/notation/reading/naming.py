@@ -180,8 +180,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if sup is not None and _marks_a_name(sup, binding.quantity):
         return _running_mark(spelled, context) or _marked(spelled)
     rank = len(binding.quantity.shape)
-    if spelled.below is None or (_entry_indices(spelled, rank, context) and not (binding.yields and rank == 1)):
-        return named(spelled, spelled.name)  # of a vector far away, x_i is as likely one of several
+    if spelled.below is None or (_entry_indices(spelled, rank, context) and not _is_vector_far_away(binding)):
+        return named(spelled, spelled.name)
     if _running(spelled.sub, context) is not None:
         return None  # x_i under a sum over i is one of several, of which x is not
     if _is_bound(dims_of(spelled.sub), context):
@@ -189,6 +189,11 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
             "opaque", f"entries of what is no matrix, {spelled.name}", "by shape"
         ), spelled
     return named(spelled.without(sub=True), spelled.below)
+
+
+def _is_vector_far_away(binding: Binding) -> bool:
+    """Whether x was said to be a vector where the text spoke of something else: x_i is as likely one of several."""
+    return binding.yields and binding.provenance in ("declared", "defined") and len(binding.quantity.shape) == 1
 
 
 def _marks_a_name(sup: Row, quantity: Symbol | Family) -> bool:
