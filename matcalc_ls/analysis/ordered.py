@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from matcalc_ls.text.shifted import spliced
+
 
 class _Starting(Protocol):
     @property
@@ -19,7 +21,7 @@ class Ordered(Generic[T]):
     """A sequence that does not change, with where each of its items starts."""
 
     def __init__(self, items: Iterable[T]) -> None:
-        self.items: Sequence[T] = tuple(items)
+        self.items: Sequence[T] = list(items)
         self.starts: Sequence[int] = [item.start for item in self.items]
 
     def number(self, place: int) -> int:
@@ -34,6 +36,6 @@ class Ordered(Generic[T]):
         """The same with other items between two places."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         after: Ordered[T] = object.__new__(type(self))
-        after.items = (*self.items[:first], *items, *self.items[last:])
-        after.starts = [*self.starts[:first], *(item.start for item in items), *self.starts[last:]]
+        after.items = spliced(self.items, first, last, items)
+        after.starts = spliced(self.starts, first, last, [item.start for item in items])
         return after

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from matcalc_ls.text.placing import Draft, Piece, Placed, apart, drafts_of, replaced, together
-from matcalc_ls.text.rescan import Customs, customs_of, rescanned, stretches_of
+from matcalc_ls.text.rescan import customs_of, rescanned, stretches_of
 from matcalc_ls.text.scan import Comment, Heading, Language, Span, State, Stretch, Zone
+from matcalc_ls.text.shifted import Offsets, spliced
 from matcalc_ls.text.structure import Paragraph, Words, paragraphs_between, words_in
 
 _FAR = 1 << 80
@@ -138,20 +139,24 @@ class Blocks:
         every = [each for several in drafts for each in several]
         placed = iter(apart(every) if spread else together(every))
         blocks = [_block(text, *both, placed) for both in zip(stretches, drafts, strict=True)]
-        self._take(text, language, customs, blocks, spread)
-
-    def _take(self, text: str, language: Language, customs: Customs, blocks: Sequence[Block], spread: bool) -> None:
         self._text, self._language, self._customs, self._spread = text, language, customs, spread
-        self.all = blocks
-        self._offsets = list(accumulate((len(block.text) for block in blocks), initial=0))
+        self.all: Sequence[Block] = blocks
+        self._offsets = Offsets(len(block.text) for block in blocks)
+        self._entered = [block.entered for block in blocks]
         self._bases = [block.pieces[0].base for block in blocks]
-        self.end = _FAR if spread else len(text)
+
+    @property
+    def end(self) -> int:
         """A place behind all others."""
+        return _FAR if self._spread else len(self._text)
 
     def opaque(self) -> Iterator[Span]:
         """The spans that hold neither prose nor maths, in offsets."""
-        for block, start in zip(self.all, self._offsets, strict=False):
+        for start, block in self._located():
             yield from ((start + first, start + last) for first, last in block.opaque)
+
+    def _located(self) -> Iterator[tuple[int, Block]]:
+        return ((self._offsets[number], block) for number, block in enumerate(self.all))
 
     def configuration(self) -> Iterator[str]:
         """What may say how maths is set."""
@@ -159,9 +164,7 @@ class Blocks:
 
     def starts(self) -> Sequence[int]:
         """The offsets where blocks and formulas begin."""
-        within = (
-            (start, piece) for block, start in zip(self.all, self._offsets, strict=False) for piece in block.pieces
-        )
+        within = ((start, piece) for start, block in self._located() for piece in block.pieces)
         return [start + piece.offset for start, piece in within if piece.zone is not None or not piece.offset]
 
     def at(self, place: int) -> Block:
@@ -200,9 +203,8 @@ class Blocks:
         """The blocks of another text, as one that this text has become; None where all places have to be given anew."""
         if not self._spread or not self.all or not text:
             return None
-        entered = [block.entered for block in self.all]
         first, last, stretches, customs = rescanned(
-            self._text, text, self._language, self._customs, self._offsets[:-1], entered
+            self._text, text, self._language, self._customs, self._offsets, self._entered
         )
         gone = self.all[first:last]
         drafts = [drafts_of(text, stretch) for stretch in stretches]
@@ -214,6 +216,10 @@ class Blocks:
             return None
         given = iter(placed)
         come = [_block(text, *both, given) for both in zip(stretches, drafts, strict=True)]
-        after = object.__new__(Blocks)
-        after._take(text, self._language, customs, [*self.all[:first], *come, *self.all[last:]], True)
+        after = copy(self)
+        after._text, after._customs = text, customs
+        after.all = spliced(self.all, first, last, come)
+        after._offsets = self._offsets.replaced(first, last, [len(block.text) for block in come])
+        after._entered = spliced(self._entered, first, last, [block.entered for block in come])
+        after._bases = spliced(self._bases, first, last, [block.pieces[0].base for block in come])
         return Rewritten(after, gone, come, low, _FAR if high is None else high)

@@ -24,6 +24,7 @@ from matcalc_ls.text.scan import (
     Stretch,
     Zone,
     closing_dollar,
+    is_notebook,
 )
 
 _PREFIX = re.compile(r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*)")
@@ -103,7 +104,7 @@ def habits_of(text: str) -> Habits:
 
 def scan_markdown(text: str) -> Scan:
     """Everything that one pass over a Markdown document finds; the cells of a notebook are each read by itself."""
-    if CELL_BREAK not in text:
+    if not is_notebook(text):
         return _Scanner(text, habits_of(text)).run()
     found = Scan()
     start = 0
@@ -117,7 +118,7 @@ def scan_markdown(text: str) -> Scan:
 
 def stretches_of_markdown(text: str, habits: Habits, start: int = 0, entered: State = ((), ())) -> Iterator[Stretch]:
     """The same block by block, from the block on that begins at `start`; of a notebook, cell by cell."""
-    if CELL_BREAK not in text:
+    if not is_notebook(text):
         yield from _Scanner(text, habits, start, entered).stretches()
         return
     while start < len(text):

@@ -10,7 +10,8 @@ from matcalc_ls.text.definitions import Shorthands, may_change_shorthands, short
 from matcalc_ls.text.difference import difference
 from matcalc_ls.text.latex import may_begin_document, stretches_of_latex
 from matcalc_ls.text.markdown import Habits, habits_of, stretches_of_markdown
-from matcalc_ls.text.scan import CELL_BREAK, Language, State, Stretch
+from matcalc_ls.text.scan import Language, State, Stretch, is_notebook
+from matcalc_ls.text.shifted import Offsets
 
 
 class Customs(NamedTuple):
@@ -32,7 +33,7 @@ class Rescanned(NamedTuple):
 def customs_of(text: str, language: Language) -> Customs:
     """The customs of a whole text."""
     own = shorthands_of(text) if language == "latex" else habits_of(text)
-    return Customs(language == "markdown" and CELL_BREAK in text, own)
+    return Customs(language == "markdown" and is_notebook(text), own)
 
 
 def stretches_of(text: str, customs: Customs, start: int = 0, entered: State | None = None) -> Iterator[Stretch]:
@@ -44,21 +45,21 @@ def stretches_of(text: str, customs: Customs, start: int = 0, entered: State | N
 
 
 def rescanned(
-    old: str, new: str, language: Language, customs: Customs, starts: Sequence[int], entered: Sequence[State]
+    old: str, new: str, language: Language, customs: Customs, starts: Offsets, entered: Sequence[State]
 ) -> Rescanned:
     """What an edit makes of the blocks of the old text, which begin at `starts`, and of its customs."""
     first, last, come = _until_in_step(old, new, customs, starts, entered)
-    before = old[starts[first] : starts[last] if last < len(starts) else len(old)]
+    before = old[starts[first] : starts[last]]
     after = new[starts[first] : come[-1].end if come else starts[first]]
     if _may_change_customs(before, after, customs, new) and (changed := customs_of(new, language)) != customs:
-        return Rescanned(0, len(starts), list(stretches_of(new, changed)), changed)
+        return Rescanned(0, len(entered), list(stretches_of(new, changed)), changed)
     if first and language == "latex" and may_begin_document(before, after, entered[first]):
-        return Rescanned(0, len(starts), list(stretches_of(new, customs)), customs)
+        return Rescanned(0, len(entered), list(stretches_of(new, customs)), customs)
     return Rescanned(first, last, come, customs)
 
 
 def _until_in_step(
-    old: str, new: str, customs: Customs, starts: Sequence[int], entered: Sequence[State]
+    old: str, new: str, customs: Customs, starts: Offsets, entered: Sequence[State]
 ) -> tuple[int, int, list[Stretch]]:
     """Read from the block on that holds the edit until what follows begins as it did before."""
     low, _, high = difference(old, new)
@@ -69,14 +70,14 @@ def _until_in_step(
     for stretch in stretches_of(new, customs, starts[first], entered[first]):
         if come and stretch.start >= high:
             number = bisect_left(starts, stretch.start - longer)
-            if number < len(starts) and (starts[number], entered[number]) == (stretch.start - longer, stretch.entered):
+            if number < len(entered) and (starts[number], entered[number]) == (stretch.start - longer, stretch.entered):
                 return first, number, come
         come.append(stretch)
-    return first, len(starts), come
+    return first, len(entered), come
 
 
 def _may_change_customs(before: str, after: str, customs: Customs, new: str) -> bool:
     """Whether a stretch of the text may have said something that it says no more, or the other way round."""
     if isinstance(customs.own, Shorthands):
         return may_change_shorthands(before, after)
-    return (CELL_BREAK in new) != customs.is_notebook or habits_of(before) != habits_of(after)
+    return is_notebook(new) != customs.is_notebook or habits_of(before) != habits_of(after)

@@ -23,6 +23,13 @@ DISPLAY_ENVIRONMENTS = frozenset({*_DISPLAYS, *(f"{name}*" for name in _DISPLAYS
 CELL_BREAK = "\n\n\f\n\n"
 """Between the cells of a notebook, each of which is Markdown by itself."""
 
+
+def is_notebook(text: str) -> bool:
+    """Whether a Markdown text is that of several cells."""
+    # To look for one rare character first is ten times as quick.
+    return "\f" in text and CELL_BREAK in text
+
+
 MATHS_ONLY = frozenset(
     {
         "aligned", "alignedat", "gathered", "split", "multlined", "cases", "dcases", "rcases", "matrix", "pmatrix",
