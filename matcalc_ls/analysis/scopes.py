@@ -15,6 +15,7 @@ from itertools import accumulate
 from matcalc_ls.algebra.dims import Shape, normal_shape
 from matcalc_ls.analysis.comments import declared_in
 from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.notation.conventions import Conventions, conventions_of
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.declared import Declarations, Place, Placed
@@ -111,8 +112,14 @@ class Scopes:
         limited = self._limited.get(self._paragraphs[above - 1], ()) if above else ()
         key = above, formula.section, tuple(each.holds_at(formula.start) for each in limited)
         if key not in self._scopes:
-            self._scopes[key] = self._index.at(Place(formula.paragraph, formula.section, formula.start))
+            declared = self._index.at(Place(formula.paragraph, formula.section, formula.start))
+            self._scopes[key] = replace(declared, conventions=self.conventions)
         return self._scopes[key]
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """How the document writes."""
+        return conventions_of((formula.display, formula.statements) for formula in self.document.formulas)
 
     @cached_property
     def _index(self) -> Declarations:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.tables import ADJOINTS, PSEUDO_INVERSES, STARS
 from matcalc_ls.notation.scope import Scope
+from matcalc_ls.notation.superscripts import ADJOINTS, PSEUDO_INVERSES, STARS
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Accent, Group, Node, Row, Scripted, Styled
 

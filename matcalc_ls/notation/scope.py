@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.notation.conventions import NONE, Conventions
 from matcalc_ls.notation.names import is_bold, unbold
 
 Value = TypeVar("Value")
@@ -146,6 +147,7 @@ class Scope:
     dims: Set[str] = frozenset()
     indices: Mapping[str, tuple[Dim, Dim]] = field(default_factory=dict)
     primes_transpose: bool = False
+    conventions: Conventions = NONE
 
     def firm(self) -> Scope:
         """The scope without what yields to what stands in a formula."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Any
 
 from matcalc_ls.tex.tree import (
     Accent,
@@ -49,6 +51,22 @@ def walk(node: Node) -> Iterator[Node]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(children(current)))
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """A node in which each node, innermost first, is what `change` makes of it; one that stays the same is the same."""
+
+    def within(part: Any) -> Any:
+        if isinstance(part, Node):
+            return rebuilt(part, change)
+        if isinstance(part, tuple):
+            found = tuple(map(within, part))
+            return found if any(new is not old for new, old in zip(found, part, strict=True)) else part
+        return part
+
+    parts = {field.name: getattr(node, field.name) for field in fields(node)}
+    changed = {name: new for name, part in parts.items() if (new := within(part)) is not part}
+    return change(replace(node, **changed) if changed else node)
 
 
 def path_at(node: Node, offset: int) -> tuple[Node, ...]:

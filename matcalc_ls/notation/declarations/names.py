@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.notation.declarations.dims import dim_of, sizes_of, split_at
 from matcalc_ls.notation.names import BRACES, canonical, script
-from matcalc_ls.notation.reading.tables import INVERSES, SAFE_TRANSPOSES
+from matcalc_ls.notation.superscripts import INVERSES, SAFE_TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted
 
 _IDENTITY = frozenset({"I", "\\mathbf{I}", "\\mathbb{I}", "\\boldsymbol{I}", "\\bm{I}", "\\mathrm{I}", "\\mathbb{1}"})

@@ -12,6 +12,7 @@ from functools import cache
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
+from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
@@ -36,6 +37,8 @@ def read_all(
 
     What was said far away holds as long as it fits, and yields all at once where it does not.
     """
+    if scope.conventions.t_transposes:
+        rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
     readings = _read_all(rows, lookup, budget, equal)
     if lookup.met_yielding and not _fit(readings, equal):

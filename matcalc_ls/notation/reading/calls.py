@@ -31,18 +31,17 @@ from matcalc_ls.notation.reading.tables import (
     DIVISION,
     DOTS,
     FUNCTION_LETTERS,
-    INVERSES,
     LETTERS_MEAN,
     MULTIPLICATIVE,
     OF_ENTRIES,
     TAKES_PRODUCTS,
-    TRANSPOSES,
     function_letter,
     function_named,
     function_of_parameter,
     takes,
 )
 from matcalc_ls.notation.reading.terms import Term, literal, opaque
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import walk
 

@@ -12,8 +12,9 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import literals
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
-from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
+from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted
 from matcalc_ls.tex.walk import walk
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading import grammar, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS
@@ -31,6 +32,9 @@ def read_fenced(node: Fenced, context: Context) -> Term:
             grammar.read_row(node.body, context), node.start, node.end, f"{node.left} ", f" {node.right}"
         )
     if node.left == node.right == "|":
+        if len(node.body.items) == 1 and senses.is_set(node.body.items[0], context):
+            # How many elements a set has, a number that is called so.
+            return Term("name", node.start, node.end, (), (f"|{script(node.body)}|",))
         return Term("bars", node.start, node.end, (grammar.read_row(node.body, context),))
     if node.left == node.right == "\\|":
         return Term("norm", node.start, node.end, (grammar.read_row(node.body, context),), ("",))

@@ -8,8 +8,9 @@ from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import applications, ellipsis, fences, juxtaposition, senses
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE, OPERATING
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
+from matcalc_ls.notation.superscripts import OPERATING
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
@@ -24,7 +25,10 @@ def read_row(row: Row, context: Context) -> Term:
     with context.deeper() as allowed:
         if not allowed:
             return opaque("nested too deeply", row.start, row.end)
-        return read_items(flattened(row), context, row.start, row.end)
+        items = flattened(row)
+        if len(items) == 1 and senses.is_set(items[0], context):
+            return senses.sense("a set", row.start, row.end)
+        return read_items(items, context, row.start, row.end)
 
 
 def flattened(row: Row) -> list[Node]:

@@ -35,14 +35,15 @@ _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
     found: dict[str, Ranks] = {}
+    bold_vectors = context.lookup.scope.conventions.bold_vectors
     parts = [part for term in terms for part in term.walk()]
     for part in parts:
         if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
-            found.setdefault(part.data[0], habit(part.data[0]))
+            found.setdefault(part.data[0], habit(part.data[0], bold_vectors=bold_vectors))
         elif part.kind == "guessed member":
-            found.setdefault(part.data[0] + part.data[1], habit(part.data[0]))
+            found.setdefault(part.data[0] + part.data[1], habit(part.data[0], bold_vectors=bold_vectors))
         elif part.kind == "size":
-            found.setdefault(part.data[0], (-1, *habit(part.data[0])))
+            found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
         elif part.kind in ("uninterpreted", "derivative"):
             found.setdefault(part.data[0], part.data[1])
     for part in parts:
@@ -52,8 +53,11 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     return found
 
 
-def habit(name: str) -> Ranks:
-    """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars."""
+def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
+    """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars.
+
+    Where vectors are set in bold, `bold_vectors`, other small letters are scalars.
+    """
     name = with_letters(name)
     bold = is_bold(name)
     plain = without_prescript(unbold(name))
@@ -65,6 +69,8 @@ def habit(name: str) -> Ranks:
         plain = plain.split("{", 1)[1].rstrip("}")
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
     capital = letter.lstrip("\\")[:1].isupper()
+    if name.startswith("|"):
+        return SCALAR_FIRST  # how many elements a set has
     if ":" in plain:
         return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
     if len(letter) > 1 and letter.isalpha():
@@ -77,7 +83,7 @@ def habit(name: str) -> Ranks:
         return SCALAR_FIRST
     if capital:
         return MATRIX_FIRST
-    return SCALAR_FIRST if letter.startswith("\\") else VECTOR_FIRST
+    return SCALAR_FIRST if letter.startswith("\\") or bold_vectors else VECTOR_FIRST
 
 
 def _in_product(part: Term, found: dict[str, Ranks]) -> None:

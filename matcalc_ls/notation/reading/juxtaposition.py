@@ -10,8 +10,9 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import calls, derivative_terms, ellipsis, grammar, sums
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, INVERSES, MULTIPLICATIVE, TRANSPOSES
+from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spanning
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
 _BEGINNING_ANEW = frozenset({"index sum", "index product"})

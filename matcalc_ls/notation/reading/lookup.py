@@ -24,7 +24,7 @@ class Lookup:
         if name is None:
             return None
         if name not in self._symbols:
-            found = self._noted(_named(self.scope.symbols, name))
+            found = self._noted(self._named(self.scope.symbols, name))
             self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
         return self._symbols[name]
 
@@ -32,7 +32,7 @@ class Lookup:
         """The family whose members are written with this base and this place of the index."""
         if base is None:
             return None
-        found = self._noted(_named(self.scope.families, base + placement))
+        found = self._noted(self._named(self.scope.families, base + placement))
         return found.quantity if found is not None and isinstance(found.quantity, Family) else None
 
     def _noted(self, found: Binding | None) -> Binding | None:
@@ -50,19 +50,23 @@ class Lookup:
         parts = indexed_name(name)
         return parts is not None and self.family(parts.head[:-1], parts.head[-1]) is not None
 
+    def _named(self, names: Mapping[str, Binding], name: str) -> Binding | None:
+        """What has this name, else the only one that has it but for bold letters, if it may be the same quantity."""
+        found = names.get(name)
+        if found is None:
+            spelled = spelled_in(names, unbold(name))
+            other = names[spelled[0]] if len(spelled) == 1 else None
+            found = other if other is not None and self._may_be_meant(name, spelled[0], other) else None
+        return found
 
-def _named(names: Mapping[str, Binding], name: str) -> Binding | None:
-    """What has this name, else the only one that has it but for bold letters, if it may be the same quantity."""
-    found = names.get(name)
-    if found is None:
-        spelled = spelled_in(names, unbold(name))
-        other = names[spelled[0]] if len(spelled) == 1 else None
-        found = other if other is not None and _may_be_meant(name, spelled[0], other) else None
-    return found
+    def _may_be_meant(self, name: str, other: str, binding: Binding) -> bool:
+        """Whether a name may be meant for one in another style.
 
-
-def _may_be_meant(name: str, other: str, binding: Binding) -> bool:
-    """Whether a name may be meant for one in another style: a bold one for no scalar, a plain one for no mere guess."""
-    if is_bold(name) == is_bold(other):
-        return True
-    return bool(binding.quantity.shape) if is_bold(name) else binding.provenance in ("declared", "defined")
+        A bold one is for no scalar, a plain one for no mere guess, nor where the document tells the two apart.
+        """
+        if is_bold(name) == is_bold(other):
+            return True
+        if is_bold(name):
+            return bool(binding.quantity.shape)
+        is_apart = name.split("_")[0] in self.scope.conventions.apart
+        return binding.provenance in ("declared", "defined") and not is_apart

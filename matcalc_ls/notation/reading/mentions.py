@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, bare, canonical, script
 from matcalc_ls.notation.reading import ellipsis, grammar, senses
@@ -18,21 +19,12 @@ from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.spelled import Spelled
-from matcalc_ls.notation.reading.tables import (
-    ADDITIVE,
-    ADJOINTS,
-    FROBENIUS,
-    INVERSE_TRANSPOSES,
-    INVERSES,
-    PSEUDO_INVERSES,
-    STARS,
-    TRANSPOSES,
-    function_named,
-)
+from matcalc_ls.notation.reading.tables import ADDITIVE, FROBENIUS, function_named
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.scope import Scope
+from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, PSEUDO_INVERSES, STARS, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import children
 
@@ -94,6 +86,8 @@ def mentions_in(display: Display, scope: Scope) -> Iterator[Mention]:
 
 def mentions_of(row: Row, scope: Scope) -> Iterator[Mention]:
     """The names in a row."""
+    if scope.conventions.t_transposes:
+        row = with_plain_transposes(row)
     context = Context(Lookup(scope))
     context.ranged.update(ellipsis.ranged_names(row))
     yield from _Mentions(context).row(row, _TOP)

@@ -13,7 +13,8 @@ from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled, named
-from matcalc_ls.notation.reading.tables import (
+from matcalc_ls.notation.scope import Binding
+from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
     INVERSE_TRANSPOSES,
@@ -23,7 +24,6 @@ from matcalc_ls.notation.reading.tables import (
     STARS,
     TRANSPOSES,
 )
-from matcalc_ls.notation.scope import Binding
 from matcalc_ls.tex.tree import Atom, Fenced, Row
 
 _NOTHING = Row(0, 0, ())

@@ -8,19 +8,17 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
-from matcalc_ls.notation.reading.tables import (
+from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
+from matcalc_ls.notation.reading.terms import Term, opaque, placed
+from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
-    FROBENIUS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
     STARS,
     TRANSPOSES,
-    constant_named,
-    function_named,
 )
-from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
 
 _REALS = frozenset({"R", "\\mathrm{R}"})
@@ -96,6 +94,8 @@ def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     binding = context.lookup.scope.symbols.get(letter)
     if binding is not None and binding.provenance == "declared":
         return False
+    if letter in context.lookup.scope.conventions.sets:
+        return True
     if several:
         return bool(sizes)
     return bool(sizes) and all(

@@ -83,7 +83,12 @@ def read_parts(items: Sequence[Node], context: Context, start: int, end: int) ->
             parts[-1].append(item)
             position += 1
     filled = [part for part in parts if part and not all(grammar.sign_of(item) in DOTS for item in part)]
-    read = [grammar.read_items(part, context, start, end) for part in filled]
+    read = [
+        sense("a set", part[0].start, part[0].end)
+        if len(part) == 1 and is_set(part[0], context)
+        else grammar.read_items(part, context, start, end)
+        for part in filled
+    ]
     return sense(_kind_of_parts(signs), start, end, read)
 
 
@@ -190,6 +195,12 @@ def set_named(node: Node) -> bool:
         return False
     letter = base.body.items[0]
     return isinstance(letter, Atom) and letter.text in _SETS
+
+
+def is_set(node: Node, context: Context) -> bool:
+    """Whether a node is a name of which the document says that something is its element, and nothing else."""
+    name = canonical(node)
+    return name in context.lookup.scope.conventions.sets and not context.lookup.knows(name)
 
 
 def read_binder(node: Node, rest: Sequence[Node], context: Context) -> Term:

@@ -16,17 +16,11 @@ from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
-from matcalc_ls.notation.reading.tables import (
-    BRACKETS,
-    DOTS,
-    FUNCTION_LETTERS,
-    PLACEHOLDERS,
-    TRANSPOSES,
-    constant_named,
-)
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
+from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")

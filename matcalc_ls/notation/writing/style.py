@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matcalc_ls.notation.names import script
-from matcalc_ls.notation.reading.tables import TRANSPOSES, constant_named
+from matcalc_ls.notation.reading.tables import constant_named
+from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 

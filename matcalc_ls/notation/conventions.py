@@ -1,0 +1,204 @@
+"""What a document's way of writing says of its names, wherever they stand: bold for vectors, letters for sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeGuard
+
+from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
+from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
+from matcalc_ls.notation.remarks import is_words
+from matcalc_ls.notation.statements import Statement
+from matcalc_ls.notation.superscripts import TRANSPOSES
+from matcalc_ls.tex.remembered import remembered
+from matcalc_ls.tex.symbols import GREEK
+from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.walk import children, rebuilt
+
+_OF_ELEMENTS = frozenset({"\\in", "\\notin"})
+_OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\\supset", "\\supseteq"})
+_BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
+_REALS = frozenset({"R", "\\mathrm{R}"})
+_JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
+_FEW = 2
+"""Of fewer small letters in bold nobody concludes that all vectors are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a document writes, as far as it changes what is meant.
+
+    bold_vectors: it sets its vectors in bold, so that a plain small letter is rather a scalar.
+    apart: plain letters that stand beside the same letter in bold, and are other quantities.
+    sets: names of which something is an element, and others that are sets by where they stand.
+    t_transposes: it transposes by `^t`.
+    """
+
+    bold_vectors: bool = False
+    apart: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
+    t_transposes: bool = False
+
+
+NONE = Conventions()
+
+
+class _Seen:
+    """What one formula shows: its letters in bold, in plain style, within scripts, transposed in plain style; sets.
+
+    `marks` are the superscripts in it that may transpose, each as often as it stands.
+    """
+
+    def __init__(self, display: Display) -> None:
+        self.bold: set[str] = set()
+        self.plain: set[str] = set()
+        self.in_scripts: set[str] = set()
+        self.turned: set[str] = set()
+        self.sets: set[str] = set()
+        self.marks: list[str] = []
+        waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
+        while waiting:
+            node, letters = waiting.pop()
+            if isinstance(node, Scripted):
+                waiting += self._scripted(node, letters)
+            else:
+                waiting += ((part, letters) for part in self._parts(node, letters))
+
+    def _parts(self, node: Node, letters: set[str]) -> Iterable[Node]:
+        """What in a node is looked at further; plain letters belong to `letters`."""
+        match node:
+            case Atom():
+                if is_letter(node):
+                    letters.add(letter(node.text))
+                return ()
+            case Styled(style=style, body=body) | Accent(accent=style, body=body) if style in BOLD:
+                if len(body.items) == 1 and is_letter(only := body.items[0]):
+                    self.bold.add(letter(only.text))
+                return ()
+            case Styled() | Unknown():
+                return ()
+            case Row():
+                self.sets.update(_around_signs(node))
+        return children(node)
+
+    def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
+        mark = "" if node.sup is None else script(node.sup)
+        if mark in TRANSPOSES or mark == "t":
+            self.marks.append(mark)
+            if is_letter(node.base):
+                self.turned.add(letter(node.base.text))
+        elif node.sup is not None:
+            yield node.sup, self.in_scripts
+        if node.sub is not None:
+            yield node.sub, self.in_scripts
+        if node.base is not None:
+            # x_i is not x, but one of several.
+            yield node.base, letters if node.sub is None else self.in_scripts
+
+
+_seen = remembered(_Seen)
+
+
+def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> Conventions:
+    """What the formulas of a document have in common."""
+    bold: set[str] = set()
+    plain: set[str] = set()
+    both: set[str] = set()
+    turned: set[str] = set()
+    sets: set[str] = set()
+    marks: list[str] = []
+    for display, statements in formulas:
+        seen = _seen(display)
+        bold |= seen.bold
+        plain |= seen.plain | seen.in_scripts
+        both |= seen.bold & seen.plain
+        turned |= seen.turned
+        sets |= seen.sets
+        marks += seen.marks
+        for statement in statements:
+            sets.update(_sets(statement))
+    vectors = sum(not _is_capital(name) for name in bold)
+    others = sum(not _is_capital(name) for name in turned)
+    return Conventions(
+        bold_vectors=vectors >= _FEW and 2 * others < vectors,
+        # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
+        apart=frozenset(name for name in both - turned if not _is_capital(name)),
+        sets=frozenset(sets),
+        # Elsewhere t is the time, or an exponent.
+        t_transposes=len(marks) >= _FEW and set(marks) == {"t"} and "t" not in plain,
+    )
+
+
+def is_letter(node: Node | None) -> TypeGuard[Atom]:
+    """Whether a node is one letter, Latin or Greek."""
+    return isinstance(node, Atom) and (node.kind == "letter" or node.text in GREEK)
+
+
+@remembered
+def with_plain_transposes(row: Row) -> Row:
+    """A row in which `^t` is `^\\top`."""
+    found = rebuilt(row, _as_transpose)
+    assert isinstance(found, Row)
+    return found
+
+
+def _as_transpose(node: Node) -> Node:
+    if not isinstance(node, Scripted) or node.sup is None or script(node.sup) != "t":
+        return node
+    start, end = node.sup.start, node.sup.end
+    return replace(node, sup=Row(start, end, (Atom(start, end, "command", "\\top"),)))
+
+
+def _around_signs(row: Row) -> Iterator[str]:
+    """The names in a row that `\\in` and `\\subseteq` say to be sets."""
+    for position, item in enumerate(row.items):
+        if isinstance(item, Atom) and item.text in _OF_ELEMENTS | _OF_SETS:
+            if position + 2 >= len(row.items) or _ends(row.items[position + 2]):
+                yield from _name(row.items[position + 1 : position + 2])
+            if item.text in _OF_SETS:
+                yield from _name(row.items[max(position - 1, 0) : position])
+
+
+def _ends(item: Node) -> bool:
+    """Whether what stands before this is all that a sign speaks of."""
+    return is_words(item) or (
+        isinstance(item, Atom) and (item.kind in ("symbol", "space", "ampersand", "newline") or item.text in RELATIONS)
+    )
+
+
+def _sets(statement: Statement) -> Iterator[str]:
+    """The names that a statement takes for sets: those of maps, and of what is said to be one."""
+    members, relations = statement.members, statement.relations
+    maps = not ARROWS.isdisjoint(relations) and ":" in relations
+    for relation, left, right in zip(relations, members, members[1:], strict=False):
+        if maps and (relation == ":" or relation in ARROWS) and len(right.items) == 1:
+            yield from _name(right.items)
+        elif relation in EQUALITIES and len(left.items) == 1 and _is_set(right):
+            yield from _name(left.items)
+
+
+def _name(items: Sequence[Node]) -> Iterator[str]:
+    """The name with a capital that one node is; of the reals in whatever style, without their dimension."""
+    for item in items:
+        base = item.base if isinstance(item, Scripted) and item.sub is None and item.sup is not None else item
+        name = None if base is None else canonical(base)
+        if name is not None and _is_capital(name) and (base is item or unbold(name) in _REALS):
+            yield name
+
+
+def _is_capital(name: str) -> bool:
+    """Whether the letter of a name, in whatever style, is a capital."""
+    while name.startswith("\\") and "{" in name:
+        name = name.split("{", 1)[1]
+    return name.lstrip("\\")[:1].isupper()
+
+
+def _is_set(row: Row) -> bool:
+    """Whether a row is a set by its looks: braces, the reals to a power, a union."""
+    first = row.items[0] if row.items else None
+    base = first.base if isinstance(first, Scripted) else first
+    if isinstance(base, Styled) and base.style in _BLACKBOARD:
+        return len(row.items) == 1 or any(isinstance(item, Atom) and item.text == "\\times" for item in row.items)
+    braces = isinstance(base, Fenced) and (base.left, base.right) == ("\\{", "\\}") and len(row.items) == 1
+    return braces or any(isinstance(item, Atom) and item.text in _JOINING for item in row.items)
