@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition, Definitions
@@ -143,7 +144,7 @@ class Bindings:
         if here.provenance == "declared":
             there = self.scopes.at(definition.formula).symbols.get(name)
             if there is not None and here.start == there.start:
-                return replace(here, quantity=symbol)
+                return replace(here, quantity=symbol, yields=True, kept=here.kept or here)
         elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
             start, end = definition.statement.start, definition.statement.end
             return replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
@@ -169,20 +170,26 @@ def _as_guess(binding: Binding) -> Binding:
 
 def _from_afar(binding: Binding) -> Binding:
     """A binding out of a section of another topic."""
-    return replace(_without_numbers(binding), yields=True)
+    return replace(_without_numbers(binding), yields=True, kept=None)
 
 
 def _without_numbers(binding: Binding) -> Binding:
     """A binding out of another section. Sizes in numbers are those of an example, which ends with its section."""
     if not _has_numbers(binding):
         return binding
-    shape = tuple(unknown_dim() if dim.constant is not None else dim for dim in binding.quantity.shape)
-    return replace(binding, quantity=replace(binding.quantity, shape=shape), definition=None)
+    quantity = replace(binding.quantity, shape=_unsized(binding.quantity.shape))
+    return replace(binding, quantity=quantity, domain=tuple(map(_unsized, binding.domain)), definition=None)
+
+
+def _unsized(shape: Shape) -> Shape:
+    return tuple(unknown_dim() if dim.constant is not None else dim for dim in shape)
 
 
 def _has_numbers(binding: Binding) -> bool:
-    """Whether a quantity has a size that is a number; what a function's values are like is no example."""
-    return binding.arguments is None and any(dim.constant is not None for dim in binding.quantity.shape)
+    """Whether a size is a number; the values of a function that is defined are what they are."""
+    if binding.arguments is not None and binding.definition is not None:
+        return False
+    return any(dim.constant is not None for shape in (binding.quantity.shape, *binding.domain) for dim in shape)
 
 
 def _is_open(binding: Binding) -> bool:

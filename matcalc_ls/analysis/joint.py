@@ -21,6 +21,7 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
 
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
+    scope = scope.with_arguments(_names_in_call(statement))
     arguments = _arguments(statement.members[0], scope)
     if not arguments:
         return _read_members(statement, scope, budget)
@@ -46,6 +47,17 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _names_in_call(statement: Statement) -> tuple[str, ...]:
+    """The arguments of the function that a statement may define."""
+    if not statement.relations or statement.relations[0] not in EQUALITIES:
+        return ()
+    match statement.members[0].items:
+        case (_, Fenced(left="(", body=inside)):
+            runs = split_at(inside.items, {",", ";"})
+            return tuple(name for run in runs if len(run) == 1 and (name := canonical(run[0])) is not None)
+    return ()
 
 
 def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:

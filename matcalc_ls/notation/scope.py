@@ -56,7 +56,7 @@ class Binding:
 
     For a function, `arguments` are the names that its definition gives them, `domain` the shapes that are declared.
     What `yields` was said where the text spoke of something else, or was guessed in another formula: it holds as long
-    as it fits.
+    as it fits, and `kept` is what is left of it then.
     """
 
     quantity: Symbol | Family
@@ -67,6 +67,7 @@ class Binding:
     definition: Expr | None = None
     domain: tuple[Shape, ...] = ()
     yields: bool = False
+    kept: Binding | None = None
 
 
 class Resolved(Mapping[str, Value]):
@@ -153,6 +154,16 @@ class Scope:
         """The scope without what yields to what stands in a formula."""
         return replace(self, symbols=_firm(self.symbols), families=_firm(self.families))
 
+    def with_arguments(self, names: Iterable[str]) -> Scope:
+        """The scope where a function of these arguments is defined: what yields is not said of them."""
+        symbols, new = self.symbols, frozenset(names)
+
+        def resolve(name: str) -> Binding | None:
+            found = symbols.get(name)
+            return None if found is not None and found.yields and name in new else found
+
+        return replace(self, symbols=Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain)))
+
     def functions(self) -> Scope:
         """Nothing of the scope but its functions and its sizes."""
         symbols = self.symbols
@@ -172,7 +183,7 @@ class Scope:
 def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     def resolve(name: str) -> Binding | None:
         found = names.get(name)
-        return None if found is None or found.yields else found
+        return found.kept if found is not None and found.yields else found
 
     return Resolved(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 

@@ -41,10 +41,11 @@ def read_all(
         rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
     readings = _read_all(rows, lookup, budget, equal)
-    if lookup.met_yielding and not _fit(readings, equal):
+    misfits = _misfits(readings, equal) if lookup.met_yielding else 0
+    if misfits:
         near = scope.firm()
         again = _read_all(rows, Lookup(near), budget, equal)
-        if _fit(again, equal):
+        if _misfits(again, equal) < misfits:
             readings, scope = again, near
     if not scope.primes_transpose and _has_doubtful_prime(readings, scope):
         turned = _read_all(rows, Lookup(replace(scope, primes_transpose=True)), budget, equal)
@@ -53,12 +54,12 @@ def read_all(
     return readings
 
 
-def _fit(readings: Sequence[Reading], equal: bool) -> bool:
-    """Whether all shapes in the rows fit, and those of `equal` rows are the same as far as they are known."""
-    if any(reading.error is not None or any(gap.by_shape for gap in reading.opaque) for reading in readings):
-        return False
+def _misfits(readings: Sequence[Reading], equal: bool) -> int:
+    """In how many places shapes do not fit; those of `equal` rows are the same as far as they are known."""
+    unfit = sum((reading.error is not None) + sum(gap.by_shape for gap in reading.opaque) for reading in readings)
     shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
-    return not equal or all(map(_may_be_equal, shapes, shapes[1:]))
+    pairs = zip(shapes, shapes[1:], strict=False) if equal else ()
+    return unfit + sum(not _may_be_equal(left, right) for left, right in pairs)
 
 
 def _may_be_equal(left: Shape, right: Shape) -> bool:
