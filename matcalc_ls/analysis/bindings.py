@@ -133,7 +133,7 @@ class Bindings:
                 continue
             binding = self.assumed(definition).get(name)
             if binding is not None and isinstance(binding.quantity, Symbol):
-                return self._yielding(binding, _as_guess)
+                return binding if binding.provenance == "inferred" else self._yielding(binding, _as_guess)
         return None
 
     def _settled(self, here: Binding | None, definition: Definition, name: str, formula: Formula) -> Binding | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from matcalc_ls.algebra.build import minus, plus, scale, simplify, split_coefficient, transpose
+from matcalc_ls.algebra.build import light, minus, plus, scale, simplify, split_coefficient, transpose
 from matcalc_ls.algebra.expression import Expr, rebuilt, transform
 from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.calculus.equality import compare
@@ -27,8 +27,9 @@ def difference(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> s
         _factor(claimed, right, conditions)
         or _term(claimed, right, conditions)
         or _transpose(claimed, right, conditions)
+        or _inverse(claimed, right, conditions)
         or _symmetry(claimed, right, conditions)
-        or ("the factors stand in another order" if _leaves(claimed) == _leaves(right) else "")
+        or ("the factors stand in another order" if _parts(claimed) == _parts(right) else "")
     )
 
 
@@ -98,6 +99,16 @@ def _transpose(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> s
     return ""
 
 
+def _inverse(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+    """The matrix that stands for its inverse, or the other way round."""
+    for matrix in _square_matrices(claimed, symmetric=True):
+        inverted = light("inverse", matrix)
+        if compare(transform(claimed, {matrix: inverted}.get), right, conditions) in EQUAL:
+            is_inverted = any(node is inverted for node in simplify(claimed).walk())
+            return f"{unicode(matrix)} should {'not be' if is_inverted else 'be'} inverted"
+    return ""
+
+
 def _turned(claimed: Expr) -> Iterator[tuple[Expr, Expr, bool]]:
     """A claim with each of its square matrices turned over, in one place at a time."""
     for matrix in _square_matrices(claimed):
@@ -128,23 +139,25 @@ def _each_place(node: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
     return found if found is not None else rebuilt(node, [_each_place(arg, rule) for arg in node.args])
 
 
-def _square_matrices(*exprs: Expr) -> list[Expr]:
-    """The square matrices of expressions that nobody said are symmetric, the first few."""
+def _square_matrices(*exprs: Expr, symmetric: bool = False) -> list[Expr]:
+    """The square matrices of expressions, the first few; those that are said to be symmetric only if asked for."""
     found: dict[Expr, None] = {}
     for expr in exprs:
         for node in expr.walk():
             square = node.name == "symbol" and len(node.shape) == 2 and node.shape[0] is node.shape[1]
-            if square and "symmetric" not in node.data[0].properties:
+            if square and (symmetric or "symmetric" not in node.data[0].properties):
                 found[node] = None
     return list(found)[:MAX_TRIED]
 
 
-def _leaves(node: Expr) -> Counter[Expr]:
-    """The symbols and chains of an expression, each as often as it occurs, whatever their order."""
-    stack, found = [simplify(node)], Counter[Expr]()
+def _parts(node: Expr) -> Counter[Expr | str]:
+    """The symbols of an expression, and what is done with them, each as often as it occurs, whatever their order."""
+    stack, found = [simplify(node)], Counter[Expr | str]()
     while stack:
         current = stack.pop()
         if not current.args or current.operation.binds:
             found[current.args[0] if current.args else current] += 1
+        elif current.name not in ("product", "sum"):
+            found[current.name] += 1
         stack.extend(() if current.operation.binds else current.args)
     return found

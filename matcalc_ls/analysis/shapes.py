@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.writing.writer import ExpressionWriter
 from matcalc_ls.tex.tree import Row
 
 
+def size_words(dim: Dim) -> str:
+    """A size as a message shows it: `n`, `nₗ`, `m n`, and `?` for one that nobody gave a name."""
+    return ExpressionWriter("unicode").dim(dim) if dim.is_known else "?"
+
+
 def shape_words(shape: Shape) -> str:
-    """`m×n`, of a column `m×1`, and "a number"."""
-    return describe_shape(shape if len(shape) > 1 else (*shape, ONE)) if shape else "a number"
+    """`m×n`, `(n+1)×n`, of a column `m×1`, and "a number"."""
+    if not shape:
+        return "a number"
+    sizes = map(size_words, shape if len(shape) > 1 else (*shape, ONE))
+    return "×".join(f"({size})" if any(sign in size for sign in " +-") else size for size in sizes)
 
 
 def derivative_shape(model: Model, notation: DerivativeNotation, formula: Formula) -> Shape | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, normal_shape
+from matcalc_ls.algebra.dims import Dim, Shape, normal_shape
 from matcalc_ls.analysis.data import Diagnostic, Related
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.notation.writing.names import unicode_name
 
@@ -85,7 +86,9 @@ def _spelling(shape: Shape) -> tuple[str, ...]:
 def _finding(first: Declaration, second: Declaration) -> Diagnostic:
     assert first.shape is not None and second.shape is not None
     name = unicode_name(second.name)
-    here, there = describe_shape(second.shape), describe_shape(first.shape)
-    message = f"{name} is declared {here} here and {there} before: give one of them another name, or both one shape."
+    here, there = shape_words(second.shape), shape_words(first.shape)
+    message = (
+        f"{name} is declared {here} here and {there} before: give one of them another name, or both the same shape."
+    )
     related = Related(first.start, first.end, f"{name} is declared {there} here")
     return Diagnostic("conflicting-declaration", "warning", message, second.start, second.end, (related,))

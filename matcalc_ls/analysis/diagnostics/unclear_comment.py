@@ -27,5 +27,5 @@ def check(model: Model) -> Iterator[Diagnostic]:
         try:
             declared_in(document, comment)
         except DeclarationError as error:
-            message = f"This declares nothing: {error.advice}"
+            message = f"This cannot be read as a declaration: {error.advice}"
             yield Diagnostic("unclear-comment", "warning", message, error.start, max(error.end, error.start + 1))

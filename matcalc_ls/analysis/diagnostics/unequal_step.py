@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.hedges import hedged, may_rest_on_structure
 from matcalc_ls.analysis.model import Model, Understood
@@ -40,7 +41,9 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         if hedged(model, formula) or may_rest_on_structure(model, formula, sides):
             return
         row = understood.statement.members[number]
-        message = f"This step does not follow: {unicode(left)} and {unicode(right)} are not equal."
+        how = difference(sides[1], sides[0], ())
+        equation = f"{unicode(left)} and {unicode(right)} are not equal"
+        message = f"This step does not follow{f', {how}' if how else ''}: {equation}."
         yield Diagnostic("unequal-step", "warning", message, row.start, row.end)
 
 

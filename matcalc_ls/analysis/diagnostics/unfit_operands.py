@@ -11,18 +11,18 @@ from matcalc_ls.analysis.certainty import declaration_of, quantities_in
 from matcalc_ls.analysis.data import Related
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.shapes import shape_words
+from matcalc_ls.analysis.shapes import shape_words, size_words
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 
 OF_TWO = {
-    "sum": "the terms of a sum have one shape",
-    "hadamard": "an entrywise product is of two of one shape",
-    "frobenius": "a Frobenius product is of two of one shape",
-    "entrywise quotient": "an entrywise quotient is of two of one shape",
-    "maximum": "a maximum is of two of one shape",
-    "equality": "both sides of an equation have one shape",
+    "sum": "the terms of a sum must have the same shape",
+    "hadamard": "an entrywise product needs two operands of the same shape",
+    "frobenius": "a Frobenius product needs two operands of the same shape",
+    "entrywise quotient": "an entrywise quotient needs two operands of the same shape",
+    "maximum": "a maximum needs two operands of the same shape",
+    "equality": "both sides of an equation must have the same shape",
 }
 """Operations whose operands have one shape, and what to say where sizes alone do not tell what is wrong."""
 OF_ONE = {
@@ -36,22 +36,22 @@ OF_ONE = {
     "inverse": "only a square matrix has an inverse",
     "power": "only a square matrix has powers",
     "triangle": "only a square matrix has triangles",
-    "diagonal": "only the diagonal of a square matrix is taken",
+    "diagonal": "diag takes a vector or a square matrix",
     "vech": "only a square matrix has a half-vectorization",
     "eigenvalue": "only a square matrix has eigenvalues",
     "cholesky": "only a square matrix has a Cholesky factor",
-    "diagonal matrix": "a diagonal matrix is made of a vector",
+    "diagonal matrix": "diag makes a diagonal matrix of a vector",
     "softmax": "softmax takes a vector or a matrix",
     "log-sum-exp": "log-sum-exp takes a vector or a matrix",
-    "cross product": "the cross product is of vectors with three entries",
+    "cross product": "the cross product is for vectors with three entries",
     "transpose": "only a vector or a matrix has a transpose",
 }
 """What operations ask of their first operand."""
 OF_SECOND = {
-    "quotient": "one can divide by a number only",
-    "power": "an exponent is a number",
-    "entrywise power": "an exponent is a number",
-    "cross product": "the cross product is of vectors with three entries",
+    "quotient": "one can only divide by a number",
+    "power": "an exponent must be a number",
+    "entrywise power": "an exponent must be a number",
+    "cross product": "the cross product is for vectors with three entries",
 }
 """What operations ask of their second operand."""
 
@@ -90,7 +90,7 @@ def sentence(model: Model, parts: Sequence[Part], reason: str) -> str:
 def reason(operation: str, shapes: Sequence[Shape], culprits: Sequence[int], otherwise: str = "") -> str:
     """Why operands at fault do not fit: of two, the sizes that differ; of one, what the operation asks of it."""
     if operation == "product" and len(shapes) == 2:
-        return f"{rows_and_columns(shapes[0])[1]} ≠ {rows_and_columns(shapes[1])[0]}"
+        return f"{size_words(rows_and_columns(shapes[0])[1])} ≠ {size_words(rows_and_columns(shapes[1])[0])}"
     if operation in OF_TWO and len(shapes) == 2:
         return _difference(*shapes) or OF_TWO[operation]
     asked = OF_SECOND if tuple(culprits) == (1,) else OF_ONE
@@ -130,4 +130,4 @@ def _difference(left: Shape, right: Shape) -> str:
     if not left or not right or max(len(left), len(right)) > 2:
         return ""
     pairs = zip(rows_and_columns(left), rows_and_columns(right), strict=True)
-    return " and ".join(f"{one} ≠ {other}" for one, other in pairs if one is not other)
+    return " and ".join(f"{size_words(one)} ≠ {size_words(other)}" for one, other in pairs if one is not other)

@@ -11,6 +11,7 @@ from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import condition_text, result_unicode
+from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.writing.derivation import result_left
 
 
@@ -29,7 +30,16 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
 def _is_told_as_mismatch(model: Model, claim: Claim) -> bool:
     """Whether `shape-mismatch` says, of a smaller place, what is wrong; or nothing can be said for certain."""
     fault = claim.fault
-    return fault is not None and (not contradicts(model, fault) or accuses(model, claim.formula, fault))
+    if fault is None:
+        return False
+    return accuses(model, claim.formula, fault) or not (contradicts(model, fault) or _writes_columns(claim, fault))
+
+
+def _writes_columns(claim: Claim, fault: Fault) -> bool:
+    """Whether a product that does not fit begins with a vector that the function has as a column: xᵀ A x, but x A."""
+    first = fault.operands[0].expr
+    column = any(node.name == "transpose" and node.args[0] is first for node in claim.named.function.walk())
+    return fault.operation == "product" and column
 
 
 def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:

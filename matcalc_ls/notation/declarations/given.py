@@ -145,7 +145,7 @@ def _demand_understanding(text: str, tokens: Sequence[Token], items: Sequence[St
         part = text[token.start : token.end]
         if token.kind == "formula":
             foreign = isinstance(token.form, Foreign)
-            advice = f"{'write' if foreign else 'say what it is:'} for example {_EXAMPLES}"
+            advice = f"{'write' if foreign else 'say what it is,'} for example {_EXAMPLES}"
             raise DeclarationError(f"cannot read `{part}` as a declaration", token.start, token.end, advice)
         advice = 'say what a quantity is with words such as "symmetric", "positive definite", "scalar", "vector"'
         raise DeclarationError(f'cannot place the word "{part}"', token.start, token.end, advice)
