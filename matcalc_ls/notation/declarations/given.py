@@ -25,6 +25,7 @@ from matcalc_ls.tex.tokens import tokenize
 
 _EXAMPLES = r"`A \in \mathbb{R}^{m \times n}`, `S symmetric` or `\lambda > 0`"
 _CONNECTING = frozenset({"and", "is", "are", "be", "in", "has", "have", "denotes", "of", "with", "as"})
+_CHINESE_MARKS = frozenset("，、。；：（）")
 _SILENT_ROLES = frozenset(
     {"let", "naming", "for", "and", "where", "with", "article", "filler", "link", "which", "respectively"}
 )
@@ -105,6 +106,8 @@ def _first_of_row(text: str, runs: Sequence[tuple[int, int]], number: int) -> in
 
 def _is_word(text: str, run: tuple[int, int], vocabulary: frozenset[str]) -> bool:
     first, last = run
+    if _is_chinese(text[first]):
+        return True
     if last - first > 1:
         return text[first:last].lower() in vocabulary
     # A lone "a" is the article between a name or a word and a word, and a vector elsewhere.
@@ -114,16 +117,25 @@ def _is_word(text: str, run: tuple[int, int], vocabulary: frozenset[str]) -> boo
 
 
 def _letter_runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The runs of plain letters outside braces and scripts."""
+    """The runs of plain letters, or of Chinese characters, outside braces and scripts."""
     depth, run, previous = 0, None, ""
     for token in [*tokenize(text, start, end), TexToken("space", "", end, end)]:
         depth += (token.kind == "open") - (token.kind == "close")
-        if token.kind == "letter" and depth == 0 and token.text.isascii() and (run or previous not in ("sup", "sub")):
+        chinese = _is_chinese(token.text)
+        if run is not None and chinese != _is_chinese(text[run[0]]):
+            yield run
+            run = None
+        is_letter = chinese or (token.kind == "letter" and token.text.isascii())
+        if is_letter and depth == 0 and (run or previous not in ("sup", "sub")):
             run = (run[0] if run else token.start, token.end)
         elif run is not None:
             yield run
             run = None
         previous = token.kind
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or character in _CHINESE_MARKS
 
 
 def _demand_understanding(text: str, tokens: Sequence[Token], items: Sequence[Statement | Ranged]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
@@ -58,7 +59,7 @@ def _misfits(readings: Sequence[Reading], equal: bool) -> int:
     """In how many places shapes do not fit; those of `equal` rows are the same as far as they are known."""
     unfit = sum((reading.error is not None) + sum(gap.by_shape for gap in reading.opaque) for reading in readings)
     shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
-    pairs = zip(shapes, shapes[1:], strict=False) if equal else ()
+    pairs = pairwise(shapes) if equal else ()
     return unfit + sum(not _may_be_equal(left, right) for left, right in pairs)
 
 
