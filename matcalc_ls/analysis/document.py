@@ -134,6 +134,12 @@ class Document:
         after._read(rewritten)
         return after
 
+    def is_the_same_in(self, around: Surroundings) -> bool:
+        """Whether the document is read in other surroundings as it was, which it stands in from now on."""
+        in_force = macros_in_force(with_line_feeds(self.text), self._blocks, around)
+        self.around = around
+        return self._macros == [macros for _, macros in in_force]
+
     def _read(self, rewritten: Rewritten) -> None:
         """Read the blocks that have come, and forget those that are gone."""
         gone, come, low, high = rewritten.gone, rewritten.come, rewritten.low, rewritten.high

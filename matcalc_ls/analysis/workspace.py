@@ -14,7 +14,7 @@ from pathlib import Path
 
 from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.tex.configured import macros_in_configuration
-from matcalc_ls.tex.definitions import find_definitions
+from matcalc_ls.tex.definitions import ROOT_COMMENT, find_definitions
 from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.text.lines import decoded
@@ -41,7 +41,6 @@ _CONFIGURATIONS = (
 )  # fmt: skip
 WATCHED = (*(f"**/*{suffix}" for suffix in sorted(_TEX)), *(f"**/{name}" for name in _CONFIGURATIONS))
 """The files that matter to others, as patterns of an editor."""
-_ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
 _SUBFILE_OF = re.compile(r"^[^%\n]*\\documentclass\[(?P<name>[^\]\n]*)\]\{subfiles\}", re.MULTILINE)
 _DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
 
@@ -49,10 +48,32 @@ _DOCUMENT_CLASS = re.compile(r"^[^%\n]*\\documentclass", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Files:
     """`texts`: what an editor has open, by resolved path, which is read in place of the files. `read`: the files that
-    were read, gathered while a document is understood."""
+    were read, gathered while a document is understood; `asked`: those and whatever else was looked for or into, with
+    what was there."""
 
     texts: Mapping[Path, str] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
+    asked: dict[Path, Stamp | None] = field(default_factory=dict)
+
+    def ask(self, path: Path) -> None:
+        """Note that the outcome rests on what is at a path."""
+        self.asked.setdefault(path, _stamp(path))
+
+    def are_the_same(self) -> bool:
+        """Whether all that was asked for is still as it was, or is still not there."""
+        return all(_stamp(path) == stamp for path, stamp in self.asked.items())
+
+
+Stamp = tuple[int, int]
+"""When something was changed, and how long it is."""
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def surroundings(
@@ -81,7 +102,7 @@ def surroundings(
 
 def named_root(text: str) -> str | None:
     """The document that this one says it is a part of: `% !TEX root = main.tex`, `\\documentclass[main]{subfiles}`."""
-    named = _ROOT_COMMENT.search(text) or _SUBFILE_OF.search(text)
+    named = ROOT_COMMENT.search(text) or _SUBFILE_OF.search(text)
     return None if named is None else named["name"].strip()
 
 
@@ -145,6 +166,7 @@ class Reader:
         """The macros that the configuration of a Markdown document's site gives, that of the nearest folder last."""
         for folder in reversed(self._folders()):
             for pattern in _CONFIGURATIONS:
+                self._seen.ask(folder / Path(pattern).parent)
                 for path in sorted(folder.glob(pattern))[:MAX_CANDIDATES]:
                     text = self.text(path) if self._is_inside(path) else None
                     yield from macros_in_configuration(text) if text else ()
@@ -157,6 +179,7 @@ class Reader:
     def candidates(self) -> Iterator[Path]:
         """The documents that may include this one: those in its folder and above."""
         for folder in self._folders():
+            self._seen.ask(folder)
             named = (path for path in folder.glob("*") if path.suffix.lower() in _DOCUMENTS)
             for path in sorted(named)[:MAX_CANDIDATES]:
                 if path != self._document and self._is_inside(path) and _DOCUMENT_CLASS.search(self.text(path) or ""):
@@ -175,6 +198,7 @@ class Reader:
         return None
 
     def _is_inside(self, path: Path) -> bool:
+        self._seen.ask(path)
         try:
             resolved = path.resolve()
             return resolved.is_relative_to(self._root) and resolved.is_file()
@@ -187,6 +211,7 @@ class Reader:
             status = path.stat()
             if self._files <= 0 or status.st_size > min(MAX_FILE, self._bytes):
                 return None
+            self._seen.ask(path)
             self._files -= 1
             self._bytes -= status.st_size
             self._seen.read.add(path)

@@ -20,6 +20,9 @@ INCLUSIONS = frozenset(
 )
 """The commands that name files to be read in their place."""
 
+ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
+"""A comment that names the document which includes this one."""
+
 START = re.compile(rf"(?:{'|'.join(re.escape(name) for name in [*DEFINERS, *INCLUSIONS])})(?![A-Za-z@])|\\\\")
 """What a definition or an inclusion begins with, or a line's end, which is none."""
 _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z\s])"

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from matcalc_ls.tex.configured import macros_in_configuration
 from matcalc_ls.tex.definers import DEFINERS
-from matcalc_ls.tex.definitions import START, Included, definition_end, find_definitions
+from matcalc_ls.tex.definitions import ROOT_COMMENT, START, Included, definition_end, find_definitions
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.tex.packages import habitual, package
 from matcalc_ls.text.blocks import Block, Blocks
@@ -62,7 +62,9 @@ def _configured(blocks: Blocks) -> Iterator[Macro]:
 
 def has_say(block: Block) -> bool:
     """Whether a block may say which macros are in force, or which files are read."""
-    return bool(block.configuration) or any(match.group() != "\\\\" for match in START.finditer(block.text))
+    if block.configuration or ROOT_COMMENT.search(block.text):
+        return True
+    return any(match.group() != "\\\\" for match in START.finditer(block.text))
 
 
 def speaks_for_itself(block: Block) -> bool:
