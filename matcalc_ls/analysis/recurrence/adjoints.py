@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block
@@ -102,6 +102,26 @@ class Told:
             if each.variable.data[0].name == whole.data[0].name:
                 return self._gradient(each.variable, each.value)
         return None
+
+    def value(self, variable: Expr) -> Expr | None:
+        """The right side for the derivative by a parameter or a state, at the index that it has there."""
+        for each in self.adjoint.gradients:
+            if variable.name == each.variable.name and variable.data[0].name == each.variable.data[0].name:
+                return self._moved(each.value, each.variable, variable)
+        for adjoint in self.adjoint.adjoints:
+            if variable.name == "member" and variable.data[0].name == adjoint.of.name:
+                if variable.data[1] is adjoint.last:
+                    return adjoint.end
+                return self._moved(adjoint.step, member(adjoint.of, self.here), variable)
+        return None
+
+    def _moved(self, value: Expr, there: Expr, here: Expr) -> Expr | None:
+        """A value for one member of a family, for another; None where that is one of known number."""
+        if there.name != "member" or there.data[1] is here.data[1]:
+            return value
+        if here.data[1].constant is not None or self.here.name is None:
+            return None
+        return substitute_dims(value, {self.here.name: here.data[1] - (there.data[1] - self.here)})
 
     def notes(self) -> list[str]:
         """What the adjoints are, and how all of this was verified."""
