@@ -19,6 +19,7 @@ from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.blocks import Block, Blocks, Rewritten
 from matcalc_ls.text.lines import LineIndex, with_line_feeds
 from matcalc_ls.text.scan import CELL_BREAK, Comment, Language, Zone
+from matcalc_ls.text.steps import Steps, finished
 from matcalc_ls.text.structure import Paragraph, Section, Words, sections_of
 
 BEFORE = -1
@@ -72,12 +73,24 @@ class Document:
     """
 
     def __init__(self, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False) -> None:
+        finished(self._steps(text, language, around, spread))
+
+    @classmethod
+    def steps(
+        cls, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False
+    ) -> Steps[Document]:
+        """The same in steps."""
+        document = object.__new__(cls)
+        yield from document._steps(text, language, around, spread)
+        return document
+
+    def _steps(self, text: str, language: Language, around: Surroundings, spread: bool) -> Steps[None]:
         self.text, self.language, self.around = text, language, around
         self.change: Change | None = None
         self.name_line: Callable[[int], str] | None = None
         """What to call a line, counted from 0, where the text is of several files."""
         readable = with_line_feeds(text)
-        self._blocks = Blocks(readable, language, spread=spread)
+        self._blocks = yield from Blocks.steps(readable, language, spread=spread)
         blocks = self._blocks.all
         in_force = macros_in_force(readable, self._blocks, around)
         self._macros_from = [self.place(offset) if number else 0 for number, (offset, _) in enumerate(in_force)]
@@ -87,7 +100,11 @@ class Document:
         self._comments = Ordered(comment for block in blocks for comment in block.comments)
         self.sections = self._sections_now()
         self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
-        self._formulas = Ordered(self._formula(block, zone) for block in blocks for zone in block.zones)
+        formulas: list[Formula] = []
+        for number, block in enumerate(blocks):
+            formulas += [self._formula(block, zone) for zone in block.zones]
+            yield number, len(blocks)
+        self._formulas = Ordered(formulas)
 
     @property
     def paragraphs(self) -> Sequence[Paragraph]:

@@ -18,6 +18,7 @@ from matcalc_ls.text.placing import Draft, Piece, Placed, apart, drafts_of, repl
 from matcalc_ls.text.rescan import customs_of, rescanned, stretches_of
 from matcalc_ls.text.scan import Comment, Heading, Language, Span, State, Stretch, Zone
 from matcalc_ls.text.shifted import Offsets, spliced
+from matcalc_ls.text.steps import Steps, finished
 from matcalc_ls.text.structure import Paragraph, Words, paragraphs_between, words_in
 
 _FAR = 1 << 80
@@ -133,8 +134,21 @@ class Blocks:
     """
 
     def __init__(self, text: str, language: Language, *, spread: bool) -> None:
+        finished(self._steps(text, language, spread=spread))
+
+    @classmethod
+    def steps(cls, text: str, language: Language, *, spread: bool) -> Steps[Blocks]:
+        """The same in steps."""
+        blocks = object.__new__(cls)
+        yield from blocks._steps(text, language, spread=spread)
+        return blocks
+
+    def _steps(self, text: str, language: Language, *, spread: bool) -> Steps[None]:
         customs = customs_of(text, language)
-        stretches = list(stretches_of(text, customs))
+        stretches: list[Stretch] = []
+        for stretch in stretches_of(text, customs):
+            stretches.append(stretch)
+            yield stretch.end, len(text)
         drafts = [drafts_of(text, stretch) for stretch in stretches]
         every = [each for several in drafts for each in several]
         placed = iter(apart(every) if spread else together(every))

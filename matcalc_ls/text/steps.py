@@ -1,0 +1,21 @@
+"""Work that takes long, done in steps, so that somebody can be answered in between."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+Steps = Generator[tuple[int, int], None, T]
+"""How much is done after each step, and of how much; in the end, what came of it."""
+
+
+def finished(steps: Steps[T]) -> T:
+    """What comes of all the steps."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: T = end.value
+            return found
