@@ -143,3 +143,11 @@ def test_sections_keep_names_apart() -> None:
     assert len(engine.references(URI, text.index("c ="))) == 2
     new = edited(text, engine.rename(URI, second, "K").edits)
     assert new == text[: text.index("# Two")] + text[text.index("# Two") :].replace("M", "K")
+
+
+def test_a_function_takes_its_derivatives_along() -> None:
+    text = "Let $f: \\mathbb{R} \\to \\mathbb{R}$, $f(t) = t^2$. Then $f'(t) = 2 t$ and $f''(t) = 2$."
+    engine = opened(text)
+    for at in (text.index("f(t)"), text.index("f'"), text.index("f''")):
+        renaming = engine.rename(URI, at, "g")
+        assert edited(text, renaming.edits) == text.replace("f", "g").replace("g$", "f$")

@@ -126,12 +126,20 @@ class Occurrences:
         return self._read[formula.start]
 
     def _occurrence(self, mention: Mention, formula: Formula, lookup: Lookup) -> Occurrence:
-        """A member of a family that nobody declared, as the layers z^l, is mentioned without its index."""
+        """A member of a family that nobody declared, as the layers z^l, is mentioned without its index, and a function
+        without the prime of its derivative."""
         if mention.family and (mention.runs or mention.family in self._families):
             binding = lookup.symbol(mention.name)
             if binding is None or binding.provenance != "declared" or self._family(mention.family, lookup) is not None:
                 mention = replace(mention, name=mention.family, end=mention.base_end)
+        function = mention.name.rstrip("'")
+        if function != mention.name and self._is_function(function, formula):
+            mention = replace(mention, name=function, end=mention.base_end)
         return Occurrence(mention, self._symbol(mention, formula, lookup), formula)
+
+    def _is_function(self, name: str, formula: Formula) -> bool:
+        definition = self.model.definition(name, formula)
+        return definition is not None and len(definition.arguments) == 1
 
     @cached_property
     def _families(self) -> frozenset[str]:

@@ -101,6 +101,8 @@ def _new_name(typed: str, macros: Macros, *, raised: bool) -> _NewName | None:
 def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
     """Why a symbol cannot be renamed, whatever its new name: it is not always written in the maths itself."""
     document = model.document
+    if here.name.startswith("{}"):
+        return "It has a script before it, which belongs to its name: rename it by hand."
     for each in occurrences.of(here.symbol):
         if not is_spelled_out(each, document):
             call = document.source(each.start, each.end)
