@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.tex.arrays import PLAIN_ARRAYS, read_environment, read_plain_array
-from matcalc_ls.tex.cursor import Context, Cursor, Reader
+from matcalc_ls.tex.cursor import Context, Cursor, Reader, row_of
 from matcalc_ls.tex.rows import read_argument, read_element, read_row
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
 from matcalc_ls.tex.symbols import BIG, DELIMITERS
@@ -109,6 +109,22 @@ def _accent(cursor: Cursor, token: Token) -> Node:
     return Accent(*_closed_span(cursor, token, body), token.text[1:], body)
 
 
+def _vec(cursor: Cursor, token: Token) -> Node:
+    """An arrow over a letter; before brackets, which nobody sets one over, what stacks columns."""
+    fence = cursor.peek()
+    if fence is not None and fence.text in ("(", "\\left", "\\bigl", "\\big"):
+        words = row_of([], token.start, token.end)
+        return Styled(token.start, token.end, "operatorname", words, "vec")
+    return _accent(cursor, token)
+
+
+def _defining(cursor: Cursor, token: Token) -> None:
+    """`\\definecolor{name}{rgb}{0, 0, 1}` leaves nothing behind."""
+    del token
+    while cursor.next_is("open"):
+        cursor.skip_group()
+
+
 def _text_tilde(cursor: Cursor, token: Token) -> Node | None:
     """`\\~{L}`, the accent of text, for `\\tilde{L}`; without braces a space that Markdown has escaped."""
     if not cursor.next_is("open"):
@@ -172,6 +188,44 @@ def _dropped(cursor: Cursor, token: Token) -> None:
         cursor.skip_group()
 
 
+_UNITS = frozenset({"pt", "mm", "cm", "in", "ex", "em", "mu", "bp", "pc", "dd", "cc", "sp", "truept"})
+
+
+def _kern(cursor: Cursor, token: Token) -> None:
+    """`\\mkern-1.5mu`, `\\hskip 1em plus 2em`: the command and the lengths behind it leave nothing behind."""
+    del token
+    if not _pass_length(cursor):
+        return
+    for word in ("plus", "minus"):
+        if _letters(cursor, len(word)) == word:
+            _pass(cursor, len(word))
+            _pass_length(cursor)
+
+
+def _pass_length(cursor: Cursor) -> bool:
+    """Pass a number and its unit; False where there is none."""
+    if cursor.next_is("symbol", "-") or cursor.next_is("symbol", "+"):
+        cursor.take()
+    while cursor.next_is("number") or cursor.next_is("symbol", "."):
+        cursor.take()
+    found = _letters(cursor, 2) in _UNITS
+    if found:
+        _pass(cursor, 2)
+    return found
+
+
+def _letters(cursor: Cursor, count: int) -> str:
+    """The letters that come next, if so many do."""
+    cursor.peek()
+    tokens = cursor.tokens[cursor.position : cursor.position + count]
+    return "".join(token.text for token in tokens if token.kind == "letter")
+
+
+def _pass(cursor: Cursor, count: int) -> None:
+    for _ in range(count):
+        cursor.take()
+
+
 def _horizontal_space(cursor: Cursor, token: Token) -> Node:
     _dropped(cursor, token)
     return Atom(token.start, max(token.end, cursor.last_end), "space", token.text)
@@ -228,7 +282,7 @@ def _table() -> dict[str, Reader]:
         (_color, ("color", "textcolor", "colorbox")),
         (_transparent, ("mathop", "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathpunct", "mathinner",
                         "smash", "mathrlap", "mathllap", "mathclap", "rlap", "llap", "vcenter")),
-        (_accent, ("hat", "widehat", "bar", "overline", "tilde", "widetilde", "dot", "ddot", "dddot", "vec", "check",
+        (_accent, ("hat", "widehat", "bar", "overline", "tilde", "widetilde", "dot", "ddot", "dddot", "check",
                    "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "overleftrightarrow",
                    "underbar", "underrightarrow", "widecheck", "utilde", "wideparen")),
         (_text_tilde, ("~",)),
@@ -239,6 +293,9 @@ def _table() -> dict[str, Reader]:
                     "hypertarget", "phantomsection", "cmidrule", "arraystretch", "eqno", "leqno", "rule",
                     "eqref", "ref", "cite")),
         (_horizontal_space, ("hspace",)),
+        (_kern, ("kern", "mkern", "hskip", "mskip")),
+        (_vec, ("vec",)),
+        (_defining, ("definecolor",)),
         (_not, ("not",)),
         (_left, ("left",)),
         (_middle, ("middle", "right")),

@@ -63,7 +63,7 @@ DROPPED = (
         " hline hdashline toprule midrule bottomrule centering small footnotesize scriptsize tiny normalsize large"
         " Large LARGE huge Huge noalign item ensuremath mathsurround unskip ignorespaces leavevmode smallskip medskip"
         " bigskip"
-        " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape kern mkern hskip mskip /"
+        " displaybreak sloppy raggedright vfill indent boldmath unboldmath upshape /"
     )
     | {"\\ ", "\\\n", "\\\t", "\\\r"}
 )

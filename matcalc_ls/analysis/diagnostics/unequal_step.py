@@ -36,7 +36,7 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         sides = model.inlined(left, formula), model.inlined(right, formula)
         if uncertain(model, formula, sides, forced=True) or left.shape != right.shape or _is_arithmetic(sides):
             continue
-        if compare(*sides) != "differs":
+        if compare(*sides) != "differs" or _relate(sides):
             continue
         if hedged(model, formula) or may_rest_on_structure(model, formula, sides):
             return
@@ -45,6 +45,12 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         equation = f"{unicode(left)} and {unicode(right)} are not equal"
         message = f"This step does not follow{f', {how}' if how else ''}: {equation}."
         yield Diagnostic("unequal-step", "warning", message, row.start, row.end)
+
+
+def _relate(sides: tuple[Expr, Expr]) -> bool:
+    """Whether each side has symbols that the other lacks, as in A = QR = Q₁R₁: that says what these are."""
+    left, right = ({node for node in side.walk() if node.name in ("symbol", "member")} for side in sides)
+    return not left <= right and not right <= left
 
 
 def _is_arithmetic(sides: tuple[Expr, Expr]) -> bool:

@@ -25,7 +25,8 @@ def constant(spelled: Spelled, _: Context) -> Resolved | None:
         return None
     left = spelled.without(sub=True)
     if kind == "ones" and len(sizes) == 2 and sizes[0] is sizes[1] and sizes[0] is not ONE:
-        return left.term("opaque", "ones everywhere, or on the diagonal?"), left
+        # Ones everywhere, or on the diagonal? Its size is sure.
+        return left.term("sized", f"{spelled.below}", *sizes), left
     return left.term(kind, *sizes), left
 
 

@@ -16,6 +16,7 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import calls, grammar, juxtaposition, scripts, senses, uninterpreted
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.habits import VECTOR_FIRST
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
@@ -37,8 +38,10 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     base = node.base if isinstance(node, Scripted) else node
     while isinstance(base, Group | Styled) and len(base.body.items) == 1:
         base = base.body.items[0]
-    sign = grammar.sign_of(base) if base is not None else ""
     sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    if isinstance(base, Accent) and uninterpreted.sign_below(base) == "\\nabla":
+        return _marked_gradient(base, items, position, context)
+    sign = grammar.sign_of(base) if base is not None else ""
     if sign not in ("\\nabla", "\\partial"):
         return _directional(node, items, position, context)
     order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
@@ -64,6 +67,20 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
         return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
     variable = grammar.read_row(sub, context)
     return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+
+
+def _marked_gradient(base: Accent, items: Sequence[Node], position: int, context: Context) -> Found:
+    """`\\tilde\\nabla_\\theta L`: a gradient of some other kind; alone, a name."""
+    node = items[position]
+    mark = script(base)
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    found = _operand(items, position + 1, sub, context) if sup is None else None
+    if found is None:
+        return uninterpreted.unnamed(script(node), VECTOR_FIRST, node.start, node.end), position + 1
+    if sub is None:
+        return _around(found[0], "gradient", node.start, (), (f"{mark} ", "")), found[1]
+    variable = grammar.read_row(sub, context)
+    return _around(found[0], "gradient by", node.start, (variable,), (f"{mark}_{{", "} ", "")), found[1]
 
 
 def _directional(node: Node, items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -162,11 +179,26 @@ def _fraction(node: Fraction, items: Sequence[Node], position: int, context: Con
     if isinstance(following, Accent | Styled) and uninterpreted.letter_of(following) in tuple("ijk"):
         # What follows may be the direction of an operator, as in ∇ = ∂/∂x i + ∂/∂y j.
         return opaque("an operator on its own", node.start, following.end), position + 2
-    if any(isinstance(item, Fraction) and is_derivative_fraction(item) for item in items[position + 2 :]):
-        # Whether the operator acts on the other derivatives, too, nothing says.
+    stop = _reach(notation, items, position + 1)
+    if stop is None:
         return opaque("an operator before several factors", node.start, items[-1].end), len(items)
-    rest = juxtaposition.read_product(items[position + 1 :], context)
-    return _quotient(notation, rest, rest.end, context), len(items)
+    rest = juxtaposition.read_product(items[position + 1 : stop], context)
+    return _quotient(notation, rest, rest.end, context), stop
+
+
+def _reach(notation: DerivativeNotation, items: Sequence[Node], first: int) -> int | None:
+    """Up to where an operator acts: before the next factor of the chain rule, else on all there is; None where a
+    bracket may be all that it acts on."""
+    for position in range(first + 1, len(items)):
+        item = items[position]
+        if not isinstance(item, Fraction) or not is_derivative_fraction(item):
+            continue
+        inner = derivative_of(row_of([item]))
+        name = canonical(inner.function) if inner is not None and inner.function is not None else None
+        if name is not None and name == canonical(notation.variables[0]):
+            return position
+        return None if isinstance(items[first], Fenced) else len(items)
+    return len(items)
 
 
 def read_ratio(items: Sequence[Node], context: Context) -> Term | None:

@@ -136,7 +136,7 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
 
 def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:
     """Beside numbers stand numbers."""
-    if any(literal(cell) for cell in part.args):
+    if any(literal(cell) for cell in part.args) and not any(cell.kind == "zeros" for cell in part.args):
         for cell in part.args:
             _prefer_scalar(cell, found)
 

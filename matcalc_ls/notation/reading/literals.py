@@ -12,7 +12,7 @@ from matcalc_ls.notation.names import words
 from matcalc_ls.notation.reading import ellipsis, fences, grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
-from matcalc_ls.notation.reading.terms import Term, opaque
+from matcalc_ls.notation.reading.terms import Term, number, opaque
 from matcalc_ls.tex.tree import Array, Fenced, Group, Node, Row
 
 LITERALS = frozenset(
@@ -34,10 +34,11 @@ def read_array(node: Array, context: Context) -> Term:
     cells = [cell for row in grid for cell in row]
     if any(_is_dots(cell) for cell in cells):
         block = _dotted(node, grid, context)
-    elif not all(cell.items for cell in cells):
-        return opaque(f"a literal {node.environment} with empty cells", node.start, node.end)
     else:
-        terms = tuple(grammar.read_row(cell, context) for cell in cells)
+        # What is left out is 0.
+        terms = tuple(
+            grammar.read_row(cell, context) if cell.items else number(0, cell.start, cell.end) for cell in cells
+        )
         block = Term("block", node.start, node.end, terms, (len(grid), len(grid[0])), True)
     return (
         Term("call", node.start, node.end, (block,), ("determinant",))
@@ -85,8 +86,11 @@ def _is_rule(cell: Row) -> bool:
 
 
 def _without_rules(grid: Grid) -> Grid:
-    """The grid without empty rows, and without rows and columns of mere lines."""
+    """The grid without empty rows and columns, and without those of mere lines."""
     grid = [row for row in grid if any(cell.items for cell in row)] or grid
+    if len({len(row) for row in grid}) == 1:
+        filled = [at for at, column in enumerate(zip(*grid, strict=True)) if any(cell.items for cell in column)]
+        grid = [[row[at] for at in filled] for row in grid] if filled else grid
     if not any(_is_rule(cell) for row in grid for cell in row):
         return grid
     width = max(map(len, grid))

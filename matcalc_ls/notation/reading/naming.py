@@ -24,11 +24,12 @@ from matcalc_ls.notation.superscripts import (
     STARS,
     TRANSPOSES,
 )
-from matcalc_ls.tex.tree import Atom, Fenced, Row
+from matcalc_ls.tex.tree import Atom, Fenced, Row, Styled
 
 _NOTHING = Row(0, 0, ())
-_COUNTED = re.compile(r"[klmnt][+-]\d+|[kln]")
+_COUNTED = re.compile(r"[klmnt][+-]\d+|[kln01]")
 """Superscripts that count steps where no power can stand: `u^{n+1}` of a vector."""
+_WORDED = words("text textrm textsf textit textnormal mathrm mathsf mbox operatorname")
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
@@ -202,7 +203,13 @@ def _marks_a_name(sup: Row, quantity: Symbol | Family) -> bool:
     if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
         return False
     counts = len(quantity.shape) == 1 and _COUNTED.fullmatch(text) is not None
-    return text in _NAME_MARKS or counts or _is_label(sup)
+    return text in _NAME_MARKS or counts or _is_label(sup) or _is_worded(sup)
+
+
+def _is_worded(sup: Row) -> bool:
+    """`\\beta^{\\text{new}}`: words that are no operation."""
+    only = sup.items[0] if len(sup.items) == 1 else None
+    return isinstance(only, Styled) and only.style in _WORDED and script(sup) not in TRANSPOSES | ADJOINTS
 
 
 def _is_label(sup: Row) -> bool:

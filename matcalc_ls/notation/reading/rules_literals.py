@@ -16,8 +16,8 @@ from matcalc_ls.notation.reading.terms import Term, key_of, literal
 
 def _block(self: Elaboration, term: Term) -> Located | None:
     """Blocks beside and below each other; a 0 among matrices is as large as its place asks for."""
-    read = [None if literal(cell) == 0 else self.read(cell) for cell in term.args]
-    if any(part is None and literal(cell) != 0 for part, cell in zip(read, term.args, strict=True)):
+    read = [None if _is_zero(cell) else self.read(cell) for cell in term.args]
+    if any(part is None and not _is_zero(cell) for part, cell in zip(read, term.args, strict=True)):
         return None
     of_scalars = all(part is None or not part.expr.shape for part in read)
     parts = [
@@ -25,6 +25,11 @@ def _block(self: Elaboration, term: Term) -> Located | None:
         for part, cell in zip(read, term.args, strict=True)
     ]
     return self.build("block", term, [part for part in parts if part is not None], *term.data)
+
+
+def _is_zero(cell: Term) -> bool:
+    """Whether a cell is 0, bold or not, without a size."""
+    return literal(cell) == 0 or (cell.kind == "zeros" and not cell.data)
 
 
 def _zeros(self: Elaboration, cell: Term) -> Located:
@@ -56,12 +61,13 @@ def _shape_of_listed(parts: Sequence[Located], rows: Dim | int | None, columns: 
     if not shapes[0]:
         return (down, across)
     if not all(same(a, b) for shape in shapes[1:] for a, b in zip(shape, shapes[0], strict=True)):
-        return None
+        return (unknown_dim(), unknown_dim())
     if rows == 1 and len(shapes[0]) == 1:
         return (shapes[0][0], across)
     if columns == 1 and is_row(shapes[0]):
         return (down, shapes[0][1])
-    return None
+    # How much of it the dots stand for, nothing says.
+    return (unknown_dim(),) if columns == 1 and len(shapes[0]) == 1 else (unknown_dim(), unknown_dim())
 
 
 def _sum_with_dots(self: Elaboration, term: Term) -> Located | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Symbol
-from matcalc_ls.algebra.operation import ATOM, SCRIPT
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
@@ -95,6 +95,11 @@ def _adjoint(self: Elaboration, term: Term) -> Located | None:
     return self.build("uninterpreted", term, [inner], Symbol(key_of("^H"), turned), pieces, ATOM, SCRIPT)
 
 
+def _sized(self: Elaboration, term: Term) -> Located | None:
+    spelling, *sizes = term.data
+    return self.constant("uninterpreted", term, Symbol(key_of(spelling), tuple(sizes)), (spelling,), SUM, ATOM)
+
+
 def _alike(self: Elaboration, term: Term) -> Located | None:
     inner = self.read(term.args[0])
     if inner is None:
@@ -106,6 +111,7 @@ def _alike(self: Elaboration, term: Term) -> Located | None:
 RULES: Mapping[str, Rule] = {
     "uninterpreted": _uninterpreted,
     "alike": _alike,
+    "sized": _sized,
     "derivative": _derivative,
     "adjoint": _adjoint,
 }

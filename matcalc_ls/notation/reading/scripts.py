@@ -63,6 +63,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     if name is None:
         return _unnamed(node, base, context)
     if _is_no_quantity(name) and not context.lookup.knows(name):
+        if name.startswith(("\\text{", "\\mbox{", "\\mathrm{", "\\textrm{", "\\textbf{", "\\textit{")):
+            return senses.sense("words", node.start, node.end)
         return opaque(f"{name} is no quantity", node.start, node.end)
     if (several := items.bold_letters(base, context)) is not None:
         last = Scripted(several[-1].start, node.end, several[-1], node.sub, node.sup, node.primes)
@@ -279,7 +281,7 @@ def _primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
     if not context.lookup.scope.primes_transpose:
         if term.kind == "name":
             return Term("name", node.start, node.end, (), (term.data[0] + "'" * primes,))
-        return opaque(PRIME, node.start, node.end)
+        return Term("opaque", node.start, node.end, (), (PRIME, "by shape"))
     for _ in range(primes):
         term = Term("transpose", node.start, node.end, (term,))
     return term

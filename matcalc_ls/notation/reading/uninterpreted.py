@@ -15,6 +15,7 @@ from matcalc_ls.notation.names import BOLD, canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.senses import sense
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
@@ -84,6 +85,11 @@ def _is_word(sub: Row) -> bool:
     return len(letters) == len(sub.items) > 2 and not PLAIN_INDICES.issuperset(letters)
 
 
+def sign_below(accent: Accent) -> str:
+    """The sign under an accent, `\\nabla` of `\\tilde\\nabla`."""
+    return grammar.sign_of(accent.body.items[0]) if len(accent.body.items) == 1 else ""
+
+
 def is_function_like(node: Node, fence: Fenced) -> bool:
     """Whether an undeclared name before brackets is a function by custom rather than a factor.
 
@@ -142,6 +148,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     assert isinstance(fence, Fenced)
     if name is None or not fence.closed or BRACKETS.get(fence.left) != fence.right or fence.left == "\\{":
         return opaque("a function without brackets of its own", node.start, following.end)
+    if all(grammar.sign_of(item) in PLACEHOLDERS | DOTS | {","} for item in grammar.flattened(fence.body)):
+        return sense("a function", node.start, following.end)
     parts = parts_of(fence, context)
     if parts is None:
         return opaque(f"what {name} is applied to", node.start, following.end)
