@@ -5,6 +5,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+from matcalc_ls.text.steps import Steps
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -22,3 +27,15 @@ def collection_paused() -> Iterator[None]:
         gc.freeze()
         gc.unfreeze()
         gc.enable()
+
+
+def without_collection(steps: Steps[T]) -> Steps[T]:
+    """Steps during each of which no search is made; between them somebody else may go on for a long time."""
+    while True:
+        try:
+            with collection_paused():
+                progress = next(steps)
+        except StopIteration as end:
+            found: T = end.value
+            return found
+        yield progress

@@ -49,7 +49,17 @@ class Model:
         spread: bool = False,
     ) -> None:
         """With `spread`, the places of all that stands in the document are none of the text's offsets."""
-        self.document = Document(text, language, around, spread=spread)
+        self._take(Document(text, language, around, spread=spread), layout)
+
+    @classmethod
+    def of(cls, document: Document, layout: Layout = "mixed") -> Model:
+        """A document that was read already, understood."""
+        model = object.__new__(cls)
+        model._take(document, layout)
+        return model
+
+    def _take(self, document: Document, layout: Layout) -> None:
+        self.document = document
         self.layout: Layout = layout
         self.scopes = Scopes(self.document)
         self._readings: dict[tuple[int, int, int], Reading] = {}
@@ -64,7 +74,17 @@ class Model:
     def style(self) -> Style:
         """How the author writes what can be written in several ways."""
         style = style_of(formula.display for formula in self.document.formulas)
-        return replace(style, functions=frozenset(found.name for found in self.known.all() if found.arguments))
+        return replace(style, functions=self._functions())
+
+    def _functions(self) -> dict[str, tuple[str, ...]]:
+        """The functions that are defined, with their arguments; no name that stands for anything else somewhere."""
+        functions = {found.name: tuple(found.arguments) for found in self.known.all() if found.arguments}
+        for found in self.known.all():
+            if tuple(found.arguments) != functions.get(found.name, ()):
+                functions.pop(found.name, None)
+        for placed in self.scopes.declarations:
+            functions.pop(placed.declaration.name, None)
+        return functions
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
