@@ -7,7 +7,7 @@ from dataclasses import replace
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, is_bold
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
@@ -42,7 +42,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     rest = read_all(members[1:], scope, budget, equal=True) if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     uses_itself = any(name in reading.assumed for reading in rest)
-    if name is None or shape is None or uses_itself:
+    if name is None or shape is None or uses_itself or (is_bold(name) and not shape):
         return read_all(members, scope, budget, equal=True)
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))

@@ -110,9 +110,10 @@ class Scopes:
         # Paragraphs of a section share what is in force where none of them declares anything.
         above = bisect_right(self._paragraphs, formula.paragraph)
         limited = self._limited.get(self._paragraphs[above - 1], ()) if above else ()
-        key = above, formula.section, tuple(each.holds_at(formula.start) for each in limited)
+        last = formula.end - 1  # what is supposed within a formula holds in it
+        key = above, formula.section, tuple(each.holds_at(last) for each in limited)
         if key not in self._scopes:
-            declared = self._index.at(Place(formula.paragraph, formula.section, formula.start))
+            declared = self._index.at(Place(formula.paragraph, formula.section, last))
             self._scopes[key] = replace(declared, conventions=self.conventions)
         return self._scopes[key]
 

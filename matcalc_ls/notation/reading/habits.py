@@ -18,9 +18,11 @@ Ranks = tuple[int, ...]
 """Numbers of axes to try, the likeliest first; -1 is a size that is taken for a number."""
 
 MATRIX_FIRST, VECTOR_FIRST, SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
-BOLD_CAPITAL, BOLD_SMALL = (2, 1), (1, 2)
-"""Nobody sets a scalar in bold."""
+BOLD_CAPITAL, BOLD_SMALL, BOLD_NUMBERED = (2, 1), (1, 2), (1, 0, 2)
+"""Nobody sets a scalar in bold, but an entry with all of its vector."""
 
+_UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\imath", "\\jmath"))
+_NUMBERED = re.compile(r"_(?:\d|\{\d+\})\Z")
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
 _UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
@@ -71,12 +73,14 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     capital = letter.lstrip("\\")[:1].isupper()
     if name.startswith("|"):
         return SCALAR_FIRST  # how many elements a set has
+    if name in _UNIT_VECTORS:
+        return VECTOR_FIRST
     if ":" in plain:
         return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
     if len(letter) > 1 and letter.isalpha():
         return SCALAR_FIRST  # a word
     if bold:
-        return BOLD_CAPITAL if capital else BOLD_SMALL
+        return BOLD_CAPITAL if capital else BOLD_NUMBERED if _NUMBERED.search(plain) else BOLD_SMALL
     if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in _SCALAR_LETTERS:
