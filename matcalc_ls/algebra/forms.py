@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.algebra.operation import ATOM, Writer, Writing, Written
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, Writer, Writing, Written
 
 
 def latex_call(command: str) -> Writing:
     """`\\det(X)`, with brackets that grow around what is tall."""
 
+    binding = SCRIPT if command.count("\\") > 1 else ATOM  # a script would stand on the last of several functions
+
     def write(node: Expr, writer: Writer) -> Written:
-        return f"{command}{bracketed(writer(node.args[0]))}", ATOM
+        return f"{command}{bracketed(writer(node.args[0]))}", binding
 
     return write
 

@@ -15,6 +15,9 @@ NOTHING, ROWS, COLUMNS, BOTH = 0, 1, 2, 3
 
 CONSTANTS = ("identity", "ones", "zeros")
 
+BOLD_ZERO = "\\mathbf{0}"
+"""A zero that is no number in LaTeX, for authors who write 0."""
+
 
 def has_constants(node: Expr) -> bool:
     """Whether 0, 1 or I stand anywhere in an expression."""

@@ -74,17 +74,7 @@ class Model:
     def style(self) -> Style:
         """How the author writes what can be written in several ways."""
         style = style_of(formula.display for formula in self.document.formulas)
-        return replace(style, functions=self._functions())
-
-    def _functions(self) -> dict[str, tuple[str, ...]]:
-        """The functions that are defined, with their arguments; no name that stands for anything else somewhere."""
-        functions = {found.name: tuple(found.arguments) for found in self.known.all() if found.arguments}
-        for found in self.known.all():
-            if tuple(found.arguments) != functions.get(found.name, ()):
-                functions.pop(found.name, None)
-        for placed in self.scopes.declarations:
-            functions.pop(placed.declaration.name, None)
-        return functions
+        return replace(style, functions=frozenset(found.name for found in self.known.all() if found.arguments))
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from matcalc_ls.algebra.build import light, plus, times, zeros
+from matcalc_ls.algebra.build import is_zero, light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make, substitute_dims
 from matcalc_ls.algebra.ops.powers import NotDifferentiableError
@@ -142,6 +142,8 @@ class _Pull:
             for position, arg in enumerate(opened.args):
                 if self.name in arg.free:
                     part = operation.adjoint(opened, position, cotangent)
+                    if is_zero(part):
+                        continue
                     self.pending.setdefault((arg, within), []).append(((*path, position), part))
             passed.append(node)
         if passed:

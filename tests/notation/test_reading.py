@@ -325,7 +325,7 @@ def test_a_function_is_read_through_its_definition() -> None:
     inner = understood("x^T S x").expr
     binding = Binding(Symbol("f", ()), "defined", 0, 0, ("x",), inner)
     scope = Scope({**SCOPE.symbols, "f": binding}, SCOPE.families, SCOPE.dims)
-    assert spelled(understood("f(y)", scope).expr) == "product(transpose(y), S, y)"
+    assert spelled(understood("f(y)", scope).expr) == "function value(product(transpose(y), S, y), y, f)"
     assert spelled(understood("f(x)", scope).expr) == "f"
     assert understood("f(z)", scope).expr is None
 

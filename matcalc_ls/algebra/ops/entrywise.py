@@ -27,7 +27,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import bracketed, superscript
+from matcalc_ls.algebra.forms import latex_call, spelled_call, superscript
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, branches_between, register
 from matcalc_ls.algebra.ops.softmax import of_log
 
@@ -65,9 +65,6 @@ def entrywise(
     """
     plain = plain or name
 
-    def write_latex(node: Expr, writer: Writer) -> Written:
-        return f"{latex}{bracketed(writer(node.args[0]))}", ATOM
-
     register(
         Operation(
             name=name,
@@ -84,7 +81,7 @@ def entrywise(
             branches=branches_between(*kinks) if kinks else None,
             spelled=spelled or (name,),
             conditions=(condition,) if condition else (),
-            latex=write_latex,
+            latex=spelled_call(name) if name == "log" else latex_call(latex),
             unicode=lambda node, writer: (f"{plain}({writer(node.args[0])})", ATOM),
             code=lambda node, writer: (code.format(writer(node.args[0])), ATOM),
         )

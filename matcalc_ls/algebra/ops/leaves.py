@@ -23,7 +23,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
-from matcalc_ls.algebra.telling import is_told
+from matcalc_ls.algebra.telling import BOLD_ZERO, is_told
 
 
 def _shape_of_symbol(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
@@ -182,7 +182,7 @@ def _latex_constant(node: Expr, writer: Writer) -> Written:
         # Of n×n some mean the identity.
         column = f"{sign}_{script(writer.dim(node.shape[0]))}"
         return f"{column} {column}^{script(writer.spell('transpose'))}", PRODUCT
-    return ("\\mathbf{0}" if sign == "0" else sign) + f"_{script(size)}", ATOM
+    return (BOLD_ZERO if sign == "0" else sign) + f"_{script(size)}", ATOM
 
 
 def _unicode_constant(node: Expr, writer: Writer) -> Written:

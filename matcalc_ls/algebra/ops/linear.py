@@ -23,7 +23,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.block import added
-from matcalc_ls.algebra.telling import BOTH, has_constants, told_beside, turned
+from matcalc_ls.algebra.telling import BOLD_ZERO, BOTH, has_constants, told_beside, turned
 from matcalc_ls.algebra.unification import same
 
 
@@ -129,7 +129,8 @@ def _transposed_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
 def _latex_transpose(node: Expr, writer: Writer) -> Written:
     inner = node.args[0]
     mark = writer.spell("transpose")
-    return f"{writer(inner, ATOM, turned(writer.told))}^{script(mark)}", SCRIPT
+    body = writer(inner, ATOM, turned(writer.told))
+    return f"{body if body != '0' else BOLD_ZERO}^{script(mark)}", SCRIPT  # of a number there is no transpose
 
 
 def _unicode_transpose(node: Expr, writer: Writer) -> Written:

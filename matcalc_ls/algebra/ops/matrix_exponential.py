@@ -118,6 +118,13 @@ def _transposed_exponential(node: Expr) -> Expr | None:
     return node if transpose(inner) is inner else None
 
 
+def _latex_exponential(node: Expr, writer: Writer) -> Written:
+    body = writer(node.args[0])
+    if body == "T":  # e^T would be a transpose
+        return f"\\operatorname{{expm}}({body})", ATOM
+    return f"e^{{{body}}}", SCRIPT
+
+
 register(
     Operation(
         name="matrix exponential",
@@ -129,7 +136,7 @@ register(
         simplify=_simplify_exponential,
         transposed=_transposed_exponential,
         spelled=("expm",),
-        latex=lambda node, writer: (f"e^{{{writer(node.args[0])}}}", SCRIPT),
+        latex=_latex_exponential,
         unicode=lambda node, writer: ("e" + superscript(writer(node.args[0])), SCRIPT),
         code=lambda node, writer: (
             (f"matrix_exponential({writer(node.args[0])})" if node.shape else f"np.exp({writer(node.args[0])})"),

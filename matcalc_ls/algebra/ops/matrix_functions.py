@@ -27,7 +27,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed, code_call, code_template, latex_call, spelled_call, unicode_call
-from matcalc_ls.algebra.operation import ATOM, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import SCRIPT, Operation, Writer, Written, register
 from matcalc_ls.algebra.ops.powers import square_shape
 from matcalc_ls.algebra.order import structural_key
 
@@ -164,8 +164,8 @@ def _log_determinant(node: Expr, values: Sequence[Any], _: Any) -> Any:
 def _latex_log_determinant(node: Expr, writer: Writer) -> Written:
     body = writer(node.args[0])
     if node.name == "log determinant":
-        return f"{writer.spell('log')} \\det{bracketed(body)}", ATOM
-    return f"{writer.spell('log')} \\left|\\det{bracketed(body)}\\right|", ATOM
+        return f"{writer.spell('log')} \\det{bracketed(body)}", SCRIPT
+    return f"{writer.spell('log')} \\left|\\det{bracketed(body)}\\right|", SCRIPT
 
 
 def _log_determinant_entry(name: str, rule: str, unicode: str, condition: str, *spelled: str) -> Operation:

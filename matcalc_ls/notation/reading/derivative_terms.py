@@ -134,7 +134,11 @@ def _around(operand: Term, kind: str, start: int, before: tuple[Term, ...], piec
     if operand.kind in ("transpose", "inverse") and not operand.bracketed:
         inner = _around(operand.args[0], kind, start, before, pieces)
         return Term(operand.kind, start, operand.end, (inner,))
-    data = (key_of(pieces[0].strip()), _LAYOUTS, pieces, ATOM, FACTOR, kind)
+    key = key_of(pieces[0].strip())
+    if operand.kind == "apply" and operand.args[0].kind == "apply":
+        # \nabla (f \circ g)(x), while \nabla f(g(x)) is the derivative of f at a place.
+        pieces = (*pieces[:-2], f"{pieces[-2]}(", f"){pieces[-1]}")
+    data = (key, _LAYOUTS, pieces, ATOM, FACTOR, kind)
     return Term("derivative", start, operand.end, (*before, operand), data)
 
 

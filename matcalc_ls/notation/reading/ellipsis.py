@@ -15,7 +15,7 @@ from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
-from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import walk
 
 _FRESH = "jikl"
@@ -40,6 +40,10 @@ def ranged_names(row: Row) -> Iterator[tuple[str, str]]:
         if isinstance(inner, Array):
             for before, after in literals.neighbours_of_dots(inner):
                 yield from _shared(before, after)
+        if isinstance(inner, Unknown):  # whose arguments may be cells
+            for left, middle, right in zip(inner.arguments, inner.arguments[1:], inner.arguments[2:], strict=False):
+                if literals.is_dots(middle) and left.items and right.items:
+                    yield from _shared(left, right)
         if not isinstance(inner, Row):
             continue
         if not any(isinstance(item, Atom) and item.text in DOTS for item in inner.items):

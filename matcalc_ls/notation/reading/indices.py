@@ -22,14 +22,17 @@ def _dim_of(row: Row) -> Dim | None:
 
 
 def dims_of(row: Row | None) -> tuple[Dim, ...] | None:
-    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if the row spells none."""
+    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if the row spells none; `m \\times n` is a size."""
     return None if row is None else _dims_of(row)
 
 
 @remembered
 def _dims_of(row: Row) -> tuple[Dim, ...] | None:
     parts: list[list[Node]] = [[]]
-    for item in _flat(row):
+    items = _flat(row)
+    if any(isinstance(item, Atom) and item.text == "\\times" for item in items):
+        return None
+    for item in items:
         if isinstance(item, Atom) and item.text == ",":
             parts.append([])
         else:

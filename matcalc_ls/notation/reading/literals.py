@@ -32,7 +32,7 @@ def read_array(node: Array, context: Context) -> Term:
     if node.environment not in LITERALS or len({len(row) for row in grid}) != 1:
         return opaque(f"a literal {node.environment}", node.start, node.end)
     cells = [cell for row in grid for cell in row]
-    if any(_is_dots(cell) for cell in cells):
+    if any(is_dots(cell) for cell in cells):
         block = _dotted(node, grid, context)
     else:
         # What is left out is 0.
@@ -66,7 +66,7 @@ def _signs(cell: Row) -> list[str]:
     return [grammar.sign_of(item) for item in grammar.flattened(cell)]
 
 
-def _is_dots(cell: Row) -> bool:
+def is_dots(cell: Row) -> bool:
     signs = _signs(cell)
     return len(signs) == 1 and signs[0] in _ARRAY_DOTS
 
@@ -101,7 +101,7 @@ def _without_rules(grid: Grid) -> Grid:
 
 
 def _is_mere_line(cells: Sequence[Row]) -> bool:
-    return any(map(_is_rule, cells)) and all(not cell.items or _is_rule(cell) or _is_dots(cell) for cell in cells)
+    return any(map(_is_rule, cells)) and all(not cell.items or _is_rule(cell) or is_dots(cell) for cell in cells)
 
 
 def _dotted(node: Array, grid: Grid, context: Context) -> Term:
@@ -112,7 +112,7 @@ def _dotted(node: Array, grid: Grid, context: Context) -> Term:
         pieces[-1] += " \\\\ " if position else ""
         for place, cell in enumerate(row):
             pieces[-1] += " & " if place else ""
-            if _is_dots(cell):
+            if is_dots(cell):
                 pieces[-1] += _signs(cell)[0]
             elif cell.items:
                 operands.append(grammar.read_row(cell, context))
@@ -120,7 +120,7 @@ def _dotted(node: Array, grid: Grid, context: Context) -> Term:
     pieces[-1] += " \\end{bmatrix}"
     if not operands:
         return opaque("an array of dots", node.start, node.end)
-    vertical = any(_is_dots(cell) for column in zip(*grid, strict=True) for cell in column[1:-1])
+    vertical = any(is_dots(cell) for column in zip(*grid, strict=True) for cell in column[1:-1])
     lengths = _lengths(operands, len(grid), len(grid[0]), vertical)
     return Term("listed", node.start, node.end, tuple(operands), (tuple(pieces), SUM, ATOM, *lengths), True)
 
@@ -168,5 +168,5 @@ def neighbours_of_dots(array: Array) -> Iterator[tuple[Node, Node]]:
         return
     for line in [*grid, *zip(*grid, strict=True)]:
         for before, cell, after in zip(line, line[1:], line[2:], strict=False):
-            if _is_dots(cell) and before.items and after.items:
+            if is_dots(cell) and before.items and after.items:
                 yield before, after

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import Shape
-from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.expression import Symbol, make
 from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
@@ -44,7 +45,8 @@ def _apply(self: Elaboration, term: Term) -> Located | None:
     if found is None:
         return _uninterpreted(self, term, binding, parts)
     self.note(f"{name} read through its definition")
-    return Located(found, term.start, term.end)
+    value = make(FUNCTION_VALUE, found, *(part.expr for part in parts), data=(name,))
+    return Located(value, term.start, term.end)
 
 
 def _uninterpreted(self: Elaboration, term: Term, binding: Binding, parts: list[Located]) -> Located | None:

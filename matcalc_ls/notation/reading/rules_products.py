@@ -284,7 +284,7 @@ def _indexed(self: Elaboration, term: Term) -> Located | None:
         if bounds is None:
             return _over_all(self, term, body, index)
         lower, upper = bounds
-    elif lower.constant == 1:
+    if lower.constant == 1 and upper.is_known:
         _extend(self, body.expr, index, upper)
     return self.build(term.kind, term, [body], index, lower, upper)
 

@@ -220,7 +220,7 @@ FORMS: dict[str, Writing] = {
     **{name: _entrywise(function) for name, function in OF_ENTRIES.items()},
     **{name: _of_matrix(*forms) for name, forms in OF_MATRIX.items()},
     # These are written in sympy as in numpy.
-    **{name: OPERATIONS[name].code for name in ("sum", "member", "chain", "application")},
+    **{name: OPERATIONS[name].code for name in ("sum", "member", "chain", "application", "function value")},
     "symbol": lambda node, writer: (writer.name(node.data[0].name), ATOM),
     "number": _number,
     "dimension": _sized("sp.Integer"),
