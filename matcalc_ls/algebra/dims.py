@@ -226,6 +226,11 @@ def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is ONE
 
 
+def describe_dim(dim: Dim) -> str:
+    """A size as a message shows it; what has no name of an author's is "?"."""
+    return str(dim) if dim.is_known else "?"
+
+
 def describe_shape(shape: Shape) -> str:
     """`m×n`, `n` or `1`, as a message shows it."""
-    return "×".join(map(str, shape)) or "1"
+    return "×".join(map(describe_dim, shape)) or "1"

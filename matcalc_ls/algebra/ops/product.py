@@ -27,7 +27,7 @@ from matcalc_ls.algebra.build import (
     with_coefficient,
     zeros,
 )
-from matcalc_ls.algebra.dims import ONE, Shape, describe_shape, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.dims import ONE, Shape, describe_dim, describe_shape, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.operation import (
     Operation,
@@ -64,8 +64,9 @@ def _product_shape(args: Sequence[Expr], _: Any) -> Shape:
 
 
 def _misfit(left: Shape, right: Shape, culprits: tuple[int, int]) -> ShapeError:
-    message = f"{describe_shape(left)} times {describe_shape(right)}: {rows_and_columns(left)[1]} ≠ "
-    return ShapeError(message + str(rows_and_columns(right)[0]), "product", culprits)
+    columns, rows = describe_dim(rows_and_columns(left)[1]), describe_dim(rows_and_columns(right)[0])
+    message = f"{describe_shape(left)} times {describe_shape(right)}: {columns} ≠ {rows}"
+    return ShapeError(message, "product", culprits)
 
 
 def _product_value(node: Expr, values: Sequence[Any], _: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.dims import ONE, Shape, is_row, normal_shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
@@ -30,6 +30,9 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     if not contradicts(model, error):
         return False
     operands = [operand.expr for operand in error.operands]
+    culprits = [operands[position] for position in error.culprits]
+    if not all(is_known(operand.shape) for operand in culprits) or not any(operand.free for operand in culprits):
+        return False
     if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or model.scopes.denied(formula)):
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
@@ -47,12 +50,19 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
         # A number beside a vector stands for as many of it: x = 0.
         if left.shape == right.shape or not (left.free and right.free) or uncertain(model, formula, (left, right)):
             continue
+        if _is_row_of(left.shape, right.shape) or _is_row_of(right.shape, left.shape):
+            continue
         if left_open(left) or left_open(right):
             continue  # the derivative of a function of one variable is often written for one of many
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
         yield _finding(model, formula, "equality", (left, right), (0, 1), (start, end))
+
+
+def _is_row_of(row: Shape, column: Shape) -> bool:
+    """Whether two sides have the same numbers, in a row and in a column: points are written as either."""
+    return is_row(row) and normal_shape(row[::-1]) == normal_shape(column)
 
 
 def _fault_finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
@@ -86,15 +96,24 @@ def contradicts(model: Model, error: Fault) -> bool:
         return False  # products of stacks of matrices have rules of their own
     culprits = [operands[position] for position in error.culprits]
     if error.operation == "product":
-        return not _begins_with_row(operands)
+        return not _fits_in_rows(operands)
     return error.operation != "sum" or not _is_bias(*culprits)
 
 
-def _begins_with_row(factors: Sequence[Expr]) -> bool:
-    """Whether a name in ℝⁿ fits as a row before matrices alone: those who write samples in rows write `h W`."""
+def _fits_in_rows(factors: Sequence[Expr]) -> bool:
+    """Whether a product fits where vectors are rows: `h W` of a sample h, and `(x - μ) Σ (x - μ)ᵀ`."""
     first, *others = factors
-    is_name = first.name in ("symbol", "member") and len(first.shape) == 1
-    return is_name and all(len(each.shape) == 2 for each in others) and others[0].shape[0] is first.shape[0]
+    to_column = is_row(others[-1].shape)
+    matrices = others[:-1] if to_column else others
+    is_name = first.name in ("symbol", "member")
+    if len(first.shape) != 1 or not matrices or not (to_column or is_name):
+        return False
+    size = first.shape[0]
+    for matrix in matrices:
+        if len(matrix.shape) != 2 or matrix.shape[0] is not size:
+            return False
+        size = matrix.shape[1]
+    return not to_column or others[-1].shape[1] is size
 
 
 def _is_bias(first: Expr, second: Expr) -> bool:

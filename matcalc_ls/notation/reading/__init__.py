@@ -150,11 +150,16 @@ def _result(
         located=located,
         fragments=tuple(part for part in fragments if part is not None),
         assumed=assumed,
-        error=next((misfit.fault for misfit in misfits if not misfit.names and not misfit.soft), None),
+        error=next((_told(misfit.fault, solution) for misfit in misfits if not misfit.names and not misfit.soft), None),
         opaque=tuple(dict.fromkeys(unread)),
         senses=tuple(sense for sense in elaboration.senses if inside(sense.start, sense.end)),
         notes=notes,
     )
+
+
+def _told(fault: Fault, solution: Solution) -> Fault:
+    """A fault with the sizes of its operands, of which some were found out only later."""
+    return replace(fault, operands=tuple(_solved(operand, solution) or operand for operand in fault.operands))
 
 
 def _solved(found: Located, solution: Solution) -> Located | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
+from matcalc_ls.algebra.dims import Dim, Shape, describe_dim, describe_shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT, SUM
@@ -341,7 +341,7 @@ def _chain(self: Elaboration, term: Term) -> Located | None:
     if len(shape) == 2:
         following = shape[0].at({index: Dim.of(index) + step})
         if not same(shape[1], following):
-            message = f"each factor is {describe_shape(shape)}: {shape[1]} ≠ {following}"
+            message = f"each factor is {describe_shape(shape)}: {describe_dim(shape[1])} ≠ {describe_dim(following)}"
             fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
             self.note_misfit(fault, [body])
             return None
