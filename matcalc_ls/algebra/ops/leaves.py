@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,11 @@ def _shape_of_symbol(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
 
 def _write_symbol(node: Expr, writer: Writer) -> Written:
     name = node.data[0].name
-    return writer.name(name), SCRIPT if "^" in name else ATOM
+    return writer.name(name), SCRIPT if "^" in _PRESCRIPTS.sub("", name) else ATOM
+
+
+_PRESCRIPTS = re.compile(r"\{\}(?:[_^]\{[^{}]*\})+")
+"""Scripts before a name, which another script behind it does not meet."""
 
 
 def _code_symbol(node: Expr, writer: Writer) -> Written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -98,15 +99,19 @@ def _binding(factors: list[Expr]) -> int:
 def _side_by_side(texts: list[str], dot: str, apart: list[bool]) -> str:
     """Factors next to each other.
 
-    A number that follows another factor stands behind a dot, and so do brackets that would make a function of it.
+    A number that follows another factor stands behind a dot, and so does what would make a function or a differential
+    of it.
     """
     text = texts[0]
     for before, factor in zip(apart, texts[1:], strict=False):
         is_number = factor[0].isascii() and factor[0].isdigit()
-        text += (dot if is_number or (before and factor.startswith(_OPENING)) else " ") + factor
+        is_differential = _D.search(text) is not None and dot != " · " and (factor[0].isalpha() or factor[0] == "\\")
+        is_apart = is_number or is_differential or (before and factor.startswith(_OPENING))
+        text += (dot if is_apart else " ") + factor
     return text
 
 
+_D = re.compile(r"(?:^|[ (])d\Z")
 _OPENING = ("(", "[", "\\left(", "\\begin")
 
 
