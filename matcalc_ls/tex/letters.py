@@ -26,6 +26,7 @@ _PATTERNS = tuple(
         (rf"(?P<letter>{_ANY})bar", "bar"),
         (rf"(?P<letter>{_ANY})dot", "dot"),
         (r"(?P<letter>[A-Z])(?P=letter)", "mathcal"),
+        (r"(?P<letter>[ABCFGIJKMQUVWXYwxyz])", "mathbf"),
         (r"(?P<letter>[b-df-hp-rt-z])(?P=letter)", "mathbf"),
     )
 )

@@ -107,11 +107,17 @@ def _spliced(line: list[Row], number: int, place: int) -> list[list[Row]]:
     cell = line[number]
     array = cell.items[place]
     assert isinstance(array, Array)
-    lines = [list(inner) for inner in array.rows]
+    lines = [list(part) for inner in array.rows for part in _statements(inner)]
     head, tail = cell.items[:place], cell.items[place + 1 :]
     lines[0] = [*line[:number], _joined(head, lines[0][0]), *lines[0][1:]]
     lines[-1] = [*lines[-1][:-1], _joined(lines[-1][-1].items, row_of(tail, array.end, array.end)), *line[number + 1 :]]
     return lines
+
+
+def _statements(row: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    """The statements of a line: the line, or its cells if each of them is one."""
+    alone = len(row) > 1 and all(any(map(_is_relation, cell.items[1:])) for cell in row)
+    return [(cell,) for cell in row] if alone else [row]
 
 
 def _joined(head: tuple[Node, ...], row: Row) -> Row:

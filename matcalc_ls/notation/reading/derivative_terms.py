@@ -235,6 +235,8 @@ def _place(node: Node | None) -> Scripted | Fenced | None:
     base = node.base if isinstance(node, Scripted) else node
     if not isinstance(base, Fenced) or base.left != "(" or not base.closed:
         return None
+    if isinstance(node, Scripted) and node.sub is not None:
+        return None  # (X_m)_{ij}, a factor
     items = grammar.flattened(base.body)
     several = any(grammar.sign_of(item) == "," for item in items)
     if not several and isinstance(node, Scripted) and isinstance(items[0], Scripted) and items[0].sup is not None:

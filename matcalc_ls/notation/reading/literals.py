@@ -13,7 +13,7 @@ from matcalc_ls.notation.reading import ellipsis, fences, grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term, number, opaque
-from matcalc_ls.tex.tree import Array, Fenced, Group, Node, Row
+from matcalc_ls.tex.tree import Array, Fenced, Group, Node, Row, Styled
 
 LITERALS = frozenset(
     {"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"}
@@ -23,6 +23,7 @@ _ARRAY_DOTS = DOTS | words("\\vdots \\ddots \\iddots \\adots")
 _RULES = words("- | \\| \\vert \\mid \\Vert \\vline \\uparrow \\downarrow \\leftarrow \\rightarrow")
 SCALARS = 0
 """The number of columns of what stands in a line: a vector if it holds scalars; of anything else it is not known."""
+_WORDED = words("text textrm textit textnormal mbox mathrm")
 Grid = list[list[Row]]
 
 
@@ -34,6 +35,8 @@ def read_array(node: Array, context: Context) -> Term:
     cells = [cell for row in grid for cell in row]
     if any(is_dots(cell) for cell in cells):
         block = _dotted(node, grid, context)
+    elif not all(cell.items for cell in cells) and any(map(_is_remark, cells)):
+        return opaque("an array with something to say of what is left out", node.start, node.end)
     else:
         # What is left out is 0.
         terms = tuple(
@@ -83,6 +86,14 @@ def _is_rule(cell: Row) -> bool:
         if not items:
             return True
     return bool(items) and all(grammar.sign_of(item) in _RULES for item in items)
+
+
+def _is_remark(cell: Row) -> bool:
+    """Whether a cell holds words, `(\\text{symmetric})`."""
+    items = grammar.flattened(cell)
+    while len(items) == 1 and isinstance(items[0], Fenced):
+        items = grammar.flattened(items[0].body)
+    return len(items) == 1 and isinstance(items[0], Styled) and items[0].style in _WORDED and len(items[0].words) > 2
 
 
 def _without_rules(grid: Grid) -> Grid:

@@ -104,6 +104,8 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
         if binding is not None:
             return _one_of_several(left, name, index, binding, context) or named(left, name)
         text = script(index)
+        if family is not None and text.isdigit() and "(" in family.name:
+            continue  # x^2 of the x^{(i)} is a square
         if family is None or text in SAFE_TRANSPOSES | INVERSES or (text == "T" and not lookup.is_dim("T")):
             continue
         dim = dim_of(index)

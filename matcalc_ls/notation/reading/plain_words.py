@@ -9,7 +9,7 @@ from matcalc_ls.notation.reading import calls, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
 from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 
 _LONGEST = 16
 _ACRONYMS = words(
@@ -27,6 +27,27 @@ def _is_product(word: str, letters: Sequence[Atom], context: Context) -> bool:
     return all(known) if word in _UNMISTAKABLE else any(known)
 
 
+def _subscripted(
+    items: Sequence[Node], position: int, letters: Sequence[Atom], context: Context
+) -> tuple[Term, int] | None:
+    """`proj_{u}(a)`: a word whose last letter has the subscript of all of it."""
+    last = items[position + len(letters)] if position + len(letters) < len(items) else None
+    end = position + len(letters) + 1
+    if not isinstance(last, Scripted) or last.sup is not None or last.primes or end >= len(items) or len(letters) < 2:
+        return None
+    base, following = last.base, items[end]
+    fence = following.base if isinstance(following, Scripted) else following
+    if not (isinstance(base, Atom) and base.kind == "letter" and base.start == letters[-1].end):
+        return None
+    word = "".join(letter.text for letter in (*letters, base))
+    if not isinstance(fence, Fenced) or not uninterpreted.is_word(word, fence, context):
+        return None
+    spelled = Row(letters[0].start, base.end, (*letters, base))
+    name = Styled(spelled.start, spelled.end, "mathrm", spelled, word)
+    node = Scripted(letters[0].start, last.end, name, last.sub, None)
+    return uninterpreted.read_value(node, following, context), end + 1
+
+
 def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
     """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
     letters: list[Atom] = []
@@ -36,6 +57,8 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
             break
         letters.append(item)
+    if (value := _subscripted(items, position, letters, context)) is not None:
+        return value
     for length in range(len(letters), 1, -1):
         word = "".join(letter.text for letter in letters[:length])
         end = position + length

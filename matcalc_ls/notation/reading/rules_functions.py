@@ -97,6 +97,10 @@ def _call(self: Elaboration, term: Term) -> Located | None:
     if parts is None:
         return None
     name = str(term.data[0])
+    if name == "diag" and parts[0].expr.name in ("number", "dimension"):
+        # In some languages the identity of so many rows.
+        self.refuse(term, "the diagonal matrix of a number", name, parts)
+        return None
     if name == "diag":
         name = "diagonal" if len(parts[0].expr.shape) == 2 else "diagonal matrix"
     if name in ABBREVIATIONS:

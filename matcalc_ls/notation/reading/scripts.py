@@ -73,6 +73,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
         crossed = Term("cross matrix", node.start, node.sub.end, (items.read_item(base, context),))
         return _primed(raised(crossed, node.sup, node, context), node.primes, node, context)
+    if (part := _part_of_inverse(spelled, node)) is not None:
+        return part
     if (entry := _entry_of_unnamed(spelled, node, context)) is not None:
         return entry
     term, left = resolve(spelled, context)
@@ -133,7 +135,21 @@ def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
         whole = uninterpreted.unnamed(left.below or left.name, (1, 2), node.start, left.sub.end)
         return raised(whole, left.sup, node, context)
     spelling = with_script(left.below or left.name, "^", script(left.sup))
-    return uninterpreted.unnamed(spelling, (0, 2), node.start, node.end)
+    # Blocks are counted, entries have indices.
+    ranks = (2,) if script(left.sub).isdigit() and script(left.sup) in INVERSES | INVERSE_TRANSPOSES else (0, 2)
+    return uninterpreted.unnamed(spelling, ranks, node.start, node.end)
+
+
+def _part_of_inverse(spelled: Spelled, node: Scripted) -> Term | None:
+    """`H^{-1}_{:,p}` is a column of the inverse, `H_{i,:}^{-1}` a row of it or what inverts a row."""
+    if node.sub is None or node.sup is None or ":" not in script(node.sub):
+        return None
+    if script(node.sup) not in INVERSES | INVERSE_TRANSPOSES:
+        return None
+    if node.sub.start < node.sup.start:
+        return opaque("a row of an inverse, or an inverse of a row", node.start, node.end)
+    inverse = with_script(spelled.name, "^", script(node.sup))
+    return uninterpreted.unnamed(with_script(inverse, "_", script(node.sub)), (1, 2), node.start, node.end)
 
 
 def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Term | None:
@@ -143,8 +159,6 @@ def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Ter
     if context.lookup.symbol(spelled.name) is not None or context.lookup.family(spelled.name, "_") is not None:
         return None
     text, indices = script(node.sup), dims_of(node.sub)
-    if text in INVERSES | INVERSE_TRANSPOSES and ":" in script(node.sub):
-        return opaque("a row of an inverse, or an inverse of a row", node.start, node.end)
     if text not in TRANSPOSES or node.sup.start > node.sub.start or indices is None or len(indices) != 2:
         return None
     if not all(index.name in PLAIN_INDICES for index in indices):

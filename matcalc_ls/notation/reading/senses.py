@@ -132,6 +132,7 @@ def is_aside(node: Node) -> bool:
     """Whether brackets begin with a relation, and so speak of what stands before them: `(= b)`, `(\\geq 0)`."""
     return (
         isinstance(node, Fenced)
+        and node.closed
         and node.left == "("
         and bool(relation_at(grammar.flattened(node.body) or [node], 0)[0])
     )

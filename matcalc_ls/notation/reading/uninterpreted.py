@@ -69,11 +69,13 @@ def variant(term: Term, sub: Row, start: int, end: int, *, is_index: bool) -> Te
     """What a subscript makes of a term that tells it apart, `(Ax)_{\\text{test}}`, says where it is taken,
     `E[x]_{t = 0}`, or leaves open how many indices an entry has, `X_{i,\\dots,j}`; None for others."""
     below = f"_{{{script(sub)}}}"
-    if _is_word(sub) or (not is_index and has_relation(sub.items)):
+    if not is_index and has_relation(sub.items):
         return alike(term, start, end, "", below)
+    if _is_word(sub):
+        return alike(term, start, end, "(", f"){below}")
     if is_index or not any(grammar.sign_of(item) in DOTS for item in sub.items):
         return None
-    return Term("uninterpreted", start, end, (term,), (key_of("_"), (0,), ("", below), ATOM, ATOM), True)
+    return Term("uninterpreted", start, end, (term,), (key_of("_"), (0,), ("(", f"){below}"), SUM, ATOM), True)
 
 
 def _is_word(sub: Row) -> bool:
