@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import quantities_in, uncertain
+from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
@@ -34,8 +34,6 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         if understood.statement.relations[number - 1] != "=" or left is None or right is None:
             return
         sides = model.inlined(left, formula), model.inlined(right, formula)
-        if not _names(sides[1]) <= _names(sides[0]):
-            continue  # what is new is related to the rest in a way that only the text knows: A = Q R = Q₁ R₁
         if uncertain(model, formula, sides, forced=True) or left.shape != right.shape or _is_arithmetic(sides):
             continue
         if compare(*sides) != "differs" or _relate(sides):
@@ -49,15 +47,10 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         yield Diagnostic("unequal-step", "warning", message, row.start, row.end)
 
 
-<<<<<<< HEAD
 def _relate(sides: tuple[Expr, Expr]) -> bool:
     """Whether each side has symbols that the other lacks, as in A = QR = Q₁R₁: that says what these are."""
     left, right = ({node for node in side.walk() if node.name in ("symbol", "member")} for side in sides)
     return not left <= right and not right <= left
-=======
-def _names(side: Expr) -> set[str]:
-    return {quantity.name for quantity in quantities_in([side])}
->>>>>>> bea2958 (False alarms: points in rows, parts of decompositions, blocks of unknown size, numbers; faults know sizes that were found out later)
 
 
 def _is_arithmetic(sides: tuple[Expr, Expr]) -> bool:
