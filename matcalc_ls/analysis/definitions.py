@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
-from matcalc_ls.notation.names import BOLD, canonical, unbold
+from matcalc_ls.notation.names import canonical, is_bold_pair, unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
@@ -110,19 +110,11 @@ def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
     """The name that a left side defines, `f` of `f` and of `f(x)`, with its arguments; None for other left sides."""
     items = row.items
     if len(items) == 1:
-        return None if _is_bold_pair(items[0]) else (row, ())
+        return None if is_bold_pair(items[0]) else (row, ())
     if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(":
         arguments = _names_between_commas(items[1].body)
         return None if arguments is None else (_part(items[:1]), arguments)
     return None
-
-
-def _is_bold_pair(node: Node) -> bool:
-    """`\\mathbf{LZ}`, the product of two matrices."""
-    if not isinstance(node, Styled) or node.style not in BOLD:
-        return False
-    letters = node.body.items
-    return len(letters) == 2 and all(isinstance(letter, Atom) and letter.text.isupper() for letter in letters)
 
 
 def _mapped_name(statement: Statement) -> tuple[Row, tuple[str, ...]] | None:

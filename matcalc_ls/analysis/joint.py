@@ -7,7 +7,7 @@ from dataclasses import replace
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import canonical, is_bold
+from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
@@ -84,7 +84,7 @@ def _compares(statement: Statement) -> bool:
 
 def _new_name(row: Row, scope: Scope) -> str | None:
     """The name that a row is, if nothing is known of it."""
-    name = canonical(row.items[0]) if len(row.items) == 1 else None
+    name = canonical(row.items[0]) if len(row.items) == 1 and not is_bold_pair(row.items[0]) else None
     if name is None or "^" in name or Lookup(scope).knows(name):
         return None
     return name

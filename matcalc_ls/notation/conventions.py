@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeGuard
 
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
@@ -33,12 +34,14 @@ class Conventions:
     apart: plain letters that stand beside the same letter in bold, and are other quantities.
     sets: names of which something is an element, and others that are sets by where they stand.
     t_transposes: it transposes by `^t`.
+    delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     """
 
     bold_vectors: bool = False
     apart: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     t_transposes: bool = False
+    delta_varies: bool = False
 
 
 NONE = Conventions()
@@ -47,7 +50,8 @@ NONE = Conventions()
 class _Seen:
     """What one formula shows: its letters in bold, in plain style, within scripts, transposed in plain style; sets.
 
-    `marks` are the superscripts in it that may transpose, each as often as it stands.
+    `marks` are the superscripts in it that may transpose, each as often as it stands, `alone` says that a `\\delta` in
+    it stands before no name.
     """
 
     def __init__(self, display: Display) -> None:
@@ -57,6 +61,7 @@ class _Seen:
         self.turned: set[str] = set()
         self.sets: set[str] = set()
         self.marks: list[str] = []
+        self.alone = False
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
@@ -80,6 +85,7 @@ class _Seen:
                 return ()
             case Row():
                 self.sets.update(_around_signs(node))
+                self.alone = self.alone or _has_lone_delta(node)
         return children(node)
 
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
@@ -92,6 +98,7 @@ class _Seen:
             yield node.sup, self.in_scripts
         if node.sub is not None:
             yield node.sub, self.in_scripts
+        self.alone = self.alone or (isinstance(node.base, Atom) and node.base.text == "\\delta")
         if node.base is not None:
             # x_i is not x, but one of several.
             yield node.base, letters if node.sub is None else self.in_scripts
@@ -108,6 +115,7 @@ def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> C
     turned: set[str] = set()
     sets: set[str] = set()
     marks: list[str] = []
+    alone = False
     for display, statements in formulas:
         seen = _seen(display)
         bold |= seen.bold
@@ -116,6 +124,7 @@ def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> C
         turned |= seen.turned
         sets |= seen.sets
         marks += seen.marks
+        alone = alone or seen.alone
         for statement in statements:
             sets.update(_sets(statement))
     vectors = sum(not _is_capital(name) for name in bold)
@@ -127,6 +136,7 @@ def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> C
         sets=frozenset(sets),
         # Elsewhere t is the time, or an exponent.
         t_transposes=len(marks) >= _FEW and set(marks) == {"t"} and "t" not in plain,
+        delta_varies=not alone,
     )
 
 
@@ -158,6 +168,16 @@ def _around_signs(row: Row) -> Iterator[str]:
                 yield from _name(row.items[position + 1 : position + 2])
             if item.text in _OF_SETS:
                 yield from _name(row.items[max(position - 1, 0) : position])
+
+
+def _has_lone_delta(row: Row) -> bool:
+    """Whether a `\\delta` stands before no name."""
+    for item, following in pairwise((*row.items, None)):
+        if isinstance(item, Atom) and item.text == "\\delta":
+            base = following.base if isinstance(following, Scripted) else following
+            if base is None or canonical(base) is None:
+                return True
+    return False
 
 
 def _ends(item: Node) -> bool:

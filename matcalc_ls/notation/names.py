@@ -201,6 +201,14 @@ def is_bold(name: str) -> bool:
     return _STYLED.match(without_prescript(unaccented(name))) is not None
 
 
+def is_bold_pair(node: Node) -> bool:
+    """Whether this is `\\mathbf{LZ}`, the product of two matrices and no name."""
+    if not isinstance(node, Styled) or node.style not in BOLD:
+        return False
+    letters = node.body.items
+    return len(letters) == 2 and all(isinstance(letter, Atom) and letter.text.isupper() for letter in letters)
+
+
 def without_prescript(name: str) -> str:
     """The name without the scripts that stand before its letter: `{}_{B}x` is `x`."""
     return _PRESCRIPT.sub("", name) if name.startswith("{}") else name

@@ -120,6 +120,16 @@ def _along(fence: Fenced, items: Sequence[Node], position: int, context: Context
     return _around(found[0], "along", fence.start, (field,), ("(", " \\cdot \\nabla) ", "")), found[1]
 
 
+def read_dotted(field: Term, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`u \\cdot \\nabla u`, the derivative of a field along itself, whose sign is no inner product; None for others."""
+    if grammar.sign_of(items[position]) != "\\nabla":
+        return None
+    found = _operand(items, position + 1, None, context)
+    if found is None or field.kind != "name" or (found[0].kind, found[0].data) != ("name", field.data):
+        return None
+    return _around(found[0], "along", field.start, (field,), ("", " \\cdot \\nabla ", "")), found[1]
+
+
 def _of_field(dot: str, items: Sequence[Node], position: int, context: Context) -> Found:
     """`\\nabla \\cdot u` and `\\nabla \\times u`."""
     found = _operand(items, position + 2, None, context)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import calls, grammar, senses
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.terms import Term, placed
+from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Accent, Fenced, Group, Node, Scripted
 
 Found = tuple[Term, int]
 """A term and the position behind it."""
 
+_VARIATIONS = frozenset({"\\Delta", "\\delta"})
 _OF_FUNCTIONS = frozenset({"uninterpreted", "apply", "derived"})
 
 
@@ -23,8 +25,9 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
     if position + 1 >= len(items):
         return None
     node = items[position]
-    if grammar.sign_of(node) == "\\Delta" and not context.lookup.knows("\\Delta"):
-        return _difference(node, items[position + 1], context, position)
+    sign = grammar.sign_of(node)
+    if sign in _VARIATIONS and (found := _variation(sign, node, items[position + 1], context)) is not None:
+        return found, position + 2
     if not is_d(node):
         return None
     if context.lookup.knows(canonical(node)):
@@ -32,15 +35,28 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
     return _differential(items, position, context)
 
 
-def _difference(node: Node, following: Node, context: Context, position: int) -> Found | None:
-    """`\\Delta t`: one quantity, of the shape of t."""
+def _variation(sign: str, node: Node, following: Node, context: Context) -> Term | None:
+    """`\\Delta t`, `\\delta \\mathbf{w}`: one quantity, of the shape of t; None where the sign is a quantity itself."""
     base = following.base if isinstance(following, Scripted) else following
-    if base is None or canonical(base) is None:
+    if base is None or canonical(base) is None or context.lookup.knows(sign):
         return None
-    term = single.read_item(following, context)
-    if term.kind not in ("name", "member"):
+    if sign == "\\delta" and not context.lookup.scope.conventions.delta_varies:
         return None
-    return Term("differential", node.start, following.end, (term,), ("\\Delta ",)), position + 2
+    return _of_name(single.read_item(following, context), node.start, f"{sign} ", _OF_VARIATIONS)
+
+
+_OF_VARIATIONS = frozenset({"transpose", "power"})
+"""What is done to a change as a whole: `\\delta w^\\top`, `\\Delta t^2`."""
+
+
+def _of_name(term: Term, start: int, mark: str, outside: frozenset[str]) -> Term | None:
+    """The change of a name with what is done to it; None where there is no name."""
+    if term.kind in ("name", "member"):
+        return Term("differential", start, term.end, (term,), (mark,))
+    if term.kind not in outside or term.bracketed:
+        return None
+    inner = _of_name(term.args[0], start, mark, outside)
+    return None if inner is None else replace(term, start=start, args=(inner, *term.args[1:]))
 
 
 def _of_function(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -66,14 +82,8 @@ def _differential(items: Sequence[Node], position: int, context: Context) -> Fou
         assert called is not None
         return _of_expression(called[0], node), called[1]
     term = single.read_item(following, context)
-    while term.kind == "transpose" and term.args[0].kind in ("name", "member"):
-        inner = placed(term.args[0], node.start, term.args[0].end)
-        return Term(
-            "transpose", node.start, term.end, (Term("differential", inner.start, inner.end, (term.args[0],)),)
-        ), position + 2
-    if term.kind not in ("name", "member"):
-        return _of_expression(term, node), position + 2
-    return Term("differential", node.start, following.end, (term,)), position + 2
+    of_name = _of_name(term, node.start, "d", frozenset({"transpose"}))
+    return of_name if of_name is not None else _of_expression(term, node), position + 2
 
 
 def _of_expression(term: Term, node: Node) -> Term:

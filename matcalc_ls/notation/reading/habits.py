@@ -129,6 +129,8 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
     """What is differentiated is a scalar more often than not, whatever its letter; a field is a vector."""
     function = differentiated(part)
     if (name := bare_name(function)) in found:
+        if "along" in part.data and bare_name(part.args[0]) == name:
+            found[name] = (1,)  # only a vector is carried along by itself
         field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
         if 0 in found[name]:
             found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))

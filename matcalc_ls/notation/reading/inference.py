@@ -118,7 +118,9 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
         if not ones or is_key(key):
             continue
         usual = habit(quantity.name)
-        if all(ones) or (any(ones) and usual[0] == 2) or (len(ones) == 2 and not any(ones) and usual == BOLD_SMALL):
+        if all(ones):
+            elaboration.doubts.append(frozenset(name for name in elaboration.guessed if not is_key(name)))
+        elif (any(ones) and usual[0] == 2) or (len(ones) == 2 and not any(ones) and usual == BOLD_SMALL):
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration)}))
 
 

@@ -37,7 +37,10 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
             sign = MULTIPLICATIVE.get(text, "slash")
             position += 1
             continue
-        term, position = _factor(items, position, context)
+        along = derivative_terms.read_dotted(factors[-1][1], items, position, context) if sign == "dot" else None
+        if along is not None:
+            sign, _ = factors.pop()
+        term, position = along or _factor(items, position, context)
         factors.append((sign, term))
         sign = ""
     if sign or not factors:

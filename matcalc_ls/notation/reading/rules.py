@@ -81,9 +81,9 @@ def _differential(self: Elaboration, term: Term) -> Located | None:
         return None
     quantity = inner.expr.data[0]
     name = quantity.name if isinstance(quantity, Symbol) else _member_name(inner)
-    if not term.data:
+    mark = term.data[0]
+    if mark == "d":
         self.note(f"d{name} read as the differential of {name}")
-    mark = term.data[0] if term.data else "d"
     symbol = Symbol(f"{mark}{name}", inner.expr.shape, quantity.properties & _INHERITED)
     return self.constant("symbol", term, symbol)
 

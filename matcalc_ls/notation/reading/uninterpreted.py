@@ -14,7 +14,7 @@ from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.names import BOLD, canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.senses import sense
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
@@ -26,6 +26,8 @@ from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted
 
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
+_OF_DERIVATIVES = frozenset("JHD")
+"""Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
 _WORDS = (
     "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
     "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
@@ -188,6 +190,9 @@ def _ranks(node: Node, context: Context) -> Ranks:
     if is_bold(name):
         return habit(name)
     letter = letter_of(node)
+    below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
+    if letter in _OF_DERIVATIVES and below and letter_of(below[0]) in FUNCTION_LETTERS:
+        return MATRIX_FIRST
     if len(letter) > 1 or letter in FUNCTION_LETTERS | _VALUED:
         return SCALAR_FIRST
     return habit(letter) if letter else SCALAR_FIRST
