@@ -30,6 +30,10 @@ OnProgress = Callable[[int, int], None]
 """Told how much is done, and of how much."""
 
 
+class StillOpening:
+    """A document is so long that what was asked of it has to wait; others need not."""
+
+
 class EngineError(Exception):
     """There is no answer; why is in the log."""
 
@@ -218,10 +222,13 @@ class EngineClient:
     def _deliver(self, job: _Job, result: Any) -> None:
         if job.future.done():
             return
-        if not isinstance(result, Unfinished):
+        if not isinstance(result, Unfinished | StillOpening):
             job.future.set_result(result)
             return
-        if job.on_progress is not None:
+        if isinstance(result, StillOpening):
+            # What is asked of other documents meanwhile has its turn.
+            job.serial = next(self._serial)
+        elif job.on_progress is not None:
             job.on_progress(result.done, result.total)
         heapq.heappush(self._jobs, job)
 
@@ -231,19 +238,22 @@ class EngineClient:
             return None
         if job.method == "close":
             # The same document may be open again by now; then the next question sends its text.
-            if worker.opened.pop(document.uri, None) is not None:
-                await self._call(worker, "close", document)
+            known = worker.opened.pop(document.uri, None), worker.opening.pop(document.uri, None)
+            if known != (None, None):
+                await self._call(worker, "close", document, task=_opening_of(document), goes_on=False)
             return None
         if not self._is_current(document):
             raise DocumentChangedError(document.uri)
         self._check_quarantine(job.method, document, job.arguments)
         opened = await self._open(worker, document)
+        if opened is None:
+            return StillOpening()
         if job.method == "open":
             return None
         return await self._call(worker, job.method, document, *job.arguments, task=f"{job.serial} {opened.serial}")
 
-    async def _open(self, worker: WorkerProcess, document: Document) -> Opened:
-        """Let the worker have the document as it is, with all that it is understood with.
+    async def _open(self, worker: WorkerProcess, document: Document) -> Opened | None:
+        """Let the worker have the document as it is, with all that it is understood with; None where that takes longer.
 
         What it rests on is known when it was understood; if the editor has some of that open, it is given the texts.
         """
@@ -257,7 +267,9 @@ class EngineClient:
             if opened is None or opened.with_ != with_:
                 contents = {str(path): each.text for path, each in texts.items()}
                 arguments = (document.text, document.language, context.root, context.settings, contents)
-                read: list[str] | None = await self._call(worker, "open", document, *arguments)
+                read = await self._go_on_opening(worker, document, with_, arguments)
+                if isinstance(read, Unfinished):
+                    return None
                 self._rests_on[uri] = frozenset(map(Path, read or ()))
                 opened = Opened(with_, next(self._serial))
             worker.opened[uri] = opened
@@ -265,11 +277,39 @@ class EngineClient:
             if not any(each.path in new for each in self._open_documents()):
                 return opened
 
+    async def _go_on_opening(
+        self, worker: WorkerProcess, document: Document, with_: object, arguments: tuple[Any, ...]
+    ) -> list[str] | Unfinished | None:
+        """The files that a document rests on, or that it is not understood yet."""
+        begun, task = worker.opening.pop(document.uri, None), _opening_of(document)
+        answer: list[str] | Unfinished | None = None
+        if begun is not None and begun == with_:
+            self._asked = _key("opening", document, ())
+            try:
+                # Its text is there already.
+                answer = await worker.call("opening", [], self._settings.limit("opening"), task)
+            except EngineRaisedError as error:
+                if error.kind != "KeyError":
+                    raise
+                begun = None
+        if begun is None or begun != with_:
+            answer = await self._call(worker, "opening", document, *arguments, task=task, goes_on=False)
+        if isinstance(answer, Unfinished):
+            worker.opening[document.uri] = with_
+        return answer
+
     async def _call(
-        self, worker: WorkerProcess, method: str, document: Document, *arguments: Any, task: str | None = None
+        self,
+        worker: WorkerProcess,
+        method: str,
+        document: Document,
+        *arguments: Any,
+        task: str | None = None,
+        goes_on: bool = True,
     ) -> Any:
         self._asked = _key(method, document, arguments)
-        result = await worker.call(method, [document.uri, *arguments], self._settings.limit(method), task)
+        limit = self._settings.limit(method)
+        result = await worker.call(method, [document.uri, *arguments], limit, task, goes_on=goes_on)
         self._quarantine.succeeded(document.uri, method)
         return result
 
@@ -278,7 +318,7 @@ class EngineClient:
             self._quarantine.hung(self._asked, _now())
 
     def _check_quarantine(self, method: str, document: Document, arguments: tuple[Any, ...]) -> None:
-        for asked, with_arguments in (("open", ()), (method, arguments)):
+        for asked, with_arguments in (("opening", ()), (method, arguments)):
             if self._quarantine.refuses(_key(asked, document, with_arguments), _now()):
                 after = self._quarantine.paused_for(document.uri, asked, _now())
                 raise UnavailableError(f"{asked} hung in this document before", after)
@@ -330,9 +370,13 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
+def _opening_of(document: Document) -> str:
+    return f"open {document.uri}"
+
+
 def _key(method: str, document: Document, arguments: tuple[Any, ...]) -> Key:
     # What the whole document is asked is the same question wherever the answer begins.
-    return (document.uri, document.fingerprint, method, () if method in ("open", "examine") else arguments)
+    return (document.uri, document.fingerprint, method, () if method in ("opening", "examine") else arguments)
 
 
 def _fail(job: _Job, failure: EngineError) -> None:

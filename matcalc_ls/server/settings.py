@@ -9,7 +9,7 @@ from matcalc_ls.server.wire import DEFAULT_ENGINE, WARM_UP
 
 _LIMITS = {
     WARM_UP: 60.0,  # loads the engine; on a cold disk that takes its time
-    "open": 10.0,
+    "opening": 10.0,  # or a slice of it
     "close": 5.0,
     "examine": 20.0,  # or a slice of it, which is a formula or a few
     "found": 5.0,

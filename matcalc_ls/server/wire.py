@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from matcalc_ls.analysis import data, settings
 
-_EDITING = {"open", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
+_EDITING = {"opening", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
 _NAVIGATION = {
     "definition",
     "references",

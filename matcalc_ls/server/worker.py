@@ -116,7 +116,10 @@ def _outcome(engine: Any, request: dict[str, Any], tasks: Tasks) -> dict[str, An
     if method not in wire.METHODS:
         raise ValueError(f"no such method: {method}")
     begun = tasks.pop(name, None) if name is not None else None
-    result = begun if begun is not None else getattr(engine, method)(*request["params"])
+    goes_on = request["goes_on"]
+    if begun is None and goes_on and not request["params"]:
+        raise KeyError(name)
+    result = begun if begun is not None and goes_on else getattr(engine, method)(*request["params"])
     if name is None or not inspect.isgenerator(result):
         return {"result": result}
     return _slice(cast(Steps, result), name, tasks)

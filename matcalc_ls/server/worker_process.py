@@ -52,6 +52,8 @@ class WorkerProcess:
         self._serial = 0
         self.opened: dict[str, Opened] = {}
         """What the worker has open, by URI."""
+        self.opening: dict[str, object] = {}
+        """What it has begun to open, by URI, with what that is to be understood with."""
 
     @classmethod
     async def start(cls, engine: str) -> WorkerProcess:
@@ -69,13 +71,19 @@ class WorkerProcess:
         """The process id, for the log and for tests."""
         return self._process.pid
 
-    async def call(self, method: str, params: list[Any], limit: float, task: str | None = None) -> Any:
+    async def call(
+        self, method: str, params: list[Any], limit: float, task: str | None = None, *, goes_on: bool = True
+    ) -> Any:
         """The engine's answer; of work that comes in steps and has a name, `task`, perhaps Unfinished.
 
-        Raises TimeoutError after `limit` seconds, WorkerDiedError, EngineRaisedError.
+        What was begun by that name goes on, unless `goes_on` is unset: then it is forgotten, and begun anew. Raises
+        TimeoutError after `limit` seconds, WorkerDiedError, EngineRaisedError, of the kind KeyError if there is nothing
+        that could go on and no `params` to begin with.
         """
         self._serial += 1
-        request = {"id": self._serial, "method": method, "params": params, "limit": limit, "task": task}
+        request = {
+            "id": self._serial, "method": method, "params": params, "limit": limit, "task": task, "goes_on": goes_on
+        }  # fmt: skip
         message = wire.encode(request)
         assert self._process.stdin is not None and self._process.stdout is not None
         try:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Generator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related, Span
 from matcalc_ls.analysis.settings import DEFAULT, Settings
@@ -49,6 +50,13 @@ class FakeEngine:
         self.known: dict[str, dict[str, str]] = {}
         self.opened = 0
         self.analysed = 0
+
+    def opening(self, uri: str, *arguments: Any) -> Generator[tuple[int, int], None, list[str]]:
+        pages = arguments[0].count("page")
+        for page in range(pages):
+            time.sleep(0.03)
+            yield page, pages
+        return self.open(uri, *arguments)
 
     def open(
         self,

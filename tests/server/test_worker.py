@@ -191,3 +191,29 @@ async def test_a_hover_goes_before_diagnostics_that_wait(start: Start) -> None:
     begun = time.monotonic()
     assert await editor.word(OTHER, 0, 4) == "word"
     assert time.monotonic() - begun < 1.5
+
+
+async def test_a_long_document_is_opened_in_slices(start: Start) -> None:
+    """What is asked of another meanwhile waits for one of them; each is below the limit, all together are not."""
+    editor = await _other(await start("--time-limit", "1"))
+    editor.open(URI, "word " + "page " * 60)
+    long = asyncio.create_task(editor.word(URI, 0, 0))
+    await asyncio.sleep(0.3)
+    begun = time.monotonic()
+    assert await editor.word(OTHER, 0, 5) == "word"
+    assert time.monotonic() - begun < 0.5
+    assert not long.done()
+    assert await long == "word"
+    assert editor.client.messages == []
+
+
+async def test_a_long_document_that_is_changed_while_it_is_opened(start: Start) -> None:
+    editor = await _other(await start())
+    editor.open(URI, "word " + "page " * 60)
+    await asyncio.sleep(0.5)
+    editor.change(URI, 2, "other page")
+    assert await editor.word(URI, 0, 0) == "other"
+    editor.open("file:///tmp/c.md", "page " * 60)
+    await asyncio.sleep(0.3)
+    editor.close("file:///tmp/c.md")
+    assert await editor.word(OTHER, 0, 5) == "word"
