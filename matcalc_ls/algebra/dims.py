@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import ref
 
 Monomial = tuple[str, ...]
 
@@ -165,20 +165,37 @@ def _in_numbers(name: str, values: Mapping[str, int]) -> str:
     return name if parts is None else parts.at(Dim.of(parts.index.evaluate(values)))
 
 
-_interned: WeakValueDictionary[tuple[tuple[Monomial, int], ...], Dim] = WeakValueDictionary()
+class _Reference(ref[Dim]):
+    """A weak reference that knows the key it is found by."""
+
+    __slots__ = ("key",)
+    key: tuple[tuple[Monomial, int], ...]
+
+
+# As in `expression`, and for the same reason no WeakValueDictionary.
+_interned: dict[tuple[tuple[Monomial, int], ...], _Reference] = {}
+
+
+def _forget(reference: _Reference) -> None:
+    # An equal dim may have been made since the one that is gone was found dead.
+    if _interned.get(reference.key) is reference:
+        del _interned[reference.key]
 
 
 def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
-    dim = _interned.get(terms)
-    if dim is None:
-        dim = object.__new__(Dim)
-        dim.terms = terms
-        dim.names = frozenset(name for monomial, _ in terms for name in monomial)
-        dim.is_known = not any(name.startswith(UNKNOWN_PREFIX) for name in dim.names)
-        single = len(terms) == 1
-        dim.name = terms[0][0][0] if single and len(terms[0][0]) == 1 and terms[0][1] == 1 else None
-        dim.constant = 0 if not terms else terms[0][1] if single and not terms[0][0] else None
-        _interned[terms] = dim
+    reference = _interned.get(terms)
+    if reference is not None and (found := reference()) is not None:
+        return found
+    dim = object.__new__(Dim)
+    dim.terms = terms
+    dim.names = frozenset(name for monomial, _ in terms for name in monomial)
+    dim.is_known = not any(name.startswith(UNKNOWN_PREFIX) for name in dim.names)
+    single = len(terms) == 1
+    dim.name = terms[0][0][0] if single and len(terms[0][0]) == 1 and terms[0][1] == 1 else None
+    dim.constant = 0 if not terms else terms[0][1] if single and not terms[0][0] else None
+    reference = _Reference(dim, _forget)
+    reference.key = terms
+    _interned[terms] = reference
     return dim
 
 

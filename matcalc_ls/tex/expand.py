@@ -50,8 +50,21 @@ def expand(tokens: Iterable[Token], macros: Macros) -> Expansion:
     A token from an argument keeps its span, one from a body gets the span of the call. A call that exceeds its budget
     comes out as one `unknown` token with the call's span; what follows it is not affected.
     """
+    tokens = list(tokens)
+    if not any(_may_expand(token, macros) for token in tokens):
+        return Expansion(tokens, (), ())
     expander = _Expander(tokens, macros)
     return Expansion(expander.run(), tuple(sorted(expander.assumed)), tuple(expander.calls))
+
+
+def _may_expand(token: Token, macros: Macros) -> bool:
+    """Whether a token is more than itself: a macro, a definition, a choice, an environment that may be defined."""
+    kind, text, _, _ = token
+    if kind != "command":
+        return kind == "frozen"
+    if text in macros.entries or text in DEFINERS or text in CONDITIONALS:
+        return True
+    return macros.has_environments and text in ("\\begin", "\\end")
 
 
 class _Expander:

@@ -57,6 +57,7 @@ class Elaboration:
         self._ranks = ranks
         self._on_trial = on_trial
         self._fresh: dict[str, Dim] = {}
+        self._symbols: dict[str, Expr] = {}
 
     def read(self, term: Term) -> Located | None:
         """The typed expression of a term, or None with a misfit or an unread stretch noted."""
@@ -156,6 +157,12 @@ class Elaboration:
         found = self.guessed[name]
         assert isinstance(found, Symbol)
         return found
+
+    def symbol(self, name: str, start: int) -> Expr:
+        """The expression that a name is: in one attempt the same wherever it stands."""
+        if name not in self._symbols:
+            self._symbols[name] = make("symbol", data=(self.quantity(name, start),))
+        return self._symbols[name]
 
     def family(self, base: str, placement: str, index: str, start: int) -> Family:
         """The family of a name that stands with an index, in brackets or not, and was not declared."""

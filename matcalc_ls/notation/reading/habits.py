@@ -6,7 +6,8 @@ A letter tells something, its style more, and what stands around it most. Whatev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript
@@ -48,13 +49,13 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
             found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
         elif part.kind in ("uninterpreted", "derivative"):
             found.setdefault(part.data[0], part.data[1])
-    for part in parts:
-        for kinds, tell in _CLUES:
-            if part.kind in kinds:
-                tell(part, found)
+    for part in parts if found else ():
+        for tell in _CLUES.get(part.kind, ()):
+            tell(part, found)
     return found
 
 
+@lru_cache(maxsize=4096)  # of few names, each in many formulas and several times in each
 def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     """Ranks by what the field calls things: capitals matrices, small Latin letters vectors, Greek ones scalars.
 
@@ -171,18 +172,19 @@ def _indexed(part: Term, found: dict[str, Ranks]) -> None:
         found[name] = (len(part.data),)
 
 
-_CLUES: tuple[tuple[frozenset[str], Callable[[Term, dict[str, Ranks]], None]], ...] = (
-    (frozenset({"product"}), _in_product),
-    (frozenset({"derivative"}), _differentiated),
-    (frozenset({"block", "listed"}), _beside_numbers),
-    (frozenset({"norm"}), _in_norm),
-    (frozenset({"derivative"}), _of_gradient),
-    (frozenset({"power", "quotient", "root"}), _second),
-    (frozenset({"quotient"}), _divided),
-    (frozenset({"transpose"}), _transposed),
-    (frozenset({"entry"}), _indexed),
-)
-"""What the term around a name tells of its rank, by the kinds of that term; the later clue counts."""
+_CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
+    "product": (_in_product,),
+    "block": (_beside_numbers,),
+    "listed": (_beside_numbers,),
+    "norm": (_in_norm,),
+    "derivative": (_differentiated, _of_gradient),
+    "power": (_second,),
+    "quotient": (_second, _divided),
+    "root": (_second,),
+    "transpose": (_transposed,),
+    "entry": (_indexed,),
+}
+"""What the term around a name tells of its rank, by the kind of that term; the later clue counts."""
 
 
 def bare_name(term: Term) -> str:

@@ -35,7 +35,7 @@ def _dots(self: Elaboration, term: Term) -> Located | None:
 
 
 def _name(self: Elaboration, term: Term) -> Located | None:
-    return self.constant("symbol", term, self.quantity(term.data[0], term.start))
+    return Located(self.symbol(term.data[0], term.start), term.start, term.end)
 
 
 def _member(self: Elaboration, term: Term) -> Located | None:
