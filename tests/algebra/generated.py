@@ -62,6 +62,7 @@ DATA: dict[str, tuple[tuple[Any, ...], ...]] = {
     "member": (),
     "differential": (),
     "uninterpreted": (),
+    "function value": (("f",),),
     "number": ((number(3).data[0],),),
     "dimension": ((n,), (m * n,)),
     "ones": (((n,),), ((m, n),)),

@@ -236,7 +236,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     node = items[position]
     following = items[position + 1] if position + 1 < len(items) else None
     fence = following.base if isinstance(following, Scripted) else following
-    if not isinstance(fence, Fenced) or fence.left not in BRACKETS or _is_factor(following):
+    if not isinstance(fence, Fenced) or fence.left not in BRACKETS or _is_cross_matrix(following):
         return None
     primes = node.primes if isinstance(node, Scripted) and node.sub is None and node.sup is None else 0
     base = node.base if primes and isinstance(node, Scripted) and node.base is not None else node
@@ -276,14 +276,9 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     return None
 
 
-def _is_factor(node: Node | None) -> bool:
-    """`[r]_\\times`, `(W^{(2)})^\\top`, where the script needs the brackets: a factor, whatever it stands behind."""
-    if not isinstance(node, Scripted) or not isinstance(node.base, Fenced):
-        return False
-    if node.sup is not None and script(node.sup) in TRANSPOSES | INVERSES and node.base.left == "(":
-        inside = grammar.flattened(node.base.body)
-        return len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sup is not None
-    return node.sub is not None and script(node.sub) == "\\times"
+def _is_cross_matrix(node: Node | None) -> bool:
+    """`[r]_\\times`: a factor, whatever it stands behind."""
+    return isinstance(node, Scripted) and node.sub is not None and script(node.sub) == "\\times"
 
 
 def _is_changed_matrix(node: Node) -> bool:
