@@ -173,7 +173,7 @@ class Document:
             fresh = [self._in_its_section(formula) for formula in self.formulas]
             self._formulas = Ordered(fresh)
         paragraphs_before, paragraphs = (
-            {each: None for block in blocks for each in block.told()} for blocks in (gone, come)
+            {each: None for block in blocks for each in block.told(self.language)} for blocks in (gone, come)
         )
         self.change = Change(
             _without(formulas_before, set(map(id, fresh))),

@@ -7,7 +7,7 @@ it does not touch as they are: what was found out about them stays true.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -60,14 +60,11 @@ class Block:
             elif piece.zone is not None and start == piece.base:
                 yield piece.zone
 
-    def told(self) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:
-        """Of each paragraph where it begins and all that there is to tell it from others: its text and formulas."""
+    def told(self, language: Language) -> Iterator[tuple[int, int, tuple[Words | int, ...]]]:
+        """Of each paragraph where it begins and all that there is to tell it from others: its words, which formulas."""
         for each in self.paragraphs:
-            first = max(bisect_right(self.pieces, each.start, key=_BASE) - 1, 0)
-            pieces = self.pieces[first : bisect_left(self.pieces, each.end, key=_BASE)]
-            low, high = each.start - pieces[0].base + pieces[0].offset, each.end - pieces[-1].base + pieces[-1].offset
-            text = self.text[low:high]
-            yield each.start, each.end, text, tuple(id(piece.zone) for piece in pieces)
+            pieces = (id(piece) if isinstance(piece, Zone) else piece for piece in self.prose(each, language))
+            yield each.start, each.end, tuple(pieces)
 
     def within(self, zone: Zone) -> tuple[int, int, int]:
         """Which place the text of the block would begin at if all of it were as near as one of its formulas; where the
