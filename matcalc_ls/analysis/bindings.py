@@ -15,6 +15,7 @@ from matcalc_ls.analysis.definitions import Definition, Definitions
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.reading.habits import VECTOR_FIRST, habit
 from matcalc_ls.notation.scope import Binding, Resolved, Scope, spelled_in
 
 
@@ -81,7 +82,9 @@ class Bindings:
             if binding is not None and self._is_nearer(definition, binding, formula):
                 binding = None
             binding = self._defined(definition, binding)
-        return None if binding is None else self._seen(binding, formula)
+        if binding is None or (_is_odd_scalar(binding) and not self._is_near(binding.start, formula)):
+            return None
+        return self._seen(binding, formula)
 
     def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
         """Whether a definition is of the formula's topic and what was declared is of another."""
@@ -156,6 +159,12 @@ class Bindings:
         if key not in self._made:
             self._made[key] = definition, declared, _binding(definition, declared)
         return self._made[key][2]
+
+
+def _is_odd_scalar(binding: Binding) -> bool:
+    """Whether a definition makes a number of a letter that mostly is a vector, which says nothing to other sections."""
+    is_number = binding.provenance == "defined" and binding.arguments is None and not binding.quantity.shape
+    return is_number and habit(binding.quantity.name) == VECTOR_FIRST
 
 
 def openness(symbol: Symbol) -> int:
