@@ -47,6 +47,8 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[f"{node.data[0].name}, of which the sum may take several"] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
+            if node.name == "abs" and node.shape:
+                found["bars around a vector, which for some are its length"] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):

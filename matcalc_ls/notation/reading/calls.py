@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, words
@@ -161,7 +162,11 @@ def _raised_by(called: Term, node: Node, context: Context) -> Term:
         return uninterpreted.alike(called.args[0], called.start, called.end, f"{script(node)}(", ")")
     if script(node.sup) == "-1":
         return opaque("the inverse of a function, or one divided by it", called.start, called.end)
-    return scripts.raised(called, node.sup, replace(node, end=called.end), context)
+    raised = scripts.raised(called, node.sup, replace(node, end=called.end), context)
+    if raised.kind == "power" and called.kind == "call" and called.data[0] in OPERATIONS:
+        # What acts on each entry is raised entry by entry.
+        return replace(raised, kind="entrywise power") if OPERATIONS[called.data[0]].entrywise else raised
+    return raised
 
 
 def read_applied(name: str, node: Node, items: Sequence[Node], at: int, context: Context) -> Found | None:
