@@ -76,7 +76,7 @@ def _style(cursor: Cursor, token: Token) -> Node:
     opening = cursor.peek()
     first = cursor.position
     body = read_argument(cursor)
-    if any(inner.text == "\\boldmath" for inner in cursor.tokens[first : cursor.position]):
+    if [inner.text for inner in cursor.tokens[first : first + 2]] == ["{", "\\boldmath"]:
         return Styled(*_closed_span(cursor, token, body), "boldsymbol", body)  # \mbox{\boldmath $x$}
     if style in FONTS and is_formula(body):
         return Group(*_closed_span(cursor, token, body), spread(body, style))

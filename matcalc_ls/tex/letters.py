@@ -32,6 +32,8 @@ _PATTERNS = tuple(
 )
 _WORDS = frozenset({"\\ba", "\\be", "\\bf", "\\bm", "\\bs", "\\vs", "\\div", "\\mat", "\\vec"})
 """Commands of that form which say something else: `\\be` begins an equation."""
+_KINDS = {"Vector": "\\mathbf{x}", "Matrix": "\\mathbf{X}", "Scalar": "\\alpha"}
+"""How names end that say what they are, `\\kernelMatrix`, with a letter that is one."""
 _COMMAND = re.compile(r"\\[A-Za-z]+(?![A-Za-z{])")
 
 
@@ -40,6 +42,9 @@ def spelled_out(command: str) -> str | None:
     """`\\mathbf{x}` for `\\bx`; None for a command that may stand for anything."""
     if command in KNOWN or command in _WORDS:
         return None
+    for kind, letter in _KINDS.items():
+        if command.endswith(kind) and len(command) > len(kind) + 1:
+            return letter
     for pattern, style in _PATTERNS:
         if (found := pattern.match(command)) is not None:
             letter = found["letter"]

@@ -134,7 +134,10 @@ def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
     if script(left.sup) in TRANSPOSES:
         whole = uninterpreted.unnamed(left.below or left.name, (1, 2), node.start, left.sub.end)
         return raised(whole, left.sup, node, context)
-    spelling = with_script(left.below or left.name, "^", script(left.sup))
+    marks = [("_", left.sub), ("^", left.sup)]
+    spelling = left.name
+    for mark, row in marks if left.sub.start < left.sup.start else reversed(marks):
+        spelling = with_script(spelling, mark, script(row))
     # Blocks are counted, entries have indices.
     ranks = (2,) if script(left.sub).isdigit() and script(left.sup) in INVERSES | INVERSE_TRANSPOSES else (0, 2)
     return uninterpreted.unnamed(spelling, ranks, node.start, node.end)
