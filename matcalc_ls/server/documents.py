@@ -6,8 +6,7 @@ pygls keeps documents as well, but breaks lines where LSP does not (form feed, U
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -17,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 
 from matcalc_ls.analysis.roots import path_of
-from matcalc_ls.text.lines import Encoding, LineIndex, apply_change, decoded
+from matcalc_ls.text.difference import difference
+from matcalc_ls.text.lines import Encoding, LineIndex, decoded
 
 Language = Literal["markdown", "latex"]
 
@@ -138,17 +138,18 @@ class Document:
         self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent], now: float = 0.0
     ) -> Document:
         """The document after a change notification; each change speaks of the text that the one before left."""
-        text, lines = self.text, self.lines
-        for number, change in enumerate(changes):
+        lines = self.lines
+        for change in changes:
             if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-                text = change.text
+                lines = LineIndex(change.text)
             else:
-                if number:
-                    lines = LineIndex(text)
                 start, end = change.range.start, change.range.end
                 first, last = (start.line, start.character), (end.line, end.character)
-                text = apply_change(lines, first, last, change.text, self.encoding)
-        return Document(self.uri, version, text, self.language, self.encoding, edited_between(self.text, text, now))
+                lines = lines.changed(first, last, change.text, self.encoding)
+        edited = edited_between(self.text, lines.text, now)
+        after = Document(self.uri, version, lines.text, self.language, self.encoding, edited)
+        after.__dict__["lines"] = lines
+        return after
 
 
 @dataclass(frozen=True)
@@ -163,14 +164,8 @@ class File(Document):
 
 def edited_between(old: str, new: str, now: float) -> Edited:
     """Where two texts differ, whatever changes led from the one to the other."""
-    same = _common(min(len(old), len(new)), lambda size: old[:size] == new[:size])
-    rest = _common(min(len(old), len(new)) - same, lambda size: old[len(old) - size :] == new[len(new) - size :])
-    return Edited(same, len(new) - rest, now)
-
-
-def _common(longest: int, is_common: Callable[[int], bool]) -> int:
-    """The greatest size up to which all are common. Comparing slices is quick, comparing characters is not."""
-    return bisect_left(range(1, longest + 1), True, key=lambda size: not is_common(size))
+    first, _, end = difference(old, new)
+    return Edited(first, end, now)
 
 
 class Documents:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcalc_ls.text.lines import Encoding, LineIndex, apply_change
+from matcalc_ls.text.lines import Encoding, LineIndex
 
 TEXTS = st.text(st.sampled_from("ab \t\r\n\f\v\x85\u2028é‖θ😀𝐱\ud800"), max_size=30)
 ENCODINGS = st.sampled_from(["utf-8", "utf-16", "utf-32"])
@@ -51,9 +51,14 @@ def test_there_and_back(text: str, encoding: Encoding) -> None:
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), TEXTS), max_size=8), ENCODINGS)
 def test_edits_one_by_one_equal_the_full_text(text: str, edits: list[tuple[int, int, str]], encoding: Encoding) -> None:
+    index = LineIndex(text)
     for first, second, new in edits:
-        index = LineIndex(text)
         places = [index.position(offset, encoding) for offset in sorted((first, second))]
         offsets = [index.offset(*place, encoding) for place in places]
-        assert apply_change(index, places[0], places[1], new, encoding) == text[: offsets[0]] + new + text[offsets[1] :]
-        text = apply_change(index, places[0], places[1], new, encoding)
+        text = text[: offsets[0]] + new + text[offsets[1] :]
+        index = index.changed(places[0], places[1], new, encoding)
+        fresh = LineIndex(text)
+        assert index.text == text
+        assert [index.line_span(line) for line in range(index.line_count)] == [
+            fresh.line_span(line) for line in range(fresh.line_count)
+        ]
