@@ -12,6 +12,7 @@ from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
+from matcalc_ls.analysis.settings import Layout, Settings
 from matcalc_ls.analysis.workspace import surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
@@ -77,12 +78,19 @@ def model_of(
     language: Language,
     root: Path | None = None,
     macros: Mapping[str, str | Sequence[object]] = MappingProxyType({}),
+    layout: Layout = "mixed",
 ) -> Model:
     """A text understood, with what the files of its workspace say of macros if it has a path."""
     given = Macros().define(macros_of(macros))
     around = Surroundings(given) if path is None else surroundings(Path(path), text, language, root, given)
     with collection_paused():
-        return Model(text, language, around)
+        return Model(text, language, around, layout)
+
+
+def model_with(settings: Settings, path: str, text: str, root: Path) -> Model:
+    """A document of a workspace understood as its settings say."""
+    macros = {name: (macro.body, macro.arguments) for name, macro in settings.macros.items()}
+    return model_of(path, text, language_of(path), root, macros, settings.layout)
 
 
 def read_file(path: Path) -> str:

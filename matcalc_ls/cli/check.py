@@ -119,7 +119,7 @@ def _examine_all(jobs: list[Job]) -> Iterator[Examined]:
 def _examine(job: Job) -> Examined:
     # Here, because it loads the mathematics, which the process that only hands out work does without.
     from matcalc_ls.analysis.actions.fix_all import fix_all
-    from matcalc_ls.analysis.check import language_of, model_of, read_file
+    from matcalc_ls.analysis.check import model_with, read_file
     from matcalc_ls.analysis.diagnostics import diagnostics
     from matcalc_ls.analysis.edits import edited
 
@@ -129,8 +129,7 @@ def _examine(job: Job) -> Examined:
         return Examined(job.name, "", error=error.strerror or str(error))
     notebook = Notebook(file) if is_notebook(job.name) else None
     text = file if notebook is None else notebook.text
-    macros = {name: (macro.body, macro.arguments) for name, macro in job.settings.macros.items()}
-    model = model_of(job.name, text, language_of(job.name), job.root, macros)
+    model = model_with(job.settings, job.name, text, job.root)
     found = diagnostics(model, job.settings)
     edits = fix_all(model, found) if job.mend else []
     if notebook is not None:

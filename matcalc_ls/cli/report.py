@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matcalc_ls.analysis.roots import root_of
+
 if TYPE_CHECKING:
     from matcalc_ls.analysis.summary import Entry
 
@@ -15,7 +17,8 @@ WIDTH = 100
 
 def run(options: argparse.Namespace) -> int:
     """Print the report; 2 if the file cannot be read."""
-    from matcalc_ls.analysis.check import language_of, model_of, read_text
+    from matcalc_ls.analysis.check import model_with, read_text
+    from matcalc_ls.analysis.settings import load_settings
     from matcalc_ls.analysis.summary import summary
 
     try:
@@ -23,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"matcalc-ls: {options.file}: {error.strerror}", file=sys.stderr)
         return 2
-    entries = list(summary(model_of(options.file, text, language_of(options.file))))
+    root = root_of(Path(options.file))
+    settings, _ = load_settings(root)
+    entries = list(summary(model_with(settings, options.file, text, root)))
     for entry in entries:
         print("\n".join(_lines(entry)))
     problems = sum(len(entry.problems) for entry in entries)

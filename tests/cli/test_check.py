@@ -91,6 +91,14 @@ def test_severities_come_from_the_settings(tmp_path: Path) -> None:
     assert check(tmp_path).returncode == 0
 
 
+def test_the_layout_comes_from_the_settings(tmp_path: Path) -> None:
+    row = RIGHT.replace("2 A^\\top A x", "2 x^\\top A^\\top A")
+    write(tmp_path, row_md=row)
+    assert "transposed-derivative" in check(tmp_path).stdout
+    write(tmp_path, **{".matcalc.toml": 'layout = "numerator"\n'})
+    assert check(tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
