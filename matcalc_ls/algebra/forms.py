@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, Writer, Writing, Written
 
@@ -17,10 +20,29 @@ def latex_call(command: str) -> Writing:
     return write
 
 
+def latex_rational(value: Fraction, writer: Writer) -> str:
+    """A number, by authors of decimals as one if it has few digits; its sign stands before a fraction."""
+    if value.denominator == 1:
+        return str(value)
+    decimal = Decimal(value.numerator) / value.denominator
+    if writer.spell("number") == "." and Fraction(decimal) == value and len(str(decimal)) <= MOST_DIGITS:
+        return f"{decimal:f}"
+    sign = "-" if value < 0 else ""
+    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+MOST_DIGITS = 12
+"""Of a decimal that is written as one."""
+
+
 def bracketed(body: str) -> str:
     """LaTeX in round brackets, which grow only where the body is tall."""
-    tall = any(mark in body for mark in ("\\frac", "\\sum", "\\prod", "\\begin", "\\left"))
-    return f"\\left({body}\\right)" if tall else f"({body})"
+    return f"\\left({body}\\right)" if is_tall(body) else f"({body})"
+
+
+def is_tall(body: str) -> bool:
+    """Whether LaTeX stands higher than a line."""
+    return any(mark in body for mark in ("\\frac", "\\sum", "\\prod", "\\begin", "\\left"))
 
 
 def spelled_call(what: str) -> Writing:

@@ -27,8 +27,18 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import latex_call, spelled_call, superscript
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Array, Operation, Writer, Written, branches_between, register
+from matcalc_ls.algebra.forms import bracketed, is_tall, latex_call, script, superscript, unicode_call
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    SCRIPT,
+    Array,
+    Operation,
+    Writer,
+    Writing,
+    Written,
+    branches_between,
+    register,
+)
 from matcalc_ls.algebra.ops.softmax import of_log
 
 Slope = Callable[[Expr], Expr]
@@ -51,13 +61,14 @@ def entrywise(
     value: Callable[[Any], Any],
     slope: Slope,
     *,
-    latex: str,
+    latex: str | Writing,
     code: str,
     plain: str = "",
     spelled: tuple[str, ...] = (),
     condition: str = "",
     kinks: tuple[float, ...] = (),
     simplify: Callable[[Expr], Expr] = lambda node: node,
+    unicode: Writing | None = None,
 ) -> None:
     """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape.
 
@@ -81,11 +92,43 @@ def entrywise(
             branches=branches_between(*kinks) if kinks else None,
             spelled=spelled or (name,),
             conditions=(condition,) if condition else (),
-            latex=spelled_call(name) if name == "log" else latex_call(latex),
-            unicode=lambda node, writer: (f"{plain}({writer(node.args[0])})", ATOM),
+            latex=latex_call(latex) if isinstance(latex, str) else latex,
+            unicode=unicode or unicode_call(plain),
             code=lambda node, writer: (code.format(writer(node.args[0])), ATOM),
         )
     )
+
+
+def _latex_exp(node: Expr, writer: Writer) -> Written:
+    """`\\exp(x)`, or `e^{x}` by authors who write that; of a matrix it would be the matrix exponential."""
+    if writer.spell("exp") != "e" or len(node.shape) == 2:
+        return f"\\exp{bracketed(writer(node.args[0]))}", ATOM
+    return f"e^{script(writer(node.args[0]))}", SCRIPT
+
+
+def _latex_log(node: Expr, writer: Writer) -> Written:
+    """`\\log(x)`, but `\\log p(x)`."""
+    inner = node.args[0]
+    body = writer(inner)
+    if inner.name in _CALLS and body.endswith(")") and body == writer(inner, ATOM):
+        return f"{writer.spell('log')} {body}", SCRIPT
+    return f"{writer.spell('log')}{bracketed(body)}", ATOM
+
+
+_CALLS = frozenset({"uninterpreted", "application", "function value", "softmax", "determinant"})
+
+
+def _latex_abs(node: Expr, writer: Writer) -> Written:
+    """`|x|`; around a matrix bars would be its determinant."""
+    body = writer(node.args[0])
+    if node.shape:
+        return f"\\operatorname{{abs}}{bracketed(body)}", ATOM
+    return (f"\\left|{body}\\right|" if "|" in body or is_tall(body) else f"|{body}|"), ATOM
+
+
+def _unicode_abs(node: Expr, writer: Writer) -> Written:
+    body = writer(node.args[0])
+    return (f"abs({body})" if node.shape or "|" in body else f"|{body}|"), ATOM
 
 
 def _transposed_function(node: Expr) -> Expr | None:
@@ -118,12 +161,12 @@ def _simplify_abs(node: Expr) -> Expr:
     return number(abs(inner.data[0])) if inner.name == "number" else node
 
 
-entrywise("exp", np.exp, lambda z: apply("exp", z), latex="\\exp", code="np.exp({})", simplify=_simplify_exp)
+entrywise("exp", np.exp, lambda z: apply("exp", z), latex=_latex_exp, code="np.exp({})", simplify=_simplify_exp)
 entrywise(
     "log",
     np.log,
     reciprocal,
-    latex="\\log",
+    latex=_latex_log,
     code="np.log({})",
     spelled=("log", "ln"),
     condition="the entries of {0} are positive",
@@ -156,7 +199,8 @@ entrywise(
     "abs",
     np.abs,
     lambda z: apply("sign", z),
-    latex="\\operatorname{abs}",
+    latex=_latex_abs,
+    unicode=_unicode_abs,
     code="np.abs({})",
     kinks=(0.0,),
     condition="no entry of {0} is zero",

@@ -31,6 +31,7 @@ from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.operation import (
     ATOM,
     COLON,
+    FACTOR,
     HADAMARD,
     PRODUCT,
     SCRIPT,
@@ -84,8 +85,8 @@ def _latex_frobenius(node: Expr, writer: Writer) -> Written:
     if sign == "\\langle":
         return f"\\langle {_pair(node, writer, 0, ', ')} \\rangle", ATOM
     if sign == "\\cdot" and len(node.args[0].shape) == 1:
-        return _pair(node, writer, SCRIPT, " \\cdot "), PRODUCT
-    return _pair(node, writer, SCRIPT, ":"), COLON
+        return _pair(node, writer, FACTOR, " \\cdot "), PRODUCT
+    return _pair(node, writer, FACTOR, ":"), COLON
 
 
 def _unicode_frobenius(node: Expr, writer: Writer) -> Written:

@@ -10,7 +10,7 @@ import numpy as np
 from matcalc_ls.algebra.build import dimension, identity, is_zero, light, number, times, transpose, zeros
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_dims
-from matcalc_ls.algebra.forms import subscript
+from matcalc_ls.algebra.forms import script, subscript
 from matcalc_ls.algebra.operation import (
     ATOM,
     FACTOR,
@@ -255,7 +255,7 @@ register(
         rule="A_ij = E_ij:A",
         because="an entry is the Frobenius product with a unit matrix",
         simplify=_simplify_entry,
-        latex=lambda node, writer: (f"{_indexed_text(node, writer)}_{{{_entry_script(node, writer)}}}", ATOM),
+        latex=lambda node, writer: (f"{_indexed_text(node, writer)}_{script(_entry_script(node, writer))}", ATOM),
         unicode=lambda node, writer: (_indexed_text(node, writer) + subscript(_entry_script(node, writer)), ATOM),
         code=_code_entry,
     )

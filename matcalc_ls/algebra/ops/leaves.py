@@ -11,7 +11,7 @@ import numpy as np
 from matcalc_ls.algebra.build import number
 from matcalc_ls.algebra.dims import ONE, SCALAR, Dim, Shape, indexed_name, normal_shape
 from matcalc_ls.algebra.expression import Expr, dims_in
-from matcalc_ls.algebra.forms import script, subscript, superscript
+from matcalc_ls.algebra.forms import latex_rational, script, subscript, superscript
 from matcalc_ls.algebra.operation import (
     ATOM,
     PRODUCT,
@@ -113,12 +113,8 @@ register(
 )
 
 
-def _latex_number(node: Expr, _: Writer) -> Written:
-    value = node.data[0]
-    sign = "-" if value < 0 else ""
-    if value.denominator == 1:
-        return str(value), SUM if sign else ATOM
-    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}", SUM if sign else ATOM
+def _latex_number(node: Expr, writer: Writer) -> Written:
+    return latex_rational(node.data[0], writer), SUM if node.data[0] < 0 else ATOM
 
 
 def _plain_number(node: Expr, _: Writer) -> Written:
@@ -297,7 +293,7 @@ register(
         value=_unit_value,
         simplify=_simplify_unit,
         transposed=_transposed_unit,
-        latex=lambda node, writer: (f"{unit_letter(node.shape)}_{{{_unit_script(node, writer)}}}", ATOM),
+        latex=lambda node, writer: (f"{unit_letter(node.shape)}_{script(_unit_script(node, writer))}", ATOM),
         unicode=lambda node, writer: (unit_letter(node.shape) + subscript(_unit_script(node, writer)), ATOM),
         code=lambda node, writer: (
             f"unit(({', '.join(map(writer.dim, node.data[0]))},), ({', '.join(map(writer.dim, node.data[1]))},))",

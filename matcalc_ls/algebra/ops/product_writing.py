@@ -9,6 +9,7 @@ from fractions import Fraction
 from matcalc_ls.algebra.build import columns, rows
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.forms import latex_rational
 from matcalc_ls.algebra.operation import (
     ATOM,
     FACTOR,
@@ -24,7 +25,7 @@ from matcalc_ls.algebra.telling import told_along
 
 
 def latex_product(node: Expr, writer: Writer) -> Written:
-    return _written(node, writer, _latex_fraction, " \\cdot ")
+    return _written(node, writer, lambda size: latex_rational(size, writer), " \\cdot ")
 
 
 def unicode_product(node: Expr, writer: Writer) -> Written:
@@ -87,6 +88,9 @@ _OPEN = PRODUCT - 1
 
 
 def _is_open(factor: Expr) -> bool:
+    """Whether this goes on to the end of its term, as a sum over an index does."""
+    if factor.name == "uninterpreted":
+        return bool(factor.data[3] == _OPEN)
     return factor.operation.binds and factor.name != "chain"
 
 
@@ -122,10 +126,6 @@ def _signed(node: Expr) -> tuple[str, Fraction | None, list[Expr]]:
         return "", None, [first, *rest]
     size = first.data[0]
     return ("-" if size < 0 else ""), None if size == -1 and rest else abs(size), rest
-
-
-def _latex_fraction(value: Fraction) -> str:
-    return str(value) if value.denominator == 1 else f"\\frac{{{value.numerator}}}{{{value.denominator}}}"
 
 
 def code_product(node: Expr, writer: Writer) -> Written:

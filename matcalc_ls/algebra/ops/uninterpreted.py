@@ -45,7 +45,9 @@ def _no_value(*_: Any) -> NoReturn:
 
 def _written(node: Expr, writer: Writer, pieces: Sequence[str]) -> Written:
     binding, own = node.data[2:]
-    operands = [writer(arg, binding) for arg in node.args]
+    # In a subscript nothing needs brackets.
+    bindings = [0 if piece.endswith("_{") else binding for piece in pieces]
+    operands = [writer(arg, own) for arg, own in zip(node.args, bindings, strict=False)]
     text = pieces[0] + "".join(operand + piece for operand, piece in zip(operands, pieces[1:], strict=True))
     return text, own
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT
+from matcalc_ls.algebra.operation import ATOM, FACTOR
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, is_derivative_fraction
 from matcalc_ls.notation.names import canonical, script
@@ -57,7 +57,7 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if sign == "\\partial" and sub is None and order == 1 and _is_over_mark(items, after):
         below = _operand(items, after + 2, None, context)
         if below is not None:
-            data = (key_of(sign), _LAYOUTS, ("\\frac{\\partial ", "}{\\partial ", "}"), PRODUCT, FACTOR, "quotient")
+            data = (key_of(sign), _LAYOUTS, ("\\frac{\\partial ", "}{\\partial ", "}"), FACTOR, FACTOR, "quotient")
             return Term("derivative", node.start, below[0].end, (operand, below[0]), data, True), below[1]
     if sign == "\\partial" and sub is None:
         # A Jacobian, a differential, a boundary: which of them, nothing says.
@@ -236,7 +236,7 @@ def _material(node: Fraction, context: Context) -> Term | None:
     if mark != under or mark not in ("D", "\\delta") or context.lookup.knows(mark):
         return None
     operands = tuple(grammar.read_items(items[1:], context, node.start, node.end) for items in (above, below))
-    data = (key_of(mark), _LAYOUTS, (f"\\frac{{{mark} ", f"}}{{{mark} ", "}"), PRODUCT, FACTOR, "quotient")
+    data = (key_of(mark), _LAYOUTS, (f"\\frac{{{mark} ", f"}}{{{mark} ", "}"), FACTOR, FACTOR, "quotient")
     return Term("derivative", node.start, node.end, operands, data, True)
 
 
@@ -276,5 +276,5 @@ def _quotient(notation: DerivativeNotation, function: Term, end: int, context: C
     raised = f"^{notation.order}" if notation.order > 1 else ""
     variables = tuple(grammar.read_row(row, context) for row in notation.variables)
     pieces = (f"\\frac{{{sign}{raised} ", f"}}{{{sign} ", *([f" {sign} "] * (len(variables) - 1)), "}")
-    data = (key_of(sign), _LAYOUTS, pieces, PRODUCT, FACTOR, "quotient")
+    data = (key_of(sign), _LAYOUTS, pieces, FACTOR, FACTOR, "quotient")
     return Term("derivative", notation.start, end, (function, *variables), data, True)

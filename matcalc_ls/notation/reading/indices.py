@@ -22,7 +22,7 @@ def _dim_of(row: Row) -> Dim | None:
 
 
 def dims_of(row: Row | None) -> tuple[Dim, ...] | None:
-    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if the row spells none; `m \\times n` is a size."""
+    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if it spells none; `m \\times n` is a size."""
     return None if row is None else _dims_of(row)
 
 

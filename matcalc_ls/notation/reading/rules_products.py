@@ -9,7 +9,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Dim, Shape, describe_dim, describe_shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
 from matcalc_ls.algebra.forms import script
-from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT, SUM
+from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT
 from matcalc_ls.algebra.unification import same
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Fault, Located
@@ -303,7 +303,7 @@ def _sum_over(self: Elaboration, term: Term) -> Located | None:
 def _over_range(self: Elaboration, term: Term, body: Located) -> Located | None:
     """A sum or product over something that is no range of numbers: `\\sum_{x \\in S}`, `\\sum_{i \\neq j}`."""
     quantity = Symbol(key_of(term.data[0]), body.expr.shape)
-    return self.build("uninterpreted", term, [body], quantity, (f"{term.data[0]} ", ""), HADAMARD, SUM)
+    return self.build("uninterpreted", term, [body], quantity, (f"{term.data[0]} ", ""), HADAMARD, HADAMARD)
 
 
 def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
