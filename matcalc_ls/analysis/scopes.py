@@ -120,7 +120,8 @@ class Scopes:
     @cached_property
     def conventions(self) -> Conventions:
         """How the document writes."""
-        return conventions_of((formula.display, formula.statements) for formula in self.document.formulas)
+        formulas = ((formula.display, formula.statements) for formula in self.document.formulas)
+        return conventions_of(formulas, self.document.text)
 
     @cached_property
     def _index(self) -> Declarations:

@@ -22,6 +22,8 @@ _OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\
 _BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
 _REALS = frozenset({"R", "\\mathrm{R}"})
 _JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
+_PSEUDO_INVERSE = ("pseudo", "Pseudo", "Moore", "pinv", "generalized inverse", "generalised inverse", "伪逆", "广义逆")
+"""What whoever means a pseudo-inverse calls it somewhere."""
 _FEW = 2
 """Of fewer small letters in bold nobody concludes that all vectors are."""
 
@@ -34,6 +36,7 @@ class Conventions:
     apart: plain letters that stand beside the same letter in bold, and are other quantities.
     sets: names of which something is an element, and others that are sets by where they stand.
     t_transposes: it transposes by `^t`.
+    dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     """
 
@@ -41,6 +44,7 @@ class Conventions:
     apart: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     t_transposes: bool = False
+    dagger_inverts: bool = True
     delta_varies: bool = False
 
 
@@ -107,8 +111,8 @@ class _Seen:
 _seen = remembered(_Seen)
 
 
-def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> Conventions:
-    """What the formulas of a document have in common."""
+def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]], text: str) -> Conventions:
+    """What the formulas of a document have in common, and what its text speaks of."""
     bold: set[str] = set()
     plain: set[str] = set()
     both: set[str] = set()
@@ -136,6 +140,7 @@ def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]]) -> C
         sets=frozenset(sets),
         # Elsewhere t is the time, or an exponent.
         t_transposes=len(marks) >= _FEW and set(marks) == {"t"} and "t" not in plain,
+        dagger_inverts=any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not alone,
     )
 

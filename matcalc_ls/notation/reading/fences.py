@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading import grammar, senses, uninterpreted
@@ -31,6 +32,9 @@ def read_fenced(node: Fenced, context: Context) -> Term:
         return uninterpreted.alike(
             grammar.read_row(node.body, context), node.start, node.end, f"{node.left} ", f" {node.right}"
         )
+    if node.left == node.right == "|" and len(node.body.items) == 1 and _is_in_bars(inside := node.body.items[0]):
+        # \big|\big| x \big|\big|: nobody takes an absolute value twice.
+        return Term("norm", node.start, node.end, (grammar.read_row(inside.body, context),), ("",))
     if node.left == node.right == "|":
         if len(node.body.items) == 1 and senses.is_set(node.body.items[0], context):
             # How many elements a set has, a number that is called so.
@@ -44,6 +48,10 @@ def read_fenced(node: Fenced, context: Context) -> Term:
             operands = tuple(grammar.read_items(part, context, node.start, node.end) for part in parts)
             return Term("inner", node.start, node.end, operands)
     return opaque(f"no reading is known for {node.left} {node.right}", node.start, node.end)
+
+
+def _is_in_bars(node: Node) -> TypeGuard[Fenced]:
+    return isinstance(node, Fenced) and node.left == node.right == "|" and node.closed
 
 
 def comma_parts(node: Fenced) -> list[Sequence[Node]]:

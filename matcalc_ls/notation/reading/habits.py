@@ -107,7 +107,10 @@ def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
 
 def _of_gradient(part: Term, found: dict[str, Ranks]) -> None:
     """Who takes a gradient takes it by an array, at an array: `\\nabla_\\theta J`, `\\nabla f(\\theta)`."""
-    if part.data[2][0].startswith("\\nabla") and not {"gradient", "gradient by"}.isdisjoint(part.data):
+    if "gradient by" in part.data and part.data[2][0].startswith("\\partial"):
+        if _COMPONENT.fullmatch(bare_name(part.args[0])):
+            _prefer_scalar(part.args[0], found)
+    elif not {"gradient", "gradient by"}.isdisjoint(part.data):
         function = differentiated(part)
         places = function.args if function.kind in ("uninterpreted", "apply") and len(function.args) == 1 else ()
         for term in (*part.args[:-1], *places):

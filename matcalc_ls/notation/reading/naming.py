@@ -11,6 +11,7 @@ from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import script, unbold, with_script, words
 from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled, named
 from matcalc_ls.notation.scope import Binding
@@ -30,6 +31,7 @@ _NOTHING = Row(0, 0, ())
 _COUNTED = re.compile(r"[klmnt][+-]\d+|[kln01]")
 """Superscripts that count steps where no power can stand: `u^{n+1}` of a vector."""
 _WORDED = words("text textrm textsf textit textnormal mathrm mathsf mbox operatorname")
+_LESS_THAN_A_SIZE = re.compile(r"[nkpm]-\d")
 _POWERS = words("n k p m")
 _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
@@ -298,7 +300,7 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     usual = all(index in PLAIN_INDICES for index in names) and names[0] != names[1]
     if not any(index in context.bound for index in names) and not (usual and unbold(spelled.name)[:1].isupper()):
         return None
-    if spelled.sup is not None and not _acts(spelled.sup):
+    if spelled.sup is not None and not _acts(spelled.sup, 0, context):
         return named(spelled.without(sup=True), with_script(spelled.name, "^", script(spelled.sup)))
     return named(spelled, spelled.name)
 
@@ -333,16 +335,20 @@ def _undeclared(spelled: Spelled, context: Context) -> Resolved:
     """A name of which nothing was said: subscripts and labels belong to it, other superscripts act on it."""
     name = spelled.below or spelled.name
     left = spelled.without(sub=True)
-    if spelled.sup is not None and not _acts(spelled.sup):
+    if spelled.sup is not None and not _acts(spelled.sup, habit(name)[0], context):
         name = with_script(name, "^", script(spelled.sup))
         context.note(f"{name} read as one name")
         left = left.without(sup=True)
     return named(left, name)
 
 
-def _acts(sup: Row) -> bool:
-    """Whether a superscript on an undeclared name is an operation rather than a part of the name."""
+def _acts(sup: Row, rank: int, context: Context) -> bool:
+    """Whether a superscript on an undeclared name, likely of this rank, is an operation rather than a part of it."""
     text = script(sup)
+    if rank == 0 and _LESS_THAN_A_SIZE.fullmatch(text):
+        return True  # \lambda^{n-1}, beside \lambda^n
+    if rank == 2 and text == "\\dagger" and not context.lookup.scope.conventions.dagger_inverts:
+        return True
     if text in _NAME_MARKS or _is_label(sup):
         return False
     if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS or text in _POWERS:

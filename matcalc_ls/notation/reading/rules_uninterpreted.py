@@ -101,11 +101,11 @@ def _sized(self: Elaboration, term: Term) -> Located | None:
 
 
 def _alike(self: Elaboration, term: Term) -> Located | None:
-    inner = self.read(term.args[0])
-    if inner is None:
+    parts = self.read_all(term.args)
+    if parts is None:
         return None
     key, pieces, inside, outside = term.data
-    return self.build("uninterpreted", term, [inner], Symbol(key, inner.expr.shape), pieces, inside, outside)
+    return self.build("uninterpreted", term, parts, Symbol(key, parts[0].expr.shape), pieces, inside, outside)
 
 
 RULES: Mapping[str, Rule] = {

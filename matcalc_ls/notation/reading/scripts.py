@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
@@ -21,6 +23,7 @@ from matcalc_ls.notation.superscripts import (
 )
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
 
+_CAPITAL = re.compile(r"[A-Z]|\\mathrm\{[A-Z]\}")
 _REALS = frozenset({"R", "\\mathrm{R}"})
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
@@ -89,19 +92,19 @@ def read_scripted(node: Scripted, context: Context) -> Term:
 
 
 def _is_space(node: Scripted, base: Node, context: Context) -> bool:
-    """`\\mathbf{R}^n`, `R^{m \\times n}`: the reals by a letter that may mean anything, of sizes that are known."""
+    """`\\mathbf{R}^n`, `K^{m \\times n}`: a space by a letter that may mean anything else, of sizes that are known."""
     letter = canonical(base) or ""
-    if node.sup is None or node.sub is not None or node.primes or unbold(letter) not in _REALS:
+    if node.sup is None or node.sub is not None or node.primes:
         return False
-    sizes = [item for item in grammar.flattened(node.sup) if grammar.sign_of(item) != "\\times"]
-    several = len(sizes) < len(grammar.flattened(node.sup))
+    items = grammar.flattened(node.sup)
+    sizes = [item for item in items if grammar.sign_of(item) != "\\times"]
+    if 0 < len(sizes) < len(items) and _CAPITAL.fullmatch(unbold(letter)):
+        return True  # no power, whatever the letter
     binding = context.lookup.scope.symbols.get(letter)
-    if binding is not None and binding.provenance == "declared":
+    if unbold(letter) not in _REALS or (binding is not None and binding.provenance == "declared"):
         return False
     if letter in context.lookup.scope.conventions.sets:
         return True
-    if several:
-        return bool(sizes)
     return bool(sizes) and all(
         (name := canonical(item)) is not None and context.is_index(name) and name != "T" for item in sizes
     )
@@ -275,6 +278,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("inverse", start, end, (term,))
     if text in INVERSE_TRANSPOSES:
         return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
+    if text == "\\dagger" and not context.lookup.scope.conventions.dagger_inverts:
+        return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
         return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
     first = sup.items[0] if sup.items else None

@@ -26,6 +26,7 @@ from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted
 
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
+_EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
 _OF_DERIVATIVES = frozenset("JHD")
 """Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
 _WORDS = (
@@ -158,9 +159,14 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     if parts is None:
         return opaque(f"what {name} is applied to", node.start, following.end)
     operands, between = parts
+    if letter_of(node) == "\\mathcal{N}" and set(between[1:-1]) == {", "}:
+        return sense("a distribution", node.start, following.end, operands)
     pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
-    data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
-    term = Term("uninterpreted", node.start, fence.end, operands, data, True)
+    if _is_expectation(node, fence) and between[1] in ("", _SEPARATORS["\\mid"]):
+        term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
+    else:
+        data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
+        term = Term("uninterpreted", node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
         term = scripts.read_scripts(term, replace(following, start=node.start), context)
     return (
@@ -168,6 +174,12 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
         if outside is None
         else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
     )
+
+
+def _is_expectation(node: Node, fence: Fenced) -> bool:
+    """Whether a function is the expectation, whose value is like what it is taken of."""
+    letter = letter_of(node)
+    return letter in _EXPECTATIONS or (letter == "E" and fence.left == "[")
 
 
 def bracketed(fence: Fenced, behind: str, start: int, end: int, context: Context) -> Term | None:
