@@ -183,7 +183,8 @@ def _undeclared(derivative: Derivative, names: list[str]) -> Judgement:
 def _accepted(derivative: Derivative, named: Named) -> list[Expr]:
     """The result, and for a variable with a structure the other gradients that go by that name."""
     first = [derivative.result] if named.pair is None else accepted(derivative, named.pair)
-    if is_row(named.function.shape) and named.pair is None and len(derivative.result.shape) == 2:
-        # ∂yᵀ/∂x is for most the transpose of ∂y/∂x.
+    of_vector = named.notation.kind == "gradient" and len(named.function.shape) == 1
+    if (is_row(named.function.shape) or of_vector) and named.pair is None and len(derivative.result.shape) == 2:
+        # ∂yᵀ/∂x, and ∇y of a vector, are for most the transpose of ∂y/∂x.
         first.append(transpose(derivative.result))
     return [*first, *(named.at_place(other.result) for other in alternatives(derivative))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from matcalc_ls.algebra.build import is_zero, zeros
+from matcalc_ls.algebra.build import is_zero, simplify, zeros
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
@@ -16,6 +16,7 @@ from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
 from matcalc_ls.calculus.derivative import Derivative, differentiate
 from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.pullback import depends_on
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.declarations.dims import split_at
@@ -78,7 +79,7 @@ class Named:
         value = substituted(expr, places)
         if value is None:
             raise NotDifferentiableError("the derivative has no value at this place")
-        return value
+        return factored(simplify(value)) if any(map(is_zero, places.values())) else value
 
 
 def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
