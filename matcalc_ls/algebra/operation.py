@@ -36,7 +36,7 @@ class Environment(Protocol):
 class Writer(Protocol):
     """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`.
 
-    `is_applied` says whether brackets behind a name would make a function of it.
+    `is_applied` says whether brackets behind a quantity would make a function of its name.
     `told` are the axes whose sizes are told by what stands around that which is being written (see `telling`).
     """
 
@@ -46,7 +46,7 @@ class Writer(Protocol):
 
     def spell(self, what: str) -> str: ...
 
-    def is_applied(self, name: str) -> bool: ...
+    def is_applied(self, quantity: Expr) -> bool: ...
 
     def name(self, latex: str) -> str: ...
 

@@ -78,12 +78,12 @@ def test_what_is_no_product_of_matrices_stays(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (r"x^\top A x", r"\sum_{i=1}^{n} \sum_{j=1}^{n} x_{i} A_{ij} x_{j}"),
+        (r"x^\top A x", r"\sum_{i=1}^{n} \sum_{j=1}^{n} x_i A_{ij} x_j"),
         (r"\operatorname{tr}(A B)", r"\sum_{i=1}^{n} \sum_{j=1}^{n} A_{ij} B_{ji}"),
-        (r"x^\top y", r"\sum_{i=1}^{n} x_{i} y_{i}"),
-        (r"\|x\|^2", r"\sum_{i=1}^{n} x_{i}^2"),
-        (r"(W x)_i", r"\sum_{j=1}^{n} W_{ij} x_{j}"),
-        (r"\sum_{i=1}^n x_i (A x)_i", r"\sum_{i=1}^{n} x_{i} \sum_{j=1}^{n} A_{ij} x_{j}"),
+        (r"x^\top y", r"\sum_{i=1}^{n} x_i y_i"),
+        (r"\|x\|^2", r"\sum_{i=1}^{n} x_i^2"),
+        (r"(W x)_i", r"\sum_{j=1}^{n} W_{ij} x_j"),
+        (r"\sum_{i=1}^n x_i (A x)_i", r"\sum_{i=1}^{n} x_i \sum_{j=1}^{n} A_{ij} x_j"),
     ],
 )
 def test_matrices_become_sums_over_entries(source: str, expected: str) -> None:

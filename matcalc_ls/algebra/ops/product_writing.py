@@ -38,18 +38,16 @@ def unicode_product(node: Expr, writer: Writer) -> Written:
 def _written(node: Expr, writer: Writer, spelled: Callable[[Fraction], str], dot: str) -> Written:
     sign, size, factors = _signed(node)
     texts = ([] if size is None else [spelled(size)]) + _factors(factors, writer)
-    names = [""] * (len(texts) - len(factors)) + [_name_of(factor) for factor in factors]
-    apart = [bool(name) and writer.is_applied(name) for name in names]
+    names = [None] * (len(texts) - len(factors)) + [_named(factor) for factor in factors]
+    apart = [name is not None and writer.is_applied(name) for name in names]
     return sign + _side_by_side(texts, dot, apart), SUM if sign else _binding(factors)
 
 
-def _name_of(factor: Expr) -> str:
-    """The name that a factor is, with or without a script, else nothing."""
+def _named(factor: Expr) -> Expr | None:
+    """The quantity that a factor is, with or without a script; None for what has no name."""
     while factor.name in _SCRIPTS:
         factor = factor.args[0]
-    if factor.name == "symbol":
-        return str(factor.data[0].name)
-    return str(factor.data[0].base) if factor.name == "member" else ""
+    return factor if factor.name in ("symbol", "member") else None
 
 
 _SCRIPTS = frozenset({"transpose", "inverse", "power"})

@@ -85,11 +85,15 @@ class ExpressionWriter:
         """The author's spelling of a sign."""
         return self.style.spelling(what) if self.language == "latex" else _UNICODE_SPELLINGS.get(what, what)
 
-    def is_applied(self, name: str) -> bool:
-        """Whether brackets behind a name would make a function of it."""
+    def is_applied(self, quantity: Expr) -> bool:
+        """Whether brackets behind a quantity would make a function of its name, as of letters that nobody declared."""
         if self.language != "latex":
             return False
-        return name in self.style.functions or name in FUNCTION_LETTERS or function_letter(name) is not None
+        name = quantity.data[0].name if quantity.name == "symbol" else quantity.data[0].base
+        if name in self.style.functions:
+            return True
+        is_declared = bool(quantity.shape) and all(dim.is_known for dim in quantity.shape)
+        return not is_declared and (name in FUNCTION_LETTERS or function_letter(name) is not None)
 
     def name(self, latex: str) -> str:
         """A name in this language."""
