@@ -14,7 +14,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
-from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, scripts
+from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, naming, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -98,6 +98,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> 
     try:
         for row in rows:
             context.ranged.update(ellipsis.ranged_names(row))
+            context.transposed.update(naming.transposed_names(row))
         context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)

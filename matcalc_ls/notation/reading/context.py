@@ -39,6 +39,8 @@ class Context:
         self.notes: dict[str, None] = {}
         # Names and the place of their index, of which dots show that they are families: W^L ⋯ W^1.
         self.ranged: set[tuple[str, str]] = set()
+        # Names with two indices that are transposed as a whole, and so are no entries.
+        self.transposed: set[str] = set()
         # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
         self.stacks: Callable[[], bool] = lambda: False
         self._bound: list[str] = []

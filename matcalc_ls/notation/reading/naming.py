@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Family, Symbol
-from matcalc_ls.notation.names import script, unbold, with_script, words
+from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.notation.names import canonical, script, unbold, with_script, words
 from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled, named
+from matcalc_ls.notation.reading.terms import key_of
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
@@ -25,7 +27,8 @@ from matcalc_ls.notation.superscripts import (
     STARS,
     TRANSPOSES,
 )
-from matcalc_ls.tex.tree import Atom, Fenced, Row, Styled
+from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
 
 _NOTHING = Row(0, 0, ())
 _COUNTED = re.compile(r"[klmnt][+-]\d+|[kln01]")
@@ -291,6 +294,29 @@ def _running(row: Row | None, context: Context) -> tuple[str, Dim] | None:
     return (running[0], dim) if dim is not None and len(running) == 1 else None
 
 
+def _one_of_many(spelled: Spelled, context: Context) -> Resolved | None:
+    """`\\hat u_{it}` where `\\hat u_{it}^\\top` stands in the formula: one of many vectors, no entry of a matrix."""
+    below = spelled.below
+    if below is None or below not in context.transposed:
+        return None
+    binding = context.lookup.symbol(spelled.name)
+    if binding is not None and len(binding.quantity.shape) == 2:
+        return None
+    left = spelled.without(sub=True)
+    return left.term("uninterpreted", key_of(below), (1, 2), (below,), SUM, ATOM), left
+
+
+def transposed_names(row: Row) -> Iterator[str]:
+    """The names with two indices that are transposed as a whole, `x_{ij}^\\top`."""
+    for node in walk(row):
+        if not isinstance(node, Scripted) or node.sub is None or node.sup is None or node.base is None:
+            continue
+        if node.sub.start < node.sup.start and script(node.sup) in TRANSPOSES and len(dims_of(node.sub) or ()) == 2:
+            name = canonical(node.base)
+            if name is not None:
+                yield with_script(name, "_", script(node.sub))
+
+
 def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     """An entry `A_{ij}` of a matrix that nobody declared: indices of a sum, or usual ones on a capital."""
     indices = dims_of(spelled.sub)
@@ -314,6 +340,7 @@ _RULES: tuple[Callable[[Spelled, Context], Resolved | None], ...] = (
     _with_superscript,
     _member,
     _size,
+    _one_of_many,
     _declared,
     constants.constant,
     _ranged,
@@ -325,7 +352,7 @@ _RULES: tuple[Callable[[Spelled, Context], Resolved | None], ...] = (
 )
 _OF_SCRIPTS = {
     _starred, _declared_with_primes, _declared_with_both, _declared_with_subscript, _with_superscript, _member, _ranged,
-    constants.kronecker_delta, _running_subscript, _free_entry, _running_superscript,
+    _one_of_many, constants.kronecker_delta, _running_subscript, _free_entry, _running_superscript,
 }  # fmt: skip
 """The rules that have nothing to say of a name without scripts."""
 _RULES_OF_BARE_NAMES = tuple(rule for rule in _RULES if rule not in _OF_SCRIPTS)
