@@ -82,9 +82,7 @@ class Bindings:
             if binding is not None and self._is_nearer(definition, binding, formula):
                 binding = None
             binding = self._defined(definition, binding)
-        if binding is None or (_is_odd_scalar(binding) and not self._is_near(binding.start, formula)):
-            return None
-        return self._seen(binding, formula)
+        return None if binding is None else self._seen(binding, formula)
 
     def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
         """Whether a definition is of the formula's topic and what was declared is of another."""
@@ -94,15 +92,12 @@ class Bindings:
         document = self.scopes.document
         return document.share_a_topic(document.section_at(offset), formula.section)
 
-    def _seen(self, binding: Binding, formula: Formula) -> Binding:
-        """A binding as a formula sees it; for all other sections, one object."""
+    def _seen(self, binding: Binding, formula: Formula) -> Binding | None:
+        """A binding as a formula sees it, one object for all other sections; None if it says nothing to them."""
         document = self.scopes.document
-        around = document.sections_around(formula.section)
-        if document.section_at(binding.start) in around or (
-            not _has_numbers(binding) and self._is_near(binding.start, formula)
-        ):
+        if document.section_at(binding.start) in document.sections_around(formula.section):
             return binding
-        return self._yielding(binding, _without_numbers if self._is_near(binding.start, formula) else _from_afar)
+        return None if _is_odd_scalar(binding) else self._yielding(binding, _from_afar)
 
     def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
         """What others see of a binding: one object for all of them."""
@@ -178,16 +173,12 @@ def _as_guess(binding: Binding) -> Binding:
 
 
 def _from_afar(binding: Binding) -> Binding:
-    """A binding out of a section of another topic."""
-    return replace(_without_numbers(binding), yields=True, kept=None)
-
-
-def _without_numbers(binding: Binding) -> Binding:
     """A binding out of another section. Sizes in numbers are those of an example, which ends with its section."""
     if not _has_numbers(binding):
-        return binding
+        return replace(binding, yields=True, kept=None)
     quantity = replace(binding.quantity, shape=_unsized(binding.quantity.shape))
-    return replace(binding, quantity=quantity, domain=tuple(map(_unsized, binding.domain)), definition=None)
+    domain = tuple(map(_unsized, binding.domain))
+    return replace(binding, quantity=quantity, domain=domain, definition=None, yields=True, kept=None)
 
 
 def _unsized(shape: Shape) -> Shape:

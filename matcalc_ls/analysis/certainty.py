@@ -99,7 +99,8 @@ def _is_declared(model: Model, formula: Formula, quantity: Symbol | Family) -> b
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
         return False
-    if not _speaks_of(model, formula, quantity.name, binding):
+    seen = model.scope(formula).symbols.get(quantity.name)
+    if (seen is not None and seen.kept is not None) or not _speaks_of(model, formula, quantity.name, binding):
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
 

@@ -113,6 +113,8 @@ class Clause:
             elif phrase.number != "singular" or len(self.subjects.names) == 1 or name is self.subjects.names[0]:
                 kind = merge(kind, phrase.kind) or kind
         after = self._kind_after(name)
+        if after is not None and name.transposed:
+            after = replace(after, row=False)  # the row is a^T
         if after is not None and kind is not None and (own.says_something or self._speaks_of_all()):
             kind = merge_words(kind, after)
         return kind if kind is not None and kind.says_something else None

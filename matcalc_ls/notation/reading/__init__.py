@@ -75,7 +75,7 @@ def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
         return True
     for name, assumed in readings[0].assumed.items():
         declared = scope.symbols.get(name[:-1]) if name.endswith("'") else None
-        if declared is not None and () != declared.quantity.shape != assumed.quantity.shape:
+        if declared is not None and not declared.yields and () != declared.quantity.shape != assumed.quantity.shape:
             return True
     return False
 

@@ -253,7 +253,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     binding = context.lookup.symbol(name)
     if binding is not None and binding.arguments is not None:
         return applications.read_value(name, node, following, primes, context), position + 2
-    if context.lookup.knows(name):
+    if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
         if primes or not uninterpreted.is_value(node, fence, context):
             return None
         assert following is not None
