@@ -8,7 +8,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.notation.scope import Binding
+from matcalc_ls.notation.scope import Binding, Scope
 
 AMBIGUOUS = {
     "spectral norm": "‖X‖₂, which some write for the Frobenius norm",
@@ -71,11 +71,7 @@ def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
     """Whether of a name that nobody declares nothing but this shape fits where the document speaks of it."""
     if model.scopes.shapes_of(quantity.name) or not is_known(quantity.shape):
         return False
-    scope = model.scope(formula)
-    if isinstance(quantity, Family):
-        binding = scope.families.get(quantity.base + quantity.placement)
-    else:
-        binding = scope.symbols.get(quantity.name)
+    binding = _found(model.scope(formula), quantity)
     if binding is None or binding.provenance != "inferred" or binding.quantity != quantity:
         return False
     return model.document.section_at(binding.start) in model.document.sections_around(formula.section)
@@ -99,8 +95,11 @@ def _is_declared(model: Model, formula: Formula, quantity: Symbol | Family) -> b
         return False
     if isinstance(quantity, Family) and _has_indexed_size(quantity):
         return False
-    seen = model.scope(formula).symbols.get(quantity.name)
-    if (seen is not None and seen.kept is not None) or not _speaks_of(model, formula, quantity.name, binding):
+    seen = _found(model.scope(formula), quantity)
+    # A size that only the formula itself tells, "a square matrix A" in B A, is not declared.
+    if seen is not None and (seen.kept is not None or not is_known(seen.quantity.shape)):
+        return False
+    if not _speaks_of(model, formula, quantity.name, binding):
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
 
@@ -158,7 +157,10 @@ def _quantities(node: Expr) -> Iterator[Symbol | Family]:
 
 def declaration_of(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
     """Where a formula's quantity is declared, if it is."""
-    scope = model.scopes.at(formula)
+    return _found(model.scopes.at(formula), quantity)
+
+
+def _found(scope: Scope, quantity: Symbol | Family) -> Binding | None:
     if isinstance(quantity, Family):
         return scope.families.get(quantity.base + quantity.placement)
     return scope.symbols.get(quantity.name)

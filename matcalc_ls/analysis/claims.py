@@ -127,7 +127,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     rights = _accepted(usual, named)
     if derivative is not usual:
         rights = [derivative.result, *map(transpose, rights[1:])]
-    verdicts = {compare(claimed, right, derivative.conditions) for right in rights}
+    verdicts = {compare(claimed, right, derivative.conditions) for right in rights if right.shape == claimed.shape}
     if verdicts & {"proved", "agrees"} or _holds_as_defined(model, claim, claimed, rights):
         return Judgement("right", derivative)
     if named.pair is not None and is_laplacian(claimed, derivative):
@@ -149,7 +149,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
         return _undeclared(derivative, missing)
     if turned:
         return Judgement("transposed", derivative)
-    if claimed.shape != derivative.result.shape and left_open(claimed) == left_open(derivative.result):
+    if not verdicts and left_open(claimed) == left_open(derivative.result):
         return Judgement("wrong", derivative, claimed=claimed)
     if named.variable.name == "entry" and holds_somewhere(claimed, derivative):
         return Judgement("unchecked", derivative, "it may be meant for some of the indices only")
