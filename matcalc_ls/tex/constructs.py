@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from matcalc_ls.tex.arrays import PLAIN_ARRAYS, read_environment, read_plain_array
 from matcalc_ls.tex.cursor import Context, Cursor, Reader, row_of
+from matcalc_ls.tex.derivative_package import derivative_of
+from matcalc_ls.tex.lengths import read_kern
 from matcalc_ls.tex.rows import read_argument, read_element, read_row
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
 from matcalc_ls.tex.symbols import BIG, DELIMITERS
@@ -190,44 +192,6 @@ def _dropped(cursor: Cursor, token: Token) -> None:
         cursor.skip_group()
 
 
-_UNITS = frozenset({"pt", "mm", "cm", "in", "ex", "em", "mu", "bp", "pc", "dd", "cc", "sp", "truept"})
-
-
-def _kern(cursor: Cursor, token: Token) -> None:
-    """`\\mkern-1.5mu`, `\\hskip 1em plus 2em`: the command and the lengths behind it leave nothing behind."""
-    del token
-    if not _pass_length(cursor):
-        return
-    for word in ("plus", "minus"):
-        if _letters(cursor, len(word)) == word:
-            _pass(cursor, len(word))
-            _pass_length(cursor)
-
-
-def _pass_length(cursor: Cursor) -> bool:
-    """Pass a number and its unit; False where there is none."""
-    if cursor.next_is("symbol", "-") or cursor.next_is("symbol", "+"):
-        cursor.take()
-    while cursor.next_is("number") or cursor.next_is("symbol", "."):
-        cursor.take()
-    found = _letters(cursor, 2) in _UNITS
-    if found:
-        _pass(cursor, 2)
-    return found
-
-
-def _letters(cursor: Cursor, count: int) -> str:
-    """The letters that come next, if so many do."""
-    cursor.peek()
-    tokens = cursor.tokens[cursor.position : cursor.position + count]
-    return "".join(token.text for token in tokens if token.kind == "letter")
-
-
-def _pass(cursor: Cursor, count: int) -> None:
-    for _ in range(count):
-        cursor.take()
-
-
 def _horizontal_space(cursor: Cursor, token: Token) -> Node:
     _dropped(cursor, token)
     return Atom(token.start, max(token.end, cursor.last_end), "space", token.text)
@@ -291,11 +255,13 @@ def _table() -> dict[str, Reader]:
         (_brace, ("underbrace", "overbrace", "underbracket", "overbracket")),
         (_stacked, ("overset", "underset", "stackrel")),
         (_with_arguments(2), ("binom", "dbinom", "tbinom")),
+        (derivative_of(Atom(0, 0, "letter", "d")), ("odvof",)),
+        (derivative_of(Atom(0, 0, "command", "\\partial")), ("pdvof",)),
         (_dropped, ("label", "tag", "phantom", "hphantom", "vphantom", "require", "cline", "vspace", "mspace",
                     "hypertarget", "phantomsection", "cmidrule", "arraystretch", "eqno", "leqno", "rule",
                     "eqref", "ref", "cite")),
         (_horizontal_space, ("hspace",)),
-        (_kern, ("kern", "mkern", "hskip", "mskip")),
+        (read_kern, ("kern", "mkern", "hskip", "mskip")),
         (_vec, ("vec",)),
         (_defining, ("definecolor",)),
         (_not, ("not",)),

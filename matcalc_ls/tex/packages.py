@@ -73,10 +73,10 @@ _PHYSICS = r"""
 \newcommand\qlet{\quad\text{let}\quad} \newcommand\qelse{\quad\text{else}\quad} \newcommand\qin{\quad\text{in}\quad}
 """
 
-# A denominator of several variables, as `{x,y}`, stays as it stands, and is no derivative to anyone.
+# Orders and several variables, as in `\pdv[order={2,1}]{f}{x,y}`, are read by `constructs`.
 _DERIVATIVE = r"""
-\NewDocumentCommand\odv{s o m m}{\IfValueTF{#2}{\odvof{#2}{#3}{#4}}{\frac{\mathrm{d}#3}{\mathrm{d}#4}}}
-\NewDocumentCommand\pdv{s o m m}{\IfValueTF{#2}{\pdvof{#2}{#3}{#4}}{\frac{\partial #3}{\partial #4}}}
+\NewDocumentCommand\odv{s o m m}{\IfValueTF{#2}{\odvof{#2}{#3}{#4}}{\odvof{}{#3}{#4}}}
+\NewDocumentCommand\pdv{s o m m}{\IfValueTF{#2}{\pdvof{#2}{#3}{#4}}{\pdvof{}{#3}{#4}}}
 \NewDocumentCommand\odif{s o m}{\mathrm{d}#3} \NewDocumentCommand\pdif{s o m}{\partial #3}
 """
 

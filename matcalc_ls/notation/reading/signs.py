@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import canonical, words
 from matcalc_ls.notation.reading import calls, grammar, senses, uninterpreted
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.tex.tree import Fenced, Node, Scripted
+from matcalc_ls.tex.tree import Fenced, Node, Scripted, Styled
 
 _KEEPING_SHAPE = words("\\Re \\Im")
 _NUMBERS = words("\\dim \\deg \\gcd \\Pr \\angle \\measuredangle \\sphericalangle")
 _SPACES = words("\\ker \\hom")
+_EXPECTATIONS = words("\\mathbb{E} \\mathds{E} \\mathbbm{E}")
 _COUNTING = "\\#"
 
 
@@ -22,21 +23,38 @@ def read_signed(items: Sequence[Node], position: int, context: Context) -> tuple
     node = items[position]
     base = node.base if isinstance(node, Scripted) else node
     sign = grammar.sign_of(base) if base is not None else ""
+    if isinstance(node, Styled) and (expectation := _expectation(node, items, position, context)) is not None:
+        return expectation
     if position + 1 == len(items) or sign not in _KEEPING_SHAPE | _NUMBERS | _SPACES | {_COUNTING}:
         return None
-    following = items[position + 1]
+    return _read(sign, items, position, context)
+
+
+def _read(sign: str, items: Sequence[Node], position: int, context: Context) -> tuple[Term, int]:
+    node, following = items[position], items[position + 1]
     if sign in _NUMBERS and _in_brackets(following):
         return uninterpreted.read_value(node, following, context), position + 2
     operand, after = calls.read_call(items, position + 1, context) or (
         single.read_item(following, context),
         position + 2,
     )
-    if sign in _KEEPING_SHAPE and base is node:
+    is_bare = not isinstance(node, Scripted)
+    if sign in _KEEPING_SHAPE and is_bare:
         return uninterpreted.alike(operand, node.start, operand.end, f"{sign}(", ")"), after
-    if sign in _NUMBERS and base is node:
+    if sign in _NUMBERS and is_bare:
         return uninterpreted.scalar([operand], node.start, operand.end, f"{sign} ", ""), after
     what = "a number of things" if sign == _COUNTING else "a space"
     return senses.sense(what, node.start, operand.end, [operand]), after
+
+
+def _expectation(node: Styled, items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`\\mathbb{E}X`, whose brackets are left out; None for anything else."""
+    name = canonical(node)
+    following = items[position + 1] if position + 1 < len(items) else None
+    if name not in _EXPECTATIONS or context.lookup.knows(name) or following is None or canonical(following) is None:
+        return None
+    operand = single.read_item(following, context)
+    return uninterpreted.alike(operand, node.start, operand.end, f"{name} ", ""), position + 2
 
 
 def _in_brackets(node: Node) -> bool:

@@ -45,16 +45,16 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
 
 
 def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -> Term:
-    """A sum over a set, or over indices of which a condition is told."""
-    below = node.sub if isinstance(node, Scripted) else None
-    text = "" if below is None else script(below)
-    if "?" in text or (isinstance(node, Scripted) and node.sup is not None):
+    """A sum over a set, over indices of which a condition is told, or up to infinity."""
+    below, above = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    text, end = ("" if row is None else script(row) for row in (below, above))
+    if "?" in text or end not in ("", "\\infty", "+\\infty"):
         return opaque(f"a range of {sign} that no reading is known for", node.start, rest[-1].end)
     first = grammar.flattened(below)[:1] if below is not None else []
     name = _name(first)
     with context.binding(*([name] if name in _INDICES else [])):
         body = grammar.read_items(rest, context, node.start, rest[-1].end)
-    marked = f"{sign}_{braced(text)}" if text else sign
+    marked = (f"{sign}_{braced(text)}" if text else sign) + (f"^{braced(end)}" if end else "")
     return Term("sum over", node.start, max(rest[-1].end, body.end), (body,), (marked,))
 
 
