@@ -72,8 +72,8 @@ class Bindings:
 
     def _resolved(self, name: str, formula: Formula, declared: Scope) -> Binding | None:
         binding = declared.symbols.get(name)
-        if binding is None:
-            binding = self._assumed(name, formula)
+        if binding is None or not self._is_near(binding.start, formula):
+            binding = self._assumed(name, formula) or binding
         if binding is not None and _is_open(binding) and name in self._speaking:
             for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula):
                 binding = self._settled(binding, speaking, name, formula)
@@ -141,7 +141,7 @@ class Bindings:
             return here
         if here.provenance == "declared":
             there = self.scopes.at(definition.formula).symbols.get(name)
-            if there is not None and here.start == there.start:
+            if there is not None and here.start == there.start and len(symbol.shape) == len(here.quantity.shape):
                 return replace(here, quantity=symbol, yields=True, kept=here.kept or here)
         elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
             start, end = definition.statement.start, definition.statement.end

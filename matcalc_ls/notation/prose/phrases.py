@@ -198,7 +198,7 @@ def _tail(sentence: Sentence, phrase: Phrase) -> tuple[Kind, int] | None:
     if role == "in":
         kind = sentence.set_kind(position + 1)
         return None if kind is None else (kind, position + 2)
-    if role == "size":
+    if role == "size" and not (sentence.role(position - 1) == "article" and sentence.role(position + 1) == "of"):
         return _size_after(sentence, position + 1, phrase, sentence.tokens[position].text)
     if role in ("of", "with", "have"):
         return _owned(sentence, position + 1, phrase)
