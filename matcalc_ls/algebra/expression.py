@@ -153,7 +153,9 @@ class _Reference(ref[Expr]):
 
 
 # Each expression by what it is made of. This is what a WeakValueDictionary does, whose own code in Python took a
-# fourth of the time of `make`, which everything else spends its time in.
+# fourth of the time of `make`, which everything else spends its time in. Operands are known by their ids, which stay
+# theirs as long as the expression is there: were they kept here, one that remembers something made of it, as its
+# transpose, would never go.
 _interned: dict[tuple[Any, ...], _Reference] = {}
 
 
@@ -165,7 +167,7 @@ def _forget(reference: _Reference) -> None:
 
 def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     """The expression of an operation on operands. Raises ShapeError where their shapes do not fit."""
-    key = (name, args, data)
+    key = (name, tuple(map(id, args)), data)
     reference = _interned.get(key)
     if reference is not None and (found := reference()) is not None:
         return found

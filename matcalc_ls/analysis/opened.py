@@ -22,6 +22,7 @@ from matcalc_ls.analysis.workspace import Files, surroundings
 from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.in_force import Surroundings
 from matcalc_ls.tex.macros import Macros
+from matcalc_ls.tex.remembered import forget_nodes
 from matcalc_ls.text.scan import Language
 from matcalc_ls.text.steps import Steps
 
@@ -86,8 +87,8 @@ class Opened:
         document = self.model.document.edited(text)
         if document is None:
             return False
-        with collection_paused():
-            self.model = Model.of(document, context.settings.layout)
+        forget_nodes()
+        self.model = Model.of(document, context.settings.layout)
         self._begin()
         return True
 

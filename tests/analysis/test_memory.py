@@ -46,7 +46,7 @@ def test_edits_leave_nothing_behind() -> None:
     engine = Engine()
     before = _edit(engine, range(10))
     after = _edit(engine, range(10, 40))
-    assert after < 1.1 * before
+    assert after < 1.01 * before
 
 
 def test_a_closed_document_leaves_nothing_behind() -> None:
