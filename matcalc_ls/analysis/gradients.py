@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family
+from matcalc_ls.algebra.expression import Expr, Family, dims_in
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.layouts import laid_out
@@ -32,12 +32,15 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
     function = function_of(model, definition)
     scope = model.scope(definition.formula)
     stack = [function]
+    sizes = frozenset().union(*(dims_in(node.data[1:]) for node in function.walk() if node.operation.binds))
     while stack:
         node = stack.pop()
         stack.extend(reversed(node.args))
         if node.name not in ("symbol", "member") or "integer" in node.data[0].properties:
             continue
         quantity = node.data[0]
+        if quantity.name in sizes or quantity.name == definition.name:
+            continue  # how many terms a sum has is no variable, nor is what is defined by itself
         if isinstance(quantity, Family):
             constant = node.data[1].constant is not None
             name = f"{quantity.name}@{node.data[1]}" if constant else quantity.name

@@ -155,9 +155,20 @@ class Model:
         definition = self.definition(node.data[0].name, formula)
         if node.name == "application":
             return None if definition is None else self._applied(node, definition)
-        if definition is None or definition.name in definition.expr.free or definition.expr.shape != node.shape:
+        if definition is None or definition.expr.shape != node.shape or self._is_circular(definition):
             return None
         return definition.expr
+
+    def _is_circular(self, definition: Definition) -> bool:
+        """Whether a definition speaks of its own name, also through others: y = X b + e, e = y - X b."""
+        seen: set[str] = set()
+        waiting = [definition]
+        while waiting and definition.name not in seen:
+            current = waiting.pop()
+            fresh = current.expr.free - seen
+            seen |= fresh
+            waiting += (other for name in fresh if (other := self.definition(name, current.formula)) is not None)
+        return definition.name in seen
 
     def _applied(self, node: Expr, definition: Definition) -> Expr | None:
         """A defined function, or its derivative, at a place."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.sharing import shared
 from matcalc_ls.notation.writing.derivation import result_left
 from matcalc_ls.notation.writing.style import Style
-from matcalc_ls.notation.writing.writer import ExpressionWriter
+from matcalc_ls.notation.writing.writer import ExpressionWriter, unicode_result
 
 
 def escaped(text: str) -> str:
@@ -72,7 +75,7 @@ def remark(derivative: Derivative) -> str:
     """The conditions and the conventions that a result holds under."""
     parts = [condition_text(condition) for condition in derivative.conditions]
     needed = dict.fromkeys(
-        words.format(*map(ExpressionWriter("unicode"), node.args))
+        _said_of(words, [simplify(arg) for arg in node.args])
         for node in derivative.function.walk()
         for words in node.operation.conditions
     )
@@ -81,6 +84,21 @@ def remark(derivative: Derivative) -> str:
         variable = ExpressionWriter("unicode")(derivative.variable)
         parts.append(f"the {derivative.structure} part, as {variable} is {derivative.structure}")
     return "; ".join(parts)
+
+
+def _said_of(words: str, operands: Sequence[Expr]) -> str:
+    """A condition on operands, in the words that are said of numbers if they are such."""
+    if not operands[0].shape:
+        for of_entries, of_number in _OF_NUMBERS.items():
+            words = words.replace(of_entries, of_number)
+    return words.format(*map(unicode_result, operands))
+
+
+_OF_NUMBERS = {
+    "the entries of {0} are": "{0} is",
+    "the entries of {0} lie": "{0} lies",
+    "no entry of {0} is": "{0} is not",
+}
 
 
 def condition_text(condition: Condition) -> str:

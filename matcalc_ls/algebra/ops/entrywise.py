@@ -136,8 +136,9 @@ def _transposed_function(node: Expr) -> Expr | None:
     return light(node.name, transpose(node.args[0])) if is_matrix else None
 
 
-def _simplify_exp(node: Expr) -> Expr:
-    return number(1) if is_number(node.args[0], 0) else node
+def _at_zero(value: int) -> Callable[[Expr], Expr]:
+    """A function of the number 0, which is not left standing."""
+    return lambda node: number(value) if is_number(node.args[0], 0) else node
 
 
 def _simplify_log(node: Expr) -> Expr:
@@ -161,7 +162,7 @@ def _simplify_abs(node: Expr) -> Expr:
     return number(abs(inner.data[0])) if inner.name == "number" else node
 
 
-entrywise("exp", np.exp, lambda z: apply("exp", z), latex=_latex_exp, code="np.exp({})", simplify=_simplify_exp)
+entrywise("exp", np.exp, lambda z: apply("exp", z), latex=_latex_exp, code="np.exp({})", simplify=_at_zero(1))
 entrywise(
     "log",
     np.log,
@@ -172,12 +173,26 @@ entrywise(
     condition="the entries of {0} are positive",
     simplify=_simplify_log,
 )
-entrywise("sin", np.sin, lambda z: apply("cos", z), latex="\\sin", code="np.sin({})")
-entrywise("cos", np.cos, lambda z: scale(-1, apply("sin", z)), latex="\\cos", code="np.cos({})")
-entrywise("tan", np.tan, lambda z: plus(_one(z), _square(apply("tan", z))), latex="\\tan", code="np.tan({})")
-entrywise("sinh", np.sinh, lambda z: apply("cosh", z), latex="\\sinh", code="np.sinh({})")
-entrywise("cosh", np.cosh, lambda z: apply("sinh", z), latex="\\cosh", code="np.cosh({})")
-entrywise("tanh", np.tanh, lambda z: minus(_one(z), _square(apply("tanh", z))), latex="\\tanh", code="np.tanh({})")
+entrywise("sin", np.sin, lambda z: apply("cos", z), latex="\\sin", code="np.sin({})", simplify=_at_zero(0))
+entrywise("cos", np.cos, lambda z: scale(-1, apply("sin", z)), latex="\\cos", code="np.cos({})", simplify=_at_zero(1))
+entrywise(
+    "tan",
+    np.tan,
+    lambda z: plus(_one(z), _square(apply("tan", z))),
+    latex="\\tan",
+    code="np.tan({})",
+    simplify=_at_zero(0),
+)
+entrywise("sinh", np.sinh, lambda z: apply("cosh", z), latex="\\sinh", code="np.sinh({})", simplify=_at_zero(0))
+entrywise("cosh", np.cosh, lambda z: apply("sinh", z), latex="\\cosh", code="np.cosh({})", simplify=_at_zero(1))
+entrywise(
+    "tanh",
+    np.tanh,
+    lambda z: minus(_one(z), _square(apply("tanh", z))),
+    latex="\\tanh",
+    code="np.tanh({})",
+    simplify=_at_zero(0),
+)
 entrywise(
     "arcsin",
     np.arcsin,

@@ -320,6 +320,11 @@ def _simplify_commutation(node: Expr) -> Expr:
     return identity(rows * columns) if ONE in (rows, columns) else node
 
 
+def _sizes(node: Expr, writer: Writer) -> str:
+    """The sizes of a commutation matrix, nothing where they are not known."""
+    return ",".join(map(writer.dim, node.data)) if all(dim.is_known for dim in node.data) else ""
+
+
 register(
     Operation(
         name="commutation",
@@ -327,11 +332,8 @@ register(
         shape=lambda _, data: (data[0] * data[1], data[0] * data[1]),
         value=_commutation_value,
         simplify=_simplify_commutation,
-        latex=lambda node, writer: (f"K_{{{writer.dim(node.data[0])},{writer.dim(node.data[1])}}}", ATOM),
-        unicode=lambda node, writer: (
-            "K" + subscript(f"{writer.dim(node.data[0])},{writer.dim(node.data[1])}"),
-            ATOM,
-        ),
+        latex=lambda node, writer: (f"K_{{{sizes}}}" if (sizes := _sizes(node, writer)) else "K", ATOM),
+        unicode=lambda node, writer: ("K" + subscript(_sizes(node, writer)), ATOM),
         code=lambda node, writer: (f"commutation({', '.join(map(writer.dim, node.data))})", ATOM),
     )
 )

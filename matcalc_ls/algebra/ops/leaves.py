@@ -314,7 +314,7 @@ def _plain_differential(node: Expr, writer: Writer) -> Written:
     text, binding = _differential_text(node, writer)
     sign = writer.spell("differential")
     body = text.removeprefix(sign)
-    spaced = node.args[0].args and body[:1].isalpha()
+    spaced = body[:1].isalpha() and (node.args[0].args or body.startswith(sign))
     return (f"{sign} {body}" if spaced else text), binding
 
 

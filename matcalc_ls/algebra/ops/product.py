@@ -262,7 +262,16 @@ def _merge_powers(scalars: list[Expr]) -> tuple[Fraction, list[Expr]]:
         rational = multiplied(rational, coefficient)
         if core is not None:
             merged.append(core)
+    opened = [part for core in merged for part in (core.args if _is_scalar_product(core) else (core,))]
+    if len({_base_and_exponent(part)[0] for part in opened}) < len(opened):
+        # √(2π) √(2π) is 2 π, which another factor 1/π may cancel.
+        further, merged = _merge_powers(opened)
+        rational = multiplied(rational, further)
     return rational, merged
+
+
+def _is_scalar_product(node: Expr) -> bool:
+    return node.name == "product" and not any(factor.shape for factor in node.args)
 
 
 def _stays(factor: Expr, count: int) -> bool:

@@ -26,7 +26,10 @@ def answer(place: Place) -> Answer | None:
     # A family's name ends where its index would stand.
     guessed = [unicode_name(name.rstrip("_^")) for name, binding in assumed if binding.provenance == "assumed"]
     if guessed:
-        notes.append(f"The shape of {', '.join(dict.fromkeys(guessed))} is assumed: nothing declares it.")
+        names = list(dict.fromkeys(guessed))
+        several = len(names) > 1
+        whose = f"The shapes of {', '.join(names)} are" if several else f"The shape of {names[0]} is"
+        notes.append(f"{whose} assumed: nothing declares {'them' if several else 'it'}.")
     notes += definition.reading.notes
     where = place.located
     inside = where is not None and place.symbol == definition.name

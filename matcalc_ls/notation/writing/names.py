@@ -23,7 +23,18 @@ _VARIANTS = {
     "lambda": "λ",
     "Lambda": "Λ",
     "top": "ᵀ",
+    "mid": "|",
+    "ast": "*",
+    "star": "*",
+    "dagger": "†",
+    "prime": "′",
+    "infty": "∞",
 }
+_ACCENTS = {
+    "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",
+    "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c", "breve": "\u0306",
+    "underline": "\u0332",
+}  # fmt: skip
 
 # What generated code of any library calls its own.
 _IN_USE = """
@@ -34,6 +45,7 @@ list
 _PRESCRIPT = re.compile(r"(?:\{\})?([_^])\{((?:[^{}]|\{[^{}]*\})*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)")
 _WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}")
+_ACCENTED = re.compile(r"\\(" + "|".join(_ACCENTS) + r")\{([^{}]*)\}")
 
 
 @lru_cache(maxsize=4096)
@@ -46,14 +58,20 @@ def unicode_name(latex: str) -> str:
     text = _letters(body)
     for mark, script in scripts:
         raised = _letters(script)
-        text += superscript(raised) if mark == "^" else subscript(raised)
+        text += raised if raised in ("*", "†", "′") else superscript(raised) if mark == "^" else subscript(raised)
     return text
 
 
 def _letters(latex: str) -> str:
-    while (unwrapped := _WRAPPED.sub(r"\1", latex)) != latex:
+    while (unwrapped := _ACCENTED.sub(_with_accent, _WRAPPED.sub(r"\1", latex))) != latex:
         latex = unwrapped
     return _NAME.sub(lambda match: _greek(match.group(1)), latex).replace("{", "").replace("}", "").strip()
+
+
+def _with_accent(found: re.Match[str]) -> str:
+    """A letter with its accent as one does in plain text, p̂; of several letters the first."""
+    letters = _letters(found[2])
+    return unicodedata.normalize("NFC", letters[:1] + _ACCENTS[found[1]]) + letters[1:]
 
 
 def _greek(word: str) -> str:

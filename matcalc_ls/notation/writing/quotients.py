@@ -40,9 +40,10 @@ def _divides(factor: Expr) -> bool:
 def _divisor(factor: Expr, done: Mapping[Expr, Expr]) -> Expr:
     """The d of a factor 1/d."""
     base, exponent = factor.args[0], scale(-1, factor.args[1])
-    if done[base] is base:
+    raised = with_quotients(exponent)
+    if done[base] is base and raised is exponent:
         return power(base, exponent)
-    return done[base] if is_number(exponent, 1) else make("power", done[base], with_quotients(exponent))
+    return done[base] if is_number(exponent, 1) else make("power", done[base], raised)
 
 
 def _quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
@@ -53,8 +54,12 @@ def _quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
     above = [done[factor] for factor in factors if not _divides(factor)]
     below = [_divisor(factor, done) for factor in factors if _divides(factor)]
     size = abs(coefficient)
-    quotient = _over(_counted(size.numerator, above), _counted(size.denominator, below))
-    return make("product", number(-1), quotient) if coefficient < 0 else quotient
+    inside = [factor for factor in above if factor.operation.binds]
+    beside = [factor for factor in above if not factor.operation.binds] if len(inside) == 1 else above
+    quotient = _over(_counted(size.numerator, beside), _counted(size.denominator, below))
+    signed = [number(-1)] if coefficient < 0 else []
+    # A sum over an index stands behind the fraction: 1/n ∑ᵢ xᵢ.
+    return _multiplied([*signed, quotient, *inside] if len(inside) == 1 else [*signed, quotient])
 
 
 def _counted(size: int, factors: list[Expr]) -> list[Expr]:
