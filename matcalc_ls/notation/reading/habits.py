@@ -19,11 +19,11 @@ Ranks = tuple[int, ...]
 """Numbers of axes to try, the likeliest first; -1 is a size that is taken for a number."""
 
 MATRIX_FIRST, VECTOR_FIRST, SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
-BOLD_CAPITAL, BOLD_SMALL, BOLD_NUMBERED = (2, 1), (1, 2), (1, 0, 2)
-"""Nobody sets a scalar in bold, but an entry with all of its vector."""
+BOLD_CAPITAL, BOLD_SMALL, BOLD_INTERCEPT = (2, 1), (1, 2), (1, 0, 2)
+"""Nobody sets a scalar in bold, but an intercept with the vector that it goes with."""
 
 _UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\imath", "\\jmath"))
-_NUMBERED = re.compile(r"_(?:\d|\{\d+\})\Z")
+_INTERCEPT = re.compile(r"_(?:0|\{0\})\Z")
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
 _UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
@@ -81,7 +81,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     if len(letter) > 1 and letter.isalpha():
         return SCALAR_FIRST  # a word
     if bold:
-        return BOLD_CAPITAL if capital else BOLD_NUMBERED if _NUMBERED.search(plain) else BOLD_SMALL
+        return BOLD_CAPITAL if capital else BOLD_INTERCEPT if _INTERCEPT.search(plain) else BOLD_SMALL
     if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in _SCALAR_LETTERS:
