@@ -5,83 +5,144 @@ A formula asks for few names of the many that a document has, so that each is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
-from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
-from matcalc_ls.analysis.definitions import Definition, Definitions
+from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.analysis.known import Definitions, Found
+from matcalc_ls.analysis.ledger import Resting, Topic
+from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.habits import VECTOR_FIRST, habit
-from matcalc_ls.notation.scope import Binding, Resolved, Scope, spelled_in
+from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
+
+Value = TypeVar("Value")
+
+EVERYTHING = 1_000_000
+"""A level above that of all names."""
+MOST_SEEN = 16_384
+"""How many bindings are remembered as others see them: more than a document has, fewer than an author edits."""
 
 
 class Bindings:
-    """The names in force in a formula, after declarations and definitions."""
+    """The names in force in a formula, after declarations and definitions.
 
-    def __init__(
-        self,
-        scopes: Scopes,
-        known: Definitions,
-        definition: Callable[[str, Formula], Definition | None],
-        assumed: Callable[[Definition], Mapping[str, Binding]],
-    ) -> None:
-        """`definition` gives that of a name which is in force in a formula, `assumed` what a definition assumes."""
-        self.scopes, self.known, self.definition, self.assumed = scopes, known, definition, assumed
-        self._made: dict[tuple[int, int], tuple[Definition, Binding | None, Binding]] = {}
-        self._yield: dict[tuple[int, Callable[[Binding], Binding]], tuple[Binding, Binding]] = {}
-        self.index()
+    What is asked for `below` a level is what can be told from the definitions of names of lower levels.
+    """
 
-    def index(self) -> None:
-        """Note which definitions speak of a name; to be called when definitions have changed."""
-        self._speaking: dict[str, list[Definition]] = {}
+    def __init__(self, scopes: Scopes, known: Definitions, levels: Mapping[str, int]) -> None:
+        """`levels` tells of each name without bold when it is understood."""
+        self.scopes, self.known, self.levels = scopes, known, levels
+        self._speaking: dict[str, dict[int, Definition]] = {}
         self._telling: dict[str, dict[tuple[bool, int], dict[str, None]]] = {}
-        self._assuming: dict[str, dict[str, None]] = {}
-        for definition in self.known.all():
-            for name in definition.symbols:
-                self._speaking.setdefault(name, []).append(definition)
-            for name in self.assumed(definition):
-                if name not in self.known:
-                    self._assuming.setdefault(name, {})[definition.name] = None
-        self._spelled: dict[str, list[str]] = {}
-        for name in (*self._assuming, *self.known.names()):
-            self._spelled.setdefault(unbold(name), []).append(name)
+        self._assuming: dict[str, dict[int, Found]] = {}
+        self._assumed_spelled: dict[str, set[str]] = {}
+        self._yield: dict[tuple[Binding, Callable[[Binding], Binding]], Binding] = {}
 
-    def scope(self, formula: Formula, declared: Scope) -> Scope:
-        """What is declared, then what is defined, then what definitions assume."""
+    def replace(self, plain: str, found: Sequence[Found]) -> set[str]:
+        """Note what the statements say that define a name. The names for which something else may be in force now."""
+        before = self.known.found(plain)
+        names = {plain, *self.known.names_of(plain)}
+        for each in before:
+            self._forget(each)
+        self.known.replace(plain, found)
+        for each in found:
+            self._note(each)
+        if [each.said for each in before] == [each.said for each in found]:
+            return set()
+        return names.union(self.known.names_of(plain), _told(before), _told(found))
 
-        def names() -> Iterator[str]:
-            own = (*self._assuming, *self.known.names())
-            return iter(dict.fromkeys((*declared.symbols, *own)))
+    def concerned(self, names: Iterable[str]) -> set[str]:
+        """All names for which something else may be in force where something else is declared of these."""
+        found = set(names)
+        for name in tuple(found):
+            self._telling.pop(name, None)
+            found |= _told(self.known.found(unbold(name)))
+        return found
 
-        def spelled(plain: str) -> Iterable[str]:
-            return dict.fromkeys((*spelled_in(declared.symbols, plain), *self._spelled.get(plain, ())))
+    def _note(self, found: Found) -> None:
+        definition = found.definition
+        if definition is None:
+            return
+        for name in definition.symbols:
+            self._speaking.setdefault(name, {})[definition.start] = definition
+            self._telling.pop(name, None)
+        for name in found.assumed:
+            self._assuming.setdefault(name, {})[definition.start] = found
+            self._assumed_spelled.setdefault(unbold(name), set()).add(name)
 
-        def families(key: str) -> Binding | None:
-            found = declared.families.get(key)
-            return None if found is None else self._seen(found, formula)
+    def _forget(self, found: Found) -> None:
+        definition = found.definition
+        if definition is None:
+            return
+        for name in definition.symbols:
+            self._telling.pop(name, None)
+            _remove(self._speaking, name, definition.start)
+        for name in found.assumed:
+            _remove(self._assuming, name, definition.start)
+            if name not in self._assuming:
+                self._assumed_spelled[unbold(name)].discard(name)
 
-        return replace(
-            declared,
-            symbols=Resolved(lambda name: self._resolved(name, formula, declared), names, spelled),
-            families=Resolved(families, lambda: declared.families, lambda key: spelled_in(declared.families, key)),
-        )
+    def scope(self, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
+        """What is declared, then what is defined, then what definitions assume; who asks rests on what is asked."""
+        return _InForce(self, formula, below, rest).scope
 
-    def _resolved(self, name: str, formula: Formula, declared: Scope) -> Binding | None:
-        binding = declared.symbols.get(name)
+    def definition(self, name: str, formula: Formula, below: int = EVERYTHING) -> Definition | None:
+        """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
+
+        None where there are several and none of them is nearer than the others, where a nearer one is not understood,
+        and where another section declares the name anew.
+        """
+        found = self.known.nearest(name, formula) if self._is_known(name, below) else None
+        if found is None or not self.known.is_contested(name, self.scopes.declared.sections_of(name)):
+            return found
+        return None if self._is_declared_anew(found, formula) else found
+
+    def _is_known(self, name: str, below: int) -> bool:
+        return name in self.known and self.levels[unbold(name)] < below
+
+    def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
+        """Whether the name that a formula means is not the one that is defined in another section."""
+        binding = self.scopes.at(formula).symbols.get(definition.name)
+        if binding is None or binding.provenance != "declared":
+            return False
+        section = self.scopes.document.section_at(binding.start)
+        is_later = binding.start > definition.statement.start
+        return section != definition.formula.section and (is_later or section == formula.section)
+
+    def names(self, below: int) -> Iterable[str]:
+        """What is defined, or assumed by definitions."""
+        yield from sorted(self._assuming, key=lambda name: (min(self._assuming[name]), name))
+        yield from (name for name in self.known.names() if self._is_known(name, below))
+
+    def spelled(self, plain: str, below: int) -> Iterable[str]:
+        """Those of them that are this name but for bold letters."""
+        yield from sorted(self._assumed_spelled.get(plain, ()))
+        yield from (name for name in self.known.names_of(plain) if self._is_known(name, below))
+
+    def family(self, key: str, formula: Formula) -> Binding | None:
+        """What a family's name stands for in a formula."""
+        found = self.scopes.at(formula).families.get(key)
+        return None if found is None else self._seen(found, formula)
+
+    def symbol(self, name: str, formula: Formula, below: int = EVERYTHING) -> Binding | None:
+        """What a name stands for in a formula."""
+        binding = self.scopes.at(formula).symbols.get(name)
         if binding is None or not self._is_near(binding.start, formula):
-            binding = self._assumed(name, formula) or binding
+            binding = self._assumed(name, formula, below) or binding
         if binding is not None and _is_open(binding) and name in self._speaking:
-            for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula):
+            for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula, below):
                 binding = self._settled(binding, speaking, name, formula)
-        definition = self.definition(name, formula) if name in self.known else None
+        definition = self.definition(name, formula, below)
         if definition is not None:
             if binding is not None and self._is_nearer(definition, binding, formula):
                 binding = None
-            binding = self._defined(definition, binding)
+            binding = _binding(definition, binding)
         return None if binding is None else self._seen(binding, formula)
 
     def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
@@ -100,17 +161,19 @@ class Bindings:
         return None if _is_odd_scalar(binding) else self._yielding(binding, _from_afar)
 
     def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
-        """What others see of a binding: one object for all of them."""
-        key = id(binding), seen
+        """What others see of a binding: with the same unknown sizes for all of them."""
+        key = binding, seen
         if key not in self._yield:
-            self._yield[key] = binding, seen(binding)
-        return self._yield[key][1]
+            if len(self._yield) >= MOST_SEEN:
+                self._yield.clear()
+            self._yield[key] = seen(binding)
+        return self._yield[key]
 
     def _names_telling_of(self, name: str, binding: Binding, formula: Formula) -> Iterable[str]:
         """The names whose definitions may tell sizes of a name, as `_settled` has it."""
         if name not in self._telling:
             telling: dict[tuple[bool, int], dict[str, None]] = {}
-            for definition in self._speaking[name]:
+            for definition in self._speaking[name].values():
                 declared = self.scopes.at(definition.formula).symbols.get(name)
                 if declared is not None:
                     telling.setdefault((True, declared.start), {})[definition.name] = None
@@ -119,19 +182,23 @@ class Bindings:
         is_declared = binding.provenance == "declared"
         return self._telling[name].get((is_declared, binding.start if is_declared else formula.section), {})
 
-    def _in_force(self, names: Iterable[str], formula: Formula) -> list[Definition]:
+    def _in_force(self, names: Iterable[str], formula: Formula, below: int) -> list[Definition]:
         """The definitions of these names. What another section says of a name is worth less than what its own does."""
-        found = [found for name in names if (found := self.definition(name, formula)) is not None]
+        found = [found for name in names if (found := self.definition(name, formula, below)) is not None]
         return sorted(found, key=lambda each: (each.formula.section != formula.section, each.statement.start))
 
-    def _assumed(self, name: str, formula: Formula) -> Binding | None:
+    def _assumed(self, name: str, formula: Formula, below: int) -> Binding | None:
         """What definitions of the same topic assume of a name that nothing declares or defines."""
-        for definition in self._in_force(self._assuming.get(name, ()), formula):
-            if not self._is_near(definition.statement.start, formula):
-                continue
-            binding = self.assumed(definition).get(name)
-            if binding is not None and isinstance(binding.quantity, Symbol):
-                return binding if binding.provenance == "inferred" else self._yielding(binding, _as_guess)
+        assuming = self._assuming.get(name)
+        if assuming is None or self._is_known(name, below):
+            return None
+        names = dict.fromkeys(found.definition.name for found in assuming.values() if found.definition is not None)
+        for definition in self._in_force(names, formula, below):
+            found = assuming.get(definition.start)
+            if found is not None and self._is_near(definition.start, formula):
+                binding = found.assumed[name]
+                if isinstance(binding.quantity, Symbol):
+                    return self._yielding(binding, _as_guess)
         return None
 
     def _settled(self, here: Binding | None, definition: Definition, name: str, formula: Formula) -> Binding | None:
@@ -148,18 +215,91 @@ class Bindings:
             return replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
         return here
 
-    def _defined(self, definition: Definition, declared: Binding | None) -> Binding:
-        """What a definition makes of a name: one object for all scopes that have both."""
-        key = id(definition), id(declared)
-        if key not in self._made:
-            self._made[key] = definition, declared, _binding(definition, declared)
-        return self._made[key][2]
+
+def _told(several: Iterable[Found]) -> set[str]:
+    """The names of which definitions tell something, and those that they assume."""
+    names: set[str] = set()
+    for found in several:
+        if found.definition is not None:
+            names.update(found.definition.symbols, found.assumed)
+    return names
 
 
-def _is_odd_scalar(binding: Binding) -> bool:
-    """Whether a definition makes a number of a letter that mostly is a vector, which says nothing to other sections."""
-    is_number = binding.provenance == "defined" and binding.arguments is None and not binding.quantity.shape
-    return is_number and habit(binding.quantity.name) == VECTOR_FIRST
+def _remove(table: dict[str, dict[int, Value]], name: str, start: int) -> None:
+    table[name].pop(start, None)
+    if not table[name]:
+        del table[name]
+
+
+class _InForce:
+    """The scope of one formula, name by name."""
+
+    __slots__ = ("_asked", "_below", "_bindings", "_formula", "_rest", "scope")
+
+    def __init__(self, bindings: Bindings, formula: Formula, below: int, rest: Resting) -> None:
+        self._bindings, self._formula, self._below, self._rest = bindings, formula, below, rest
+        symbols = Resolved(self._symbol, self._symbols, self._spelled)
+        families = Resolved(self._family, self._families, self._families_spelled)
+        sizes = Sizes(self._is_size, self._sizes)
+        indices = Resolved(self._index, self._indices, self._nothing)
+        self._asked: tuple[Resolved[Any] | Sizes, ...] = symbols, families, sizes, indices
+        self.scope = Scope(symbols, families, sizes, indices, conventions=bindings.scopes.habits.conventions(rest))
+        rest.checked_by(self._still_says)
+
+    def _still_says(self, topics: set[Topic]) -> bool:
+        def concerned(name: str) -> bool:
+            return topic_of(name) in topics
+
+        if not all(each.still_says(concerned, all_names=NAMES in topics) for each in self._asked):
+            return False
+        return self._bindings.scopes.habits.still_says(self.scope.conventions, topics)
+
+    @property
+    def _declared(self) -> Scope:
+        return self._bindings.scopes.at(self._formula)
+
+    def _symbol(self, name: str) -> Binding | None:
+        self._rest.on(topic_of(name))
+        return self._bindings.symbol(name, self._formula, self._below)
+
+    def _symbols(self) -> Iterable[str]:
+        self._rest.on(NAMES)
+        return dict.fromkeys((*self._declared.symbols, *self._bindings.names(self._below)))
+
+    def _spelled(self, plain: str) -> Iterable[str]:
+        self._rest.on(topic_of(plain))
+        return dict.fromkeys((*spelled_in(self._declared.symbols, plain), *self._bindings.spelled(plain, self._below)))
+
+    def _family(self, key: str) -> Binding | None:
+        self._rest.on(topic_of(key))
+        return self._bindings.family(key, self._formula)
+
+    def _families(self) -> Iterable[str]:
+        self._rest.on(NAMES)
+        return self._declared.families
+
+    def _families_spelled(self, plain: str) -> Iterable[str]:
+        self._rest.on(topic_of(plain))
+        return spelled_in(self._declared.families, plain)
+
+    def _is_size(self, name: str) -> bool:
+        self._rest.on(topic_of(name))
+        return name in self._declared.dims
+
+    def _sizes(self) -> Iterable[str]:
+        self._rest.on(NAMES)
+        return self._declared.dims
+
+    def _index(self, name: str) -> tuple[Dim, Dim] | None:
+        self._rest.on(topic_of(name))
+        return self._declared.indices.get(name)
+
+    def _indices(self) -> Iterable[str]:
+        self._rest.on(NAMES)
+        return self._declared.indices
+
+    def _nothing(self, _: str) -> Iterable[str]:
+        return ()
 
 
 def openness(symbol: Symbol) -> int:
@@ -190,6 +330,12 @@ def _has_numbers(binding: Binding) -> bool:
     if binding.arguments is not None and binding.definition is not None:
         return False
     return any(dim.constant is not None for shape in (binding.quantity.shape, *binding.domain) for dim in shape)
+
+
+def _is_odd_scalar(binding: Binding) -> bool:
+    """Whether a definition makes a number of a letter that mostly is a vector, which says nothing to other sections."""
+    is_number = binding.provenance == "defined" and binding.arguments is None and not binding.quantity.shape
+    return is_number and habit(binding.quantity.name) == VECTOR_FIRST
 
 
 def _is_open(binding: Binding) -> bool:

@@ -108,7 +108,7 @@ def _speaks_of(model: Model, formula: Formula, name: str, binding: Binding) -> b
     """Whether a formula means what a binding declares: its own section does, or one around it does and none between."""
     section = model.document.section_at(binding.start)
     between = model.document.sections_around(formula.section) - model.document.sections_around(section)
-    declared = model.scopes.sections.get(name, frozenset())
+    declared = model.scopes.sections_of(name)
     return section == formula.section or (
         section in model.document.sections_around(formula.section) and declared.isdisjoint(between)
     )
@@ -116,7 +116,7 @@ def _speaks_of(model: Model, formula: Formula, name: str, binding: Binding) -> b
 
 def is_function(model: Model, formula: Formula, name: str) -> bool:
     """Whether a name is declared to be a function: without arguments, in f + g or f ∘ g, it is no value."""
-    binding = model.scopes.at(formula).symbols.get(name)
+    binding = model.scopes.symbol(name, formula)
     return binding is not None and binding.arguments is not None
 
 
@@ -126,16 +126,15 @@ def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bo
         binding = declaration_of(model, formula, quantity)
         if binding is None or len(quantity.shape) == 2:
             continue
-        if model.document.paragraphs_between(binding.start, formula.paragraph) > NEARBY:
+        if model.watched.paragraphs_between(binding.start, formula.paragraph) > NEARBY:
             return False
     return True
 
 
 def _function_of(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
     """The declaration `f: ℝⁿ → ℝ` of the function that a definition `f(x) = …` gives a quantity as its argument."""
-    declared = model.scopes.at(formula).symbols
-    for name, binding in declared.items():
-        found = model.definition(name, formula) if binding.domain else None
+    for name, binding in model.scopes.functions(formula):
+        found = model.definition(name, formula)
         if found is not None and len(found.arguments) == len(binding.domain):
             shapes = dict(zip(found.arguments, binding.domain, strict=True))
             if shapes.get(quantity.name) == quantity.shape:
@@ -157,10 +156,13 @@ def _quantities(node: Expr) -> Iterator[Symbol | Family]:
 
 def declaration_of(model: Model, formula: Formula, quantity: Symbol | Family) -> Binding | None:
     """Where a formula's quantity is declared, if it is."""
-    return _found(model.scopes.at(formula), quantity)
+    if isinstance(quantity, Family):
+        return model.scopes.family(quantity.base + quantity.placement, formula)
+    return model.scopes.symbol(quantity.name, formula)
 
 
 def _found(scope: Scope, quantity: Symbol | Family) -> Binding | None:
+    """What a scope says of a quantity."""
     if isinstance(quantity, Family):
         return scope.families.get(quantity.base + quantity.placement)
     return scope.symbols.get(quantity.name)

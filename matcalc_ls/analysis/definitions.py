@@ -6,11 +6,9 @@ parts stand: `E = \\|a\\|^2`, `a = \\sigma(z)`, `z = W x`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
@@ -20,7 +18,7 @@ from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
-MAX_GROUPS = 16
+MAX_LEVELS = 16
 _OPTIMA = frozenset({"min", "max", "minimize", "maximize", "minimise", "maximise"})
 _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
 
@@ -37,6 +35,10 @@ class Definition:
     statement: Statement
 
     @property
+    def start(self) -> int:
+        return self.statement.start
+
+    @property
     def symbols(self) -> dict[str, Symbol]:
         """The symbols on its right side, with the sizes that it gives them."""
         found: dict[str, Symbol] | None = self.expr.memo.get("symbols by name")
@@ -51,7 +53,7 @@ class Definition:
         return tuple(symbol for symbol in self.symbols.values() if not all(dim.is_known for dim in symbol.shape))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A statement that may define the name that `row` is as its member number `value`; `name` is without bold."""
 
@@ -61,6 +63,10 @@ class Candidate:
     name: str
     arguments: tuple[str, ...]
     value: int = 1
+
+    @property
+    def start(self) -> int:
+        return self.statement.start
 
 
 def candidates_in(formulas: Iterable[Formula]) -> tuple[Candidate, ...]:
@@ -151,110 +157,39 @@ def _names_between_commas(row: Row) -> tuple[str, ...] | None:
     return tuple(names)
 
 
-def by_dependence(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-    """The candidates in groups, each of which speaks of names of earlier groups alone, as far as that is possible.
+def mentioned_in(candidate: Candidate) -> frozenset[str]:
+    """The names without bold that stand right of the one that is defined."""
+    rows = candidate.statement.members[1:]
+    names = {canonical(node) for row in rows for node in walk(row) if not isinstance(node, Row)}
+    return frozenset(unbold(name) for name in names if name is not None)
 
-    Of names that are defined by each other, the first comes first; what is left after MAX_GROUPS comes together.
+
+def levels(uses: Mapping[str, Set[str]]) -> dict[str, int]:
+    """The order in which names are understood: each after all that it uses, as far as that is possible.
+
+    `uses` has the names in order of place. Of names that are defined by each other, the first comes first; what is left
+    after MAX_LEVELS comes together.
     """
-    uses = _uses(candidates)
-    waiting = list(dict.fromkeys(candidate.name for candidate in candidates))
-    for _ in range(MAX_GROUPS):
+    found: dict[str, int] = {}
+    waiting = list(uses)
+    for level in range(MAX_LEVELS):
         if not waiting:
-            return
+            break
         blocked = set(waiting)
-        ready = {name for name in waiting if not uses[name] & blocked} or {waiting[0]}
+        ready = {name for name in waiting if uses[name].isdisjoint(blocked)} or {waiting[0]}
+        found |= dict.fromkeys(ready, level)
         waiting = [name for name in waiting if name not in ready]
-        yield [candidate for candidate in candidates if candidate.name in ready]
-    left = set(waiting)
-    yield [candidate for candidate in candidates if candidate.name in left]
+    return found | dict.fromkeys(waiting, MAX_LEVELS)
 
 
-def _uses(candidates: Sequence[Candidate]) -> dict[str, set[str]]:
-    """The defined names that the definitions of each name speak of, save itself."""
-    names = {candidate.name for candidate in candidates}
-    uses: dict[str, set[str]] = {name: set() for name in names}
-    for candidate in candidates:
-        for member in candidate.statement.members[1:]:
-            for node in walk(member):
-                name = canonical(node) if not isinstance(node, Row) else None
-                if name is not None and (plain := unbold(name)) in names and plain != candidate.name:
-                    uses[candidate.name].add(plain)
-    return uses
-
-
-class Definitions:
-    """The definitions of a document that were found so far, and the statements that define but are not understood."""
-
-    def __init__(self, around: Callable[[int], frozenset[int]] = lambda section: frozenset({section})) -> None:
-        """`around` tells of a section which ones it is a part of, itself among them."""
-        self._sections_around = around
-        self._found: dict[int, tuple[Candidate, Definition | None]] = {}
-        self._by_name: dict[str, list[Definition | None]] = {}
-        self._places: dict[str, list[int]] = {}
-        self._sections: dict[str, list[int]] = {}
-        self._unanimous: dict[str, bool] = {}
-        self._changes: list[int] = []
-        self.contested: frozenset[str] = frozenset()
-        """Names whose definition in force is perhaps not the same everywhere."""
-
-    def put(self, candidate: Candidate, definition: Definition | None) -> None:
-        """Note what a candidate defines; `settle` has to follow."""
-        self._found[candidate.statement.start] = candidate, definition
-
-    def settle(self, declared: Mapping[str, frozenset[int]]) -> None:
-        """Sort what was noted. `declared` tells of each name in which sections it is declared."""
-        spelled = {unbold(found.name): found.name for found in self.all()}
-        entries: dict[str, list[tuple[Formula, Definition | None]]] = {}
-        for _, (candidate, found) in sorted(self._found.items()):
-            name = spelled.get(candidate.name) if found is None else found.name
-            if name is not None:
-                entries.setdefault(name, []).append((candidate.formula, found))
-        self._by_name = {name: [found for _, found in several] for name, several in entries.items()}
-        self._places = {name: [formula.start for formula, _ in several] for name, several in entries.items()}
-        self._sections = {name: [formula.section for formula, _ in several] for name, several in entries.items()}
-        self.contested = frozenset(
-            name
-            for name, several in entries.items()
-            if len(several) > 1 or declared.get(name, frozenset()) - {several[0][0].section}
-        )
-        self._changes = sorted({place for name in self.contested for place in self._places[name]})
-        self._unanimous.clear()
-
-    def all(self) -> Iterator[Definition]:
-        """Every definition, in order of place."""
-        return (found for _, (_, found) in sorted(self._found.items()) if found is not None)
-
-    def names(self) -> Iterable[str]:
-        """The names that are defined."""
-        return self._by_name.keys()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._by_name
-
-    def stretch(self, formula: Formula) -> int:
-        """A number for each stretch of a section in which the same definitions are in force."""
-        return bisect_right(self._changes, formula.start)
-
-    def nearest(self, name: str, formula: Formula) -> Definition | None:
-        """The definition nearest above a formula in its section, else the only one there, else the only one.
-
-        One in a section around the formula's counts like one of its own, unless one elsewhere is nearer.
-        """
-        several = self._by_name.get(name, ())
-        if len(several) < 2:
-            return several[0] if several else None
-        above = bisect_right(self._places[name], formula.start)
-        sections = self._sections[name]
-        if above and sections[above - 1] == formula.section:
-            return several[above - 1]
-        if sections.count(formula.section) == 1:
-            return several[sections.index(formula.section)]
-        if above and formula.section not in sections and sections[above - 1] in self._sections_around(formula.section):
-            return several[above - 1]
-        return several[0] if self._all_say_the_same(name) else None
-
-    def _all_say_the_same(self, name: str) -> bool:
-        if name not in self._unanimous:
-            several = {None if found is None else simplify(found.expr) for found in self._by_name[name]}
-            self._unanimous[name] = len(several) == 1
-        return self._unanimous[name]
+def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable[[], Reading]) -> Definition | None:
+    """What a candidate defines, by the readings of its members, and that of its name where that is no member."""
+    statement = candidate.statement
+    is_whole = candidate.row.end == statement.members[0].end
+    named = (readings[0] if is_whole else name()).expr
+    reading = readings[candidate.value]
+    if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
+        return None  # f(x) = c says where f has the value c
+    if named is None or named.name != "symbol" or reading.expr is None:
+        return None
+    return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)

@@ -304,6 +304,12 @@ class Document:
         number = self._formulas.number(offset)
         return self.formulas[number] if number >= 0 and offset <= self.formulas[number].end else None
 
+    def formulas_in(self, section: int) -> Sequence[Formula]:
+        """The formulas of the section that begins here, in order."""
+        number = bisect_right(self._section_starts, section)
+        end = self._section_starts[number] if number < len(self._section_starts) else self.end + 1
+        return self.formulas_between(section, end)
+
     def formulas_between(self, start: int, end: int) -> Sequence[Formula]:
         """The formulas that begin at one offset or after it, and before the other."""
         return self._formulas.between(start, end)

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.watched import WORDS
 from matcalc_ls.calculus.equality import compare
+from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.prose.hedges import said_in, spoken
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.statements import EQUALITIES
@@ -35,8 +37,19 @@ def names_layout(model: Model, formula: Formula) -> str:
     return next((words for paragraph, words in layout_conventions(model) if paragraph <= formula.paragraph), "")
 
 
-def layout_conventions(model: Model) -> Iterator[tuple[int, str]]:
+def layout_conventions(model: Model) -> list[tuple[int, str]]:
     """The paragraphs that say how derivatives are laid out, each with the words that do."""
+    return model.ledger.ask(WORDS, _known_conventions, model)
+
+
+def _known_conventions(model: Model) -> list[tuple[int, str]]:
+    if WORDS not in model.memory:
+        model.memory[WORDS] = list(_conventions(model))
+    found: list[tuple[int, str]] = model.memory[WORDS]
+    return found
+
+
+def _conventions(model: Model) -> Iterator[tuple[int, str]]:
     everything = spoken(model.document.text)
     possible = [words for words in HEDGES.conventions if all(said_in(everything, [word]) for word in words)]
     if not possible:
@@ -50,22 +63,32 @@ def layout_conventions(model: Model) -> Iterator[tuple[int, str]]:
                     yield paragraph.start, words[-1]
 
 
+def denied(model: Model, formula: Formula) -> bool:
+    """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one.
+
+    A display that is a paragraph of its own goes with the paragraphs before and after it.
+    """
+    own = model.watched.prose(formula.paragraph)
+    alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
+    around = [model.watched.paragraph_next(formula.paragraph, step) for step in ((-1, 0, 1) if alone else (0,))]
+    return any(denies(model.watched.prose(paragraph)) for paragraph in around)
+
+
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))
-    around = model.document.sections_around(formula.section)
-    for paragraph in {other.paragraph for other in model.document.formulas if other.section in around}:
-        words = (piece.text for piece in model.document.prose(paragraph) if isinstance(piece, Words))
+    around = sorted(model.document.sections_around(formula.section))
+    formulas = [other for section in around for other in model.watched.formulas_in(section)]
+    for paragraph in dict.fromkeys(other.paragraph for other in formulas):
+        words = (piece.text for piece in model.watched.prose(paragraph) if isinstance(piece, Words))
         if said_in(spoken(" ".join(words)), HEDGES.structures):
             return True
-    return any(names & constrained for constrained in _constraints(model, around))
+    return any(names & constrained for constrained in _constraints(model, formulas))
 
 
-def _constraints(model: Model, sections: frozenset[int]) -> Iterator[frozenset[str]]:
-    """The names in equations that do not hold for all values, and define nothing, in these sections."""
-    for formula in model.document.formulas:
-        if formula.section not in sections:
-            continue
+def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozenset[str]]:
+    """The names in equations that do not hold for all values, and define nothing."""
+    for formula in formulas:
         for understood in model.understood(formula):
             readings, statement = understood.readings, understood.statement
             if len(readings) != 2 or statement.relations[0] not in EQUALITIES or any(understood.derivatives):
@@ -90,7 +113,7 @@ def _condition(model: Model, formula: Formula) -> str:
             said = spoken(piece.text[cut + 1 :])
             condition = said_in(said, HEDGES.conditions).strip() or condition
         elif condition:
-            other = model.document.formula_at(piece.start)
+            other = model.watched.formula_at(piece.start)
             if other is not None and _is_more_than_said(model, other):
                 stated = condition
     return stated
@@ -127,10 +150,10 @@ def _last_end(text: str) -> int:
 
 def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
     """The words and formulas of a paragraph; of a display that is one by itself, with those before it."""
-    own = model.document.prose(formula.paragraph)
+    own = model.watched.prose(formula.paragraph)
     if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):
         return own
-    above = model.document.prose(model.document.paragraph_next(formula.paragraph, -1))
+    above = model.watched.prose(model.watched.paragraph_next(formula.paragraph, -1))
     last = above[-1] if above else None
     ended = isinstance(last, Words) and last.text.rstrip().endswith((".", "!", "?", "。"))
     return own if ended else (*above, *own)

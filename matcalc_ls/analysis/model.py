@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from matcalc_ls.algebra.expression import Expr, transform
-from matcalc_ls.analysis.bindings import Bindings
-from matcalc_ls.analysis.definitions import Candidate, Definition, Definitions, by_dependence, candidates_in
-from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
+from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
+from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
-from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.analysis.known import Definitions
+from matcalc_ls.analysis.ledger import Key, Ledger
+from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
+from matcalc_ls.analysis.watched import Watched
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import Statement
-from matcalc_ls.notation.writing.style import Style, style_of
+from matcalc_ls.notation.writing.style import Style
 from matcalc_ls.tex.in_force import ALONE, Surroundings
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.text.scan import Language
 
 MAX_INLINING = 12
+READING = "what a formula says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,39 @@ class Understood:
     derivatives: tuple[DerivativeNotation | None, ...]
 
 
+@dataclass(slots=True)
+class Pending:
+    """Formulas of which something has to be found out, and those that are there no more since it last was."""
+
+    formulas: dict[Formula, None]
+    gone: dict[Formula, None] = field(default_factory=dict)
+
+    def edited(self, change: Change) -> None:
+        """Take over an edit."""
+        for formula in change.formulas_gone:
+            self.formulas.pop(formula, None)
+            self.gone[formula] = None
+        self.formulas |= dict.fromkeys(change.formulas_come)
+
+    def take(self, first: int = 0) -> Iterator[Formula]:
+        """Each formula in turn, those behind the place `first` before the others."""
+        for formula in sorted(self.formulas, key=lambda each: (each.end < first, each.start)):
+            if self.formulas.pop(formula, formula) is None:
+                yield formula
+
+
+class _Readings:
+    """What was read of a formula, and the scope that it is read in."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.rows: dict[tuple[int, int], Reading] = {}
+        self.members: dict[int, tuple[Reading, ...]] = {}
+
+
 class Model:
-    """Everything that the features ask of a document, computed when first asked for."""
+    """Everything that the features ask of a document, computed when first asked for, and after an edit only where what
+    it rests on has changed."""
 
     def __init__(
         self,
@@ -48,7 +83,7 @@ class Model:
         *,
         spread: bool = False,
     ) -> None:
-        """With `spread`, the places of all that stands in the document are none of the text's offsets."""
+        """A model that is to be `edited` has to be `spread`: its places are then no offsets."""
         self._take(Document(text, language, around, spread=spread), layout)
 
     @classmethod
@@ -61,74 +96,110 @@ class Model:
     def _take(self, document: Document, layout: Layout) -> None:
         self.document = document
         self.layout: Layout = layout
-        self.scopes = Scopes(self.document)
-        self._readings: dict[tuple[int, int, int], Reading] = {}
-        self.known = Definitions(self.document.sections_around)
-        self._assumed: dict[int, dict[str, Binding]] = {}
-        self._scopes: dict[tuple[int, int, tuple[int, ...]], Scope] = {}
-        self._bindings = Bindings(self.scopes, self.known, self.definition, self.assumed)
-        self._in_force: dict[tuple[int, int, int], tuple[int, ...]] = {}
-        self._find_definitions()
+        self.lasting: dict[Hashable, Any] = {}
+        """What others keep of the model as long as it is there."""
+        self.memory: dict[Hashable, Any] = {}
+        """What is remembered until the next edit."""
+        self._pending: dict[Hashable, Pending] = {}
+        self.ledger = Ledger(self._doubt)
+        self.scopes = Scopes(self.document, self.ledger)
+        self.watched = Watched(self.document, self.ledger)
+        self._defining = Defining(self.scopes, self.ledger)
+        self._defining.edited((), self.document.formulas, ())
 
-    @cached_property
+    def edit(self, text: str) -> bool:
+        """Take over a changed text; False where all is to be read anew, in another model."""
+        document = self.document.edited(text)
+        change = None if document is None else document.change
+        if document is None or change is None:
+            return False
+        if change.sections:
+            self._take(document, self.layout)
+            return True
+        self.document = document
+        self.memory.clear()
+        for formula in change.formulas_gone:
+            self.ledger.forget(formula)
+        for pending in self._pending.values():
+            pending.edited(change)
+        self.watched.edited(document, change)
+        self._defining.edited(change.formulas_gone, change.formulas_come, self.scopes.edited(document))
+        return True
+
+    def _doubt(self, key: Key) -> None:
+        """Note what is to be found out again, of the kinds that somebody works through."""
+        kind, about = cast("tuple[Hashable, Any]", key)
+        if kind in (FIRST, LAST):
+            self._defining.doubt(kind, about)
+        elif kind in self._pending:
+            self._pending[kind].formulas[about] = None
+
+    def pending(self, kind: Hashable) -> Pending:
+        """The formulas of which something has to be found out: first all, then new ones and those that are doubted."""
+        if kind not in self._pending:
+            self._pending[kind] = Pending(dict.fromkeys(self.document.formulas))
+        return self._pending[kind]
+
+    @property
+    def known(self) -> Definitions:
+        """The definitions of the document."""
+        return self._defining.known
+
+    @property
     def style(self) -> Style:
         """How the author writes what can be written in several ways."""
-        style = style_of(formula.display for formula in self.document.formulas)
-        return replace(style, functions=frozenset(found.name for found in self.known.all() if found.arguments))
+        functions = self.ledger.ask(FUNCTIONS, self._defining.functions)
+        return replace(self.scopes.habits.style(), functions=functions)
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
-        key = (formula.start, row.start, row.end)
-        if key not in self._readings:
-            self._readings[key] = read(row, self.scope(formula))
-        return self._readings[key]
+        readings = self._readings(formula)
+        key = row.start, row.end
+        if key not in readings.rows:
+            readings.rows[key] = read(row, readings.scope)
+        return readings.rows[key]
 
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
-        keys = [(formula.start, member.start, member.end) for member in statement.members]
-        missing = [key for key in keys if key not in self._readings]
-        if len(keys) > 1 and missing == keys[:1]:
-            self._readings[keys[0]] = read(statement.members[0], self.scope(formula))
-        elif missing:
-            self._readings.update(zip(keys, read_members(statement, self.scope(formula)), strict=True))
-        return tuple(self._readings[key] for key in keys)
+        readings = self._readings(formula)
+        if statement.start not in readings.members:
+            with self.ledger.going_on((READING, formula)):
+                members = self._members(statement, readings.scope)
+            readings.members[statement.start] = members
+            for row, reading in zip(statement.members, members, strict=True):
+                readings.rows[row.start, row.end] = reading
+        return readings.members[statement.start]
+
+    def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
+        candidate = self._defining.candidate(statement)
+        if candidate is None:
+            return read_members(statement, scope)
+        found = self._defining.found(candidate)
+        definition, named = found.definition, found.readings[0].expr
+        if definition is None:
+            return found.readings
+        if definition.arguments or (named is not None and named.shape != definition.expr.shape):
+            return (read(statement.members[0], scope), *found.readings[1:])  # f(x) is read when f is known
+        return found.readings
+
+    def _readings(self, formula: Formula) -> _Readings:
+        return self.ledger.remember((READING, formula), self._begun, formula)
+
+    def _begun(self, formula: Formula) -> _Readings:
+        return _Readings(self._defining.bindings.scope(formula, self.ledger.resting()))
 
     def scope(self, formula: Formula) -> Scope:
         """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""
-        declared = self.scopes.at(formula)
-        stretch = id(declared), formula.section, self.known.stretch(formula)
-        if stretch not in self._in_force:
-            # A name that is defined once has this definition everywhere, so that only others tell scopes apart.
-            contested = sorted(self.known.contested)
-            self._in_force[stretch] = tuple(id(self.definition(name, formula)) for name in contested)
-        key = id(declared), formula.section, self._in_force[stretch]
-        if key not in self._scopes:
-            self._scopes[key] = self._bindings.scope(formula, declared)
-        return self._scopes[key]
+        return self._readings(formula).scope
 
-    def assumed(self, definition: Definition) -> dict[str, Binding]:
+    def assumed(self, definition: Definition) -> Mapping[str, Binding]:
         """What a definition assumes of names that nothing declares."""
-        return self._assumed.get(definition.statement.start, {})
+        candidate = self._defining.candidate(definition.statement)
+        return {} if candidate is None else self._defining.found(candidate).assumed
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
-        """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
-
-        None where there are several and none of them is nearer than the others, where a nearer one is not understood,
-        and where another section declares the name anew.
-        """
-        found = self.known.nearest(name, formula)
-        if found is None or name not in self.known.contested:
-            return found
-        return None if self._is_declared_anew(found, formula) else found
-
-    def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
-        """Whether the name that a formula means is not the one that is defined in another section."""
-        binding = self.scopes.at(formula).symbols.get(definition.name)
-        if binding is None or binding.provenance != "declared":
-            return False
-        section = self.document.section_at(binding.start)
-        is_later = binding.start > definition.statement.start
-        return section != definition.formula.section and (is_later or section == formula.section)
+        """The definition of a name that is in force in a formula, as `Bindings.definition` finds it."""
+        return self.ledger.ask(topic_of(name), self._defining.bindings.definition, name, formula)
 
     def templates(self, base: str) -> list[Definition]:
         """The definitions of `base` with an index, such as `F_N` for `F`."""
@@ -175,55 +246,14 @@ class Model:
         own = frozenset({definition.name, *definition.arguments})
         return value_of(node, self.inlined(definition.expr, definition.formula, own), definition.arguments)
 
-    def _find_definitions(self) -> None:
-        candidates = candidates_in(self.document.formulas)
-        self._candidates = {candidate.statement.start: candidate for candidate in candidates}
-        for group in by_dependence(candidates):
-            self._define(group)
-        # What was read before another definition told a size is read once more.
-        open_ones = {found.statement.start for found in self.known.all() if found.open_symbols}
-        self._define([candidate for candidate in candidates if candidate.statement.start in open_ones])
-
-    def _define(self, group: Sequence[Candidate]) -> None:
-        """Read candidates with what is known so far, and know what they define from here on."""
-        for candidate in group:
-            for member in candidate.statement.members:
-                self._readings.pop((candidate.formula.start, member.start, member.end), None)
-        found = [(candidate, self._defined_by(candidate)) for candidate in group]
-        for candidate, definition in found:
-            self.known.put(candidate, definition)
-            if definition is not None:
-                self._assumed.setdefault(candidate.statement.start, {}).update(definition.reading.assumed)
-        self.known.settle(self.scopes.sections)
-        self._bindings.index()
-        self._scopes.clear()
-        self._in_force.clear()
-        for candidate, definition in found:
-            if definition is None:
-                continue
-            name = self._readings.get((candidate.formula.start, candidate.row.start, candidate.row.end))
-            is_stale = name is not None and name.expr is not None and name.expr.shape != definition.expr.shape
-            if definition.arguments or is_stale:  # f(x) is read when f is known
-                for row in (candidate.statement.members[0], candidate.row):
-                    self._readings.pop((candidate.formula.start, row.start, row.end), None)
-
-    def _defined_by(self, candidate: Candidate) -> Definition | None:
-        """What a candidate defines, if it is understood."""
-        statement, formula = candidate.statement, candidate.formula
-        readings = self.read_members(statement, formula)
-        is_whole = candidate.row.end == statement.members[0].end
-        name = readings[0].expr if is_whole else self.read(candidate.row, formula).expr
-        reading = readings[candidate.value]
-        if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
-            return None  # f(x) = c says where f has the value c
-        if name is None or name.name != "symbol" or reading.expr is None:
-            return None
-        return Definition(name.data[0].name, candidate.arguments, reading.expr, reading, formula, statement)
-
     def definitions_in(self, formula: Formula) -> Iterator[Definition]:
         """What a formula's statements define."""
         for statement in formula.statements:
-            candidate = self._candidates.get(statement.start)
-            found = None if candidate is None else self._defined_by(candidate)
-            if found is not None:
-                yield found
+            candidate = self._defining.candidate(statement)
+            if candidate is not None:
+                found = defined_by(candidate, self.read_members(statement, formula), self._name(candidate))
+                if found is not None:
+                    yield found
+
+    def _name(self, candidate: Candidate) -> Callable[[], Reading]:
+        return lambda: self.read(candidate.row, candidate.formula)

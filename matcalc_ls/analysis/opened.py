@@ -84,11 +84,9 @@ class Opened:
         """Take over a changed text; False where all is to be understood anew."""
         if context != self.context or not self._stands_as_it_did(text):
             return False
-        document = self.model.document.edited(text)
-        if document is None:
+        if not self.model.edit(text):
             return False
         forget_nodes()
-        self.model = Model.of(document, context.settings.layout)
         self._begin()
         return True
 

@@ -7,47 +7,124 @@ further on in the same section counts.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import replace
-from functools import cached_property
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Hashable, Iterable
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from matcalc_ls.algebra.dims import Shape, normal_shape
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.analysis.comments import declared_in
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.notation.conventions import Conventions, conventions_of
+from matcalc_ls.analysis.habits import Habits
+from matcalc_ls.analysis.ledger import Ledger
+from matcalc_ls.analysis.said import Changed, Said
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.declared import Declarations, Place, Placed
-from matcalc_ls.notation.names import unaccented
-from matcalc_ls.notation.prose.denial import denies
-from matcalc_ls.notation.scope import Declaration, Scope
-from matcalc_ls.text.scan import Comment
-from matcalc_ls.text.structure import Words
+from matcalc_ls.notation.names import unaccented, unbold
+from matcalc_ls.notation.scope import Binding, Declaration, Scope
+from matcalc_ls.tex.tree import Display
+from matcalc_ls.text.scan import Comment, Zone
+
+NAMES = "all names"
+"""The topic of questions about all names that there are."""
+FUNCTIONS = "declared functions"
+"""The topic of the question which names are declared with the arguments of a function."""
 
 
 class Scopes:
     """The declared scope of each paragraph of a document."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._at: dict[int, Scope] = {}
+    def __init__(self, document: Document, ledger: Ledger) -> None:
+        self.document, self._ledger = document, ledger
+        self.habits = Habits(document.formulas, document.text, ledger)
+        self._said = Said()
+        self.declared = Declarations()
+        self._commented: dict[Comment, tuple[Declaration, ...]] = {}
+        self._paragraphs: list[int] = []
+        """The paragraph of each declaration, in order."""
+        self._read: dict[int, None] = {}
+        self._here: dict[int, list[Placed]] = {}
+        """What each paragraph declares, in order."""
+        self._at: dict[Formula, Scope] = {}
         self._scopes: dict[tuple[int, int, tuple[bool, ...]], Scope] = {}
+        self._replace((paragraph.start for paragraph in document.paragraphs), (), document.comments)
+
+    def edited(self, document: Document) -> set[str]:
+        """Take over a changed document. The names, sizes and families of which something else may be in force now."""
+        change = document.change
+        assert change is not None
+        self.document = document
+        self.habits.edited(change.formulas_gone, change.formulas_come, document.text)
+        paragraphs = dict.fromkeys((*change.paragraphs_gone, *change.paragraphs_come))
+        return self._replace(paragraphs, change.comments_gone, change.comments_come)
+
+    def _replace(self, paragraphs: Iterable[int], gone: Iterable[Comment], come: Iterable[Comment]) -> set[str]:
+        """Read some paragraphs anew, and other comments in the place of some."""
+        said: list[tuple[Hashable, tuple[Placed, ...]]] = []
+        for start in paragraphs:
+            self._read[start] = None
+            said.append((start, self._of_paragraph(start)))
+        for comment in gone:
+            if self._commented.pop(comment, ()):
+                said.append((comment, ()))
+        for comment in come:
+            if declared := _declared_in(self.document, comment):
+                self._commented[comment] = declared
+        # Which paragraph a comment goes with is for the paragraphs around it to say.
+        said += [(comment, self._of_comment(comment)) for comment in self._commented]
+        return self._take_over(self._said.replaced(said))
+
+    def _of_paragraph(self, start: int) -> tuple[Placed, ...]:
+        document = self.document
+        if document.paragraph_at(start) != start:
+            return ()
+        found = declarations_in_paragraph(document.prose(start), self._tree)
+        return tuple(Placed(each, start, document.section_at(each.start)) for each in found)
+
+    def _tree(self, zone: Zone) -> Display | None:
+        formula = self.document.formula_at(zone.start)
+        return None if formula is None else formula.display
+
+    def _of_comment(self, comment: Comment) -> tuple[Placed, ...]:
+        place = self.document.paragraph_at(comment.start), self.document.section_at(comment.start)
+        return tuple(Placed(each, *place) for each in self._commented[comment])
+
+    def _take_over(self, changed: Changed) -> set[str]:
+        """Let other declarations be in force."""
+        names = {placed.declaration.name for placed in (*changed.gone, *changed.come)}
+        if not names:
+            return names
+        concerned = self.declared.concerned(names)
+        for placed in changed.gone:
+            self.declared.remove(placed)
+            self._here[placed.paragraph].remove(placed)
+            self._paragraphs.pop(bisect_left(self._paragraphs, placed.paragraph))
+        self._read |= {placed.paragraph: None for placed in (*changed.gone, *changed.come)}
+        for placed in changed.come:
+            self.declared.add(placed)
+            insort(self._here.setdefault(placed.paragraph, []), placed, key=lambda each: each.declaration.start)
+            insort(self._paragraphs, placed.paragraph)
+        self._scopes.clear()
+        self._at.clear()
+        for cached in ("declarations", "_starts", "_ends"):
+            vars(self).pop(cached, None)
+        return concerned | self.declared.concerned(names)
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:
         """Everything that is declared, in order of place."""
-        document = self.document
-        trees = {formula.zone: formula.display for formula in document.formulas}
-        found: list[Placed] = []
-        for paragraph in document.paragraphs:
-            for declaration in declarations_in_paragraph(document.prose(paragraph.start), trees.get):
-                found.append(Placed(declaration, paragraph.start, document.section_at(declaration.start)))
-        for comment in document.comments:
-            place = document.paragraph_at(comment.start)
-            for declaration in _declared_in(document, comment):
-                found.append(Placed(declaration, place, document.section_at(comment.start)))
-        return tuple(sorted(_without_norms(found), key=lambda placed: placed.declaration.start))
+        return tuple(sorted(self._said, key=lambda placed: placed.declaration.start))
+
+    def declared_in(self, paragraph: int) -> list[Placed]:
+        """What is declared in the paragraph that begins here, in order."""
+        return self._here.get(paragraph, [])
+
+    def read_anew(self) -> list[int]:
+        """The paragraphs that are there no more, or that were read since this was asked last."""
+        paragraphs = list(self._read)
+        self._read.clear()
+        return paragraphs
 
     def is_declared_between(self, start: int, end: int) -> bool:
         """Whether a declaration rests on a stretch of the text, or on a part of it."""
@@ -63,104 +140,61 @@ class Scopes:
         """How far each declaration and all before it reach."""
         return list(accumulate((placed.declaration.end for placed in self.declarations), max))
 
-    def denied(self, formula: Formula) -> bool:
-        """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one.
-
-        A display that is a paragraph of its own goes with the paragraphs before and after it.
-        """
-        own = self.document.prose(formula.paragraph)
-        alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
-        around = [self.document.paragraph_next(formula.paragraph, step) for step in ((-1, 0, 1) if alone else (0,))]
-        return any(denies(self.document.prose(paragraph)) for paragraph in around)
-
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""
-        return self._shapes.get(unaccented(name), frozenset())
+        return self._ledger.ask(topic_of(name), self.declared.shapes_of, name)
 
-    @cached_property
-    def _shapes(self) -> dict[str, frozenset[Shape]]:
-        found: dict[str, set[Shape]] = {}
-        for placed in self.declarations:
-            declaration = placed.declaration
-            if declaration.family is not None:
-                found.setdefault(declaration.family.name, set()).add(declaration.family.shape)
-            if declaration.shape is not None:
-                found.setdefault(declaration.name, set()).add(normal_shape(declaration.shape))
-        several: dict[str, frozenset[Shape]] = {}
-        for name, shapes in found.items():
-            plain = unaccented(name)
-            several[plain] = several.get(plain, frozenset()) | shapes
-        return several
+    def sections_of(self, name: str) -> frozenset[int]:
+        """The sections in which a name is declared."""
+        return self._ledger.ask(topic_of(name), self.declared.sections_of, name)
 
-    @cached_property
-    def sections(self) -> dict[str, frozenset[int]]:
-        """The sections in which each name is declared."""
-        found: dict[str, set[int]] = {}
-        for placed in self.declarations:
-            found.setdefault(placed.declaration.name, set()).add(placed.section)
-        return {name: frozenset(sections) for name, sections in found.items()}
+    def symbol(self, name: str, formula: Formula) -> Binding | None:
+        """What is declared of a symbol where a formula stands."""
+        return self._ledger.ask(topic_of(name), self._symbol, name, formula)
+
+    def _symbol(self, name: str, formula: Formula) -> Binding | None:
+        return self.at(formula).symbols.get(name)
+
+    def family(self, key: str, formula: Formula) -> Binding | None:
+        """What is declared of the family whose members are called so, but for their index."""
+        return self._ledger.ask(topic_of(key), self._family, key, formula)
+
+    def _family(self, key: str, formula: Formula) -> Binding | None:
+        return self.at(formula).families.get(key)
+
+    def functions(self, formula: Formula) -> list[tuple[str, Binding]]:
+        """The functions whose arguments are declared where a formula stands, with their names."""
+        names = self._ledger.ask(FUNCTIONS, self.declared.functions)
+        found = ((name, self.symbol(name, formula)) for name in names)
+        return [(name, binding) for name, binding in found if binding is not None and binding.domain]
 
     def at(self, formula: Formula) -> Scope:
         """What is declared where a formula stands: one scope for many, unless words such as "if" limit it."""
-        if formula.start not in self._at:
-            self._at[formula.start] = self._scope(formula)
-        return self._at[formula.start]
+        if formula not in self._at:
+            self._at[formula] = self._scope(formula)
+        return self._at[formula]
 
     def _scope(self, formula: Formula) -> Scope:
         # Paragraphs of a section share what is in force where none of them declares anything.
         above = bisect_right(self._paragraphs, formula.paragraph)
-        limited = self._limited.get(self._paragraphs[above - 1], ()) if above else ()
+        here = self.declared_in(self._paragraphs[above - 1]) if above else []
+        limited = (each.declaration for each in here if _is_limited(each.declaration))
         last = formula.end - 1  # what is supposed within a formula holds in it
         key = above, formula.section, tuple(each.holds_at(last) for each in limited)
         if key not in self._scopes:
-            declared = self._index.at(Place(formula.paragraph, formula.section, last))
-            self._scopes[key] = replace(declared, conventions=self.conventions)
+            self._scopes[key] = self.declared.at(Place(formula.paragraph, formula.section, last))
         return self._scopes[key]
 
-    @cached_property
-    def conventions(self) -> Conventions:
-        """How the document writes."""
-        formulas = ((formula.display, formula.statements) for formula in self.document.formulas)
-        return conventions_of(formulas, self.document.text)
 
-    @cached_property
-    def _index(self) -> Declarations:
-        return Declarations(self.declarations)
-
-    @cached_property
-    def _paragraphs(self) -> list[int]:
-        return sorted(placed.paragraph for placed in self.declarations)
-
-    @cached_property
-    def _limited(self) -> dict[int, list[Declaration]]:
-        """What holds in a part of its paragraph, by paragraph."""
-        found: dict[int, list[Declaration]] = {}
-        for placed in self.declarations:
-            if placed.declaration.since is not None or placed.declaration.until is not None:
-                found.setdefault(placed.paragraph, []).append(placed.declaration)
-        return found
+@lru_cache(maxsize=16_384)
+def topic_of(name: str) -> str:
+    """Under which topic the ledger has what is asked of a name, which may stand for others that look like it."""
+    return unaccented(unbold(name))
 
 
-_SIZE_LETTERS = frozenset("nmdkpqNMDKT")
-"""Letters that are sizes even where nothing else says so."""
-
-
-def _without_norms(placed: list[Placed]) -> list[Placed]:
-    """The declarations, a length r that is a size nowhere else taken for what it is, the norm of an arrow."""
-    sizes = set(_SIZE_LETTERS)
-    for each in placed:
-        declared = each.declaration
-        for dim in () if declared.may_be_norm else (*(declared.shape or ()), *(declared.bounds or ())):
-            sizes |= dim.names
-    return [each if _is_sized(each.declaration, sizes) else _unsized(each) for each in placed]
-
-
-def _is_sized(declaration: Declaration, sizes: set[str]) -> bool:
-    return not declaration.may_be_norm or all(dim.names <= sizes for dim in declaration.shape or ())
-
-
-def _unsized(placed: Placed) -> Placed:
-    return replace(placed, declaration=replace(placed.declaration, shape=None, family=None))
+def _is_limited(declaration: Declaration) -> bool:
+    """Whether it holds in a part of its paragraph."""
+    return declaration.since is not None or declaration.until is not None
 
 
 def _declared_in(document: Document, comment: Comment) -> tuple[Declaration, ...]:

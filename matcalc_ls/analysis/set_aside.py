@@ -6,7 +6,6 @@ Such a reading says what the formula is, and nothing is defined, computed or jud
 from __future__ import annotations
 
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
@@ -19,12 +18,12 @@ from matcalc_ls.tex.tree import Row
 BUDGET = 3_000
 """Steps for a reading that only says what a formula is."""
 
-_known: WeakKeyDictionary[Model, dict[tuple[int, int, int], tuple[Reading, ...]]] = WeakKeyDictionary()
+_KNOWN = "readings without declarations"
 
 
 def readings_without_declarations(model: Model, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
     """The members of a statement, read as if nothing were declared or defined but sizes, and functions if they fit."""
-    found = _known.setdefault(model, {})
+    found: dict[tuple[int, int, int], tuple[Reading, ...]] = model.memory.setdefault(_KNOWN, {})
     key = (formula.start, statement.start, statement.end)
     if key not in found:
         scope = model.scope(formula)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeGuard
@@ -22,6 +23,7 @@ _OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\
 _BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
 _REALS = frozenset({"R", "\\mathrm{R}"})
 _JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
+_DAGGERS = frozenset({"\\dagger", "†"})
 _PSEUDO_INVERSE = ("pseudo", "Pseudo", "Moore", "pinv", "generalized inverse", "generalised inverse", "伪逆", "广义逆")
 """What whoever means a pseudo-inverse calls it somewhere."""
 _FEW = 2
@@ -41,8 +43,8 @@ class Conventions:
     """
 
     bold_vectors: bool = False
-    apart: frozenset[str] = frozenset()
-    sets: frozenset[str] = frozenset()
+    apart: Set[str] = frozenset()
+    sets: Set[str] = frozenset()
     t_transposes: bool = False
     dagger_inverts: bool = True
     delta_varies: bool = False
@@ -66,6 +68,7 @@ class _Seen:
         self.sets: set[str] = set()
         self.marks: list[str] = []
         self.alone = False
+        self.daggers = False
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
@@ -94,6 +97,7 @@ class _Seen:
 
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
         mark = "" if node.sup is None else script(node.sup)
+        self.daggers = self.daggers or mark in _DAGGERS
         if mark in TRANSPOSES or mark == "t":
             self.marks.append(mark)
             if is_letter(node.base):
@@ -111,37 +115,44 @@ class _Seen:
 _seen = remembered(_Seen)
 
 
-def conventions_of(formulas: Iterable[tuple[Display, Iterable[Statement]]], text: str) -> Conventions:
-    """What the formulas of a document have in common, and what its text speaks of."""
-    bold: set[str] = set()
-    plain: set[str] = set()
-    both: set[str] = set()
-    turned: set[str] = set()
-    sets: set[str] = set()
-    marks: list[str] = []
-    alone = False
-    for display, statements in formulas:
-        seen = _seen(display)
-        bold |= seen.bold
-        plain |= seen.plain | seen.in_scripts
-        both |= seen.bold & seen.plain
-        turned |= seen.turned
-        sets |= seen.sets
-        marks += seen.marks
-        alone = alone or seen.alone
-        for statement in statements:
-            sets.update(_sets(statement))
-    vectors = sum(not _is_capital(name) for name in bold)
-    others = sum(not _is_capital(name) for name in turned)
+_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark")
+Shown = tuple[str, str]
+"""Something that a formula shows: of what kind it is, and the name or mark."""
+
+
+def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown]:
+    """What a formula shows of how its document writes, each as often as that matters."""
+    seen = _seen(display)
+    found = {("bold", name) for name in seen.bold}
+    found |= {("plain", name) for name in seen.plain | seen.in_scripts}
+    found |= {("both", name) for name in seen.bold & seen.plain}
+    found |= {("turned", name) for name in seen.turned}
+    found |= {("set", name) for name in seen.sets.union(*map(_sets, statements))}
+    if seen.alone:
+        found.add(("alone", "\\delta"))
+    if seen.daggers:
+        found.add(("dagger", "\\dagger"))
+    return Counter(found) + Counter(("mark", mark) for mark in seen.marks)
+
+
+def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
+    """What the formulas of a document have in common, by what they show and how often, and what its text speaks of."""
+    names: dict[str, set[str]] = {
+        kind: set() for kind in ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark")
+    }
+    for kind, name in shown:
+        names[kind].add(name)
+    vectors = sum(not _is_capital(name) for name in names["bold"])
+    others = sum(not _is_capital(name) for name in names["turned"])
     return Conventions(
         bold_vectors=vectors >= _FEW and 2 * others < vectors,
         # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
-        apart=frozenset(name for name in both - turned if not _is_capital(name)),
-        sets=frozenset(sets),
+        apart=frozenset(name for name in names["both"] - names["turned"] if not _is_capital(name)),
+        sets=frozenset(names["set"]),
         # Elsewhere t is the time, or an exponent.
-        t_transposes=len(marks) >= _FEW and set(marks) == {"t"} and "t" not in plain,
-        dagger_inverts=any(word in text for word in _PSEUDO_INVERSE),
-        delta_varies=not alone,
+        t_transposes=names["mark"] == {"t"} and shown["mark", "t"] >= _FEW and "t" not in names["plain"],
+        dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
+        delta_varies=not names["alone"],
     )
 
 

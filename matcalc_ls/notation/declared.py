@@ -1,42 +1,25 @@
 """Which of the declarations of a document are in force at a place, asked name by name.
 
 A document of a thousand paragraphs has as many scopes, and a formula asks its own for a few names: nothing here goes
-through all declarations but making the index of them.
+through all declarations, and each may be added or removed by itself.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, Shape, normal_shape
 from matcalc_ls.algebra.expression import Family
-from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.scope import Binding, Declaration, Resolved, Scope, completed
+from matcalc_ls.notation.names import unaccented, unbold
+from matcalc_ls.notation.sayings import Place, Placed, Sayings, Table
+from matcalc_ls.notation.scope import Binding, Declaration, Resolved, Scope, Sizes, completed
 
+__all__ = ["Declarations", "Place", "Placed", "scope_of"]
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A declaration with its paragraph and section."""
-
-    declaration: Declaration
-    paragraph: int
-    section: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a formula stands; without an `offset`, words such as "if" limit nothing."""
-
-    paragraph: int
-    section: int
-    offset: int | None = None
-
-    def is_reached_by(self, declaration: Declaration) -> bool:
-        """Whether the words that said it let it hold here."""
-        return self.offset is None or declaration.holds_at(self.offset)
+MOST_COMPLETIONS = 64
+"""Of how many that were said before one declaration is remembered what it makes: more than a document says of a name,
+fewer than an author edits."""
 
 
 def scope_of(declarations: Iterable[Declaration], offset: int | None = None) -> Scope:
@@ -48,103 +31,123 @@ def scope_of(declarations: Iterable[Declaration], offset: int | None = None) -> 
     return Declarations(Placed(declaration, 0, 0) for declaration in declarations).at(Place(0, 0, offset))
 
 
-class _Sayings:
-    """What is declared of one name, family or size, in order of place."""
+class Declarations:
+    """Everything that a document declares, by what it is declared of."""
 
-    def __init__(self) -> None:
-        self.placed: list[Placed] = []
-        self.paragraphs: list[int] = []
-        self._lasting: list[int] = []
-        self._sections: dict[int, list[Placed]] = {}
+    def __init__(self, placed: Iterable[Placed] = ()) -> None:
+        self._names, self._symbols, self._indices, self._dims = Table(), Table(), Table(), Table()
+        self._families, self._ranged, self._members = Table(), Table(), Table()
+        self._alike, self._functions = Table(), Table()
+        self._spelled: dict[str, set[str]] = {}
+        self._spelled_families: dict[str, set[str]] = {}
+        # By the id of a declaration that is kept here, and of what was known before it.
+        self._made: dict[int, dict[int, tuple[Binding | None, Binding]]] = {}
+        for each in placed:
+            self.add(each)
 
     def add(self, placed: Placed) -> None:
-        # What holds in its sentence alone is passed over from other paragraphs: each knows the last one that lasts.
-        last = self._lasting[-1] if self._lasting else -1
-        self._lasting.append(len(self.placed) if placed.declaration.until is None else last)
-        self.placed.append(placed)
-        self.paragraphs.append(placed.paragraph)
-        self._sections.setdefault(placed.section, []).append(placed)
+        """Take in what is declared in addition."""
+        for table, key in self._entries(placed):
+            table.add(key, placed)
+        name, family = placed.declaration.name, placed.declaration.family
+        self._spelled.setdefault(unbold(name), set()).add(name)
+        if family is not None:
+            self._spelled_families.setdefault(unbold(_key(family)), set()).add(_key(family))
 
-    def above(self, place: Place) -> Iterator[Declaration]:
-        """What holds at a place of all that stands above it or in its paragraph, the last first."""
-        at = bisect_right(self.paragraphs, place.paragraph) - 1
-        while at >= 0:
-            if self.paragraphs[at] < place.paragraph:
-                at = self._lasting[at]
-                if at < 0:
-                    return
-            declaration = self.placed[at].declaration
-            if place.is_reached_by(declaration):
-                yield declaration
-            at -= 1
+    def remove(self, placed: Placed) -> None:
+        """Forget what is declared no more; it has to be one that was added."""
+        for table, key in self._entries(placed):
+            table.remove(key, placed)
+        name, family = placed.declaration.name, placed.declaration.family
+        if name not in self._names:
+            _discard(self._spelled, name)
+        if family is not None and _key(family) not in self._families:
+            _discard(self._spelled_families, _key(family))
+        self._made.pop(id(placed.declaration), None)
 
-    def in_section(self, section: int) -> list[Placed]:
-        return self._sections.get(section, [])
-
-
-class Declarations:
-    """Everything that a document declares, in order of place, by what it is declared of."""
-
-    def __init__(self, placed: Iterable[Placed]) -> None:
-        self._names: dict[str, _Sayings] = {}
-        self._symbols: dict[str, _Sayings] = {}
-        self._indices: dict[str, _Sayings] = {}
-        self._families: dict[str, _Sayings] = {}
-        self._ranged: dict[str, _Sayings] = {}
-        self._dims: dict[str, _Sayings] = {}
-        self._spelled: dict[str, list[str]] = {}
-        self._spelled_families: dict[str, list[str]] = {}
-        # With the declaration and the binding, whose ids stay theirs as long as they are kept here.
-        self._made: dict[tuple[int, int], tuple[Declaration, Binding | None, Binding]] = {}
-        for each in placed:
-            self._add(each)
-
-    def _add(self, placed: Placed) -> None:
+    def _entries(self, placed: Placed) -> Iterator[tuple[Table, str]]:
+        """Where a declaration is looked for."""
         declaration, family = placed.declaration, placed.declaration.family
-        if declaration.name not in self._names:
-            self._spelled.setdefault(unbold(declaration.name), []).append(declaration.name)
-        self._names.setdefault(declaration.name, _Sayings()).add(placed)
-        for name in sorted(_sizes_in(declaration)):
-            self._dims.setdefault(name, _Sayings()).add(placed)
+        yield self._names, declaration.name
+        for name in _sizes_in(declaration):
+            yield self._dims, name
+        for name in {unaccented(each) for each in (declaration.name, *([family.name] if family is not None else []))}:
+            yield self._alike, name
+        if declaration.domain:
+            yield self._functions, declaration.name
+        if declaration.member_of:
+            yield self._members, declaration.member_of
         if declaration.bounds is not None:
-            self._indices.setdefault(declaration.name, _Sayings()).add(placed)
+            yield self._indices, declaration.name
             return
         if family is not None:
-            key = _key(family)
-            if key not in self._families:
-                self._spelled_families.setdefault(unbold(key), []).append(key)
-            self._families.setdefault(key, _Sayings()).add(placed)
+            yield self._families, _key(family)
             if _is_ranged(family):
-                self._ranged.setdefault(key, _Sayings()).add(placed)
+                yield self._ranged, _key(family)
                 return
-        self._symbols.setdefault(declaration.name, _Sayings()).add(placed)
+        yield self._symbols, declaration.name
+
+    def concerned(self, names: Iterable[str]) -> set[str]:
+        """All names, sizes and families of which something else may be in force where that is so of these names."""
+        found = set(names)
+        families: set[str] = set()
+        for name in tuple(found):
+            for placed in self._said(self._names, name):
+                found |= _sizes_in(placed.declaration)
+                if placed.declaration.family is not None:
+                    families.add(_key(placed.declaration.family))
+        # Whether a family has a range decides about what is said of its members.
+        for key in families:
+            for placed in (*self._said(self._families, key), *self._said(self._members, key)):
+                found |= {placed.declaration.name} | _sizes_in(placed.declaration)
+        return found | families
+
+    def shapes_of(self, name: str) -> frozenset[Shape]:
+        """Every shape that is declared for a name, anywhere, with a hat or without."""
+        found: set[Shape] = set()
+        for placed in self._said(self._alike, unaccented(name)):
+            declaration, family = placed.declaration, placed.declaration.family
+            if family is not None and unaccented(family.name) == unaccented(name):
+                found.add(family.shape)
+            if declaration.shape is not None and unaccented(declaration.name) == unaccented(name):
+                found.add(normal_shape(declaration.shape))
+        return frozenset(found)
+
+    def functions(self) -> list[str]:
+        """The names of which the arguments of a function are declared somewhere."""
+        return self._functions.in_order()
+
+    def sections_of(self, name: str) -> frozenset[int]:
+        """The sections in which a name is declared."""
+        said = self._names.get(name)
+        return frozenset() if said is None else said.sections
+
+    def _said(self, table: Table, key: str) -> list[Placed]:
+        said = table.get(key)
+        return [] if said is None else said.placed
 
     def at(self, place: Place) -> Scope:
         """What is in force at a place."""
 
         def spelled(plain: str) -> list[str]:
-            return self._spelled.get(plain, [])
+            return sorted(self._spelled.get(plain, ()))
 
         def spelled_families(plain: str) -> list[str]:
-            return self._spelled_families.get(plain, [])
+            return sorted(self._spelled_families.get(plain, ()))
 
         names = partial(self._named_at, place)
         return Scope(
             Resolved(partial(self._symbol, place), names, spelled),
-            Resolved(partial(self._family, place), partial(list, self._families), spelled_families),
-            _Sizes(self, place),
+            Resolved(partial(self._family, place), self._families.in_order, spelled_families),
+            Sizes(partial(self.is_size, place), self._dims.in_order),
             Resolved(partial(self._index, place), names, spelled),
         )
-
-    def sizes(self) -> Iterable[str]:
-        """Every name of a size or bound, wherever it is one."""
-        return self._dims
 
     def is_size(self, place: Place, name: str) -> bool:
         """Whether a name is that of a size or bound at a place."""
         return any(not self._is_remark(place, each) for each in self._in_force(place, self._dims.get(name)))
 
-    def _in_force(self, place: Place, said: _Sayings | None) -> Iterator[Declaration]:
+    def _in_force(self, place: Place, said: Sayings | None) -> Iterator[Declaration]:
         """What holds at a place, the last first; what stands below it in its section comes before all that is above."""
         if said is None:
             return
@@ -164,11 +167,12 @@ class Declarations:
 
     def _named_at(self, place: Place) -> list[str]:
         """The names of which something may be in force at a place, in the order in which it is said."""
-        above = [name for name, said in self._names.items() if said.paragraphs[0] <= place.paragraph]
+        names = self._names.in_order()
+        above = [name for name in names if self._names[name].paragraphs[0] <= place.paragraph]
         below = {
-            name: said.in_section(place.section)[0].declaration.start
-            for name, said in self._names.items()
-            if said.paragraphs[0] > place.paragraph and said.in_section(place.section)
+            name: self._names[name].in_section(place.section)[0].declaration.start
+            for name in names
+            if self._names[name].paragraphs[0] > place.paragraph and self._names[name].in_section(place.section)
         }
         return [*sorted(below, key=below.__getitem__), *above]
 
@@ -190,10 +194,12 @@ class Declarations:
 
     def _completed(self, known: Binding | None, declaration: Declaration) -> Binding:
         """The binding of a name after one more declaration of it: one object for all scopes that have both."""
-        key = id(declaration), id(known)
-        if key not in self._made:
-            self._made[key] = declaration, known, completed(known, declaration)
-        return self._made[key][2]
+        made = self._made.setdefault(id(declaration), {})
+        if id(known) not in made:
+            if len(made) >= MOST_COMPLETIONS:
+                made.clear()
+            made[id(known)] = known, completed(known, declaration)
+        return made[id(known)][1]
 
     def _family(self, place: Place, key: str) -> Binding | None:
         said = self._ranged if self._has_range(place, key) else self._families
@@ -217,29 +223,11 @@ class Declarations:
         return self._has_range(place, _key(family))
 
 
-class _Sizes(Set[str]):
-    """The names of sizes at a place."""
-
-    def __init__(self, declarations: Declarations, place: Place) -> None:
-        self._declarations, self._place = declarations, place
-        self._known: dict[str, bool] = {}
-
-    @classmethod
-    def _from_iterable(cls, it: Iterable[str]) -> Set[str]:  # type: ignore[override]
-        return frozenset(it)
-
-    def __contains__(self, name: object) -> bool:
-        if not isinstance(name, str):
-            return False
-        if name not in self._known:
-            self._known[name] = self._declarations.is_size(self._place, name)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in self._declarations.sizes() if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def _discard(spelled: dict[str, set[str]], name: str) -> None:
+    plain = unbold(name)
+    spelled[plain].discard(name)
+    if not spelled[plain]:
+        del spelled[plain]
 
 
 def _first_of(placed: list[Placed]) -> Iterator[Placed]:

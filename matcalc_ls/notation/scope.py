@@ -73,6 +73,8 @@ class Binding:
 class Resolved(Mapping[str, Value]):
     """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
 
+    __slots__ = ("_all", "_known", "_names", "_resolve", "_spelled", "_spellings")
+
     def __init__(
         self,
         resolve: Callable[[str], Value | None],
@@ -82,6 +84,8 @@ class Resolved(Mapping[str, Value]):
         """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
         self._resolve, self._names, self._spelled = resolve, names, spelled
         self._known: dict[str, Value | None] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._all: tuple[str, ...] | None = None
 
     def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
         try:
@@ -100,14 +104,66 @@ class Resolved(Mapping[str, Value]):
         return isinstance(name, str) and self.get(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self._names() if name in self)
+        if self._all is None:
+            self._all = tuple(self._names())
+        return (name for name in self._all if name in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def spelled(self, plain: str) -> list[str]:
         """The names that are this one without bold."""
-        return [name for name in self._spelled(plain) if name in self]
+        if plain not in self._spellings:
+            self._spellings[plain] = tuple(self._spelled(plain))
+        return [name for name in self._spellings[plain] if name in self]
+
+    def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
+        """Whether what was asked about the names that are `concerned` is answered as it was, and which names there are
+        if `all_names` are."""
+        return (
+            all(self._resolve(name) == known for name, known in self._known.items() if concerned(name))
+            and all(
+                tuple(self._spelled(plain)) == known for plain, known in self._spellings.items() if concerned(plain)
+            )
+            and (not all_names or self._all is None or self._all == tuple(self._names()))
+        )
+
+
+class Sizes(Set[str]):
+    """The names of sizes, each found out when it is asked for."""
+
+    __slots__ = ("_all", "_holds", "_known", "_names")
+
+    def __init__(self, holds: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> None:
+        """`names` gives all that may be sizes here."""
+        self._holds, self._names = holds, names
+        self._known: dict[str, bool] = {}
+        self._all: tuple[str, ...] | None = None
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[str]) -> Set[str]:  # type: ignore[override]
+        return frozenset(it)
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
+        if name not in self._known:
+            self._known[name] = self._holds(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        if self._all is None:
+            self._all = tuple(self._names())
+        return (name for name in self._all if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
+        """The same as of what is `Resolved`."""
+        return all(self._holds(name) == known for name, known in self._known.items() if concerned(name)) and (
+            not all_names or self._all is None or self._all == tuple(self._names())
+        )
 
 
 def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[Value]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from matcalc_ls.analysis.data import Diagnostic
@@ -19,10 +18,13 @@ from matcalc_ls.analysis.diagnostics import (
     wrong_differential,
 )
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.model import READING, Model
+from matcalc_ls.analysis.recurrence.partial import recurrences
+from matcalc_ls.analysis.recurrence.steps import steps_of
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
 
+FINDINGS = "what is wrong with a formula"
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     shape_mismatch.check,
     wrong_derivative.check,
@@ -47,42 +49,64 @@ def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
 
 
 class Examination:
-    """The same in steps, a formula each, so that somebody can be answered in between."""
+    """The same in steps, a formula each, so that somebody can be answered in between.
+
+    What was found stays with the model: after an edit, only that is examined again of which something has changed.
+    """
 
     def __init__(self, model: Model, settings: Settings = DEFAULT) -> None:
         self._model, self._settings = model, settings
-        self._suppressions = Suppressions(model.document)
-        self._found: list[Diagnostic] = []
+        self._in_formulas: dict[Formula, tuple[Diagnostic, ...]] = model.lasting.setdefault(FINDINGS, {})
+        self._of_words: list[Diagnostic] = []
+        self._done = 0
 
     def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
-        """How many steps are done, and of how many. The formulas after the offset `first` come before the others."""
-        model, formulas = self._model, self._model.document.formulas
+        """How many steps are done, and of how many. The formulas after the place `first` come before the others."""
+        model = self._model
+        unread, unexamined = model.pending(READING), model.pending(FINDINGS)
         wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
-        total = 2 * len(formulas) + len(wanted)
-        done = itertools.count(1)
-        in_order = sorted(formulas, key=lambda formula: formula.end < first)
-        for formula in in_order:
+        for formula in unexamined.gone:
+            self._in_formulas.pop(formula, None)
+        unexamined.gone.clear()
+        while unread.formulas or unexamined.formulas:
             # All is read first: whether a claim is judged depends on what is said elsewhere, in no one's step.
-            for _ in model.understood(formula):
-                pass
-            yield next(done), total
-        for formula in in_order:
-            # Nobody is accused on the strength of what an undefined command most likely means.
-            if not formula.display.assumed:
-                for check in CHECKS:
-                    self._report((formula, finding) for finding in check(model, formula))
-            yield next(done), total
-        for each in wanted:
-            self._report((model.document.formula_at(finding.start), finding) for finding in each(model))
-            yield next(done), total
+            for formula in unread.take(first):
+                for _ in model.understood(formula):
+                    pass
+                yield self._progress(len(unread.formulas) + len(unexamined.formulas) + len(wanted))
+            unread.gone.clear()
+            recurrences(model)
+            steps_of(model)
+            for formula in unexamined.take(first):
+                self._examine(formula)
+                yield self._progress(len(unexamined.formulas) + len(wanted))
+        for number, check in enumerate(wanted):
+            self._of_words += check(model)
+            yield self._progress(len(wanted) - number - 1)
+
+    def _progress(self, left: int) -> tuple[int, int]:
+        self._done += 1
+        return self._done, self._done + left
+
+    def _examine(self, formula: Formula) -> None:
+        found = self._model.ledger.remember((FINDINGS, formula), _findings, self._model, formula)
+        self._in_formulas.pop(formula, None)
+        if found:
+            self._in_formulas[formula] = found
 
     def found(self) -> list[Diagnostic]:
         """What was found so far, in order of place."""
-        return sorted(self._found, key=lambda finding: (finding.start, finding.end, finding.code))
-
-    def _report(self, findings: Iterable[tuple[Formula | None, Diagnostic]]) -> None:
-        for formula, finding in findings:
+        formula_at, silenced = self._model.document.formula_at, Suppressions(self._model.document)
+        told: list[Diagnostic] = []
+        in_formulas = ((formula, each) for formula, several in self._in_formulas.items() for each in several)
+        for formula, finding in (*in_formulas, *((formula_at(each.start), each) for each in self._of_words)):
             severity = self._settings.severity(finding.code)
-            silenced = formula is not None and self._suppressions.cover(formula, finding.code)
-            if severity is not None and not silenced:
-                self._found.append(replace(finding, severity=severity))
+            if severity is not None and not (formula is not None and silenced.cover(formula, finding.code)):
+                told.append(replace(finding, severity=severity))
+        return sorted(told, key=lambda finding: (finding.start, finding.end, finding.code))
+
+
+def _findings(model: Model, formula: Formula) -> tuple[Diagnostic, ...]:
+    # Nobody is accused on the strength of what an undefined command most likely means.
+    checks = () if formula.display.assumed else CHECKS
+    return tuple(finding for check in checks for finding in check(model, formula))

@@ -44,13 +44,24 @@ def check(model: Model) -> Iterator[Diagnostic]:
 
     Further on, a declaration takes the place of an earlier one, which is no conflict.
     """
-    before: dict[tuple[int, str], Declaration] = {}
-    for placed in model.scopes.declarations:
+    known: dict[int, list[Diagnostic]] = model.lasting.setdefault(__name__, {})
+    for paragraph in model.scopes.read_anew():
+        known.pop(paragraph, None)
+        found = list(_in_paragraph(model, paragraph))
+        if found:
+            known[paragraph] = found
+    for findings in known.values():
+        yield from findings
+
+
+def _in_paragraph(model: Model, paragraph: int) -> Iterator[Diagnostic]:
+    before: dict[str, Declaration] = {}
+    for placed in model.scopes.declared_in(paragraph):
         declaration = placed.declaration
         if declaration.shape is None or _is_limited(declaration):
             continue
-        first = before.get((placed.paragraph, declaration.name))
-        before[placed.paragraph, declaration.name] = declaration
+        first = before.get(declaration.name)
+        before[declaration.name] = declaration
         if first is not None and _conflict(model, first, declaration):
             yield _finding(first, declaration)
 

@@ -10,6 +10,7 @@ from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence, without_number
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.hedges import denied
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import left_open
 from matcalc_ls.notation.reading import Fault
@@ -33,7 +34,7 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     culprits = [operands[position] for position in error.culprits]
     if not all(is_known(operand.shape) for operand in culprits) or not any(operand.free for operand in culprits):
         return False
-    if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or model.scopes.denied(formula)):
+    if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or denied(model, formula)):
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
 

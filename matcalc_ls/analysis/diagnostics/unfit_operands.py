@@ -101,7 +101,7 @@ def related(model: Model, parts: Sequence[Part]) -> tuple[Related, ...]:
     """The declarations of the operands, each once."""
     declared = {(binding.start, binding.end): name for part in parts for name, binding in part.declared}
     return tuple(
-        Related(start, end, f"{name} is declared in {model.document.line_name(start)}")
+        Related(start, end, f"{name} is declared in {model.watched.line_name(start)}")
         for (start, end), name in declared.items()
     )
 
@@ -110,7 +110,7 @@ def _described(model: Model, part: Part, *, first: bool) -> str:
     what = f"{unicode(part.expr)} is {shape_words(part.expr.shape)}"
     places: dict[str, list[str]] = {}
     for name, binding in part.declared:
-        places.setdefault(model.document.line_name(binding.start), []).append(name)
+        places.setdefault(model.watched.line_name(binding.start), []).append(name)
     if not places:
         return what
     # Of a symbol the line is enough; of a product each factor says where it is from.

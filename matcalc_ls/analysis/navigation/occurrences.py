@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 from matcalc_ls.algebra.expression import Family
 from matcalc_ls.analysis.comments import declared_in
@@ -56,10 +56,11 @@ class Occurrence:
 
 
 def occurrences_of(model: Model) -> Occurrences:
-    """The occurrences of a model, which are kept as long as it is."""
-    if model not in _KNOWN:
-        _KNOWN[model] = Occurrences(model)
-    return _KNOWN[model]
+    """The occurrences of a model, which are kept until it is edited."""
+    if Occurrences not in model.memory:
+        model.memory[Occurrences] = Occurrences(model)
+    found: Occurrences = model.memory[Occurrences]
+    return found
 
 
 class Occurrences:
@@ -270,9 +271,6 @@ class Occurrences:
                 rest = items if is_maths else items[:1]
                 if rest:
                     yield from mentions_of(Row(rest[0].start, rest[-1].end, tuple(rest)), scope)
-
-
-_KNOWN: WeakKeyDictionary[Model, Occurrences] = WeakKeyDictionary()
 
 
 def _declared_names(declaration: Declaration) -> Iterator[tuple[str, object]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
@@ -11,7 +9,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block
 from matcalc_ls.analysis.recurrence.claims import adjoints_of
-from matcalc_ls.analysis.recurrence.finding import Found, recurrences_of
+from matcalc_ls.analysis.recurrence.finding import Found, recurrences_in, recurrences_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.recurrence import AdjointRecurrence, AdjointStep, adjoint_recurrence
 from matcalc_ls.calculus.unrolling import OutOfRangeError
@@ -21,18 +19,16 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter
 LETTERS = ("\\delta", "\\lambda", "\\epsilon", "\\mu", "\\eta", "\\nu")
 LENGTH = 3
 
-_known: WeakKeyDictionary[Model, dict[int, AdjointRecurrence | None]] = WeakKeyDictionary()
+ADJOINT = "adjoint recurrence"
 
 
 def adjoint_of(model: Model, found: Found) -> AdjointRecurrence | None:
     """All derivatives of a recurrence; None where there are none that could be verified."""
-    known = _known.setdefault(model, {})
-    if id(found) not in known:
-        known[id(found)] = _adjoint(model, found)
-    return known[id(found)]
+    return model.ledger.remember((ADJOINT, found.key), _adjoint, model, found)
 
 
 def _adjoint(model: Model, found: Found) -> AdjointRecurrence | None:
+    recurrences_in(model, *found.key[:2])  # what is found here next is known by the same key
     own, of = _authors_own(model, found)
     free = [letter for letter in LETTERS if not _is_used(model, found, letter)]
     try:

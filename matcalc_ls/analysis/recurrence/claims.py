@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from matcalc_ls.algebra.build import light, member, number, transpose
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError
-from matcalc_ls.analysis.certainty import is_known
+from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.analysis.certainty import declaration_of, is_known
 from matcalc_ls.analysis.claims import Verdict
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.recurrence.finding import Found, recurrences_of
+from matcalc_ls.analysis.recurrence.finding import Found, recurrences_in, recurrences_of
 from matcalc_ls.analysis.recurrence.reading import Read
 from matcalc_ls.analysis.recurrence.values import Adjoints, Values
 from matcalc_ls.calculus.equality import compare
@@ -28,6 +27,7 @@ from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Row
 
+CLAIMS, ADJOINTS = "claims through recurrences", "the author's adjoints"
 LENGTHS = (2, 3)
 HOLDS = ("proved", "agrees")
 
@@ -43,15 +43,13 @@ class RecurrenceClaim:
     verdict: Verdict
 
 
-_judged: WeakKeyDictionary[Model, dict[int, tuple[RecurrenceClaim, ...]]] = WeakKeyDictionary()
-
-
 def recurrence_claims(model: Model, formula: Formula) -> tuple[RecurrenceClaim, ...]:
     """The claims of a formula that rest on a recurrence of its section, with their verdicts."""
-    judged = _judged.setdefault(model, {})
-    if formula.start not in judged:
-        judged[formula.start] = tuple(_claims(model, formula))
-    return judged[formula.start]
+    return model.ledger.remember((CLAIMS, formula), _all_claims, model, formula)
+
+
+def _all_claims(model: Model, formula: Formula) -> tuple[RecurrenceClaim, ...]:
+    return tuple(_claims(model, formula))
 
 
 def _claims(model: Model, formula: Formula) -> Iterator[RecurrenceClaim]:
@@ -169,7 +167,6 @@ class _Judge:
         names = {node.data[0].name for node in read.expr.walk() if node.name == "member"} & self.adjoints.names.keys()
         if not all(self.adjoints.state_of(name) for name in names):
             return False
-        scope = self.model.scopes.at(self.found.formula)
         recurrence = self.found.recurrence
         states = {equation.family.name for equation in recurrence.steps}
         roots = [recurrence.loss, variable, *(each.value for each in (*recurrence.steps, *recurrence.starts))]
@@ -178,10 +175,7 @@ class _Judge:
                 if node.name not in ("symbol", "member") or node.data[0].name in states:
                     continue
                 quantity = node.data[0]
-                if isinstance(quantity, Family):
-                    binding = scope.families.get(quantity.base + quantity.placement)
-                else:
-                    binding = scope.symbols.get(quantity.name)
+                binding = declaration_of(self.model, self.found.formula, quantity)
                 if binding is None or binding.provenance != "declared" or not is_known(quantity.shape):
                     return False
                 if self.model.document.section_at(binding.start) != self.found.formula.section:
@@ -219,12 +213,12 @@ def _names(nodes: Iterable[Expr]) -> set[str]:
     return {node.data[0].name for node in nodes if node.name in kinds}
 
 
-_adjoints: WeakKeyDictionary[Model, dict[int, Adjoints]] = WeakKeyDictionary()
-
-
 def adjoints_of(model: Model, found: Found) -> Adjoints:
     """The author's own adjoints of a recurrence."""
-    known = _adjoints.setdefault(model, {})
-    if id(found) not in known:
-        known[id(found)] = Adjoints(model, found)
-    return known[id(found)]
+    known: Adjoints = model.ledger.remember((ADJOINTS, found.key), _adjoints, model, found)
+    return known
+
+
+def _adjoints(model: Model, found: Found) -> Adjoints:
+    recurrences_in(model, *found.key[:2])  # what is found here next is known by the same key
+    return Adjoints(model, found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim, indexed_name
@@ -17,16 +16,18 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.names import Line, StepNames, indexed_names_in, lines_in, step_names
 from matcalc_ls.analysis.recurrence.reading import Reader
 from matcalc_ls.analysis.recurrence.shapes import find_families
+from matcalc_ls.analysis.recurrence.steps import EVERYWHERE, steps_of
 from matcalc_ls.calculus.recurrence import with_preactivations
 from matcalc_ls.calculus.unrolling import Equation, Recurrence
 from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.names import canonical
 
+RECURRENCES = "recurrences"
 PREACTIVATIONS = ("z", "s", "u", "p", "q")
 """What the argument of an activation is called, where the author has no name for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """A recurrence of a document, by which formulas it is given, and how other formulas of it are read."""
 
@@ -37,35 +38,31 @@ class Found:
     defined: dict[str, Expr]
     formula: Formula
     open_functions: bool
-
-
-_known: WeakKeyDictionary[Model, dict[tuple[int, bool], tuple[Found, ...]]] = WeakKeyDictionary()
+    key: tuple[int, bool, int, int]
+    """Where it was looked for, and how, and where its loss stands: what it is known by."""
 
 
 def recurrences_of(model: Model, formula: Formula, *, open_functions: bool = True) -> tuple[Found, ...]:
     """The recurrences of a formula's section, one for each loss. With `open_functions`, σ stands for any activation."""
-    found = _known.setdefault(model, {})
-    key = formula.section, open_functions
-    if key not in found:
-        own = [one for one in model.document.formulas if one.section == formula.section]
-        found[key] = tuple(_Finder(model, own, open_functions).found())
-        if not found[key] and len(own) < len(model.document.formulas):
-            found[key] = _of_whole_document(model, open_functions)
-    return found[key]
+    return recurrences_in(model, formula.section, open_functions) or recurrences_in(model, EVERYWHERE, open_functions)
 
 
-def _of_whole_document(model: Model, open_functions: bool) -> tuple[Found, ...]:
-    """The recurrences whose lines stand in several sections."""
-    found = _known.setdefault(model, {})
-    key = -1, open_functions
-    if key not in found:
-        found[key] = tuple(_Finder(model, model.document.formulas, open_functions).found())
-    return found[key]
+def recurrences_in(model: Model, section: int, open_functions: bool) -> tuple[Found, ...]:
+    """The recurrences of one section alone, or of all of the document, whatever its sections."""
+    return model.ledger.remember((RECURRENCES, (section, open_functions)), _found, model, section, open_functions)
+
+
+def _found(model: Model, section: int, open_functions: bool) -> tuple[Found, ...]:
+    """The recurrences of a section, or those whose lines stand in several."""
+    if not steps_of(model).are_in(section):
+        return ()
+    formulas = model.watched.all_formulas() if section == EVERYWHERE else model.watched.formulas_in(section)
+    return tuple(_Finder(model, section, formulas, open_functions).found())
 
 
 class _Finder:
-    def __init__(self, model: Model, formulas: Sequence[Formula], open_functions: bool) -> None:
-        self.model, self.open_functions = model, open_functions
+    def __init__(self, model: Model, section: int, formulas: Sequence[Formula], open_functions: bool) -> None:
+        self.model, self.section, self.open_functions = model, section, open_functions
         self.formulas = formulas
         self.lines = list(lines_in(formulas))
         self.names: StepNames = step_names(self.lines)
@@ -146,7 +143,8 @@ class _Finder:
         letter = next((each for each in PREACTIVATIONS if not self._is_used(each)), "")
         recurrence = with_preactivations(Recurrence(self.index, *bounds, equations, self._starts(), loss), letter)
         known = dict(self.reader.families), dict(self.reader.defined)
-        return Found(recurrence, line, tuple(lines), *known, self.reader.formula, self.open_functions)
+        key = self.section, self.open_functions, line.statement.start, line.value.start
+        return Found(recurrence, line, tuple(lines), *known, self.reader.formula, self.open_functions, key)
 
     def _first(self, equations: Sequence[Equation]) -> Dim:
         """Where the index of a network begins: behind what is given, else where its parameters begin."""

@@ -42,7 +42,7 @@ class Adjoints:
         self.model, self.found = model, found
         self.reader = Reader(model, found.formula, found.families, found.open_functions)
         self.reader.loss, self.reader.defined = found.recurrence.loss, found.defined
-        formulas = [one for one in model.document.formulas if one.section == found.formula.section]
+        formulas = model.watched.formulas_in(found.formula.section)
         known = {id(line.value) for line in found.lines}
         self.lines = [line for line in lines_in(formulas) if line.parts is not None and id(line.value) not in known]
         self.names: dict[str, AdjointName] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from matcalc_ls.notation.names import script
@@ -12,6 +12,9 @@ from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
+
+Spelling = tuple[str, str]
+"""What is spelled, one of the fields of `Style`, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,69 +47,67 @@ class Style:
 DEFAULT = Style()
 
 
-@dataclass
-class _Tally:
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-
-    def add(self, what: str, spelling: str) -> None:
-        self.counts.setdefault(what, Counter())[spelling] += 1
-
-    def count(self, what: str, spelling: str) -> int:
-        return self.counts.get(what, Counter())[spelling]
-
-    def favourites(self) -> dict[str, str]:
-        return {what: counter.most_common(1)[0][0] for what, counter in self.counts.items()}
+def spellings_in(tree: Node) -> Counter[Spelling]:
+    """What is spelled how in a formula, and how often, in the order in which it first is."""
+    found: Counter[Spelling] = Counter()
+    for node in walk(tree):
+        for spelling in _spelled(node):
+            found[spelling] += 1
+    return found
 
 
-def style_of(trees: Iterable[Node]) -> Style:
-    """The spellings that a document uses most."""
-    tally = _Tally()
-    for tree in trees:
-        for node in walk(tree):
-            _note(node, tally)
+def style_of(spellings: Counter[Spelling], first: Callable[[set[Spelling]], Spelling]) -> Style:
+    """The spellings that are used most. `first` tells which of several that are used as often stands first."""
+    most: dict[str, int] = {}
+    for (what, _), number in spellings.items():
+        most[what] = max(most.get(what, 0), number)
     # Who writes an inner product in brackets does so whenever there is one; a dot says little of itself.
-    favourites: dict[str, Any] = {"inner": "\\cdot", **tally.favourites()}
+    favourites: dict[str, Any] = {"inner": "\\cdot"}
+    for what, number in most.items():
+        best = {each for each, often in spellings.items() if each[0] == what and often == number}
+        favourites[what] = (first(best) if len(best) > 1 else best.pop())[1]
     favourites.pop("letter e", "")
-    if tally.count("letter e", "e") > tally.count("exp", "e"):
+    if spellings["letter e", "e"] > spellings["exp", "e"]:
         favourites["exp"] = "\\exp"  # e is a quantity, too
     return Style(**favourites)
 
 
-def _note(node: Node, tally: _Tally) -> None:
+def _spelled(node: Node) -> Iterator[Spelling]:
+    """What a node spells in one of several ways, and how."""
     if isinstance(node, Scripted) and node.sup is not None:
         mark = script(node.sup)
         if node.base is not None and script(node.base) == "e":
-            tally.add("exp", "e")
+            yield "exp", "e"
         if mark in TRANSPOSES:
-            tally.add("transpose", mark)
+            yield "transpose", mark
     elif isinstance(node, Styled | Accent) and (spelled := _constant(node)) is not None:
-        tally.add(*spelled)
+        yield spelled
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
         if node.words in ("tr", "Tr", "trace"):
-            tally.add("trace", f"\\{node.style}{{{node.words}}}")
+            yield "trace", f"\\{node.style}{{{node.words}}}"
         elif node.words in ("diag", "Diag"):
-            tally.add("diagonal", f"\\{node.style}{{{node.words}}}")
+            yield "diagonal", f"\\{node.style}{{{node.words}}}"
     elif isinstance(node, Atom) and node.kind == "command":
         if node.text in ("\\odot", "\\circ"):
-            tally.add("hadamard", node.text)
+            yield "hadamard", node.text
         elif node.text == "\\exp":
-            tally.add("exp", "\\exp")
+            yield "exp", "\\exp"
         elif node.text in ("\\log", "\\ln"):
-            tally.add("log", node.text)
+            yield "log", node.text
         elif node.text in ("\\tr", "\\Tr"):
-            tally.add("trace", node.text)
+            yield "trace", node.text
     elif isinstance(node, Fenced) and node.left == "\\langle" and node.right == "\\rangle":
         if any(isinstance(item, Atom) and item.text == "," for item in node.body.items):
-            tally.add("inner", "\\langle")
+            yield "inner", "\\langle"
     elif isinstance(node, Fraction):
         if all(len(row.items) == 1 and _is_number(row.items[0]) for row in (node.numerator, node.denominator)):
-            tally.add("number", "\\frac")
+            yield "number", "\\frac"
     elif _is_number(node) and "." in node.text:
-        tally.add("number", ".")
+        yield "number", "."
     elif isinstance(node, Atom) and node.text == "I":
-        tally.add("identity", "I")
+        yield "identity", "I"
     elif isinstance(node, Atom) and node.text == "e":
-        tally.add("letter e", "e")
+        yield "letter e", "e"
 
 
 def _is_number(node: Node) -> TypeGuard[Atom]:

@@ -1,0 +1,88 @@
+"""How the author of a document writes, as the formulas of all of it show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.ledger import Ledger, Resting, Topic
+from matcalc_ls.analysis.tally import Tally
+from matcalc_ls.notation.conventions import Conventions, Shown, conventions_of, shown_in
+from matcalc_ls.notation.scope import Sizes
+from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
+
+STYLE, APART, SETS = "style", "letters apart", "sets"
+FLAGS = "what holds for all letters"
+
+
+class Habits:
+    """What is counted over a document's formulas, and what it says. Each habit is asked for by itself."""
+
+    def __init__(self, formulas: Iterable[Formula], text: str, ledger: Ledger) -> None:
+        self._ledger = ledger
+        formulas = tuple(formulas)
+        self._spellings: Tally[Spelling] = Tally(_spellings, formulas)
+        self._shown: Tally[Shown] = Tally(_shown, formulas)
+        self._now = conventions_of(self._shown.all, text)
+        self._style: Style | None = None
+
+    def edited(self, gone: Iterable[Formula], come: Iterable[Formula], text: str) -> None:
+        """Take over other formulas in the place of some."""
+        self._spellings.replace(gone, come)
+        self._shown.replace(gone, come)
+        self._style = None
+        before, self._now = self._now, conventions_of(self._shown.all, text)
+        self._ledger.touch([STYLE] if _flags(before) == _flags(self._now) else [STYLE, FLAGS])
+        self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
+        self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
+
+    def conventions(self, rest: Resting) -> Conventions:
+        """How the document writes, as far as it changes what is meant; who asks rests on what is asked."""
+
+        def is_apart(name: str) -> bool:
+            rest.on((APART, name))
+            return name in self._now.apart
+
+        def is_set(name: str) -> bool:
+            rest.on((SETS, name))
+            return name in self._now.sets
+
+        rest.on(FLAGS)
+        return replace(self._now, apart=Sizes(is_apart, self._apart), sets=Sizes(is_set, self._sets))
+
+    def _apart(self) -> Iterable[str]:
+        return self._now.apart
+
+    def _sets(self) -> Iterable[str]:
+        return self._now.sets
+
+    def still_says(self, conventions: Conventions, topics: set[Topic]) -> bool:
+        """Whether what was asked of them about some topics is answered as it was."""
+        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS)}
+        asked = (conventions.apart, conventions.sets)
+        return _flags(conventions) == _flags(self._now) and all(
+            each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
+        )
+
+    def style(self) -> Style:
+        """How the author writes what can be written in several ways; which names are functions is not known here."""
+        return self._ledger.ask(STYLE, self._known_style)
+
+    def _known_style(self) -> Style:
+        if self._style is None:
+            self._style = style_of(self._spellings.all, self._spellings.first)
+        return self._style
+
+
+def _flags(conventions: Conventions) -> tuple[bool, ...]:
+    return conventions.bold_vectors, conventions.t_transposes, conventions.delta_varies, conventions.dagger_inverts
+
+
+def _spellings(formula: Formula) -> Counter[Spelling]:
+    return spellings_in(formula.display)
+
+
+def _shown(formula: Formula) -> Counter[Shown]:
+    return shown_in(formula.display, formula.statements)

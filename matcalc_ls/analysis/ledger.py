@@ -1,0 +1,202 @@
+"""What was found out, what it rests on, and what a change makes doubtful.
+
+A note holds what some work found. While the work goes on, everything that it asks for is written down under a topic,
+with the answer. A change of the document touches topics: what asked about one of them is doubted, with all that rests
+on it, and nothing else is. When a note that is doubted is asked for again, the doubtful questions are asked anew; only
+if an answer is another one, the work is done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Topic = Hashable
+Key = tuple[Hashable, Hashable]
+"""What kind of thing was found out, and of what."""
+Question = tuple[Topic, Callable[..., Any], tuple[Any, ...]]
+_NOTHING: Any = object()
+
+
+class Note:
+    """What some work found, and all that it rests on."""
+
+    __slots__ = (
+        "answers",
+        "args",
+        "checks",
+        "doubts",
+        "found",
+        "is_lost",
+        "key",
+        "rests_on",
+        "topics",
+        "users",
+        "work",
+    )
+
+    def __init__(self, key: Key, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        self.key, self.work, self.args = key, work, args
+        self.found = _NOTHING
+        self.users: dict[Note, None] = {}
+        """What rests on this."""
+        self.doubts: set[Topic] = set()
+        """What may have changed of what this rests on: topics, and other notes."""
+        self.is_lost = False
+        """Whether something that this rests on is gone, so that there is nobody to ask again."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Rest on nothing yet."""
+        self.topics: dict[Topic, None] = {}
+        self.answers: dict[Question, Any] = {}
+        self.rests_on: dict[Note, Any] = {}
+        self.checks: list[Callable[[set[Topic]], bool]] = []
+
+
+class Resting:
+    """How work that asks by itself says what it rests on."""
+
+    __slots__ = ("_asking", "_note")
+
+    def __init__(self, note: Note | None, asking: dict[Topic, dict[Note, None]]) -> None:
+        self._note, self._asking = note, asking
+
+    def on(self, topic: Topic) -> None:
+        """It asks about a topic."""
+        if self._note is not None and topic not in self._note.topics:
+            self._note.topics[topic] = None
+            self._asking.setdefault(topic, {})[self._note] = None
+
+    def checked_by(self, check: Callable[[set[Topic]], bool]) -> None:
+        """`check` tells whether all that was asked about some topics is answered as it was."""
+        if self._note is not None:
+            self._note.checks.append(check)
+
+
+class Ledger:
+    """The notes on a document. `doubted` is told of each note that begins to be doubtful, by its key."""
+
+    def __init__(self, doubted: Callable[[Key], None]) -> None:
+        self._doubted = doubted
+        self._notes: dict[Key, Note] = {}
+        self._kinds: dict[Hashable, None] = {}
+        self._asking: dict[Topic, dict[Note, None]] = {}
+        self._working: list[Note | None] = []
+
+    def ask(self, topic: Topic, question: Callable[..., T], *args: Any) -> T:
+        """What a question is answered; the work that goes on rests on it from here on."""
+        answer = question(*args)
+        note = self._working[-1] if self._working else None
+        if note is not None:
+            self.resting().on(topic)
+            note.answers[topic, question, args] = answer
+        return answer
+
+    def resting(self) -> Resting:
+        """How the work that goes on may say what it rests on, also later, when something is left of it to do."""
+        return Resting(self._working[-1] if self._working else None, self._asking)
+
+    @contextmanager
+    def going_on(self, key: Key) -> Iterator[None]:
+        """Work that was left for later when the rest of a note was found."""
+        self._working.append(self._notes.get(key))
+        try:
+            yield
+        finally:
+            self._working.pop()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Work that all share: what it asks is no matter of the work that happened to need it first."""
+        self._working.append(None)
+        try:
+            yield
+        finally:
+            self._working.pop()
+
+    def remember(self, key: Key, work: Callable[..., T], *args: Any) -> T:
+        """What some work finds, done again only where what it rests on has changed."""
+        note = self._notes.get(key)
+        if note is None:
+            note = self._notes[key] = Note(key, work, args)
+            self._kinds[key[0]] = None
+        else:
+            note.work, note.args = work, args
+        found: T = self._up_to_date(note)
+        user = self._working[-1] if self._working else None
+        if user is not None:
+            user.rests_on[note] = found
+            note.users[user] = None
+        return found
+
+    def touch(self, topics: Iterable[Topic]) -> None:
+        """Doubt what asked about these topics, and all that rests on it."""
+        for topic in topics:
+            for note in self._asking.get(topic, ()):
+                self._doubt(note, topic)
+
+    def _doubt(self, note: Note, because: Topic) -> None:
+        waiting = [(note, because)]
+        while waiting:
+            note, because = waiting.pop()
+            if not note.doubts:
+                self._doubted(note.key)
+                waiting += ((user, note) for user in note.users)
+            note.doubts.add(because)
+
+    def forget(self, about: Hashable) -> None:
+        """Let all notes on something go that is there no more; what rests on them has to be worked out anew."""
+        for kind in self._kinds:
+            note = self._notes.pop((kind, about), None)
+            if note is not None:
+                self._clear(note)
+                for user in note.users:
+                    user.is_lost = True
+                    self._doubt(user, note)
+
+    def _up_to_date(self, note: Note) -> Any:
+        """What a note holds, found anew if it has to be."""
+        if note.doubts:
+            # What is touched meanwhile is doubted once more.
+            doubts, note.doubts = note.doubts, set()
+            if not self._still_holds(note, doubts):
+                note.found = _NOTHING
+        if note.found is _NOTHING:
+            self._clear(note)
+            self._working.append(note)
+            try:
+                note.found = note.work(*note.args)
+            finally:
+                self._working.pop()
+        return note.found
+
+    def _still_holds(self, note: Note, doubts: set[Topic]) -> bool:
+        """Whether all that is doubtful is answered as before."""
+        if note.is_lost:
+            return False
+        with self.aside():
+            for doubt in doubts:
+                if isinstance(doubt, Note) and not _is_same(self._up_to_date(doubt), note.rests_on[doubt]):
+                    return False
+            if not all(check(doubts) for check in note.checks):
+                return False
+            answers = [(question, answer) for question, answer in note.answers.items() if question[0] in doubts]
+            return all(_is_same(question(*args), answer) for (_, question, args), answer in answers)
+
+    def _clear(self, note: Note) -> None:
+        for topic in note.topics:
+            asking = self._asking[topic]
+            del asking[note]
+            if not asking:
+                del self._asking[topic]
+        for other in note.rests_on:
+            other.users.pop(note, None)
+        note.is_lost = False
+        note.begin()
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or bool(one == other)

@@ -1,0 +1,50 @@
+"""Which sections of a document have equations that define a name step by step, in most documents none."""
+
+from __future__ import annotations
+
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.recurrence.names import lines_in, step_names
+
+STEPS = "equations with an index"
+EVERYWHERE = -2
+"""In the place of a section: all of the document."""
+
+
+class Steps:
+    """The formulas of a document with equations whose left side has an index that runs."""
+
+    def __init__(self, model: Model) -> None:
+        self._ledger, self._pending = model.ledger, model.pending(STEPS)
+        self._in: dict[int, dict[Formula, None]] = {}
+
+    def update(self) -> None:
+        """Take in what formulas there are now."""
+        for formula in self._pending.gone:
+            for section in (formula.section, EVERYWHERE):
+                if formula in self._in.get(section, ()):
+                    del self._in[section][formula]
+                    self._ledger.touch([(STEPS, section)])
+        self._pending.gone.clear()
+        for formula in self._pending.take():
+            if any(line.letter for line in lines_in([formula])):
+                for section in (formula.section, EVERYWHERE):
+                    self._in.setdefault(section, {})[formula] = None
+                    self._ledger.touch([(STEPS, section)])
+
+    def are_in(self, section: int) -> bool:
+        """Whether something is defined by its own values at earlier steps in a section."""
+        return self._ledger.ask((STEPS, section), self._are_in, section)
+
+    def _are_in(self, section: int) -> bool:
+        formulas = sorted(self._in.get(section, ()), key=lambda formula: formula.start)
+        return bool(step_names(lines_in(formulas)).states)
+
+
+def steps_of(model: Model) -> Steps:
+    """The steps of a document as it is now."""
+    if Steps not in model.lasting:
+        model.lasting[Steps] = Steps(model)
+    found: Steps = model.lasting[Steps]
+    found.update()
+    return found

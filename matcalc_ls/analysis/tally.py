@@ -1,0 +1,47 @@
+"""What is counted over the formulas of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from matcalc_ls.analysis.document import Formula
+
+T = TypeVar("T")
+
+
+class Tally(Generic[T]):
+    """How often something is found in all formulas; in each it is looked for once, when the tally is first read."""
+
+    def __init__(self, count: Callable[[Formula], Counter[T]], formulas: Iterable[Formula]) -> None:
+        self._count = count
+        self._new = dict.fromkeys(formulas)
+        self._in: dict[Formula, Counter[T]] = {}
+        self._all: Counter[T] = Counter()
+
+    def replace(self, gone: Iterable[Formula], come: Iterable[Formula]) -> None:
+        """Other formulas in the place of some."""
+        for formula in gone:
+            self._new.pop(formula, None)
+            for what, number in self._in.pop(formula, {}).items():
+                self._all[what] -= number
+                if not self._all[what]:
+                    del self._all[what]
+        self._new |= dict.fromkeys(come)
+
+    @property
+    def all(self) -> Counter[T]:
+        """How often each thing is found."""
+        for formula in self._new:
+            found = self._count(formula)
+            if found:
+                self._in[formula] = found
+                self._all.update(found)
+        self._new.clear()
+        return self._all
+
+    def first(self, things: set[T]) -> T:
+        """Which of several things that are found stands before the others."""
+        in_order = sorted(self._in, key=lambda formula: formula.start)
+        return next(each for formula in in_order for each in self._in[formula] if each in things)

@@ -1,0 +1,90 @@
+"""What is asked of a document by work whose result is remembered, so that it is known what an edit makes doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from matcalc_ls.analysis.document import Change, Document, Formula
+from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.text.scan import CELL_BREAK, Zone
+from matcalc_ls.text.structure import Words
+
+PARAGRAPHS, LINES, WORDS, FORMULAS = "how many paragraphs", "which lines", "all words", "all formulas"
+
+
+class Watched:
+    """A document's paragraphs, lines and formulas. Where sections begin and end, no edit changes."""
+
+    def __init__(self, document: Document, ledger: Ledger) -> None:
+        self._document, self._ledger = document, ledger
+
+    def edited(self, document: Document, change: Change) -> None:
+        """Take over a changed document."""
+        before, self._document = self._document, document
+        self._ledger.touch(_topics(change))
+        if [before.text.count(end) for end in _BREAKS] != [document.text.count(end) for end in _BREAKS]:
+            self._ledger.touch([LINES])
+
+    def prose(self, paragraph: int | None) -> tuple[Words | Zone, ...]:
+        """The words and the formulas of the paragraph that begins here in turn; nothing where none does."""
+        return self._ledger.ask(("prose", paragraph), self._prose, paragraph)
+
+    def _prose(self, paragraph: int | None) -> tuple[Words | Zone, ...]:
+        return self._document.prose(paragraph)
+
+    def paragraph_next(self, paragraph: int, step: int) -> int | None:
+        """Where the paragraph before (-1) or behind (1) the one that begins here begins; None if there is none."""
+        return self._ledger.ask(PARAGRAPHS, self._paragraph_next, paragraph, step)
+
+    def _paragraph_next(self, paragraph: int, step: int) -> int | None:
+        return self._document.paragraph_next(paragraph, step)
+
+    def paragraphs_between(self, one: int, other: int) -> int:
+        """How many paragraphs further on, or back, one place is than another."""
+        return self._ledger.ask(PARAGRAPHS, self._paragraphs_between, one, other)
+
+    def _paragraphs_between(self, one: int, other: int) -> int:
+        return self._document.paragraphs_between(one, other)
+
+    def formulas_in(self, section: int) -> Sequence[Formula]:
+        """The formulas of the section that begins here, in order."""
+        return self._ledger.ask(("formulas", section), self._formulas_in, section)
+
+    def _formulas_in(self, section: int) -> Sequence[Formula]:
+        return self._document.formulas_in(section)
+
+    def all_formulas(self) -> Sequence[Formula]:
+        """All formulas, in order."""
+        return self._ledger.ask(FORMULAS, self._all_formulas)
+
+    def _all_formulas(self) -> Sequence[Formula]:
+        return self._document.formulas
+
+    def formula_at(self, place: int) -> Formula | None:
+        """The formula that holds a place, its end included."""
+        return self._ledger.ask(("formulas", self._document.section_at(place)), self._formula_at, place)
+
+    def _formula_at(self, place: int) -> Formula | None:
+        return self._document.formula_at(place)
+
+    def line_name(self, place: int) -> str:
+        """What to call the line of a place."""
+        return self._ledger.ask(LINES, self._line_name, place)
+
+    def _line_name(self, place: int) -> str:
+        return self._document.line_name(place)
+
+
+_BREAKS = ("\n", "\r", CELL_BREAK)
+
+
+def _topics(change: Change) -> Iterator[Topic]:
+    """What work may have asked about that an edit changed."""
+    for formula in (*change.formulas_gone, *change.formulas_come):
+        yield "formulas", formula.section
+    gone, come = frozenset(change.paragraphs_gone), frozenset(change.paragraphs_come)
+    for paragraph in gone | come:
+        yield "prose", paragraph
+    if gone != come:
+        yield PARAGRAPHS
+    yield from (WORDS, FORMULAS)
