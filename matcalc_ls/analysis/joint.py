@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Fenced, Row
+from matcalc_ls.tex.tree import Fenced, Row, Scripted
 
+_FOUND = EQUALITIES | {"\\in"}
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
 
 
@@ -35,6 +37,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
         return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
+    if len(members) == 2 and (found := _sought(statement, scope, budget)) is not None:
+        return found
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
     if not equal or any(derivative_of(member) is not None for member in members):
         return read_all(members, scope, budget)
@@ -47,6 +51,25 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
+    """`x^* = \\argmin_x f(x)`, also with `\\in`: a new name has the shape of what is sought; None for others."""
+    left, right = statement.members
+    name = canonical(left.items[0]) if len(left.items) == 1 else None
+    search = right.items[0] if right.items else None
+    if name is None or statement.relations[0] not in _FOUND or Lookup(scope).knows(name):
+        return None
+    if not isinstance(search, Scripted) or search.sub is None or not is_big(search) or running(search):
+        return None
+    place = search.sub.items[0].start if search.sub.items else -1
+    reading = read(right, scope, budget)
+    sought = next((part.expr for part in reading.fragments if part.start == place), None)
+    if sought is None or sought.name != "symbol":
+        return None
+    binding = Binding(Symbol(name, sought.shape), "inferred", left.start, left.end)
+    known = read(left, scope.with_symbols({name: binding}), budget)
+    return replace(known, assumed={**known.assumed, name: binding}), reading
 
 
 def _names_in_call(statement: Statement) -> tuple[str, ...]:

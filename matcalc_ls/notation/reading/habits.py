@@ -26,8 +26,8 @@ _UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\
 _INTERCEPT = re.compile(r"_(?:0|\{0\})\Z")
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
-_UPRIGHT = re.compile(r"\\mathrm\{(?:[A-Za-z]|\\[a-z]+)\}")
-"""A single letter set upright, which is a name like any other."""
+_WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|mathrm\b|text\b)[A-Za-z]+\{)")
+"""An accent or style around a letter; words, and letters in calligraphic style, are other names."""
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
@@ -64,12 +64,8 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     name = with_letters(name)
     bold = is_bold(name)
     plain = without_prescript(unbold(name))
-    while (
-        plain.startswith("\\")
-        and "{" in plain
-        and (plain.split("{")[0] not in ("\\mathcal", "\\mathrm", "\\text") or _UPRIGHT.match(plain))
-    ):
-        plain = plain.split("{", 1)[1].rstrip("}")
+    while (wrapped := _WRAPPED.match(plain)) is not None:
+        plain = plain[wrapped.end() :].replace("}", "", 1)
     letter = plain.split("_")[0].split("^")[0].rstrip("'")
     capital = letter.lstrip("\\")[:1].isupper()
     if name.startswith("|"):

@@ -60,7 +60,8 @@ def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt
                 break
         guess.blame = contradictions[0].names if contradictions else doubts[0]
     if doubtful:
-        return doubtful[0], _forced(doubtful[0], candidates, terms, context, equal)
+        best = min(doubtful, key=lambda attempt: len(attempt.elaboration.doubts))
+        return best, _forced(best, candidates, terms, context, equal)
     assert first is not None
     return first, frozenset()
 
@@ -119,7 +120,8 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
             continue
         usual = habit(quantity.name)
         if all(ones):
-            elaboration.doubts.append(frozenset(name for name in elaboration.guessed if not is_key(name)))
+            # Which of the names it comes from, nothing says, and nothing is odder.
+            elaboration.doubts += [frozenset(elaboration.guessed)] * 2
         elif (any(ones) and usual[0] == 2) or (len(ones) == 2 and not any(ones) and usual == BOLD_SMALL):
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration)}))
 

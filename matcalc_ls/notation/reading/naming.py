@@ -246,6 +246,8 @@ def _running_subscript(spelled: Spelled, context: Context) -> Resolved | None:
     running = _running(spelled.sub, context)
     if running is None:
         return None
+    if spelled.sup is not None and script(spelled.sup) in _NAME_MARKS:
+        return _running_mark(spelled, context)
     left = spelled.without(sub=True)
     return left.term("guessed member", spelled.name, "_", *running), left
 

@@ -23,6 +23,7 @@ from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
 
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
@@ -101,6 +102,8 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     A single thing needs no brackets to be multiplied, and several between commas are no factor.
     """
     letter = letter_of(node)
+    if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
+        return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
     if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
     if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
