@@ -18,7 +18,6 @@ from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.reading.habits import VECTOR_FIRST, habit
 from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
 
 Value = TypeVar("Value")
@@ -27,6 +26,9 @@ EVERYTHING = 1_000_000
 """A level above that of all names."""
 MOST_SEEN = 16_384
 """How many bindings are remembered as others see them: more than a document has, fewer than an author edits."""
+
+_VECTORS = frozenset("uvwxyz")
+"""Letters that are vectors more often than not, and other ones in each example."""
 
 
 class Bindings:
@@ -335,7 +337,7 @@ def _has_numbers(binding: Binding) -> bool:
 def _is_odd_scalar(binding: Binding) -> bool:
     """Whether a definition makes a number of a letter that mostly is a vector, which says nothing to other sections."""
     is_number = binding.provenance == "defined" and binding.arguments is None and not binding.quantity.shape
-    return is_number and habit(binding.quantity.name) == VECTOR_FIRST
+    return is_number and binding.quantity.name.split("_")[0] in _VECTORS
 
 
 def _is_open(binding: Binding) -> bool:
