@@ -31,7 +31,10 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr], *, forced: 
     exprs = tuple(exprs)
     found: dict[str, None] = {}
     for quantity in quantities_in(exprs):
-        if not is_certain(model, formula, quantity) and not (forced and _is_forced(model, formula, quantity)):
+        certain = is_certain(model, formula, quantity) and (
+            forced or not _is_taken_for_scalar(model, formula, quantity)
+        )
+        if not certain and not (forced and _is_forced(model, formula, quantity)):
             found[quantity.name] = None
     return list(found | dict.fromkeys(unclear(model, formula, exprs)))
 
@@ -65,6 +68,12 @@ def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
     """Whether the shape of a symbol or family is declared beyond doubt: by itself, as a function's argument, or by a
     definition that speaks of such alone."""
     return _is_declared(model, formula, quantity) or _is_defined(model, formula, quantity)
+
+
+def _is_taken_for_scalar(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether all that is said of an unknown is `x \\geq 0`, which is said of vectors as well."""
+    binding = _found(model.scope(formula), quantity)
+    return binding is not None and binding.provenance == "assumed" and not quantity.shape
 
 
 def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

@@ -244,6 +244,8 @@ def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     return Resolved(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
+_UNKNOWNS = frozenset("uvwxyz")
+"""Letters that stand for scalars and for vectors alike."""
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
 """Properties of square matrices alone."""
 
@@ -253,16 +255,19 @@ def completed(known: Binding | None, declaration: Declaration) -> Binding:
     properties = declaration.properties
     shape = declaration.shape
     place = declaration.start, declaration.end
+    provenance: Provenance = "declared"
     if shape is None and known is not None and isinstance(known.quantity, Symbol) and _can_be(known, declaration):
         shape = known.quantity.shape
         properties |= known.quantity.properties
         place = known.start, known.end  # where its shape is said
+        provenance = known.provenance
     if shape is None:
+        provenance = "assumed" if _says_no_rank(declaration) else "declared"
         shape = _shape_from_rank(declaration)
     # What the arguments of a function are called is not said, so its values at two places are never taken for one.
     arguments = ("?",) * max(len(declaration.domain), 1) if declaration.is_function else None
     symbol = Symbol(declaration.name, shape, properties)
-    return Binding(symbol, "declared", *place, arguments, domain=declaration.domain)
+    return Binding(symbol, provenance, *place, arguments, domain=declaration.domain)
 
 
 def _can_be(known: Binding, declaration: Declaration) -> bool:
@@ -270,6 +275,11 @@ def _can_be(known: Binding, declaration: Declaration) -> bool:
     shape = known.quantity.shape
     says_square = declaration.square or declaration.properties & _SQUARE
     return not says_square or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
+
+
+def _says_no_rank(declaration: Declaration) -> bool:
+    """Whether `x \\geq 0` is said of an unknown, which may be a vector as well: then it is said entry by entry."""
+    return declaration.rank is None and not declaration.square and declaration.name in _UNKNOWNS
 
 
 def _rank_of_bold(name: str) -> int:

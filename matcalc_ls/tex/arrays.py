@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
-from matcalc_ls.tex.rows import read_row
+from matcalc_ls.tex.programs import PROGRAMS, read_program
+from matcalc_ls.tex.rows import read_argument, read_row
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Array, Atom, Node, Row, Unknown
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Styled, Unknown
 
 PLAIN_ARRAYS = (
     "eqalign", "eqalignno", "displaylines", "matrix", "pmatrix", "bmatrix", "vmatrix", "cases", "substack",
@@ -15,6 +18,8 @@ PLAIN_ARRAYS = (
 _OTHERWISE = ("\\det", "\\Det", "\\v", "\\d", "\\case", "\\sys", "\\align", "\\eq", "\\gather", "\\split")
 """How commands begin that make something else of cells than a matrix."""
 _RELATING = frozenset({"=", "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\in", "\\to", "\\mapsto"})
+_NAMED_CASES = frozenset({"numcases", "subnumcases"})
+"""Environments of cases that ask for what they say the values of: `\\begin{numcases}{f(x) =}`."""
 _WITH_COLUMNS = frozenset({"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray"})
 
 
@@ -79,18 +84,35 @@ def read_environment(cursor: Cursor, token: Token) -> Node:
     name = _read_name(cursor)
     if name is None:
         return Unknown(token.start, token.end, token.text)
-    _skip_options(cursor, name)
     context = cursor.context
+    if name in PROGRAMS:
+        with cursor.inside(Context(context.braces, context.lefts, (*context.environments, name), cells=False)):
+            program = read_program(cursor, token.start, name)
+        if cursor.next_is("command", "\\end"):
+            _read_end(cursor, name)
+        return replace(program, end=max(program.end, cursor.last_end))
+    named = read_argument(cursor) if name in _NAMED_CASES and cursor.next_is("open") else None
+    _skip_options(cursor, name)
     with cursor.inside(Context(context.braces, context.lefts, (*context.environments, name))):
         lines = read_lines(cursor)
     if cursor.next_is("command", "\\end"):
         _read_end(cursor, name)
+    if named is not None:
+        spoken = [[line[0], *map(_in_words, line[1:])] for line in lines]
+        cases = Array(named.end, cursor.last_end, "cases", without_empty_end(spoken))
+        whole = row_of([*named.items, cases], named.start, cursor.last_end)
+        return Array(token.start, cursor.last_end, "aligned", ((whole,),))
     start = min(token.start, *(cell.start for line in lines for cell in line))
     end = max(token.end, cursor.last_end, *(cell.end for line in lines for cell in line))
     # mathtools' pmatrix* and its like only align their columns otherwise.
     return Array(
         start, end, name.removesuffix("matrix*") + "matrix" * name.endswith("matrix*"), without_empty_end(lines)
     )
+
+
+def _in_words(cell: Row) -> Row:
+    """A cell whose letters are those of prose."""
+    return row_of([Styled(cell.start, cell.end, "text", cell, "")] if cell.items else [], cell.start, cell.end)
 
 
 def read_plain_array(cursor: Cursor, token: Token) -> Node:

@@ -33,10 +33,12 @@ def is_notebook(text: str) -> bool:
 MATHS_ONLY = frozenset(
     {
         "aligned", "alignedat", "gathered", "split", "multlined", "cases", "dcases", "rcases", "matrix", "pmatrix",
-        "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array",
+        "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array", "numcases", "subnumcases",
+        *(f"{name}{mark}" for name in ("mini", "maxi", "argmini", "argmaxi") for mark in ("", "*", "!")),
     }
 )  # fmt: skip
-"""Environments that stand within maths; where one stands alone, its author forgot that."""
+"""Environments that stand within maths, where one that stands alone was forgotten to be put, and those that a package
+begins maths with and that have arguments of their own."""
 
 _BRACE = re.compile(r"\\.|[{}]|%[^\n]*", re.DOTALL)
 
