@@ -1,0 +1,113 @@
+"""What an edit makes doubtful is found out again, and nothing else: the formulas that are read again are counted."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from matcalc_ls.analysis.diagnostics import Examination
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model
+
+SECTIONS = 12
+
+
+def document(sections: int = SECTIONS) -> str:
+    """A section has two declarations, a definition, a claim, and an equation."""
+    return "".join(
+        f"# Section {number}\n\n"
+        f"Let $A_{{{number}}} \\in \\mathbb{{R}}^{{n \\times n}}$ "
+        f"and $x_{{{number}}} \\in \\mathbb{{R}}^n$ be given.\n\n"
+        f"Then $f_{{{number}}} = x_{{{number}}}^T A_{{{number}}} x_{{{number}}}$ has the gradient\n\n"
+        f"$$\\nabla_{{x_{{{number}}}}} f_{{{number}}} = (A_{{{number}}} + A_{{{number}}}^T) x_{{{number}}}$$\n\n"
+        f"and $B C = C B$ is said of others.\n\n"
+        for number in range(sections)
+    )
+
+
+class Read:
+    """An examined model, and the formulas that are read again when its text changes."""
+
+    def __init__(self, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.text = text
+        self.model = Model(text, "markdown", spread=True)
+        self._read: list[str] = []
+        begun = Model._begun
+
+        def noted(model: Model, formula: Formula) -> object:
+            self._read.append(model.document.source(formula.start, formula.end).strip("$"))
+            return begun(model, formula)
+
+        self._examine()
+        monkeypatch.setattr(Model, "_begun", noted)
+
+    def _examine(self) -> list[str]:
+        examination = Examination(self.model)
+        for _ in examination.steps():
+            pass
+        return [finding.code for finding in examination.found()]
+
+    def again(self, old: str, new: str) -> tuple[list[str], list[str]]:
+        """The formulas that are read again where a part of the text is replaced, and what is found then."""
+        self._read.clear()
+        assert self.text.count(old) == 1
+        self.text = self.text.replace(old, new)
+        assert self.model.edit(self.text)
+        found = self._examine()
+        return sorted(self._read), found
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Read:
+    return Read(document(), monkeypatch)
+
+
+def test_words_are_read_by_nobody(read: Read) -> None:
+    assert read.again("# Section 3\n\nLet", "# Section 3\n\nNow let") == ([], [])
+
+
+def test_a_claim_is_read_alone(read: Read) -> None:
+    again, found = read.again("(A_{5} + A_{5}^T) x_{5}$$", "(A_{5} - A_{5}^T) x_{5}$$")
+    assert again == [r"\nabla_{x_{5}} f_{5} = (A_{5} - A_{5}^T) x_{5}"]
+    assert found == ["wrong-derivative"]
+
+
+def test_what_uses_a_definition_is_read_with_it(read: Read) -> None:
+    again, found = read.again("x_{5}^T A_{5} x_{5}$", "2 x_{5}^T A_{5} x_{5}$")
+    assert again == [r"\nabla_{x_{5}} f_{5} = (A_{5} + A_{5}^T) x_{5}", "f_{5} = 2 x_{5}^T A_{5} x_{5}"]
+    assert found == ["wrong-derivative"]
+
+
+def test_what_uses_a_declaration_is_read_with_it(read: Read) -> None:
+    again, found = read.again("$A_{5} \\in \\mathbb{R}^{n \\times n}$", "$A_{5} \\in \\mathbb{R}^{n \\times m}$")
+    assert len(again) == 3  # itself, the definition and the claim
+    assert all("A_{5}" in source for source in again)
+    assert found == ["shape-mismatch", "shape-mismatch"]
+
+
+def test_a_line_more_is_read_by_nobody(read: Read) -> None:
+    assert read.again("# Section 4\n", "A line.\n\n# Section 4\n") == ([], [])
+
+
+def keystroke(sections: int) -> float:
+    """Seconds from a change to its findings, the best of some."""
+    text = document(sections)
+    model = Model(text, "markdown", spread=True)
+    for _ in Examination(model).steps():
+        pass
+    at = text.index("x_{5}$$") + len("x_{5}")
+    best = float("inf")
+    for number in range(8):
+        start = process_time()
+        assert model.edit(f"{text[:at]} + {number} x_{{5}}{text[at:]}")
+        examination = Examination(model)
+        for _ in examination.steps():
+            pass
+        assert [finding.code for finding in examination.found()] == (["wrong-derivative"] if number else [])
+        best = min(best, process_time() - start)
+    return best
+
+
+def test_a_keystroke_costs_little_more_in_a_long_document() -> None:
+    assert keystroke(100) < 2.5 * keystroke(10)
