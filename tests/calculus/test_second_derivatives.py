@@ -90,7 +90,7 @@ FORMS = [
     ("A X B", "X", "kronecker", r"B^\top \otimes A"),
     ("A X B", "X", "differential", "A dX B"),
     (r"y^\top A x", "A", "kronecker", r"\operatorname{vec}(y x^\top)^\top"),
-    (r"y^\top A x", "A", "index", "y_{i} x_{j}"),
+    (r"y^\top A x", "A", "index", "y_i x_j"),
     ("W^{-1}", "W", "differential", "-W^{-1} dW W^{-1}"),
     ("A x", "x", "index", "A_{ij}"),
 ]
