@@ -14,8 +14,9 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
 from matcalc_ls.notation.names import canonical, is_bold_pair, unbold
 from matcalc_ls.notation.reading import Reading
+from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import walk
 
 MAX_LEVELS = 16
@@ -116,11 +117,17 @@ def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
     """The name that a left side defines, `f` of `f` and of `f(x)`, with its arguments; None for other left sides."""
     items = row.items
     if len(items) == 1:
-        return None if is_bold_pair(items[0]) else (row, ())
-    if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(":
+        return None if is_bold_pair(items[0]) or _is_operation(items[0]) else (row, ())
+    if len(items) == 2 and isinstance(items[1], Fenced) and items[1].left == "(" and not _is_operation(items[0]):
         arguments = _names_between_commas(items[1].body)
         return None if arguments is None else (_part(items[:1]), arguments)
     return None
+
+
+def _is_operation(node: Node) -> bool:
+    """Whether a word is the name of an operation, `\\tr`, of which an equation tells a property and no definition."""
+    name = canonical(node) if isinstance(node, Unknown | Styled) else None
+    return name is not None and function_named(name) is not None
 
 
 def _mapped_name(statement: Statement) -> tuple[Row, tuple[str, ...]] | None:

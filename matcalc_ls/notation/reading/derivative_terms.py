@@ -84,9 +84,10 @@ def _marked_gradient(base: Accent, items: Sequence[Node], position: int, context
 
 
 def _directional(node: Node, items: Sequence[Node], position: int, context: Context) -> Found | None:
-    """`D_v f(x)`, `Dh(x)`: a derivative along v, or all of it, of what nobody defined."""
+    """`D_v f(x)`, `Dh(x)`, `H f(x)`: a derivative along v, or all of it, or the second one, of what nobody defined."""
     base = node.base if isinstance(node, Scripted) else node
-    if base is None or uninterpreted.letter_of(base) != "D" or context.lookup.knows(canonical(base)):
+    letter = "" if base is None else uninterpreted.letter_of(base)
+    if base is None or letter not in ("D", "H") or context.lookup.knows(canonical(base)):
         return None
     sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
     if sup is not None or context.lookup.knows(canonical(node)) or position + 2 >= len(items):
@@ -95,6 +96,11 @@ def _directional(node: Node, items: Sequence[Node], position: int, context: Cont
     if found is None or found[0].kind not in ("uninterpreted", "apply"):
         return None
     operand, after = found
+    if letter == "H":
+        if sub is not None or uninterpreted.letter_of(items[position + 1]) != "f":
+            return None
+        data = (key_of("H"), (2,), (f"{canonical(base)} ", ""), ATOM, FACTOR)
+        return Term("uninterpreted", node.start, operand.end, (operand,), data), after
     if sub is None:
         return senses.sense("a derivative", node.start, operand.end, [operand]), after
     direction = grammar.read_row(sub, context)

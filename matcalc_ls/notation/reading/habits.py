@@ -90,8 +90,8 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
 def _in_product(part: Term, found: dict[str, Ranks]) -> None:
     """Nobody transposes a vector to multiply it by a number."""
     for left, right in pairwise(part.args):
-        if left.kind == "transpose" and right.kind == "uninterpreted" and (name := right.data[0]) in found:
-            found[name] = VECTOR_FIRST
+        if left.kind == "transpose" and right.kind == "uninterpreted" and len(found.get(right.data[0], ())) > 1:
+            found[right.data[0]] = VECTOR_FIRST
 
 
 def _in_norm(part: Term, found: dict[str, Ranks]) -> None:

@@ -142,6 +142,8 @@ def read_braces(node: Fenced, context: Context) -> Term | None:
     """`\\{x : Ax = b\\}`, `\\{x_1, \\dots, x_n\\}`; None where braces only group."""
     items = grammar.flattened(node.body)
     colon = any(grammar.sign_of(item) in (":", "\\colon") for item in items)
+    if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind == "number":
+        return sense("a set", node.start, node.end)  # \{0\}: nobody puts a number in braces to group it
     if not items or not (separates(items) or colon):
         return None if items else sense("a set", node.start, node.end)
     inner = read_parts(items, context, node.start, node.end) if not colon else _split_at_colon(items, node, context)
