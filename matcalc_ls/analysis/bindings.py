@@ -106,7 +106,8 @@ class Bindings:
         return None if self._is_declared_anew(found, formula) else found
 
     def _is_known(self, name: str, below: int) -> bool:
-        return name in self.known and self.levels[unbold(name)] < below
+        # A definition may spell its name otherwise than its statement, `SS_i` for `\\mathit{SS}_i`: it is told first.
+        return name in self.known and self.levels.get(unbold(name), 0) < below
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""
