@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from matcalc_ls.analysis.bindings import Bindings
@@ -62,6 +62,11 @@ class Defining:
 
     def edited(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Iterable[str]) -> None:
         """Find out what other formulas define, and what definitions say now that other things are `declared`."""
+        for _ in self.steps(gone, come, declared):
+            pass
+
+    def steps(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Iterable[str]) -> Iterator[None]:
+        """The same in steps, of a statement each."""
         changed: dict[str, None] = {}
         for candidate in candidates_in(gone):
             known = self._by_place.pop(candidate.start)
@@ -73,6 +78,7 @@ class Defining:
             self._mentioned[candidate] = mentioned_in(candidate)
             self.doubt(FIRST, candidate)
             changed[candidate.name] = None
+            yield
         for name in self._relevelled(changed):
             for candidate in self._by_name.get(name, ()):
                 self._ledger.forget(candidate)
@@ -81,7 +87,7 @@ class Defining:
             self._touch(self._early.concerned({name, *self._early.known.names_of(name)}))
         declared = set(declared)
         self._touch(self._early.concerned(declared) | self.bindings.concerned(declared))
-        self._understand(changed)
+        yield from self._understand(changed)
 
     def _forget(self, candidate: Candidate) -> None:
         several = self._by_name[candidate.name]
@@ -119,7 +125,7 @@ class Defining:
         if names:
             self._ledger.touch({NAMES, *map(topic_of, names)})
 
-    def _understand(self, changed: dict[str, None]) -> None:
+    def _understand(self, changed: dict[str, None]) -> Iterator[None]:
         """Read what is new or doubted, level by level, then once more what was left open."""
         early, waiting = self._doubted[FIRST], dict(changed)
         new = {candidate.name for candidate in early}
@@ -130,6 +136,7 @@ class Defining:
             for candidate in sorted(group, key=lambda each: each.start):
                 del early[candidate]
                 self._first(candidate)
+                yield
             names = dict.fromkeys(candidate.name for candidate in group)
             waiting |= names
             self._note_first(names)
@@ -137,7 +144,10 @@ class Defining:
         waiting |= {candidate.name: None for candidate in self._doubted[LAST]}
         self._doubted[LAST].clear()
         # All are read before anything is said of one.
-        found = {name: [self.found(each) for each in self._by_name.get(name, ())] for name in waiting}
+        found: dict[str, list[Found]] = {}
+        for name in waiting:
+            found[name] = [self.found(each) for each in self._by_name.get(name, ())]
+            yield
         for name, several in found.items():
             self._note_last(name, several)
 

@@ -25,6 +25,7 @@ from matcalc_ls.notation.writing.style import Style
 from matcalc_ls.tex.in_force import ALONE, Surroundings
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.text.scan import Language
+from matcalc_ls.text.steps import Steps
 
 MAX_INLINING = 12
 READING = "what a formula says"
@@ -87,13 +88,19 @@ class Model:
         self._take(Document(text, language, around, spread=spread), layout)
 
     @classmethod
-    def of(cls, document: Document, layout: Layout = "mixed") -> Model:
-        """A document that was read already, understood."""
+    def steps(cls, document: Document, layout: Layout = "mixed") -> Steps[Model]:
+        """A document that was read already, understood in steps."""
         model = object.__new__(cls)
-        model._take(document, layout)
+        model._begin(document, layout)
+        for number, _ in enumerate(model._defining.steps((), document.formulas, ())):
+            yield number, number + len(document.formulas)
         return model
 
     def _take(self, document: Document, layout: Layout) -> None:
+        self._begin(document, layout)
+        self._defining.edited((), document.formulas, ())
+
+    def _begin(self, document: Document, layout: Layout) -> None:
         self.document = document
         self.layout: Layout = layout
         self.lasting: dict[Hashable, Any] = {}
@@ -105,7 +112,6 @@ class Model:
         self.scopes = Scopes(self.document, self.ledger)
         self.watched = Watched(self.document, self.ledger)
         self._defining = Defining(self.scopes, self.ledger)
-        self._defining.edited((), self.document.formulas, ())
 
     def edit(self, text: str) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.document import Document
-from matcalc_ls.analysis.memory import collection_paused, without_collection
+from matcalc_ls.analysis.memory import without_collection
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.moved import moved
 from matcalc_ls.analysis.navigation.across_files import PaperNavigation
@@ -77,8 +77,8 @@ class Opened:
         files = Files(context.texts)
         around = context.surroundings(text, files)
         document = yield from without_collection(Document.steps(text, context.language, around, spread=True))
-        with collection_paused():
-            return cls(context, Model.of(document, context.settings.layout), files)
+        model = yield from without_collection(Model.steps(document, context.settings.layout))
+        return cls(context, model, files)
 
     def edit(self, context: Context, text: str) -> bool:
         """Take over a changed text; False where all is to be understood anew."""
