@@ -5,7 +5,7 @@ A formula asks for few names of the many that a document has, so that each is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.habits import APART, FLAGS, SETS
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
@@ -246,10 +247,12 @@ class _InForce:
         sizes = Sizes(self._is_size, self._sizes)
         indices = Resolved(self._index, self._indices, self._nothing)
         self._asked: tuple[Resolved[Any] | Sizes, ...] = symbols, families, sizes, indices
-        self.scope = Scope(symbols, families, sizes, indices, conventions=bindings.scopes.habits.conventions(rest))
+        conventions = bindings.scopes.habits.conventions(self._is_apart, self._is_set)
+        self.scope = Scope(symbols, families, sizes, indices, conventions=conventions)
+        rest.on(FLAGS)
         rest.checked_by(self._still_says)
 
-    def _still_says(self, topics: set[Topic]) -> bool:
+    def _still_says(self, topics: Set[Topic]) -> bool:
         def concerned(name: str) -> bool:
             return topic_of(name) in topics
 
@@ -300,6 +303,14 @@ class _InForce:
     def _indices(self) -> Iterable[str]:
         self._rest.on(NAMES)
         return self._declared.indices
+
+    def _is_apart(self, name: str) -> bool:
+        self._rest.on((APART, name))
+        return self._bindings.scopes.habits.is_apart(name)
+
+    def _is_set(self, name: str) -> bool:
+        self._rest.on((SETS, name))
+        return self._bindings.scopes.habits.is_set(name)
 
     def _nothing(self, _: str) -> Iterable[str]:
         return ()

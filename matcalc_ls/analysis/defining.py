@@ -177,12 +177,13 @@ class Defining:
 
     def found(self, candidate: Candidate) -> Found:
         """What a statement says."""
+        first = self._first(candidate)
+        if first.definition is None or not first.definition.open_symbols:
+            return first
         return self._ledger.remember((LAST, candidate), self._read_last, candidate)
 
     def _read_last(self, candidate: Candidate) -> Found:
         first = self._first(candidate)
-        if first.definition is None or not first.definition.open_symbols:
-            return first
         found = self._read(candidate, self._early.scope(candidate.formula, self._ledger.resting()))
         return replace(found, assumed={**first.assumed, **found.assumed})
 

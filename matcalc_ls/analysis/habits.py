@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.ledger import Ledger, Resting, Topic
+from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.tally import Tally
 from matcalc_ls.notation.conventions import Conventions, Shown, conventions_of, shown_in
 from matcalc_ls.notation.scope import Sizes
@@ -38,19 +38,17 @@ class Habits:
         self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
         self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
 
-    def conventions(self, rest: Resting) -> Conventions:
-        """How the document writes, as far as it changes what is meant; who asks rests on what is asked."""
-
-        def is_apart(name: str) -> bool:
-            rest.on((APART, name))
-            return name in self._now.apart
-
-        def is_set(name: str) -> bool:
-            rest.on((SETS, name))
-            return name in self._now.sets
-
-        rest.on(FLAGS)
+    def conventions(self, is_apart: Callable[[str], bool], is_set: Callable[[str], bool]) -> Conventions:
+        """How the document writes, as far as it changes what is meant; what is said of names is asked name by name."""
         return replace(self._now, apart=Sizes(is_apart, self._apart), sets=Sizes(is_set, self._sets))
+
+    def is_apart(self, name: str) -> bool:
+        """Whether a plain letter stands beside the same letter in bold, and is another quantity."""
+        return name in self._now.apart
+
+    def is_set(self, name: str) -> bool:
+        """Whether a name is that of a set."""
+        return name in self._now.sets
 
     def _apart(self) -> Iterable[str]:
         return self._now.apart
@@ -58,7 +56,7 @@ class Habits:
     def _sets(self) -> Iterable[str]:
         return self._now.sets
 
-    def still_says(self, conventions: Conventions, topics: set[Topic]) -> bool:
+    def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:
         """Whether what was asked of them about some topics is answered as it was."""
         names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS)}
         asked = (conventions.apart, conventions.sets)

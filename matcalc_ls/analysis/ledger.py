@@ -8,9 +8,9 @@ if an answer is another one, the work is done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 Topic = Hashable
@@ -18,31 +18,21 @@ Key = tuple[Hashable, Hashable]
 """What kind of thing was found out, and of what."""
 Question = tuple[Topic, Callable[..., Any], tuple[Any, ...]]
 _NOTHING: Any = object()
+_NO_DOUBTS: Set[Topic] = frozenset()
 
 
 class Note:
     """What some work found, and all that it rests on."""
 
-    __slots__ = (
-        "answers",
-        "args",
-        "checks",
-        "doubts",
-        "found",
-        "is_lost",
-        "key",
-        "rests_on",
-        "topics",
-        "users",
-        "work",
-    )
+    # A long document has very many of these: what most have none of is not made for each.
+    __slots__ = ("answers", "args", "checks", "doubts", "found", "is_lost", "key", "topics", "users", "work")
 
     def __init__(self, key: Key, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
         self.key, self.work, self.args = key, work, args
         self.found = _NOTHING
         self.users: dict[Note, None] = {}
         """What rests on this."""
-        self.doubts: set[Topic] = set()
+        self.doubts: Set[Topic] = _NO_DOUBTS
         """What may have changed of what this rests on: topics, and other notes."""
         self.is_lost = False
         """Whether something that this rests on is gone, so that there is nobody to ask again."""
@@ -51,9 +41,8 @@ class Note:
     def begin(self) -> None:
         """Rest on nothing yet."""
         self.topics: dict[Topic, None] = {}
-        self.answers: dict[Question, Any] = {}
-        self.rests_on: dict[Note, Any] = {}
-        self.checks: list[Callable[[set[Topic]], bool]] = []
+        self.answers: dict[Question | Note, Any] = {}
+        self.checks: tuple[Callable[[Set[Topic]], bool], ...] = ()
 
 
 class Resting:
@@ -70,10 +59,10 @@ class Resting:
             self._note.topics[topic] = None
             self._asking.setdefault(topic, {})[self._note] = None
 
-    def checked_by(self, check: Callable[[set[Topic]], bool]) -> None:
+    def checked_by(self, check: Callable[[Set[Topic]], bool]) -> None:
         """`check` tells whether all that was asked about some topics is answered as it was."""
         if self._note is not None:
-            self._note.checks.append(check)
+            self._note.checks = (*self._note.checks, check)
 
 
 class Ledger:
@@ -128,7 +117,7 @@ class Ledger:
         found: T = self._up_to_date(note)
         user = self._working[-1] if self._working else None
         if user is not None:
-            user.rests_on[note] = found
+            user.answers[note] = found
             note.users[user] = None
         return found
 
@@ -145,7 +134,8 @@ class Ledger:
             if not note.doubts:
                 self._doubted(note.key)
                 waiting += ((user, note) for user in note.users)
-            note.doubts.add(because)
+                note.doubts = set()
+            cast("set[Topic]", note.doubts).add(because)
 
     def forget(self, about: Hashable) -> None:
         """Let all notes on something go that is there no more; what rests on them has to be worked out anew."""
@@ -161,7 +151,7 @@ class Ledger:
         """What a note holds, found anew if it has to be."""
         if note.doubts:
             # What is touched meanwhile is doubted once more.
-            doubts, note.doubts = note.doubts, set()
+            doubts, note.doubts = note.doubts, _NO_DOUBTS
             if not self._still_holds(note, doubts):
                 note.found = _NOTHING
         if note.found is _NOTHING:
@@ -173,18 +163,23 @@ class Ledger:
                 self._working.pop()
         return note.found
 
-    def _still_holds(self, note: Note, doubts: set[Topic]) -> bool:
+    def _still_holds(self, note: Note, doubts: Set[Topic]) -> bool:
         """Whether all that is doubtful is answered as before."""
         if note.is_lost:
             return False
         with self.aside():
-            for doubt in doubts:
-                if isinstance(doubt, Note) and not _is_same(self._up_to_date(doubt), note.rests_on[doubt]):
-                    return False
-            if not all(check(doubts) for check in note.checks):
-                return False
-            answers = [(question, answer) for question, answer in note.answers.items() if question[0] in doubts]
-            return all(_is_same(question(*args), answer) for (_, question, args), answer in answers)
+            return all(check(doubts) for check in note.checks) and all(
+                _is_same(self._again(about), answer)
+                for about, answer in list(note.answers.items())
+                if (about if isinstance(about, Note) else about[0]) in doubts
+            )
+
+    def _again(self, about: Question | Note) -> Any:
+        """The answer to a question now, or what another note holds now."""
+        if isinstance(about, Note):
+            return self._up_to_date(about)
+        _, question, args = about
+        return question(*args)
 
     def _clear(self, note: Note) -> None:
         for topic in note.topics:
@@ -192,8 +187,9 @@ class Ledger:
             del asking[note]
             if not asking:
                 del self._asking[topic]
-        for other in note.rests_on:
-            other.users.pop(note, None)
+        for other in note.answers:
+            if isinstance(other, Note):
+                other.users.pop(note, None)
         note.is_lost = False
         note.begin()
 

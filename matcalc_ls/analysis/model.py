@@ -46,6 +46,7 @@ class Pending:
     """Formulas of which something has to be found out, and those that are there no more since it last was."""
 
     formulas: dict[Formula, None]
+    doubted: Hashable
     gone: dict[Formula, None] = field(default_factory=dict)
 
     def edited(self, change: Change) -> None:
@@ -137,13 +138,15 @@ class Model:
         kind, about = cast("tuple[Hashable, Any]", key)
         if kind in (FIRST, LAST):
             self._defining.doubt(kind, about)
-        elif kind in self._pending:
-            self._pending[kind].formulas[about] = None
+        for pending in self._pending.values():
+            if pending.doubted == kind:
+                pending.formulas[about] = None
 
-    def pending(self, kind: Hashable) -> Pending:
-        """The formulas of which something has to be found out: first all, then new ones and those that are doubted."""
+    def pending(self, kind: Hashable, doubted: Hashable) -> Pending:
+        """The formulas of which something of this kind has to be found out: first all, then new ones, and those of
+        which a note of another kind, or the same, is `doubted`."""
         if kind not in self._pending:
-            self._pending[kind] = Pending(dict.fromkeys(self.document.formulas))
+            self._pending[kind] = Pending(dict.fromkeys(self.document.formulas), doubted)
         return self._pending[kind]
 
     @property

@@ -63,7 +63,7 @@ class Examination:
     def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
         """How many steps are done, and of how many. The formulas after the place `first` come before the others."""
         model = self._model
-        unread, unexamined = model.pending(READING), model.pending(FINDINGS)
+        unread, unexamined = model.pending(READING, READING), model.pending(FINDINGS, FINDINGS)
         wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
         for formula in unexamined.gone:
             self._in_formulas.pop(formula, None)

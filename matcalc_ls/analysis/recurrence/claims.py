@@ -18,6 +18,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.finding import Found, recurrences_in, recurrences_of
 from matcalc_ls.analysis.recurrence.reading import Read
+from matcalc_ls.analysis.recurrence.steps import EVERYWHERE, steps_of
 from matcalc_ls.analysis.recurrence.values import Adjoints, Values
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
@@ -45,6 +46,8 @@ class RecurrenceClaim:
 
 def recurrence_claims(model: Model, formula: Formula) -> tuple[RecurrenceClaim, ...]:
     """The claims of a formula that rest on a recurrence of its section, with their verdicts."""
+    if not steps_of(model).are_in(EVERYWHERE):
+        return ()
     return model.ledger.remember((CLAIMS, formula), _all_claims, model, formula)
 
 

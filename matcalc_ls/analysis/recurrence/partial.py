@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.model import READING, Model
 from matcalc_ls.notation.statements import EQUALITIES
 
 EQUATIONS, MEMBERS, DEPENDENCE = "what equations say", "members of recurrences", "what depends on what"
@@ -39,7 +39,7 @@ class Recurrences:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._pending = model.pending(EQUATIONS)
+        self._pending = model.pending(EQUATIONS, READING)
         self._of: dict[Formula, tuple[Edges, Edges]] = {}
         self._used: Counter[tuple[str, str]] = Counter()
         self._shifted: Counter[tuple[str, str]] = Counter()
@@ -56,8 +56,7 @@ class Recurrences:
                 is_other |= self._replace(formula, NO_EDGES)
             self._pending.gone.clear()
             for formula in self._pending.take():
-                found = self._model.ledger.remember((EQUATIONS, formula), _edges_in, self._model, formula)
-                is_other |= self._replace(formula, found)
+                is_other |= self._replace(formula, _edges_in(self._model, formula))
         if not is_other:
             return
         self._uses = {}

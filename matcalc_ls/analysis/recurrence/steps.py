@@ -15,7 +15,7 @@ class Steps:
     """The formulas of a document with equations whose left side has an index that runs."""
 
     def __init__(self, model: Model) -> None:
-        self._ledger, self._pending = model.ledger, model.pending(STEPS)
+        self._ledger, self._pending = model.ledger, model.pending(STEPS, None)
         self._in: dict[int, dict[Formula, None]] = {}
 
     def update(self) -> None:
