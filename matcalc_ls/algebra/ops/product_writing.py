@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -107,13 +106,13 @@ def _side_by_side(texts: list[str], dot: str, apart: list[bool]) -> str:
     text = texts[0]
     for before, factor in zip(apart, texts[1:], strict=False):
         is_number = factor[0].isascii() and factor[0].isdigit()
-        is_differential = _D.search(text) is not None and dot != " · " and (factor[0].isalpha() or factor[0] == "\\")
+        is_differential = text[-2:] in _ENDING_IN_D and dot != " · " and (factor[0].isalpha() or factor[0] == "\\")
         is_apart = is_number or is_differential or (before and factor.startswith(_OPENING))
         text += (dot if is_apart else " ") + factor
     return text
 
 
-_D = re.compile(r"(?:^|[ (])d\Z")
+_ENDING_IN_D = ("d", " d", "(d")
 _OPENING = ("(", "[", "\\left(", "\\begin")
 
 

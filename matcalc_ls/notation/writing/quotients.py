@@ -5,7 +5,7 @@ Results alone are written so. What an author wrote is written as it stands, `\\|
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from matcalc_ls.algebra.build import is_number, number, power, scale, split_coefficient
 from matcalc_ls.algebra.expression import Expr, make, rebuilt
@@ -13,23 +13,29 @@ from matcalc_ls.algebra.expression import Expr, make, rebuilt
 
 def with_quotients(root: Expr) -> Expr:
     """A result in light form as it is printed; it need not be light any more."""
-    found: Expr | None = root.memo.get("quotients")
-    if found is None:
-        done: dict[Expr, Expr] = {}
-        for node in root.walk():
-            done[node] = _divided(node, done)
-        found = root.memo["quotients"] = done[root]
+    for node in root.walk(without=_MEMO):
+        node.memo[_MEMO] = _divided(node)
+    found: Expr = root.memo[_MEMO]
     return found
 
 
-def _divided(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+_MEMO = "quotients"
+
+
+def _divided(node: Expr) -> Expr:
     if _divides(node):
-        return _over([], [_divisor(node, done)])
+        return _over([], [_divisor(node)])
     if node.name == "product" and any(map(_divides, node.args)):
-        return _quotient(node, done)
+        return _quotient(node)
     if node.name == "hadamard":
-        return _entrywise_quotient(node, done)
-    return rebuilt(node, [done[arg] for arg in node.args]) if node.args else node
+        return _entrywise_quotient(node)
+    return rebuilt(node, [_done(arg) for arg in node.args]) if node.args else node
+
+
+def _done(node: Expr) -> Expr:
+    """What has become of an operand."""
+    found: Expr = node.memo[_MEMO]
+    return found
 
 
 def _divides(factor: Expr) -> bool:
@@ -37,22 +43,22 @@ def _divides(factor: Expr) -> bool:
     return factor.name == "power" and not factor.shape and split_coefficient(factor.args[1])[0] < 0
 
 
-def _divisor(factor: Expr, done: Mapping[Expr, Expr]) -> Expr:
+def _divisor(factor: Expr) -> Expr:
     """The d of a factor 1/d."""
     base, exponent = factor.args[0], scale(-1, factor.args[1])
     raised = with_quotients(exponent)
-    if done[base] is base and raised is exponent:
+    if _done(base) is base and raised is exponent:
         return power(base, exponent)
-    return done[base] if is_number(exponent, 1) else make("power", done[base], raised)
+    return _done(base) if is_number(exponent, 1) else make("power", _done(base), raised)
 
 
-def _quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+def _quotient(node: Expr) -> Expr:
     """Of a product with divisors; its sign stands before the bar."""
     coefficient, core = split_coefficient(node)
     assert core is not None
     factors = core.args if core.name == "product" else (core,)
-    above = [done[factor] for factor in factors if not _divides(factor)]
-    below = [_divisor(factor, done) for factor in factors if _divides(factor)]
+    above = [_done(factor) for factor in factors if not _divides(factor)]
+    below = [_divisor(factor) for factor in factors if _divides(factor)]
     size = abs(coefficient)
     inside = [factor for factor in above if factor.operation.binds]
     beside = [factor for factor in above if not factor.operation.binds] if len(inside) == 1 else above
@@ -76,10 +82,10 @@ def _multiplied(factors: Sequence[Expr]) -> Expr:
     return make("product", *factors) if len(factors) > 1 else factors[0]
 
 
-def _entrywise_quotient(node: Expr, done: Mapping[Expr, Expr]) -> Expr:
+def _entrywise_quotient(node: Expr) -> Expr:
     below = [factor for factor in node.args if factor.name == "entrywise power" and is_number(factor.args[1], -1)]
-    above = [done[factor] for factor in node.args if factor not in below]
+    above = [_done(factor) for factor in node.args if factor not in below]
     if not above or len(below) != 1:
-        return rebuilt(node, [done[arg] for arg in node.args])
+        return rebuilt(node, [_done(arg) for arg in node.args])
     numerator = make("hadamard", *above) if len(above) > 1 else above[0]
-    return make("entrywise quotient", numerator, done[below[0].args[0]])
+    return make("entrywise quotient", numerator, _done(below[0].args[0]))
