@@ -43,6 +43,8 @@ class Bindings:
         self.scopes, self.known, self.levels = scopes, known, levels
         self._speaking: dict[str, dict[int, Definition]] = {}
         self._telling: dict[str, dict[tuple[bool, int], dict[str, None]]] = {}
+        self._open: set[str] = set()
+        """Names of which a size was ever left open, which definitions may tell."""
         self._assuming: dict[str, dict[int, Found]] = {}
         self._assumed_spelled: dict[str, set[str]] = {}
         self._yield: dict[tuple[Binding, Callable[[Binding], Binding]], Binding] = {}
@@ -58,15 +60,23 @@ class Bindings:
             self._note(each)
         if [each.said for each in before] == [each.said for each in found]:
             return set()
-        return names.union(self.known.names_of(plain), _told(before), _told(found))
+        return names.union(self.known.names_of(plain), self._told(before), self._told(found))
 
     def concerned(self, names: Iterable[str]) -> set[str]:
         """All names for which something else may be in force where something else is declared of these."""
         found = set(names)
         for name in tuple(found):
             self._telling.pop(name, None)
-            found |= _told(self.known.found(unbold(name)))
+            found |= self._told(self.known.found(unbold(name)))
         return found
+
+    def _told(self, several: Iterable[Found]) -> set[str]:
+        """The names of which definitions tell something that somebody wants to know, and those that they assume."""
+        names: set[str] = set()
+        for found in several:
+            if found.definition is not None:
+                names.update(found.definition.symbols.keys() & self._open, found.assumed)
+        return names
 
     def _note(self, found: Found) -> None:
         definition = found.definition
@@ -139,7 +149,8 @@ class Bindings:
         binding = self.scopes.at(formula).symbols.get(name)
         if binding is None or not self._is_near(binding.start, formula):
             binding = self._assumed(name, formula, below) or binding
-        if binding is not None and _is_open(binding) and name in self._speaking:
+        if binding is not None and _is_open(binding):
+            self._open.add(name)
             for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula, below):
                 binding = self._settled(binding, speaking, name, formula)
         definition = self.definition(name, formula, below)
@@ -175,6 +186,8 @@ class Bindings:
 
     def _names_telling_of(self, name: str, binding: Binding, formula: Formula) -> Iterable[str]:
         """The names whose definitions may tell sizes of a name, as `_settled` has it."""
+        if name not in self._speaking:
+            return ()
         if name not in self._telling:
             telling: dict[tuple[bool, int], dict[str, None]] = {}
             for definition in self._speaking[name].values():
@@ -218,15 +231,6 @@ class Bindings:
             start, end = definition.statement.start, definition.statement.end
             return replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
         return here
-
-
-def _told(several: Iterable[Found]) -> set[str]:
-    """The names of which definitions tell something, and those that they assume."""
-    names: set[str] = set()
-    for found in several:
-        if found.definition is not None:
-            names.update(found.definition.symbols, found.assumed)
-    return names
 
 
 def _remove(table: dict[str, dict[int, Value]], name: str, start: int) -> None:
