@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
 from matcalc_ls.notation.reading import applications, ellipsis, fences, juxtaposition, senses
+from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
@@ -134,6 +135,8 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
     context.spend(len(items))
     if not items:
         return opaque("nothing stands here", start, end)
+    if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind == "letter":
+        return single.read_item(items[0], context)  # a third of all rows, in which no sign can stand
     items = _without_asides(items)
     start, end = min(item.start for item in items), max(item.end for item in items)
     if all(sign_of(item) in DOTS for item in items):
