@@ -8,8 +8,8 @@ from matcalc_ls import check
 
 FAULTS = {
     r"ignore[shape-mismach]": ("shape-mismach", 'There is no code "shape-mismach": did you mean "shape-mismatch"?'),
-    r"A \in \mathbb{R}^{": (r"A \in \mathbb{R}^{", "This declares nothing"),
-    r"ignroe": ("ignroe", "This declares nothing"),
+    r"A \in \mathbb{R}^{": (r"A \in \mathbb{R}^{", "This cannot be read as a declaration: write for example"),
+    r"ignroe": ("ignroe", "This cannot be read as a declaration: write for example"),
 }
 
 

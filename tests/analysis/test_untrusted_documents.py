@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -68,6 +68,7 @@ def test_no_markup_out_of_a_document(place: str, hostile: str) -> None:
         assert not _markup(markdown), markdown
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PLACES), st.lists(st.sampled_from((*HOSTILE, *"`~<>[]()!#\n\\{}$|&")), max_size=6).map("".join))
 def test_nor_out_of_any_mixture(place: str, hostile: str) -> None:
     for markdown in _shown(place.format(hostile)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from matcalc_ls.algebra.build import is_number, simplify
+from matcalc_ls.algebra.build import is_number, number, simplify
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.calculus.derivation import Line, starts_at_one
@@ -116,7 +116,9 @@ class _Renaming(ExpressionWriter):
 
 def _combined(line: Line, differentials: bool) -> Expr:
     terms = [_term(term, differentials) for term in line.terms]
-    return make("sum", *terms) if len(terms) > 1 else terms[0]
+    if len(terms) < 2:
+        return terms[0] if terms else number(0)
+    return make("sum", *terms)
 
 
 def _term(term: Term, differentials: bool) -> Expr:
