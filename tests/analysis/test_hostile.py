@@ -12,6 +12,7 @@ from time import process_time
 import pytest
 
 from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.analysis.memory import collection_paused
 
 URI = "untitled:hostile"
 DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
@@ -58,19 +59,20 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
 
 
 def _seconds(text: str, language: str) -> float:
-    """The best of two rounds, each with a new engine."""
+    """The best of two rounds, each with a new engine; a search for garbage may fall into any of them, and falls out."""
     best = float("inf")
     for _ in range(2):
-        begun = process_time()
-        engine = Engine()
-        engine.open(URI, text, language)
-        engine.diagnostics(URI)
-        for offset in (0, len(text) // 2, len(text)):
-            engine.hover(URI, offset)
-        engine.tokens(URI, 0, len(text))
-        engine.outline(URI)
-        engine.folding(URI)
-        best = min(best, process_time() - begun)
+        with collection_paused():
+            begun = process_time()
+            engine = Engine()
+            engine.open(URI, text, language)
+            engine.diagnostics(URI)
+            for offset in (0, len(text) // 2, len(text)):
+                engine.hover(URI, offset)
+            engine.tokens(URI, 0, len(text))
+            engine.outline(URI)
+            engine.folding(URI)
+            best = min(best, process_time() - begun)
     return best
 
 
