@@ -20,7 +20,7 @@ def words(text: str) -> frozenset[str]:
 TRANSPARENT = words(
     "color textcolor colorbox mathit mathnormal boxed fbox cancel bcancel xcancel underline symrm uline textstyle"
 )
-"""Styles that change no name: colour, boxes, the italic that letters have anyway."""
+"""Styles that change no name: colour, boxes, the italic that letters have anyway (of a word it makes one name)."""
 BOLD = words("mathbf boldsymbol bm pmb bold symbf symbfup symbfit mathbfit textbf mathbfsf vect vec")
 """Styles that most documents use for looks alone."""
 BRACES = words("underbrace overbrace underbracket overbracket")
@@ -107,7 +107,9 @@ def letter(text: str) -> str:
 
 def _canonical_style(node: Styled) -> str | None:
     if node.style in TRANSPARENT:
-        return canonical(node.body)
+        inner = canonical(node.body)
+        is_word = node.style == "mathit" and inner is not None and len(inner) > 1 and inner.isalpha()
+        return f"\\mathit{{{inner}}}" if is_word else inner
     words = node.words.strip()
     if words and not words.startswith("\\"):
         return f"\\{node.style}{{{words}}}"
