@@ -44,7 +44,9 @@ list
 
 _PRESCRIPT = re.compile(r"(?:\{\})?([_^])\{((?:[^{}]|\{[^{}]*\})*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)")
-_WRAPPED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathit|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}")
+_WRAPPED = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathit|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}"
+)
 _ACCENTED = re.compile(r"\\(" + "|".join(_ACCENTS) + r")\{([^{}]*)\}")
 
 
