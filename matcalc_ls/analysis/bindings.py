@@ -70,6 +70,10 @@ class Bindings:
             found |= self._told(self.known.found(unbold(name)))
         return found
 
+    def is_local(self, name: str) -> bool:
+        """Whether what is declared of a name in one place changes nothing but what is in force around it."""
+        return name not in self._open and name not in self.known
+
     def _told(self, several: Iterable[Found]) -> set[str]:
         """The names of which definitions tell something that somebody wants to know, and those that they assume."""
         names: set[str] = set()
@@ -269,7 +273,7 @@ class _InForce:
         return self._bindings.scopes.at(self._formula)
 
     def _symbol(self, name: str) -> Binding | None:
-        self._rest.on(topic_of(name))
+        self._rest.on(topic_of(name), self._formula)
         return self._bindings.symbol(name, self._formula, self._below)
 
     def _symbols(self) -> Iterable[str]:
@@ -277,11 +281,11 @@ class _InForce:
         return dict.fromkeys((*self._declared.symbols, *self._bindings.names(self._below)))
 
     def _spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(topic_of(plain))
+        self._rest.on(topic_of(plain), self._formula)
         return dict.fromkeys((*spelled_in(self._declared.symbols, plain), *self._bindings.spelled(plain, self._below)))
 
     def _family(self, key: str) -> Binding | None:
-        self._rest.on(topic_of(key))
+        self._rest.on(topic_of(key), self._formula)
         return self._bindings.family(key, self._formula)
 
     def _families(self) -> Iterable[str]:
@@ -289,11 +293,11 @@ class _InForce:
         return self._declared.families
 
     def _families_spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(topic_of(plain))
+        self._rest.on(topic_of(plain), self._formula)
         return spelled_in(self._declared.families, plain)
 
     def _is_size(self, name: str) -> bool:
-        self._rest.on(topic_of(name))
+        self._rest.on(topic_of(name), self._formula)
         return name in self._declared.dims
 
     def _sizes(self) -> Iterable[str]:
@@ -301,7 +305,7 @@ class _InForce:
         return self._declared.dims
 
     def _index(self, name: str) -> tuple[Dim, Dim] | None:
-        self._rest.on(topic_of(name))
+        self._rest.on(topic_of(name), self._formula)
         return self._declared.indices.get(name)
 
     def _indices(self) -> Iterable[str]:

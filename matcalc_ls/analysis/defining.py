@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from matcalc_ls.analysis.bindings import Bindings
@@ -17,7 +17,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Ledger
-from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
+from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.statements import Statement
@@ -60,12 +60,14 @@ class Defining:
         if kind == LAST or self._levels.get(candidate.name, MAX_LEVELS) > self._level:
             self._doubted[kind][candidate] = None
 
-    def edited(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Iterable[str]) -> None:
+    def edited(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Mapping[str, Reach | None]) -> None:
         """Find out what other formulas define, and what definitions say now that other things are `declared`."""
         for _ in self.steps(gone, come, declared):
             pass
 
-    def steps(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Iterable[str]) -> Iterator[None]:
+    def steps(
+        self, gone: Iterable[Formula], come: Iterable[Formula], declared: Mapping[str, Reach | None]
+    ) -> Iterator[None]:
         """The same in steps, of a statement each."""
         changed: dict[str, None] = {}
         for candidate in candidates_in(gone):
@@ -85,9 +87,19 @@ class Defining:
                 self.doubt(FIRST, candidate)
             changed[name] = None
             self._touch(self._early.concerned({name, *self._early.known.names_of(name)}))
-        declared = set(declared)
-        self._touch(self._early.concerned(declared) | self.bindings.concerned(declared))
+        self._declared_anew(declared)
         yield from self._understand(changed)
+
+    def _declared_anew(self, declared: Mapping[str, Reach | None]) -> None:
+        """Doubt what asked for names where something else is declared of them."""
+        names = self._early.concerned(declared) | self.bindings.concerned(declared)
+        for name, reach in declared.items():
+            if reach is not None and self._early.is_local(name) and self.bindings.is_local(name):
+                self._ledger.touch([topic_of(name)], reach)
+                names.discard(name)
+        self._touch(names)
+        if declared:
+            self._ledger.touch([NAMES])
 
     def _forget(self, candidate: Candidate) -> None:
         several = self._by_name[candidate.name]

@@ -50,14 +50,18 @@ class Resting:
 
     __slots__ = ("_asking", "_note")
 
-    def __init__(self, note: Note | None, asking: dict[Topic, dict[Note, None]]) -> None:
+    def __init__(self, note: Note | None, asking: dict[Topic, dict[Note, Any]]) -> None:
         self._note, self._asking = note, asking
 
-    def on(self, topic: Topic) -> None:
-        """It asks about a topic."""
-        if self._note is not None and topic not in self._note.topics:
+    def on(self, topic: Topic, at: Hashable = None) -> None:
+        """It asks about a topic: what holds `at` something, or anywhere."""
+        if self._note is None:
+            return
+        if topic not in self._note.topics:
             self._note.topics[topic] = None
-            self._asking.setdefault(topic, {})[self._note] = None
+            self._asking.setdefault(topic, {})[self._note] = at
+        elif (asking := self._asking[topic])[self._note] is not at:
+            asking[self._note] = None
 
     def checked_by(self, check: Callable[[Set[Topic]], bool]) -> None:
         """`check` tells whether all that was asked about some topics is answered as it was."""
@@ -72,15 +76,15 @@ class Ledger:
         self._doubted = doubted
         self._notes: dict[Key, Note] = {}
         self._kinds: dict[Hashable, None] = {}
-        self._asking: dict[Topic, dict[Note, None]] = {}
+        self._asking: dict[Topic, dict[Note, Any]] = {}
         self._working: list[Note | None] = []
 
-    def ask(self, topic: Topic, question: Callable[..., T], *args: Any) -> T:
-        """What a question is answered; the work that goes on rests on it from here on."""
+    def ask(self, topic: Topic, question: Callable[..., T], *args: Any, at: Hashable = None) -> T:
+        """What a question is answered, on what holds `at` something; the work that goes on rests on it from here on."""
         answer = question(*args)
         note = self._working[-1] if self._working else None
         if note is not None:
-            self.resting().on(topic)
+            self.resting().on(topic, at)
             note.answers[topic, question, args] = answer
         return answer
 
@@ -121,11 +125,13 @@ class Ledger:
             note.users[user] = None
         return found
 
-    def touch(self, topics: Iterable[Topic]) -> None:
-        """Doubt what asked about these topics, and all that rests on it."""
+    def touch(self, topics: Iterable[Topic], reaches: Callable[[Any], bool] = lambda _: True) -> None:
+        """Doubt what asked about these topics, and all that rests on it; of what holds at something, what a change
+        reaches."""
         for topic in topics:
-            for note in self._asking.get(topic, ()):
-                self._doubt(note, topic)
+            for note, at in self._asking.get(topic, {}).items():
+                if at is None or reaches(at):
+                    self._doubt(note, topic)
 
     def _doubt(self, note: Note, because: Topic) -> None:
         waiting = [(note, because)]

@@ -93,13 +93,13 @@ class Model:
         """A document that was read already, understood in steps."""
         model = object.__new__(cls)
         model._begin(document, layout)
-        for number, _ in enumerate(model._defining.steps((), document.formulas, ())):
+        for number, _ in enumerate(model._defining.steps((), document.formulas, {})):
             yield number, number + len(document.formulas)
         return model
 
     def _take(self, document: Document, layout: Layout) -> None:
         self._begin(document, layout)
-        self._defining.edited((), document.formulas, ())
+        self._defining.edited((), document.formulas, {})
 
     def _begin(self, document: Document, layout: Layout) -> None:
         self.document = document
@@ -208,7 +208,7 @@ class Model:
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula, as `Bindings.definition` finds it."""
-        return self.ledger.ask(topic_of(name), self._defining.bindings.definition, name, formula)
+        return self.ledger.ask(topic_of(name), self._defining.bindings.definition, name, formula, at=formula)
 
     def templates(self, base: str) -> list[Definition]:
         """The definitions of `base` with an index, such as `F_N` for `F`."""

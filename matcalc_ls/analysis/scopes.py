@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -28,8 +29,23 @@ from matcalc_ls.text.scan import Comment, Zone
 
 NAMES = "all names"
 """The topic of questions about all names that there are."""
+EVERYWHERE = "all that is said of a name"
 FUNCTIONS = "declared functions"
 """The topic of the question which names are declared with the arguments of a function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The formulas of some sections, and those from one paragraph on up to another, if any."""
+
+    first: int
+    end: int | None
+    sections: frozenset[int]
+
+    def __call__(self, formula: Formula) -> bool:
+        """Whether a formula is one of them."""
+        between = self.first <= formula.paragraph and (self.end is None or formula.paragraph < self.end)
+        return between or formula.section in self.sections
 
 
 class Scopes:
@@ -50,8 +66,9 @@ class Scopes:
         self._scopes: dict[tuple[int, int, tuple[bool, ...]], Scope] = {}
         self._replace((paragraph.start for paragraph in document.paragraphs), (), document.comments)
 
-    def edited(self, document: Document) -> set[str]:
-        """Take over a changed document. The names, sizes and families of which something else may be in force now."""
+    def edited(self, document: Document) -> dict[str, Reach | None]:
+        """Take over a changed document. The names, sizes and families of which something else may be in force now, and
+        where."""
         change = document.change
         assert change is not None
         self.document = document
@@ -59,7 +76,9 @@ class Scopes:
         paragraphs = dict.fromkeys((*change.paragraphs_gone, *change.paragraphs_come))
         return self._replace(paragraphs, change.comments_gone, change.comments_come)
 
-    def _replace(self, paragraphs: Iterable[int], gone: Iterable[Comment], come: Iterable[Comment]) -> set[str]:
+    def _replace(
+        self, paragraphs: Iterable[int], gone: Iterable[Comment], come: Iterable[Comment]
+    ) -> dict[str, Reach | None]:
         """Read some paragraphs anew, and other comments in the place of some."""
         said: list[tuple[Hashable, tuple[Placed, ...]]] = []
         for start in paragraphs:
@@ -90,12 +109,15 @@ class Scopes:
         place = self.document.paragraph_at(comment.start), self.document.section_at(comment.start)
         return tuple(Placed(each, *place) for each in self._commented[comment])
 
-    def _take_over(self, changed: Changed) -> set[str]:
+    def _take_over(self, changed: Changed) -> dict[str, Reach | None]:
         """Let other declarations be in force."""
         names = {placed.declaration.name for placed in (*changed.gone, *changed.come)}
         if not names:
-            return names
+            return {}
         concerned = self.declared.concerned(names)
+        said = [*changed.gone, *changed.come]
+        alike = names | {placed.declaration.family.name for placed in said if placed.declaration.family is not None}
+        before = {name: self._everywhere(name) for name in alike}
         for placed in changed.gone:
             self.declared.remove(placed)
             self._here[placed.paragraph].remove(placed)
@@ -109,7 +131,21 @@ class Scopes:
         self._at.clear()
         for cached in ("declarations", "_starts", "_ends"):
             vars(self).pop(cached, None)
-        return concerned | self.declared.concerned(names)
+        others = (name for name in alike if self._everywhere(name) != before[name])
+        self._ledger.touch((EVERYWHERE, topic_of(name)) for name in others)
+        concerned |= self.declared.concerned(names)
+        return {name: self._reach(name, said) for name in concerned}
+
+    def _everywhere(self, name: str) -> tuple[frozenset[Shape], frozenset[int]]:
+        return self.declared.shapes_of(name), self.declared.sections_of(name)
+
+    def _reach(self, name: str, said: list[Placed]) -> Reach | None:
+        """Where something else may be in force of a name, if not everywhere: up to where it is said again."""
+        declared = [placed.declaration for placed in said]
+        if any(each.family is not None or each.member_of or each.bounds is not None for each in declared):
+            return None
+        first, last = (choice(placed.paragraph for placed in said) for choice in (min, max))
+        return Reach(first, self.declared.said_again(name, last), frozenset(placed.section for placed in said))
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:
@@ -142,22 +178,22 @@ class Scopes:
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""
-        return self._ledger.ask(topic_of(name), self.declared.shapes_of, name)
+        return self._ledger.ask((EVERYWHERE, topic_of(name)), self.declared.shapes_of, name)
 
     def sections_of(self, name: str) -> frozenset[int]:
         """The sections in which a name is declared."""
-        return self._ledger.ask(topic_of(name), self.declared.sections_of, name)
+        return self._ledger.ask((EVERYWHERE, topic_of(name)), self.declared.sections_of, name)
 
     def symbol(self, name: str, formula: Formula) -> Binding | None:
         """What is declared of a symbol where a formula stands."""
-        return self._ledger.ask(topic_of(name), self._symbol, name, formula)
+        return self._ledger.ask(topic_of(name), self._symbol, name, formula, at=formula)
 
     def _symbol(self, name: str, formula: Formula) -> Binding | None:
         return self.at(formula).symbols.get(name)
 
     def family(self, key: str, formula: Formula) -> Binding | None:
         """What is declared of the family whose members are called so, but for their index."""
-        return self._ledger.ask(topic_of(key), self._family, key, formula)
+        return self._ledger.ask(topic_of(key), self._family, key, formula, at=formula)
 
     def _family(self, key: str, formula: Formula) -> Binding | None:
         return self.at(formula).families.get(key)

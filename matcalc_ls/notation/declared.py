@@ -6,6 +6,7 @@ through all declarations, and each may be added or removed by itself.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -117,6 +118,20 @@ class Declarations:
         """The names of which the arguments of a function are declared somewhere."""
         return self._functions.in_order()
 
+    def said_again(self, name: str, paragraph: int) -> int | None:
+        """The first paragraph behind one from which on nothing counts that is said of a name, or of a size, above."""
+        found: list[int] = []
+        for table in (self._symbols, self._dims):
+            if name not in table:
+                continue
+            said = table[name]
+            behind = said.placed[bisect_right(said.paragraphs, paragraph) :]
+            again = next((each.paragraph for each in behind if _replaces(each.declaration)), None)
+            if again is None:
+                return None
+            found.append(again)
+        return max(found, default=None)
+
     def sections_of(self, name: str) -> frozenset[int]:
         """The sections in which a name is declared."""
         said = self._names.get(name)
@@ -221,6 +236,13 @@ class Declarations:
         if family is None or declaration.bounds is not None or _is_ranged(family):
             return False
         return self._has_range(place, _key(family))
+
+
+def _replaces(declaration: Declaration) -> bool:
+    """Whether nothing that was said before counts beside this, wherever the text goes on."""
+    limited = declaration.since is not None or declaration.until is not None
+    special = declaration.family is not None or declaration.bounds is not None or bool(declaration.member_of)
+    return declaration.shape is not None and not limited and not special
 
 
 def _discard(spelled: dict[str, set[str]], name: str) -> None:
