@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.analysis.definitions import Candidate, Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.reading import Reading
@@ -51,7 +52,15 @@ class Several:
 
     @cached_property
     def all_say_the_same(self) -> bool:
-        return len({None if found is None else simplify(found.expr) for found in self.definitions}) == 1
+        return len({None if found is None else _simplified(found.expr) for found in self.definitions}) == 1
+
+
+def _simplified(expr: Expr) -> Expr:
+    """An expression in its simplest form; as it is where sizes that nothing says turn out not to fit in that."""
+    try:
+        return simplify(expr)
+    except ShapeError:
+        return expr
 
 
 class Definitions:
