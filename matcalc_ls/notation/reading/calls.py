@@ -105,12 +105,15 @@ def function_at(node: Node, context: Context) -> str | None:
         name = base.text
     elif isinstance(base, Styled) and base.style in _WORDED:
         name = base.words or "".join(item.text for item in base.body.items if isinstance(item, Atom))
-    if base is None or len(name) < 2 or context.lookup.knows(canonical(base)):
+    if base is None or len(name) < 2:
         return None
     sub = node.sub if isinstance(node, Scripted) else None
-    if sub is None:
-        return function_named(name)
-    return function_named(f"{name}_{script(sub)}") or function_of_parameter(name)
+    if sub is not None and (found := function_named(f"{name}_{script(sub)}")) is not None:
+        # \lambda_{\min} has nothing to do with \lambda.
+        return None if context.lookup.knows(canonical(replace(node, sup=None, primes=0))) else found
+    if context.lookup.knows(canonical(base)):
+        return None
+    return function_named(name) if sub is None else function_of_parameter(name)
 
 
 def stacks(row: Row, context: Context) -> bool:

@@ -27,6 +27,8 @@ from matcalc_ls.tex.walk import walk
 
 _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
+_SPECTRAL = frozenset({"\\lambda", "\\sigma"})
+"""Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
 _EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
 _OF_DERIVATIVES = frozenset("JHD")
 """Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
@@ -110,6 +112,8 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
         return True  # \COV, a command for a word
     if constant_named(canonical(node) or letter) is not None:
         return False
+    if _is_spectral(node, fence):
+        return True
     parts = grammar.flattened(fence.body)
     if fence.left == "[" and letter in _VALUED:
         return len(parts) == 1
@@ -130,9 +134,21 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
     bare = len(parts) == 1 and isinstance(parts[0], Atom | Styled | Accent) and canonical(parts[0]) is not None
     return (
         fence.left == "("
-        and (bare or any(map(_separates, parts)))
+        and (bare or any(map(_separates, parts)) or _is_spectral(node, fence))
         and not (isinstance(node, Scripted) and node.sup is not None)
     )
+
+
+def _is_spectral(node: Node, fence: Fenced) -> bool:
+    """Whether this is an eigenvalue or singular value of a product of matrices, which needs no brackets as a factor."""
+    if letter_of(node) not in _SPECTRAL or not isinstance(node, Scripted) or node.sub is None:
+        return False
+    return fence.left == "(" and all(map(_is_matrix_letter, grammar.flattened(fence.body)))
+
+
+def _is_matrix_letter(node: Node) -> bool:
+    letter = letter_of(node)
+    return len(letter) == 1 and letter.isupper()
 
 
 def _separates(item: Node) -> bool:
