@@ -44,6 +44,7 @@ class Defining:
         """What definitions say when they are read for the first time."""
         self.bindings = Bindings(scopes, Definitions(around), self._levels)
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
+        self._unreached: dict[Candidate, None] = {}
 
     @property
     def known(self) -> Definitions:
@@ -57,8 +58,8 @@ class Defining:
     def doubt(self, kind: str, candidate: Candidate) -> None:
         """Note that what a statement defines has to be found out again."""
         # What is read for the first time knows nothing of names of its own level, or of later ones.
-        if kind == LAST or self._levels.get(candidate.name, MAX_LEVELS) > self._level:
-            self._doubted[kind][candidate] = None
+        is_reached = kind == LAST or self._levels.get(candidate.name, MAX_LEVELS) > self._level
+        (self._doubted[kind] if is_reached else self._unreached)[candidate] = None
 
     def edited(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Mapping[str, Reach | None]) -> None:
         """Find out what other formulas define, and what definitions say now that other things are `declared`."""
@@ -108,7 +109,7 @@ class Defining:
             del self._by_name[candidate.name]
         del self._mentioned[candidate]
         self._ledger.forget(candidate)
-        for doubted in self._doubted.values():
+        for doubted in (*self._doubted.values(), self._unreached):
             doubted.pop(candidate, None)
 
     def _relevelled(self, changed: Iterable[str]) -> list[str]:
@@ -153,6 +154,9 @@ class Defining:
             waiting |= names
             self._note_first(names)
         self._level = -1
+        for candidate in self._unreached:
+            self._first(candidate)  # whatever is doubted later is to be told again
+        self._unreached.clear()
         waiting |= {candidate.name: None for candidate in self._doubted[LAST]}
         self._doubted[LAST].clear()
         # All are read before anything is said of one.
