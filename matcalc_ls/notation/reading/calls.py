@@ -110,7 +110,8 @@ def function_at(node: Node, context: Context) -> str | None:
     sub = node.sub if isinstance(node, Scripted) else None
     if sub is not None and (found := function_named(f"{name}_{script(sub)}")) is not None:
         # \lambda_{\min} has nothing to do with \lambda.
-        return None if context.lookup.knows(canonical(replace(node, sup=None, primes=0))) else found
+        named = Scripted(node.start, sub.end, base, sub, None)
+        return None if context.lookup.knows(canonical(named)) else found
     if context.lookup.knows(canonical(base)):
         return None
     return function_named(name) if sub is None else function_of_parameter(name)
