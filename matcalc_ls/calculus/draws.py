@@ -66,6 +66,8 @@ class Mentioned:
 
     def __init__(self, root: Expr) -> None:
         self.quantities: dict[str, Symbol | Family] = {}
+        self.is_ambiguous = False
+        """Whether one name stands for two quantities, a number and a vector."""
         self.sizes: dict[str, None] = {}
         self.indices: dict[str, None] = {}
         spans: list[Range] = []
@@ -75,7 +77,9 @@ class Mentioned:
             if not node.data:
                 continue
             if node.name in ("symbol", "member"):
-                self.quantities[node.data[0].name] = node.data[0]
+                quantity = node.data[0]
+                known = self.quantities.setdefault(quantity.name, quantity)
+                self.is_ambiguous |= not _alike(known, quantity)
             elif node.name in ("entry", "unit"):
                 places += _places(node)
             if node.operation.binds:
@@ -101,6 +105,10 @@ class Mentioned:
             self.sizes.update(dict.fromkeys(_ordered(item)))
         elif isinstance(item, Dim):
             self.indices.update(dict.fromkeys(sorted(item.names)))
+
+
+def _alike(one: Symbol | Family, other: Symbol | Family) -> bool:
+    return len(one.shape) == len(other.shape)
 
 
 def mentioned(root: Expr) -> Mentioned:
@@ -137,7 +145,8 @@ def _places(node: Expr) -> list[Range]:
 class Draws:
     """Values for everything in some expressions, within some ranges.
 
-    A quantity is drawn by its place among all, not by its name: that way formulas share draws.
+    A quantity is drawn by its place among all, not by its name: that way formulas share draws. Where a name stands for
+    two quantities there is no value that it could have, and nothing is drawn.
     """
 
     def __init__(self, roots: Sequence[Expr], ranges: Sequence[Range]) -> None:
@@ -145,10 +154,15 @@ class Draws:
         self.places: dict[str, tuple[int, Symbol | Family]] = {}
         named: dict[str, None] = {}
         wanted: dict[str, None] = {}
+        self._is_ambiguous = False
         for root in roots:
+            part = mentioned(root)
+            self._is_ambiguous |= part.is_ambiguous or any(
+                name in self.places and not _alike(self.places[name][1], quantity)
+                for name, quantity in part.quantities.items()
+            )
             if root.height == 1 and root is not roots[0] and root.free <= roots[0].free:
                 continue  # a variable that occurs in the function
-            part = mentioned(root)
             for name, quantity in part.quantities.items():
                 if name not in self.places:
                     self.places[name] = (len(self.places), quantity)
@@ -170,6 +184,8 @@ class Draws:
 
     def assignments(self, serial: int) -> Iterator[dict[str, int]]:
         """Values for all sizes and indices: sizes pairwise different, every range held."""
+        if self._is_ambiguous:
+            return
         pool = SIZES[serial % len(SIZES)]
         sizes = dict(zip(self.sizes, cycle(pool), strict=False))
         if not (self.indices or self.ranges or self.size_families):
