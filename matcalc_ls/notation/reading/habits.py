@@ -44,7 +44,10 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
         if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
             found.setdefault(part.data[0], habit(part.data[0], bold_vectors=bold_vectors))
         elif part.kind == "guessed member":
-            found.setdefault(part.data[0] + part.data[1], habit(part.data[0], bold_vectors=bold_vectors))
+            ranks = habit(part.data[0], bold_vectors=bold_vectors)
+            # What is numbered in small letters are numbers or vectors.
+            ranks = ranks if ranks[0] == 2 else tuple(rank for rank in ranks if rank < 2)
+            found.setdefault(part.data[0] + part.data[1], ranks)
         elif part.kind == "size":
             found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
         elif part.kind in ("uninterpreted", "derivative"):
@@ -90,7 +93,8 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
 def _in_product(part: Term, found: dict[str, Ranks]) -> None:
     """Nobody transposes a vector to multiply it by a number."""
     for left, right in pairwise(part.args):
-        if left.kind == "transpose" and right.kind == "uninterpreted" and len(found.get(right.data[0], ())) > 1:
+        ranks = found.get(right.data[0], ()) if right.kind == "uninterpreted" else ()
+        if left.kind == "transpose" and len(ranks) > 1 and ranks[0] == 0:
             found[right.data[0]] = VECTOR_FIRST
 
 

@@ -122,7 +122,11 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
         if all(ones):
             # Which of the names it comes from, nothing says, and nothing is odder.
             elaboration.doubts += [frozenset(elaboration.guessed)] * 2
-        elif (any(ones) and usual[0] == 2) or (len(ones) == 2 and not any(ones) and usual == BOLD_SMALL):
+        elif any(ones) and usual[0] == 2:
+            # It is a row beside a column; that the column is a matrix, as one with a hat may be, is less odd.
+            columns = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1)
+            elaboration.doubts += [frozenset({key, *columns, *_taken_for_numbers(elaboration)})] * 2
+        elif len(ones) == 2 and not any(ones) and usual == BOLD_SMALL:
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration)}))
 
 

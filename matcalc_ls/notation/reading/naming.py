@@ -12,7 +12,7 @@ from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.names import canonical, script, unbold, with_script, words
 from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.habits import habit
+from matcalc_ls.notation.reading.habits import Ranks, habit
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled, named
 from matcalc_ls.notation.reading.terms import key_of
@@ -305,7 +305,12 @@ def _one_of_many(spelled: Spelled, context: Context) -> Resolved | None:
     if binding is not None and len(binding.quantity.shape) == 2:
         return None
     left = spelled.without(sub=True)
-    return left.term("uninterpreted", key_of(below), (1, 2), (below,), SUM, ATOM), left
+    return left.term("uninterpreted", key_of(below), ranks_of_one(spelled.name), (below,), SUM, ATOM), left
+
+
+def ranks_of_one(name: str) -> Ranks:
+    """The ranks to try of one of many that are called so, where it is transposed: capitals are blocks."""
+    return (2, 1) if habit(name)[0] == 2 else (1, 2)
 
 
 def transposed_names(row: Row) -> Iterator[str]:
@@ -313,7 +318,9 @@ def transposed_names(row: Row) -> Iterator[str]:
     for node in walk(row):
         if not isinstance(node, Scripted) or node.sub is None or node.sup is None or node.base is None:
             continue
-        if node.sub.start < node.sup.start and script(node.sup) in TRANSPOSES and len(dims_of(node.sub) or ()) == 2:
+        if node.sub.start > node.sup.start or script(node.sup) not in TRANSPOSES:
+            continue
+        if len(dims_of(node.sub) or ()) == 2 and not script(node.sub).isupper():  # C_{IB} is a name
             name = canonical(node.base)
             if name is not None:
                 yield with_script(name, "_", script(node.sub))

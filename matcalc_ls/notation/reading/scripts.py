@@ -8,7 +8,7 @@ from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, w
 from matcalc_ls.notation.reading import fences, grammar, items, literals, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dims_of
-from matcalc_ls.notation.reading.naming import resolve
+from matcalc_ls.notation.reading.naming import ranks_of_one, resolve
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
@@ -135,7 +135,7 @@ def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
     that of one of many."""
     assert left.sub is not None and left.sup is not None
     if script(left.sup) in TRANSPOSES:
-        whole = uninterpreted.unnamed(left.below or left.name, (1, 2), node.start, left.sub.end)
+        whole = uninterpreted.unnamed(left.below or left.name, ranks_of_one(left.name), node.start, left.sub.end)
         return raised(whole, left.sup, node, context)
     marks = [("_", left.sub), ("^", left.sup)]
     spelling = left.name
