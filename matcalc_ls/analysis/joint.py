@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.big import is_big, running
@@ -24,7 +25,7 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
     scope = scope.with_arguments(_names_in_call(statement))
-    arguments = _arguments(statement.members[0], scope)
+    arguments = {**_components(statement, scope), **_arguments(statement.members[0], scope)}
     if not arguments:
         return _read_members(statement, scope, budget)
     readings = _read_members(statement, scope.with_symbols(arguments), budget)
@@ -98,6 +99,22 @@ def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:
         for name, shape in zip(names, binding.domain, strict=True)
         if name is not None and shape and not Lookup(scope).knows(name)
     }
+
+
+def _components(statement: Statement, scope: Scope) -> dict[str, Binding]:
+    """The numbers `x` and `y` of `f(x, y)`, f being declared on the plane, whatever else is called so."""
+    found: dict[str, Binding] = {}
+    for function, fence in (pair for member in statement.members for pair in pairwise(member.items)):
+        if not isinstance(fence, Fenced) or fence.left != "(":
+            continue
+        binding = scope.symbols.get(canonical(function) or "")
+        if binding is None or binding.yields or len(binding.domain) != 1 or len(binding.domain[0]) != 1:
+            continue
+        names = [canonical(run[0]) if len(run) == 1 else None for run in split_at(fence.body.items, {","})]
+        if len(names) == binding.domain[0][0].constant != 1:
+            numbers = (Binding(Symbol(name, ()), "inferred", fence.start, fence.end) for name in names if name)
+            found.update((number.quantity.name, number) for number in numbers)
+    return found
 
 
 def _compares(statement: Statement) -> bool:
