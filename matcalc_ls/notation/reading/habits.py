@@ -50,7 +50,7 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
             found.setdefault(part.data[0] + part.data[1], ranks)
         elif part.kind == "size":
             found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
-        elif part.kind in ("uninterpreted", "derivative"):
+        elif part.kind in ("uninterpreted", "covariance", "derivative"):
             found.setdefault(part.data[0], part.data[1])
     for part in parts if found else ():
         for tell in _CLUES.get(part.kind, ()):

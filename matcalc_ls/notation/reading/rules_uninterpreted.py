@@ -9,8 +9,9 @@ from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
+from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, key_of
+from matcalc_ls.notation.reading.terms import Term, is_key, key_of
 
 _TRANSPOSED, _MATRIX = 1, 2
 """Layouts that are tried for a derivative whose usual one does not fit."""
@@ -22,6 +23,24 @@ def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
     if parts is None:
         return None
     return self.build("uninterpreted", term, parts, self.quantity(key, term.start), pieces, inside, outside)
+
+
+def _covariance(self: Elaboration, term: Term) -> Located | None:
+    """The covariance of vectors has a row for each entry of the first and a column for each of the last."""
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    key, _, pieces, inside, outside = term.data
+    if all(len(part.expr.shape) == 1 and _is_no_number(self, part) for part in parts):
+        quantity = Symbol(key, (*parts[0].expr.shape, *parts[-1].expr.shape))
+    else:
+        quantity = self.quantity(key, term.start)
+    return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
+
+
+def _is_no_number(self: Elaboration, part: Located) -> bool:
+    """Whether a vector is declared or of a style that says so, rather than taken for one by its letter."""
+    return all(is_key(name) or 0 not in habit(self.guessed[name].name) for name in self.guesses_in([part]))
 
 
 def _derivative(self: Elaboration, term: Term) -> Located | None:
@@ -110,6 +129,7 @@ def _alike(self: Elaboration, term: Term) -> Located | None:
 
 RULES: Mapping[str, Rule] = {
     "uninterpreted": _uninterpreted,
+    "covariance": _covariance,
     "alike": _alike,
     "sized": _sized,
     "derivative": _derivative,

@@ -30,6 +30,7 @@ _VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 _SPECTRAL = frozenset({"\\lambda", "\\sigma"})
 """Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
 _EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
+_COVARIANCE = re.compile(r"\\(?:(?:mathrm|operatorname|text|mathsf|mathbb)\{[Cc]ov\}|[Cc]ov\Z)")
 _OF_DERIVATIVES = frozenset("JHD")
 """Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
 _WORDS = (
@@ -185,7 +186,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
         term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
     else:
         data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
-        term = Term("uninterpreted", node.start, fence.end, operands, data, True)
+        kind = "covariance" if _COVARIANCE.match(letter_of(node)) else "uninterpreted"
+        term = Term(kind, node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
         term = scripts.read_scripts(term, replace(following, start=node.start), context)
     return (
