@@ -86,12 +86,18 @@ class Engine:
             settings,
             {Path(name): content for name, content in texts.items()},
         )
-        known = self._open.get(uri)
-        if known is None or not known.edit(context, text):
+        if not self._edit(uri, context, text):
             opened = yield from Opened.steps(context, text)
             self.close(uri)
             self._open[uri] = opened
         return sorted(map(str, self._open[uri].files.read))
+
+    def _edit(self, uri: str, context: Context, text: str) -> bool:
+        try:
+            return uri in self._open and self._open[uri].edit(context, text)
+        except Exception:
+            self.close(uri)  # half of an edit is no model
+            raise
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""

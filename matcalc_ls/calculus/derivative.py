@@ -11,6 +11,7 @@ from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.derivation import Derivation
+from matcalc_ls.calculus.draws import is_ambiguous
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
@@ -74,6 +75,8 @@ def differentiate(function: Expr, variable: Expr) -> Derivative:
 def _differentiated(function: Expr, variable: Expr) -> Derivative:
     if any(node.name in ("symbol", "member") and "complex" in node.data[0].properties for node in function.walk()):
         raise NotDifferentiableError("derivatives of what is complex have rules of their own")
+    if is_ambiguous(function, variable):
+        raise NotDifferentiableError("one name stands for quantities of several shapes")
     if variable.name == "entry":
         from matcalc_ls.calculus.components import by_entry
 

@@ -67,7 +67,7 @@ class Mentioned:
     def __init__(self, root: Expr) -> None:
         self.quantities: dict[str, Symbol | Family] = {}
         self.is_ambiguous = False
-        """Whether one name stands for two quantities, a number and a vector."""
+        """Whether one name stands for quantities of several shapes."""
         self.sizes: dict[str, None] = {}
         self.indices: dict[str, None] = {}
         spans: list[Range] = []
@@ -79,7 +79,7 @@ class Mentioned:
             if node.name in ("symbol", "member"):
                 quantity = node.data[0]
                 known = self.quantities.setdefault(quantity.name, quantity)
-                self.is_ambiguous |= not _alike(known, quantity)
+                self.is_ambiguous |= known.shape != quantity.shape
             elif node.name in ("entry", "unit"):
                 places += _places(node)
             if node.operation.binds:
@@ -107,8 +107,14 @@ class Mentioned:
             self.indices.update(dict.fromkeys(sorted(item.names)))
 
 
-def _alike(one: Symbol | Family, other: Symbol | Family) -> bool:
-    return len(one.shape) == len(other.shape)
+def is_ambiguous(*roots: Expr) -> bool:
+    """Whether one name stands for quantities of several shapes in some expressions."""
+    known: dict[str, Symbol | Family] = {}
+    return any(
+        part.is_ambiguous
+        or any(known.setdefault(name, quantity).shape != quantity.shape for name, quantity in part.quantities.items())
+        for part in map(mentioned, roots)
+    )
 
 
 def mentioned(root: Expr) -> Mentioned:
@@ -154,15 +160,11 @@ class Draws:
         self.places: dict[str, tuple[int, Symbol | Family]] = {}
         named: dict[str, None] = {}
         wanted: dict[str, None] = {}
-        self._is_ambiguous = False
+        self._is_ambiguous = is_ambiguous(*roots)
         for root in roots:
-            part = mentioned(root)
-            self._is_ambiguous |= part.is_ambiguous or any(
-                name in self.places and not _alike(self.places[name][1], quantity)
-                for name, quantity in part.quantities.items()
-            )
             if root.height == 1 and root is not roots[0] and root.free <= roots[0].free:
                 continue  # a variable that occurs in the function
+            part = mentioned(root)
             for name, quantity in part.quantities.items():
                 if name not in self.places:
                     self.places[name] = (len(self.places), quantity)

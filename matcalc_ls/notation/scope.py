@@ -271,10 +271,11 @@ def completed(known: Binding | None, declaration: Declaration) -> Binding:
 
 
 def _can_be(known: Binding, declaration: Declaration) -> bool:
-    """Whether what has this shape can be so: "if A is invertible" is not said of the m×n A of above."""
+    """Whether what has this shape can be so: "if A is invertible" is not said of the m×n A of above, nor of a vector."""
     shape = known.quantity.shape
     says_square = declaration.square or declaration.properties & _SQUARE
-    return not says_square or len(shape) != 2 or shape[0] is shape[1] or not all(d.is_known for d in shape)
+    may_be_square = len(shape) == 2 and (shape[0] is shape[1] or not all(d.is_known for d in shape))
+    return may_be_square or not says_square
 
 
 def _says_no_rank(declaration: Declaration) -> bool:
