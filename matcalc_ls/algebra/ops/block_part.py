@@ -28,8 +28,9 @@ from matcalc_ls.algebra.ops.block import NONE, as_matrix, block_of, grid, places
 
 
 def _fits(rest: Dim) -> bool:
-    """Whether what a part leaves over is a size."""
-    return all(coefficient > 0 for _, coefficient in rest.terms)
+    """Whether what a part leaves over is a size, as n - 1 is of n."""
+    is_named = any(names for names, _ in rest.terms)
+    return all(coefficient > 0 or (is_named and not names and coefficient == -1) for names, coefficient in rest.terms)
 
 
 def _part_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
