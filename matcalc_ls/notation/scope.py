@@ -271,7 +271,7 @@ def completed(known: Binding | None, declaration: Declaration) -> Binding:
 
 
 def _can_be(known: Binding, declaration: Declaration) -> bool:
-    """Whether what has this shape can be so: "if A is invertible" is not said of the m×n A of above, nor of a vector."""
+    """Whether what has this shape can be so: "if A is invertible" is said of no vector, nor of the m×n A of above."""
     shape = known.quantity.shape
     says_square = declaration.square or declaration.properties & _SQUARE
     may_be_square = len(shape) == 2 and (shape[0] is shape[1] or not all(d.is_known for d in shape))
