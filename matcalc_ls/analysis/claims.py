@@ -12,6 +12,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
+from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.differences import factor_between
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.hedges import hedged, names_layout
@@ -19,7 +20,6 @@ from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS, Named, named_by
 from matcalc_ls.analysis.opposite import is_opposite
-from matcalc_ls.analysis.primes import primed_derivative
 from matcalc_ls.analysis.second_derivatives import (
     accepted,
     fitted,
@@ -81,7 +81,7 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         strict=True,
     )
     for relation, row, reading, derivative in members:
-        notation = derivative or primed_derivative(model, row, understood.formula)
+        notation = derivative or derivative_by_name(model, row, understood.formula)
         if named is None:
             named = None if notation is None else named_by(model, notation, understood.formula)
             if notation is not None and named is None:
