@@ -17,6 +17,7 @@ class Steps:
     def __init__(self, model: Model) -> None:
         self._ledger, self._pending = model.ledger, model.pending(STEPS, None)
         self._in: dict[int, dict[Formula, None]] = {}
+        self._answers: dict[int, bool] = {}
 
     def update(self) -> None:
         """Take in what formulas there are now."""
@@ -24,21 +25,27 @@ class Steps:
             for section in (formula.section, EVERYWHERE):
                 if formula in self._in.get(section, ()):
                     del self._in[section][formula]
-                    self._ledger.touch([(STEPS, section)])
+                    self._changed(section)
         self._pending.gone.clear()
         for formula in self._pending.take():
             if any(line.letter for line in lines_in([formula])):
                 for section in (formula.section, EVERYWHERE):
                     self._in.setdefault(section, {})[formula] = None
-                    self._ledger.touch([(STEPS, section)])
+                    self._changed(section)
+
+    def _changed(self, section: int) -> None:
+        self._answers.pop(section, None)
+        self._ledger.touch([(STEPS, section)])
 
     def are_in(self, section: int) -> bool:
         """Whether something is defined by its own values at earlier steps in a section."""
         return self._ledger.ask((STEPS, section), self._are_in, section)
 
     def _are_in(self, section: int) -> bool:
-        formulas = sorted(self._in.get(section, ()), key=lambda formula: formula.start)
-        return bool(step_names(lines_in(formulas)).states)
+        if section not in self._answers:
+            formulas = sorted(self._in.get(section, ()), key=lambda formula: formula.start)
+            self._answers[section] = bool(step_names(lines_in(formulas)).states)
+        return self._answers[section]
 
 
 def steps_of(model: Model) -> Steps:
