@@ -121,7 +121,7 @@ class Bindings:
         return None if self._is_declared_anew(found, formula) else found
 
     def _is_known(self, name: str, below: int) -> bool:
-        # A definition may spell its name otherwise than its statement, `SS_i` for `\mathit{SS}_i`: it is told first.
+        # A definition may spell its name otherwise than its statement does: it is told first.
         return name in self.known and self.levels.get(unbold(name), 0) < below
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
@@ -26,6 +26,8 @@ from matcalc_ls.tex.in_force import ALONE, Surroundings
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.text.scan import Language
 from matcalc_ls.text.steps import Steps
+
+T = TypeVar("T")
 
 MAX_INLINING = 12
 READING = "what a formula says"
@@ -132,6 +134,12 @@ class Model:
         self.watched.edited(document, change)
         self._defining.edited(change.formulas_gone, change.formulas_come, self.scopes.edited(document))
         return True
+
+    def kept(self, kind: Callable[[Model], T]) -> T:
+        """Something that is made of the model once, and kept as long as it is there."""
+        if kind not in self.lasting:
+            self.lasting[kind] = kind(self)
+        return cast("T", self.lasting[kind])
 
     def _doubt(self, key: Key) -> None:
         """Note what is to be found out again, of the kinds that somebody works through."""

@@ -73,10 +73,11 @@ def differentiate(function: Expr, variable: Expr) -> Derivative:
 
 
 def _differentiated(function: Expr, variable: Expr) -> Derivative:
-    if any(node.name in ("symbol", "member") and "complex" in node.data[0].properties for node in function.walk()):
-        raise NotDifferentiableError("derivatives of what is complex have rules of their own")
-    if any(len(node.shape) > 2 for root in (function, variable) for node in root.walk()):
-        raise NotDifferentiableError("arrays of more than two axes have no rules")
+    for node in (*function.walk(), variable):
+        if node.name in ("symbol", "member") and "complex" in node.data[0].properties:
+            raise NotDifferentiableError("derivatives of what is complex have rules of their own")
+        if len(node.shape) > 2:
+            raise NotDifferentiableError("arrays of more than two axes have no rules")
     if is_ambiguous(function, variable):
         raise NotDifferentiableError("one name stands for quantities of several shapes")
     if variable.name == "entry":

@@ -148,9 +148,7 @@ def _edges_in(model: Model, formula: Formula) -> tuple[Edges, Edges]:
 
 def recurrences(model: Model) -> Recurrences:
     """What the equations of a document say now."""
-    if Recurrences not in model.lasting:
-        model.lasting[Recurrences] = Recurrences(model)
-    found: Recurrences = model.lasting[Recurrences]
+    found = model.kept(Recurrences)
     found.update()
     return found
 

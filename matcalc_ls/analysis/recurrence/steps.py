@@ -50,8 +50,6 @@ class Steps:
 
 def steps_of(model: Model) -> Steps:
     """The steps of a document as it is now."""
-    if Steps not in model.lasting:
-        model.lasting[Steps] = Steps(model)
-    found: Steps = model.lasting[Steps]
+    found = model.kept(Steps)
     found.update()
     return found

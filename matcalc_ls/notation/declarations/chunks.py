@@ -29,7 +29,7 @@ def read_chunk(nodes: Sequence[Node]) -> Form:
         found = form(nodes)
         if found is not None:
             return found
-    return Foreign(says_member=any(isinstance(node, Atom) and node.text in _IN for node in nodes))
+    return Foreign()
 
 
 def _named(nodes: Sequence[Node]) -> Named | None:

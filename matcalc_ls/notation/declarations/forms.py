@@ -64,9 +64,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A formula that is none of these. `says_member` if it says that something lies in a set that is not known."""
-
-    says_member: bool = False
+    """A formula that is none of these."""
 
 
 Form = Named | Member | Map | Fact | Span | Collection | Foreign

@@ -14,9 +14,6 @@ from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
 
-FILLED = "filled"
-"""The operation of a misfit that only makes a guess less likely: a number is added to what may be a number."""
-
 
 @dataclass(frozen=True, slots=True)
 class Misfit:

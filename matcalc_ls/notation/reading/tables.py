@@ -23,8 +23,6 @@ DIVISION = frozenset({"/"})
 DOTS = words("\\cdots \\ldots \\dots \\dotsb \\dotsm \\dotsc \\dotsi \\dotso")
 PLACEHOLDERS = words("\\cdot \\bullet * \\ast \\star")
 """What stands for an argument that is left open: `f(\\cdot)`, `\\|\\cdot\\|`."""
-FOREIGN = words("\\pm \\mp , ; | \\mid \\oplus \\ominus \\star ! \\wedge \\vee \\cup \\cap \\setminus")
-"""Signs that no reading is known for; they make the row they stand in opaque."""
 
 BRACKETS = {"(": ")", "[": "]", "\\{": "\\}"}
 """Fences that only group."""
