@@ -138,11 +138,12 @@ def _taken_for_numbers(elaboration: Elaboration) -> list[str]:
 
 def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
     for left, right in pairwise(members):
-        names = elaboration.guesses_in([left, right])
-        if not names or "number" in (left.expr.name, right.expr.name):
+        if "number" in (left.expr.name, right.expr.name):
             continue
         a, b = left.expr.shape, right.expr.shape
-        if len(a) != len(b) or not all(map(same, a, b)):
+        # Sizes are told also where no name is guessed, such as that of an I; only guesses are at fault.
+        fits = len(a) == len(b) and all(map(same, a, b))
+        if not fits and elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
 
