@@ -274,6 +274,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
     if (
         uninterpreted.is_function_like(base, fence)
+        and not (uninterpreted.is_raised_matrix(following) and not uninterpreted.is_letter_of_functions(base))
         and not _is_changed_matrix(base)
         and (not context.lookup.knows(stem) or uninterpreted.is_value(base, fence, context))
     ):

@@ -15,10 +15,10 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 _STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
 
 
-def constant(spelled: Spelled, _: Context) -> Resolved | None:
+def constant(spelled: Spelled, context: Context) -> Resolved | None:
     """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`, `\\mathbf{0}_{m \\times n}`."""
     kind = constant_named(spelled.name)
-    if kind is None:
+    if kind is None or (kind == "identity" and spelled.name in context.counted):
         return None
     sizes = () if spelled.sub is None else _sizes(spelled.sub)
     if sizes is None or (kind == "identity" and len(set(sizes)) > 1):

@@ -41,6 +41,8 @@ class Context:
         self.ranged: set[tuple[str, str]] = set()
         # Names with two indices that are transposed as a whole, and so are no entries.
         self.transposed: set[str] = set()
+        # Names of which there is a first one, I_1, so that I_2 is another of them rather than of that size.
+        self.counted: set[str] = set()
         # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
         self.stacks: Callable[[], bool] = lambda: False
         self._bound: list[str] = []

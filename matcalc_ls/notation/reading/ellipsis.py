@@ -111,12 +111,24 @@ def _left_open(terms: list[Term], kind: str, sign: str) -> list[Term]:
 
 
 def _folded(terms: list[Term], context: Context, build: Any) -> list[Term]:
+    terms = _without_samples(terms)
     while True:
         at = next((position for position, term in enumerate(terms) if term.kind == "dots"), None)
         if at is None:
             return terms
         context.spend(len(terms))
         terms = _fold_one(terms, at, context, build)
+
+
+def _without_samples(terms: list[Term]) -> list[Term]:
+    """`x_1 + \\dots + x_i + \\dots + x_n` without its middle, which only shows what the others are like."""
+    for at in range(3, len(terms) - 1):
+        if terms[at - 2].kind != "dots" or terms[at].kind != "dots":
+            continue
+        to_middle, to_end = (_pattern(terms[at - 3], terms[other]) for other in (at - 1, at + 1))
+        if to_middle is not None and to_end is not None and _same(to_end[0].at(to_middle[1]), terms[at - 1]):
+            return _without_samples([*terms[: at - 1], *terms[at + 1 :]])
+    return terms
 
 
 def _fold_one(terms: list[Term], at: int, context: Context, build: Any) -> list[Term]:

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
-from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, undeclared
+from matcalc_ls.notation.reading.habits import habit, undeclared
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_key
 
@@ -110,7 +110,7 @@ def carry_out(
 
 
 def _question_odd_shapes(elaboration: Elaboration) -> None:
-    """Doubt what hardly any letter stands for: an array of one entry, a capital for a row, a bold one for a matrix.
+    """Doubt what hardly any letter stands for: an array of one entry, a capital for a row, a small one for a matrix.
 
     It may be that another name was taken for a number which is none.
     """
@@ -126,8 +126,9 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
             # It is a row beside a column; that the column is a matrix, as one with a hat may be, is less odd.
             columns = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1)
             elaboration.doubts += [frozenset({key, *columns, *_taken_for_numbers(elaboration)})] * 2
-        elif len(ones) == 2 and not any(ones) and usual == BOLD_SMALL:
-            elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration)}))
+        elif len(ones) == 2 and not any(ones) and usual[0] < 2:
+            matrices = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 2)
+            elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration), *matrices}))
 
 
 def _taken_for_numbers(elaboration: Elaboration) -> list[str]:

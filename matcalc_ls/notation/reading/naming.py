@@ -326,6 +326,15 @@ def transposed_names(row: Row) -> Iterator[str]:
                 yield with_script(name, "_", script(node.sub))
 
 
+def counted_names(row: Row) -> Iterator[str]:
+    """The names of which there is a first, `I_1`: no identity has one row alone."""
+    for node in walk(row):
+        if isinstance(node, Scripted) and node.sub is not None and node.base is not None and script(node.sub) == "1":
+            name = canonical(node.base)
+            if name is not None:
+                yield name
+
+
 def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     """An entry `A_{ij}` of a matrix that nobody declared: indices of a sum, or usual ones on a capital."""
     indices = dims_of(spelled.sub)

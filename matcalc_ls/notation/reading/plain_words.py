@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from matcalc_ls.notation.names import words
@@ -19,6 +20,17 @@ _ACRONYMS = words(
 """Words that documents write in plain letters, and that stand for a number where no brackets follow."""
 _UNMISTAKABLE = words("log exp sin cos tan tanh det diag sqrt")
 """Functions that are meant even where a letter of theirs is known."""
+
+
+_SPELLED_OUT = re.compile(r"[A-Z]?[a-z]{4,}")
+_VOWELS = frozenset("aeiouy")
+
+
+def _is_spelled_out(letters: Sequence[Atom], context: Context) -> bool:
+    """Whether so many letters close together are a word, `Variance`, rather than so many factors."""
+    word = "".join(letter.text for letter in letters)
+    unknown = [letter.text for letter in letters if not context.lookup.knows(letter.text)]
+    return _SPELLED_OUT.fullmatch(word) is not None and len(unknown) > 1 and not _VOWELS.isdisjoint(word)
 
 
 def _is_product(word: str, letters: Sequence[Atom], context: Context) -> bool:
@@ -83,7 +95,8 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if function is not None and following is not None and not _is_product(word, letters, context):
             return calls.read_applied(function, span, items, end, context)
         if not isinstance(fence, Fenced) or following is None:
-            if word in _ACRONYMS and not all(context.lookup.knows(letter.text) for letter in letters):
+            known = all(context.lookup.knows(letter.text) for letter in letters)
+            if (word in _ACRONYMS and not known) or _is_spelled_out(letters, context):
                 return Term("name", span.start, span.end, (), (word,)), end
         elif uninterpreted.is_word(word, fence, context):
             return uninterpreted.read_value(span, following, context), end + 1

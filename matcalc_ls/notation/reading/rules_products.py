@@ -129,6 +129,8 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     for left, right in pairwise(parts):
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
+        if left.expr.shape and not right.expr.shape and right.expr.name == "power":
+            self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
         if right.expr.name == "identity" and left.expr.shape:
             self.doubt([left])  # who multiplies by I has a number before it
     for row, entry in pairwise(parts):

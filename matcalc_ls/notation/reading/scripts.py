@@ -134,7 +134,9 @@ def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
     """`H_{pp}^{-1}`: an entry of the inverse, or the inverse of an entry or of a block; `X_{ij}^\\top`: a block's, or
     that of one of many."""
     assert left.sub is not None and left.sup is not None
-    if script(left.sup) in TRANSPOSES:
+    binding = context.lookup.symbol(left.name)
+    is_matrix = binding is not None and len(binding.quantity.shape) == 2
+    if script(left.sup) in TRANSPOSES and not (is_matrix and node.sub is not None and _has_index(node.sub, context)):
         whole = uninterpreted.unnamed(left.below or left.name, ranks_of_one(left.name), node.start, left.sub.end)
         return raised(whole, left.sup, node, context)
     marks = [("_", left.sub), ("^", left.sup)]
@@ -144,6 +146,11 @@ def _one_of_two(left: Spelled, node: Scripted, context: Context) -> Term:
     # Blocks are counted, entries have indices.
     ranks = (2,) if script(left.sub).isdigit() and script(left.sup) in INVERSES | INVERSE_TRANSPOSES else (0, 2)
     return uninterpreted.unnamed(spelling, ranks, node.start, node.end)
+
+
+def _has_index(sub: Row, context: Context) -> bool:
+    """Whether an index of a sum stands in a subscript."""
+    return any(name in context.bound for index in dims_of(sub) or () for name in index.names)
 
 
 def _part_of_inverse(spelled: Spelled, node: Scripted) -> Term | None:

@@ -21,7 +21,7 @@ from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS,
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.notation.superscripts import TRANSPOSES
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
@@ -119,6 +119,21 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     if fence.left == "[" and letter in _VALUED:
         return len(parts) == 1
     return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
+
+
+def is_letter_of_functions(node: Node) -> bool:
+    """Whether a name is a word, or a letter that functions are called by."""
+    letter = letter_of(node)
+    return len(letter) > 1 and not letter[1:].isalpha() or letter in FUNCTION_LETTERS | _VALUED
+
+
+def is_raised_matrix(node: Node | None) -> bool:
+    """`(W^{l+1})^\\top`: brackets that a matrix with a superscript needs to be transposed, whatever stands before."""
+    if not isinstance(node, Scripted) or node.sup is None or not isinstance(node.base, Fenced):
+        return False
+    inside = grammar.flattened(node.base.body)
+    has_superscript = len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sup is not None
+    return has_superscript and letter_of(inside[0]).isupper() and script(node.sup) in TRANSPOSES | INVERSES
 
 
 def is_value(node: Node, fence: Fenced, context: Context) -> bool:
