@@ -2,7 +2,7 @@
  * A formula as a picture: LaTeX in, a stand-alone SVG out, or nothing if it cannot be drawn.
  *
  * The LaTeX comes from documents that nobody vouched for. Hence: only the commands of `base`, `ams` and `boldsymbol`
- * exist (none defines macros, loads an extension or makes a link), input and output are bounded, and a picture that
+ * exist, and the styles of other packages under their names (none defines macros, loads an extension or makes a link), input and output are bounded, and a picture that
  * refers to anything outside itself is not handed out.
  */
 
@@ -12,6 +12,7 @@ import { TeX } from "mathjax-full/js/input/tex.js";
 import "mathjax-full/js/input/tex/ams/AmsConfiguration.js";
 import "mathjax-full/js/input/tex/base/BaseConfiguration.js";
 import "mathjax-full/js/input/tex/boldsymbol/BoldsymbolConfiguration.js";
+import "mathjax-full/js/input/tex/configmacros/ConfigMacrosConfiguration.js";
 import { mathjax } from "mathjax-full/js/mathjax.js";
 import { SVG } from "mathjax-full/js/output/svg.js";
 
@@ -53,11 +54,23 @@ const FOREIGN = /href|url\(|javascript:|\son[a-z]+\s*=|<\s*(?:a|script|style|ima
 /** The size that MathJax gives a picture, and the rectangle of its own units that it shows. */
 const SIZE = /^<svg [^>]*?\bwidth="([\d.]+)ex" height="([\d.]+)ex"[^>]*? viewBox="(\S+) (\S+) ([\d.]+) ([\d.]+)"/;
 
+/** Styles that MathJax lacks, of the packages bm, dsfont, bbm and unicode-math, by the ones nearest to them. */
+const STYLES = {
+  bm: ["\\boldsymbol{#1}", 1],
+  mathds: ["\\mathbb{#1}", 1],
+  mathbbm: ["\\mathbb{#1}", 1],
+  symbf: ["\\mathbf{#1}", 1],
+  symbfit: ["\\boldsymbol{#1}", 1],
+  symbb: ["\\mathbb{#1}", 1],
+  symcal: ["\\mathcal{#1}", 1],
+  symup: ["\\mathrm{#1}", 1],
+};
+
 const adaptor = liteAdaptor();
 RegisterHTMLHandler(adaptor);
 
 const page = mathjax.document("", {
-  InputJax: new TeX({ packages: ["base", "ams", "boldsymbol"], maxBuffer: MAX_INPUT }),
+  InputJax: new TeX({ packages: ["base", "ams", "boldsymbol", "configmacros"], macros: STYLES, maxBuffer: MAX_INPUT }),
   // Each glyph's outline once, referred to where it stands: half the size of drawing it anew, and a hover is bounded.
   OutputJax: new SVG({ fontCache: "local" }),
 });

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { type LanguageClientOptions, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import { QuietClient } from "./client";
-import { drawBlocks } from "./hover";
+import { drawBlocks, withoutRepeats } from "./hover";
 import { findServer, NoServer } from "./server";
 
 const LANGUAGES = ["markdown", "latex", "tex", "plaintex", "quarto", "rmd"];
@@ -97,28 +97,42 @@ function clientOptions(): LanguageClientOptions {
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { configurationSection: "matcalc" },
     middleware: {
-      provideHover: async (document, position, token, next) => drawn(await next(document, position, token)),
+      provideHover: async (document, position, token, next) =>
+        drawn(await next(document, position, token), reportedAt(document, position)),
     },
   };
 }
 
+/** What VS Code shows of our diagnostics in a hover of its own beside ours. */
+function reportedAt(document: vscode.TextDocument, position: vscode.Position): string[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((diagnostic) => diagnostic.source === "matcalc" && diagnostic.range.contains(position))
+    .map((diagnostic) => diagnostic.message);
+}
+
 /** The hover with its formulas drawn. MathJax is set up at the first one, not while the editor starts. */
-async function drawn(hover: vscode.Hover | null | undefined): Promise<vscode.Hover | null | undefined> {
+async function drawn(
+  hover: vscode.Hover | null | undefined,
+  reported: readonly string[],
+): Promise<vscode.Hover | null | undefined> {
   if (!hover) {
     return hover;
   }
   const { draw } = await import("./draw");
   const ink = INK[vscode.window.activeColorTheme.kind];
-  const contents = hover.contents.map((part) => {
+  const contents = hover.contents.flatMap((part): vscode.Hover["contents"] => {
     if (!(part instanceof vscode.MarkdownString)) {
-      return part;
+      return [part];
     }
-    const markdown = new vscode.MarkdownString(drawBlocks(part.value, (latex) => draw(latex, ink)));
-    markdown.isTrusted = false; // a document's words reach this text: no command links
-    markdown.supportHtml = false;
-    return markdown;
+    return drawBlocks(withoutRepeats(part.value, reported), (latex) => draw(latex, ink)).map((text) => {
+      const markdown = new vscode.MarkdownString(text);
+      markdown.isTrusted = false; // a document's words reach this text: no command links
+      markdown.supportHtml = false;
+      return markdown;
+    });
   });
-  return new vscode.Hover(contents, hover.range);
+  return contents.length > 0 ? new vscode.Hover(contents, hover.range) : undefined;
 }
 
 function tell(message: string): void {

@@ -43,6 +43,7 @@ test("a wide formula is drawn smaller, but never too small to read", () => {
 test("what the server writes is understood", () => {
   for (const latex of [
     String.raw`\boldsymbol{x}^\top \mathbf{A} \mathbb{R} \mathcal{L} \mathrm{d}`,
+    String.raw`\bm{A}^\top \bm x \mathds{1} \mathbbm{1} \symbf{x} \pmb{x}`,
     String.raw`\operatorname{tr}\left(A^{-1} B\right) + \left\|Ax - b\right\|_2^2`,
     String.raw`\begin{aligned} a &= b \\ &= c \end{aligned}`,
     String.raw`\begin{align*} a &= b && \text{because} \\ &= c \end{align*}`,

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Picture } from "../src/draw";
-import { drawBlocks, MAX_HOVER } from "../src/hover";
+import { drawBlocks as drawnParts, MAX_HOVER, withoutRepeats } from "../src/hover";
 
 const picture = (svg: string): Picture => ({ svg, width: 1, height: 1 });
 const echo = (latex: string): Picture => picture(`<${latex}>`);
+const drawBlocks = (markdown: string, draw: (latex: string) => Picture | undefined): string =>
+  drawnParts(markdown, draw).join("");
 const uri = (text: string): string => `data:image/svg+xml;base64,${Buffer.from(text).toString("base64")}`;
 
 test("a block and its line of text become an image with that text as its description", () => {
@@ -23,10 +25,14 @@ test("several lines of LaTeX, two blocks, none of text", () => {
   assert.equal(drawBlocks(before, echo), `![a &#61; b](${uri("<a\n= b>")})\n![c](${uri("<c>")})`);
 });
 
-test("what cannot be drawn stays, text and all", () => {
-  const before = "```latex\n\\oops\n```\noops\n\n```latex\nx\n```\nx";
+test("of what cannot be drawn the text stays, and LaTeX only where there is no text", () => {
+  const before = "```latex\n\\oops\n```\noops\n\n```latex\nx\n```\nx\n\n```latex\n\\oops\n```";
   const after = drawBlocks(before, (latex) => (latex === "x" ? echo(latex) : undefined));
-  assert.equal(after, "```latex\n\\oops\n```\noops\n\n" + `![x](${uri("<x>")})`);
+  assert.equal(after, `oops\n\n![x](${uri("<x>")})\n\n` + "```latex\n\\oops\n```");
+});
+
+test("the backslashes of Markdown are none of a description", () => {
+  assert.equal(drawBlocks("```latex\nx\n```\nw\\* \\ y", echo), `![w&#42; &#92; y](${uri("<x>")})`);
 });
 
 test("other blocks are none of ours", () => {
@@ -43,17 +49,20 @@ test("a description cannot break out of its image", () => {
   assert.equal(read, "](http://example.org) ![a](b) <b> `c` \\ [d][e] &amp; A_i * B");
 });
 
-test("a hover never outgrows what VS Code shows; the formulas beyond that stay text", () => {
-  const before = "```latex\nx\n```\nx\n\n".repeat(10);
-  const after = drawBlocks(before, () => picture("x".repeat(20_000)));
-  assert.ok(after.length <= MAX_HOVER, `${after.length}`);
-  assert.equal(after.match(/!\[x\]/g)?.length, 3);
-  assert.equal(after.match(/```latex/g)?.length, 7);
+test("no string of a hover outgrows what VS Code shows of it; what does not fit goes into the next", () => {
+  const before = "x ∈ ℝ\n\n" + "```latex\nx\n```\nx\n\n".repeat(10);
+  const parts = drawnParts(before, () => picture("x".repeat(20_000)));
+  assert.ok(parts.every((part) => part.length <= MAX_HOVER));
+  assert.deepEqual(parts.map((part) => part.match(/!\[x\]/g)?.length), [3, 3, 3, 1]);
+  assert.ok(parts[0]?.startsWith("x ∈ ℝ\n\n![x]"));
 });
 
-test("a formula that did not fit leaves room for a smaller one below", () => {
-  const after = drawBlocks("```latex\nbig\n```\n\n```latex\nsmall\n```", (latex) =>
-    picture(latex === "big" ? "x".repeat(90_000) : "x"),
-  );
-  assert.ok(after.startsWith("```latex\nbig\n```\n") && after.includes("![small]"));
+test("a picture that no string holds stays text", () => {
+  assert.equal(drawBlocks("```latex\nx\n```\nx\n\ny", () => picture("x".repeat(90_000))), "x\n\ny");
+});
+
+test("what a diagnostic says beside the hover is not said again", () => {
+  const before = "X ∈ ℝ\n\n\\`X + y^\\top\\`: n ≠ 1.\n\nAnd more.";
+  assert.equal(withoutRepeats(before, ["`X + y^\\top`: n ≠ 1"]), "X ∈ ℝ\n\nAnd more.");
+  assert.equal(withoutRepeats(before, ["n ≠ 1", "And"]), before);
 });
