@@ -18,7 +18,8 @@ from matcalc_ls.server.client import Client
 from matcalc_ls.server.configuration import Configuration
 from matcalc_ls.server.connection import Connection
 from matcalc_ls.server.documents import Document, Documents
-from matcalc_ls.server.engine_client import DocumentChangedError, EngineClient, EngineError
+from matcalc_ls.server.engine_client import EngineClient
+from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
 from matcalc_ls.server.log import Incidents
 from matcalc_ls.server.protocol import MatcalcProtocol
 from matcalc_ls.server.settings import Settings

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcalc_ls.server import wire
+from matcalc_ls.server.dependencies import Inputs
 
 # Our matrices are small: the threads of a linear algebra library would cost memory and start-up time for nothing.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -40,7 +41,7 @@ class EngineRaisedError(Exception):
 class Opened:
     """What a document was understood with, and a number that no other has."""
 
-    with_: object
+    inputs: Inputs
     serial: int
 
 
@@ -52,7 +53,7 @@ class WorkerProcess:
         self._serial = 0
         self.opened: dict[str, Opened] = {}
         """What the worker has open, by URI."""
-        self.opening: dict[str, object] = {}
+        self.opening: dict[str, Inputs] = {}
         """What it has begun to open, by URI, with what that is to be understood with."""
 
     @classmethod

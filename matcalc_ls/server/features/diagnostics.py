@@ -12,7 +12,8 @@ from lsprotocol import types
 from matcalc_ls.analysis import data
 from matcalc_ls.analysis.codes import CODES, explanation_path
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.engine_client import BACKGROUND, UnavailableError
+from matcalc_ls.server.engine_errors import UnavailableError
+from matcalc_ls.server.jobs import BACKGROUND
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.progress import Progress
 

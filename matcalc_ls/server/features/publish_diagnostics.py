@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.engine_client import DocumentChangedError, EngineError
+from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
 from matcalc_ls.server.features.diagnostics import check, diagnostics_of, rest_left
 from matcalc_ls.server.language_server import MatcalcServer
 

@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.engine_client import DocumentChangedError, EngineError
+from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
 from matcalc_ls.server.features.diagnostics import SOURCE, Checked, check, diagnostics_of, rest_left
 from matcalc_ls.server.features.refresh import Refresher
 from matcalc_ls.server.language_server import MatcalcServer
