@@ -25,12 +25,15 @@ def latex_rational(value: Fraction, writer: Writer) -> str:
     if value.denominator == 1:
         return str(value)
     decimal = Decimal(value.numerator) / value.denominator
-    if writer.spell("number") == "." and Fraction(decimal) == value and len(str(decimal)) <= MOST_DIGITS:
-        return f"{decimal:f}"
+    spelled = writer.spell("number")
+    if spelled != "\\frac" and Fraction(decimal) == value and len(str(decimal)) <= MOST_DIGITS:
+        return f"{decimal:e}" if spelled == "e" and abs(value) < SMALL else f"{decimal:f}"
     sign = "-" if value < 0 else ""
     return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
 
 
+SMALL = Fraction(1, 1000)
+"""What is smaller is written as 1e-4 by authors who do so."""
 MOST_DIGITS = 12
 """Of a decimal that is written as one."""
 

@@ -18,6 +18,7 @@ from matcalc_ls.tex.bars import (
     take_bar,
 )
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
+from matcalc_ls.tex.numerals import read_number
 from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
@@ -237,6 +238,8 @@ def read_element(cursor: Cursor) -> Node | None:
         node = reader(cursor, cursor.take())
         cursor.depth -= 1
         return node
+    if token.kind == "number":
+        return read_number(cursor)
     atom = _atom(cursor.take())
     if isinstance(atom, Unknown) and token.kind == "command":
         return _with_groups(cursor, atom)

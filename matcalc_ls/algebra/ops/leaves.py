@@ -114,7 +114,8 @@ register(
 
 
 def _latex_number(node: Expr, writer: Writer) -> Written:
-    return latex_rational(node.data[0], writer), SUM if node.data[0] < 0 else ATOM
+    text = latex_rational(node.data[0], writer)
+    return text, SUM if node.data[0] < 0 else ATOM if text.replace(".", "").isdigit() else SCRIPT
 
 
 def _plain_number(node: Expr, _: Writer) -> Written:

@@ -80,6 +80,8 @@ def _spelled(node: Node) -> Iterator[Spelling]:
             yield "exp", "e"
         if mark in TRANSPOSES:
             yield "transpose", mark
+        if node.base is not None and script(node.base) == "10" and mark[:1] == "-":
+            yield "number", "."
     elif isinstance(node, Styled | Accent) and (spelled := _constant(node)) is not None:
         yield spelled
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
@@ -102,6 +104,8 @@ def _spelled(node: Node) -> Iterator[Spelling]:
     elif isinstance(node, Fraction):
         if all(len(row.items) == 1 and _is_number(row.items[0]) for row in (node.numerator, node.denominator)):
             yield "number", "\\frac"
+    elif _is_number(node) and "e" in node.text.lower():
+        yield "number", "e"
     elif _is_number(node) and "." in node.text:
         yield "number", "."
     elif isinstance(node, Atom) and node.text == "I":
