@@ -84,7 +84,7 @@ class Resolved(Mapping[str, Value]):
         """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
         self._resolve, self._names, self._spelled = resolve, names, spelled
         self._known: dict[str, Value | None] = {}
-        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._spellings: dict[str, list[str]] = {}
         self._all: tuple[str, ...] | None = None
 
     def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
@@ -111,11 +111,11 @@ class Resolved(Mapping[str, Value]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def spelled(self, plain: str) -> list[str]:
+    def spelled(self, plain: str) -> Sequence[str]:
         """The names that are this one without bold."""
         if plain not in self._spellings:
-            self._spellings[plain] = tuple(self._spelled(plain))
-        return [name for name in self._spellings[plain] if name in self]
+            self._spellings[plain] = [name for name in self._spelled(plain) if name in self]
+        return self._spellings[plain]
 
     def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
         """Whether what was asked about the names that are `concerned` is answered as it was, and which names there are
@@ -123,7 +123,9 @@ class Resolved(Mapping[str, Value]):
         return (
             all(self._resolve(name) == known for name, known in self._known.items() if concerned(name))
             and all(
-                tuple(self._spelled(plain)) == known for plain, known in self._spellings.items() if concerned(plain)
+                [name for name in self._spelled(plain) if self._resolve(name) is not None] == known
+                for plain, known in self._spellings.items()
+                if concerned(plain)
             )
             and (not all_names or self._all is None or self._all == tuple(self._names()))
         )
