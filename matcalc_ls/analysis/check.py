@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.paper import what_is_around
+from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.roles import formula_report
 from matcalc_ls.analysis.settings import Layout, Settings
-from matcalc_ls.analysis.workspace import surroundings
+from matcalc_ls.analysis.workspace import Files
 from matcalc_ls.tex.configured import macros_of
-from matcalc_ls.tex.in_force import Surroundings
-from matcalc_ls.tex.macros import Macros
+from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.text.lines import LineIndex, decoded
 from matcalc_ls.text.notebook import Notebook, is_notebook
 from matcalc_ls.text.scan import Language
@@ -66,31 +66,35 @@ def check(
         if is_notebook(path):
             notebook = Notebook(text)
             text = notebook.text
-    model = model_of(path, text, language_of(path, language), None if root is None else Path(root), macros or {})
+    given = Macros().define(macros_of(macros or {}))
+    places = places_of(path, text, language_of(path, language), None if root is None else Path(root), given)
     with collection_paused():
-        formulas = tuple(formula_report(model, formula) for formula in model.document.formulas)
-    return Report(text, tuple(diagnostics(model)), formulas, notebook)
+        formulas = tuple(formula_report(places.model, formula) for formula in places.formulas)
+    found = diagnostics(places.model, holds=places.holds)
+    return Report(text, tuple(places.out(found)), places.out(formulas), notebook)
 
 
-def model_of(
+def places_of(
     path: str | Path | None,
     text: str,
     language: Language,
     root: Path | None = None,
-    macros: Mapping[str, str | Sequence[object]] = MappingProxyType({}),
+    given: Macros = NO_MACROS,
     layout: Layout = "mixed",
-) -> Model:
-    """A text understood, with what the files of its workspace say of macros if it has a path."""
-    given = Macros().define(macros_of(macros))
-    around = Surroundings(given) if path is None else surroundings(Path(path), text, language, root, given)
+) -> Places:
+    """A text understood, with the files of its workspace if it has a path: in the model of its paper, if it is a part
+    of one."""
+    where = None if path is None else Path(path).resolve()
+    paper, around = what_is_around(where, text, language, root, given, Files())
     with collection_paused():
-        return Model(text, language, around, layout)
+        model = Model(text if paper is None else paper.text, language, around, layout, paper=paper)
+    return Places(model, where)
 
 
-def model_with(settings: Settings, path: str, text: str, root: Path) -> Model:
+def places_with(settings: Settings, path: str, text: str, root: Path) -> Places:
     """A document of a workspace understood as its settings say."""
     macros = {name: (macro.body, macro.arguments) for name, macro in settings.macros.items()}
-    return model_of(path, text, language_of(path), root, macros, settings.layout)
+    return places_of(path, text, language_of(path), root, Macros().define(macros_of(macros)), settings.layout)
 
 
 def read_file(path: Path) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from matcalc_ls.analysis.actions.insert import find_derivative
 from matcalc_ls.analysis.data import Lens
+from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.model import Model
@@ -17,9 +18,9 @@ LONGEST = 60
 """Characters of a title that shows the result."""
 
 
-def code_lenses(model: Model) -> list[Lens]:
+def code_lenses(model: Model, formulas: Iterable[Formula]) -> list[Lens]:
     """A lens for each variable of each displayed definition of a scalar. What they say is told by `lens_title`."""
-    return list(_lenses(model))
+    return list(_lenses(model, formulas))
 
 
 def lens_title(model: Model, key: str) -> str | None:
@@ -32,8 +33,8 @@ def lens_title(model: Model, key: str) -> str | None:
     return line if len(line) <= LONGEST else line.partition(" = ")[0]
 
 
-def _lenses(model: Model) -> Iterator[Lens]:
-    for formula in model.document.formulas:
+def _lenses(model: Model, formulas: Iterable[Formula]) -> Iterator[Lens]:
+    for formula in formulas:
         for definition in model.definitions_in(formula) if formula.zone.display else ():
             if definition.expr.shape or bare_function([function_of(model, definition)], model.scope(formula)):
                 continue

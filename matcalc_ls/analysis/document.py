@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from matcalc_ls.analysis.ordered import Ordered
+from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.notation.statements import Statement, statements_of
 from matcalc_ls.tex.in_force import ALONE, Surroundings, has_say, macros_in_force, speaks_for_itself
 from matcalc_ls.tex.macros import NO_MACROS, Macros
@@ -72,23 +73,38 @@ class Document:
     `spread` so that it can be `edited`.
     """
 
-    def __init__(self, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False) -> None:
-        finished(self._steps(text, language, around, spread))
+    def __init__(
+        self,
+        text: str,
+        language: Language,
+        around: Surroundings = ALONE,
+        *,
+        spread: bool = False,
+        paper: Paper | None = None,
+    ) -> None:
+        """Of a `paper` of several files, the text is that of all."""
+        finished(self._steps(text, language, around, spread, paper))
 
     @classmethod
     def steps(
-        cls, text: str, language: Language, around: Surroundings = ALONE, *, spread: bool = False
+        cls,
+        text: str,
+        language: Language,
+        around: Surroundings = ALONE,
+        *,
+        spread: bool = False,
+        paper: Paper | None = None,
     ) -> Steps[Document]:
         """The same in steps."""
         document = object.__new__(cls)
-        yield from document._steps(text, language, around, spread)
+        yield from document._steps(text, language, around, spread, paper)
         return document
 
-    def _steps(self, text: str, language: Language, around: Surroundings, spread: bool) -> Steps[None]:
-        self.text, self.language, self.around = text, language, around
+    def _steps(
+        self, text: str, language: Language, around: Surroundings, spread: bool, paper: Paper | None
+    ) -> Steps[None]:
+        self.text, self.language, self.around, self.paper = text, language, around, paper
         self.change: Change | None = None
-        self.name_line: Callable[[int], str] | None = None
-        """What to call a line, counted from 0, where the text is of several files."""
         readable = with_line_feeds(text)
         self._blocks = yield from Blocks.steps(readable, language, spread=spread)
         blocks = self._blocks.all
@@ -136,7 +152,7 @@ class Document:
         """The sections, in the order of their headings, the document itself first."""
         return sections_of([heading for block in self._blocks.all for heading in block.headings], self.end)
 
-    def edited(self, text: str) -> Document | None:
+    def edited(self, text: str, paper: Paper | None = None) -> Document | None:
         """The document that this one has become, which shares with it what is still there, and knows its `change`.
 
         None where all is to be read anew, as where other macros may be in force, or other files have a say in them.
@@ -145,9 +161,9 @@ class Document:
         if rewritten is None or any(map(has_say, (*rewritten.gone, *rewritten.come))):
             return None
         after = copy(self)
-        for name in ("lines", "line_ending", "_around", "_whole"):
+        for name in ("lines", "line_ending", "_around", "_whole", "_topics"):
             after.__dict__.pop(name, None)
-        after.text, after._blocks = text, rewritten.blocks
+        after.text, after.paper, after._blocks = text, paper, rewritten.blocks
         after._read(rewritten)
         return after
 
@@ -245,11 +261,20 @@ class Document:
         """A section with those that it is a part of; what stands before the first heading is around all of them."""
         return self._around[section]
 
+    def topic(self, section: int) -> int:
+        """Where the outermost section begins that a section is a part of, save those that hold all others: BEFORE for
+        these."""
+        return self._topics[section]
+
     def share_a_topic(self, section: int, other: int) -> bool:
         """Whether what one section says of a name is likely meant in the other: one is around the other, or both are
         parts of one that is not the whole document."""
-        around, others = self.sections_around(section), self.sections_around(other)
-        return section in others or other in around or not around.isdisjoint(others - self._whole)
+        topic, others = self._topics[section], self._topics[other]
+        return topic in (others, BEFORE) or others == BEFORE
+
+    @cached_property
+    def _topics(self) -> dict[int, int]:
+        return {section: min(around - self._whole, default=BEFORE) for section, around in self._around.items()}
 
     @cached_property
     def _whole(self) -> frozenset[int]:
@@ -324,13 +349,18 @@ class Document:
         """The document's own line ending."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def line_name(self, place: int) -> str:
-        """What to call the line of a place: "line 3", in a notebook "line 3 of Markdown cell 2"."""
+    def end_of_file(self, place: int) -> int:
+        """The place where the file ends that a place is in."""
+        return self.end if self.paper is None else self.place(self.paper.end_of_file(self.offset(place)))
+
+    def line_name(self, place: int, told: int) -> str:
+        """What to call the line of a place where something at the place `told` speaks of it: "line 3", if that is in
+        another file "line 3 of notation.tex", in a notebook "line 3 of Markdown cell 2"."""
         offset = self.offset(place)
         cell = self.text.count(CELL_BREAK, 0, offset)
         line = self.lines.line_of(offset)
-        if self.name_line is not None:
-            return self.name_line(line)
+        if self.paper is not None:
+            return self.paper.line_name(line, self.lines.line_of(self.offset(told)))
         if CELL_BREAK not in self.text:
             return f"line {line + 1}"
         start = self.text.rindex(CELL_BREAK, 0, offset) + len(CELL_BREAK) if cell else 0

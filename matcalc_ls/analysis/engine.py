@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 from matcalc_ls.analysis import actions, hover
 from matcalc_ls.analysis.actions import fix_all
@@ -38,6 +39,7 @@ from matcalc_ls.analysis.navigation.selection import selection
 from matcalc_ls.analysis.navigation.tokens import tokens
 from matcalc_ls.analysis.opened import Context, Opened
 from matcalc_ls.analysis.settings import DEFAULT, Settings
+from matcalc_ls.analysis.shared import Shared
 from matcalc_ls.tex.remembered import forget_nodes
 from matcalc_ls.text.steps import Steps, finished
 
@@ -51,6 +53,8 @@ class Engine:
 
     def __init__(self) -> None:
         self._open: dict[str, Opened] = {}
+        self._models: WeakValueDictionary[Hashable, Shared] = WeakValueDictionary()
+        """What the open documents are understood in, by what they share."""
 
     def open(
         self,
@@ -65,7 +69,7 @@ class Engine:
 
         Files that it includes are read where they are in its workspace, which is the folder `root`, else the nearest
         folder above with a repository or settings; of those that the editor has open, `texts` has the text by path. The
-        answer are the paths of the files that the document rests on.
+        answer are the paths of the other files that the document rests on.
         """
         return finished(self.opening(uri, text, language, root, settings, texts))
 
@@ -87,10 +91,10 @@ class Engine:
             {Path(name): content for name, content in texts.items()},
         )
         if not self._edit(uri, context, text):
-            opened = yield from Opened.steps(context, text)
+            opened = yield from Opened.steps(context, text, self._models)
             self.close(uri)
             self._open[uri] = opened
-        return sorted(map(str, self._open[uri].files.read))
+        return self._open[uri].rests_on
 
     def _edit(self, uri: str, context: Context, text: str) -> bool:
         try:
@@ -104,47 +108,52 @@ class Engine:
         self._open.pop(uri, None)
         forget_nodes()
 
+    def _asked(self, uri: str) -> Opened:
+        return self._open[uri].brought_back()
+
     def diagnostics(self, uri: str) -> list[Diagnostic]:
         """Every finding, in order of place."""
         return finished(self.examine(uri))
 
     def examine(self, uri: str, first: int = 0) -> Steps[list[Diagnostic]]:
         """The same in steps, those after the offset `first` before the others; how many are done, and of how many."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         if opened.found is None:
-            opened.examination = examination = Examination(opened.model, opened.context.settings)
-            yield from examination.steps(opened.place(first))
-            if opened.examination is not examination:  # the text was changed meanwhile
-                return []
+            examination = Examination(opened.model, opened.context.settings, opened.places.holds)
+            opened.examination = examination
+            for progress in examination.steps(opened.place(first)):
+                yield progress
+                if opened.brought_back().examination is not examination:  # the text was changed meanwhile
+                    return []
             opened.found = examination.found()
         return opened.out(opened.found)
 
     def found(self, uri: str) -> list[Diagnostic]:
         """What `examine` has found so far."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         so_far = [] if opened.examination is None else opened.examination.found()
         return opened.out(so_far if opened.found is None else opened.found)
 
     def formula(self, uri: str, start: int, end: int) -> Span | None:
         """The one formula that a stretch of text lies in; None where there is none, or more."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         at = opened.model.document.formula_at(opened.place(start))
         span = None if at is None else opened.out(Span(at.start, at.end))
         return span if span is not None and span.start <= start and end <= span.end else None
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         """What to show at an offset, or None."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         return opened.out(hover.hover(opened.model, opened.place(offset)))
 
     def actions(self, uri: str, start: int, end: int) -> list[Action]:
         """What can be done for a selection."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         return actions.actions(opened.model, opened.place(start), opened.place(end))
 
     def resolve(self, uri: str, key: str) -> list[Edit] | None:
         """The edits of an action; None where the document has moved on and the action no longer applies."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         if key == fix_all.KEY:
             self.diagnostics(uri)
             return opened.out(fix_all.fix_all(opened.model, opened.found or ())) or None
@@ -152,88 +161,83 @@ class Engine:
 
     def derivative_code(self, uri: str, key: str) -> str | None:
         """The source that an action `insert-code` would insert, or None."""
-        return derivative_code(self._open[uri].model, key.split("|")[1:])
+        return derivative_code(self._asked(uri).model, key.split("|")[1:])
 
     def completions(self, uri: str, offset: int, trigger: str = "") -> list[Completion]:
         """What can be written at an offset; `trigger` is the character that asked, "" where the author did."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         return opened.out(completions(opened.model, opened.place(offset), trigger))
 
     def completion_detail(self, uri: str, key: str) -> Explanation | None:
         """What there is to know of a completion, or None."""
-        return completion_detail(self._open[uri].model, key)
+        return completion_detail(self._asked(uri).model, key)
 
     def inline_completion(self, uri: str, offset: int) -> Completion | None:
         """How a claim goes on at an offset, or None."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         return opened.out(inline(opened.model, opened.place(offset)))
 
     def hints(self, uri: str, start: int, end: int) -> list[Hint]:
         """Shapes to show between two offsets; none where settings say so."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         wanted = opened.context.settings.inlay_hints
         return opened.out(inlay_hints(opened.model, opened.place(start), opened.place(end))) if wanted else []
 
     def lenses(self, uri: str) -> list[Lens]:
         """What to offer above formulas; nothing where settings say so."""
-        opened = self._open[uri]
-        return opened.out(code_lenses(opened.model)) if opened.context.settings.code_lens else []
+        opened = self._asked(uri)
+        wanted = opened.context.settings.code_lens
+        return opened.out(code_lenses(opened.model, opened.places.formulas)) if wanted else []
 
     def lens_title(self, uri: str, key: str) -> str | None:
         """What a lens says, or None where there is nothing to offer after all."""
-        return lens_title(self._open[uri].model, key)
+        return lens_title(self._asked(uri).model, key)
 
     def definition(self, uri: str, offset: int) -> Span | None:
         """Where the symbol at an offset is defined, else declared; in another file of the paper, if need be."""
-        opened = self._open[uri]
-        found = opened.out(definition(opened.model, opened.place(offset)))
-        if found is None and opened.paper is not None:
-            with collection_paused():
-                found = opened.paper.definition(offset)
-        return found
+        opened = self._asked(uri)
+        return opened.out(definition(opened.model, opened.place(offset)))
 
     def mentions(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere in the document that the symbol at an offset stands."""
-        opened = self._open[uri]
-        return opened.out(references(opened.model, opened.place(offset)))
+        return [each for each in self.references(uri, offset) if each.path is None]
 
     def references(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere that the symbol at an offset stands, in all files of the paper."""
-        paper = self._open[uri].paper
-        with collection_paused():
-            found = None if paper is None else paper.references(offset)
-        return self.mentions(uri, offset) if found is None else found
+        opened = self._asked(uri)
+        return opened.out(references(opened.model, opened.place(offset)))
 
     def renamable(self, uri: str, offset: int) -> Renamable | None:
         """The name at an offset, or None."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         return opened.out(renamable(opened.model, opened.place(offset)))
 
     def rename(self, uri: str, offset: int, name: str) -> Renaming:
         """The edits that rename the symbol at an offset in all files of the paper, or why there are none."""
-        opened = self._open[uri]
+        opened = self._asked(uri)
         with collection_paused():
-            found = None if opened.paper is None else opened.paper.rename(offset, name)
-            return opened.out(rename(opened.model, opened.place(offset), name)) if found is None else found
+            return opened.out(rename(opened.model, opened.place(offset), name))
 
     def outline(self, uri: str) -> list[OutlineItem]:
         """Sections, definitions and claims."""
-        opened = self._open[uri]
-        return opened.out(outline(opened.model))
+        opened = self._asked(uri)
+        return opened.out(outline(opened.model, opened.places.holds))
 
     def folding(self, uri: str) -> list[Span]:
         """What can be folded."""
-        opened = self._open[uri]
-        return opened.out(folding(opened.model))
+        opened = self._asked(uri)
+        return opened.out(folding(opened.model.document, opened.places.formulas))
 
     def selection(self, uri: str, offset: int) -> list[Span]:
         """What a selection at an offset grows to, step by step."""
-        opened = self._open[uri]
-        return opened.out(selection(opened.model, opened.place(offset)))
+        opened = self._asked(uri)
+        return opened.places.clamped(selection(opened.model, opened.place(offset)))
 
     def tokens(self, uri: str, start: int, end: int) -> list[Token]:
         """What the names in the formulas between two offsets are."""
-        opened = self._open[uri]
-        offset = opened.model.document.offset
+        opened = self._asked(uri)
+        places = opened.places
         found = tokens(opened.model, opened.place(start), opened.place(end))
-        return [(offset(first), offset(last), kind) for first, last, kind in found]
+        return [
+            (places.offset(first), places.offset(last), kind) for first, last, kind in found if places.holds(first)
+        ]

@@ -14,6 +14,7 @@ from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
+from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.analysis.watched import Watched
@@ -58,9 +59,10 @@ class Pending:
             self.gone[formula] = None
         self.formulas |= dict.fromkeys(change.formulas_come)
 
-    def take(self, first: int = 0) -> Iterator[Formula]:
-        """Each formula in turn, those behind the place `first` before the others."""
-        for formula in sorted(self.formulas, key=lambda each: (each.end < first, each.start)):
+    def take(self, first: int = 0, holds: Callable[[int], bool] = lambda _: True) -> Iterator[Formula]:
+        """Each formula that begins where it `holds` in turn, those behind the place `first` before the others."""
+        wanted = (formula for formula in self.formulas if holds(formula.start))
+        for formula in sorted(wanted, key=lambda each: (each.end < first, each.start)):
             if self.formulas.pop(formula, formula) is None:
                 yield formula
 
@@ -86,9 +88,10 @@ class Model:
         layout: Layout = "mixed",
         *,
         spread: bool = False,
+        paper: Paper | None = None,
     ) -> None:
         """A model that is to be `edited` has to be `spread`: its places are then no offsets."""
-        self._take(Document(text, language, around, spread=spread), layout)
+        self._take(Document(text, language, around, spread=spread, paper=paper), layout)
 
     @classmethod
     def steps(cls, document: Document, layout: Layout = "mixed") -> Steps[Model]:
@@ -116,9 +119,9 @@ class Model:
         self.watched = Watched(self.document, self.ledger)
         self._defining = Defining(self.scopes, self.ledger)
 
-    def edit(self, text: str) -> bool:
+    def edit(self, text: str, paper: Paper | None = None) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""
-        document = self.document.edited(text)
+        document = self.document.edited(text, paper)
         change = None if document is None else document.change
         if document is None or change is None:
             return False

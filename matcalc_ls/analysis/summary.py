@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from matcalc_ls.analysis.data import Diagnostic, Role
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.gradients import derivatives_of
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.analysis.roles import formula_report
+from matcalc_ls.text.lines import LineIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Entry:
     problems: tuple[Diagnostic, ...]
 
 
-def summary(model: Model) -> Iterator[Entry]:
+def summary(places: Places) -> Iterator[Entry]:
     """The entries of a document, in order."""
-    lines = model.document.lines
-    problems = diagnostics(model)
-    for formula in model.document.formulas:
+    model, lines = places.model, LineIndex(places.text)
+    problems = diagnostics(model, holds=places.holds)
+    for formula in places.formulas:
         report = formula_report(model, formula)
         gradients = tuple(
             derivative_block(derivative, definition.name, model.style)
@@ -38,4 +39,4 @@ def summary(model: Model) -> Iterator[Entry]:
         )
         own = tuple(problem for problem in problems if formula.start <= problem.start < formula.end)
         source = " ".join(model.document.source(formula.start, formula.end).split())
-        yield Entry(lines.line_of(formula.start) + 1, source, report.role, report.shape, gradients, own)
+        yield Entry(lines.line_of(places.offset(formula.start)) + 1, source, report.role, report.shape, gradients, own)

@@ -15,6 +15,9 @@ class Suppressions:
         opened: int | None = None
         for comment in document.comments:
             order = order_of(comment)
+            if opened is not None and comment.start > document.end_of_file(opened):
+                self._close(document, opened)
+                opened = None
             if order == "off" and opened is None:
                 opened = comment.start
             elif order == "on" and opened is not None:
@@ -23,7 +26,11 @@ class Suppressions:
             elif order is not None and order.startswith("ignore"):
                 self._ignore_next(document, comment.end, silenced_codes(order))
         if opened is not None:
-            self._stretches.append((opened, document.end))
+            self._close(document, opened)
+
+    def _close(self, document: Document, opened: int) -> None:
+        """What is never switched on again is off up to the end of its file."""
+        self._stretches.append((opened, document.end_of_file(opened)))
 
     def _ignore_next(self, document: Document, offset: int, codes: frozenset[str]) -> None:
         following = next((formula for formula in document.formulas if formula.start >= offset), None)

@@ -67,12 +67,12 @@ class Watched:
     def _formula_at(self, place: int) -> Formula | None:
         return self._document.formula_at(place)
 
-    def line_name(self, place: int) -> str:
-        """What to call the line of a place."""
-        return self._ledger.ask(LINES, self._line_name, place)
+    def line_name(self, place: int, told: int) -> str:
+        """What to call the line of a place where something at the place `told` speaks of it."""
+        return self._ledger.ask(LINES, self._line_name, place, told)
 
-    def _line_name(self, place: int) -> str:
-        return self._document.line_name(place)
+    def _line_name(self, place: int, told: int) -> str:
+        return self._document.line_name(place, told)
 
 
 _BREAKS = ("\n", "\r", CELL_BREAK)

@@ -119,7 +119,7 @@ def _examine_all(jobs: list[Job]) -> Iterator[Examined]:
 def _examine(job: Job) -> Examined:
     # Here, because it loads the mathematics, which the process that only hands out work does without.
     from matcalc_ls.analysis.actions.fix_all import fix_all
-    from matcalc_ls.analysis.check import model_with, read_file
+    from matcalc_ls.analysis.check import places_with, read_file
     from matcalc_ls.analysis.diagnostics import diagnostics
     from matcalc_ls.analysis.edits import edited
 
@@ -129,13 +129,13 @@ def _examine(job: Job) -> Examined:
         return Examined(job.name, "", error=error.strerror or str(error))
     notebook = Notebook(file) if is_notebook(job.name) else None
     text = file if notebook is None else notebook.text
-    model = model_with(job.settings, job.name, text, job.root)
-    found = diagnostics(model, job.settings)
-    edits = fix_all(model, found) if job.mend else []
+    places = places_with(job.settings, job.name, text, job.root)
+    found = diagnostics(places.model, job.settings, places.holds)
+    edits = [each for each in places.out(fix_all(places.model, found)) if each.path is None] if job.mend else []
     if notebook is not None:
         edits = [Edit(*notebook.edited(edit.start, edit.end, edit.text)) for edit in edits]
     mended = edited(file, edits) if job.mend else None
-    return Examined(job.name, text, tuple(found), mended, file=None if notebook is None else file)
+    return Examined(job.name, text, tuple(places.out(found)), mended, file=None if notebook is None else file)
 
 
 def _with_progress(examined: Iterable[Examined], total: int) -> Iterable[Examined]:

@@ -17,7 +17,7 @@ WIDTH = 100
 
 def run(options: argparse.Namespace) -> int:
     """Print the report; 2 if the file cannot be read."""
-    from matcalc_ls.analysis.check import model_with, read_text
+    from matcalc_ls.analysis.check import places_with, read_text
     from matcalc_ls.analysis.settings import load_settings
     from matcalc_ls.analysis.summary import summary
 
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     root = root_of(Path(options.file))
     settings, _ = load_settings(root)
-    entries = list(summary(model_with(settings, options.file, text, root)))
+    entries = list(summary(places_with(settings, options.file, text, root)))
     for entry in entries:
         print("\n".join(_lines(entry)))
     problems = sum(len(entry.problems) for entry in entries)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.data import Edit, Mentioned, Span
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.paper import Paper, paper_of
@@ -41,15 +42,16 @@ def test_there_and_back(tmp_path: Path) -> None:
     write(tmp_path, main=MAIN, one="One $x$.\n", two="Two")
     found = paper(tmp_path, "one")
     assert found is not None
-    for path in found.paths:
-        text = path.read_text(encoding="utf-8")
+    for path, text in found.texts.items():
+        assert text == path.read_text(encoding="utf-8")
         for offset in range(len(text)):
             at = found.place(path, offset)
-            assert at is not None
-            assert found.source(at, at) == (path, offset, offset)
+            assert (found.path(at), found.offset(path, at)) == (path, offset)
             assert found.text[at] == text[offset] or found.text[at] == "\n"
-    ends = found.text.index("One"), found.text.index("Then")
-    assert found.source(*ends) is None
+    main, one, two = ((tmp_path / f"{name}.tex").resolve() for name in ("main", "one", "two"))
+    assert found.end_of_file(found.place(one, 0)) == found.place(one, len("One $x$.\n"))
+    assert found.offset(main, found.place(one, 3)) == MAIN.index("\nThen"), "the nearest above"
+    assert found.offset(two, 0) == 0
 
 
 def test_what_is_no_paper_of_several(tmp_path: Path) -> None:
@@ -65,14 +67,15 @@ def test_a_file_that_is_a_document_by_itself_brings_its_body(tmp_path: Path) -> 
     assert found is not None
     assert "Body" in found.text
     assert "subfiles" not in found.text
-    assert found.place((tmp_path / "one.tex").resolve(), 3) is None
+    path = (tmp_path / "one.tex").resolve()
+    assert found.place(path, 3) == found.place(path, part.index("\nBody")), "the nearest that is a part of it"
 
 
 def test_files_that_include_one_another(tmp_path: Path) -> None:
     write(tmp_path, main=MAIN, one="\\input{one}\\input{main}\\input{two}", two="\\input{one}")
     found = paper(tmp_path, "two")
     assert found is not None
-    assert len(found.paths) == 3
+    assert len(found.texts) == 3
 
 
 def test_nothing_outside_of_the_workspace(tmp_path: Path) -> None:
@@ -149,3 +152,39 @@ def test_a_name_is_changed_in_all_files(tmp_path: Path) -> None:
     ]
     refused = engine.rename(uri, METHOD.index("A x"), "x").refusal
     assert refused == "“x” is already declared in line 1 of notation.tex."
+
+
+def test_what_another_file_declares_is_known(tmp_path: Path) -> None:
+    engine, _ = opened(tmp_path)
+    hover = engine.hover((tmp_path / "method.tex").as_uri(), METHOD.index("A x"))
+    assert hover is not None
+    assert "A ∈ ℝᵐˣⁿ (declared in line 1 of notation.tex)" in hover.plain
+    own = engine.hover((tmp_path / "notation.tex").as_uri(), NOTATION.index("A"))
+    assert own is not None
+    assert "(declared in line 1)" in own.plain
+
+
+MISTAKE = "Here $A A$ has shapes that do not fit.\n"
+
+
+def test_each_finding_in_its_own_file(tmp_path: Path) -> None:
+    write(tmp_path, main=WHOLE.replace("In all", MISTAKE + "In all"), notation=NOTATION, method=METHOD)
+    (tmp_path / ".matcalc.toml").touch()
+    assert not check(tmp_path / "method.tex").diagnostics
+    assert not check(tmp_path / "notation.tex").diagnostics
+    (found,) = check(tmp_path / "main.tex").diagnostics
+    text = (tmp_path / "main.tex").read_text(encoding="utf-8")
+    assert text[found.start : found.end] == "A A"
+    assert "(declared in line 1 of notation.tex)" in found.message
+    (related,) = found.related
+    assert related.path == str((tmp_path / "notation.tex").resolve())
+    assert NOTATION[related.start : related.end].startswith("A \\in")
+    whole = [len(check(tmp_path / f"{name}.tex").formulas) for name in ("main", "notation", "method")]
+    assert whole == [2, 2, 2]
+
+
+def test_what_is_switched_off_in_a_file_ends_with_it(tmp_path: Path) -> None:
+    write(tmp_path, main=WHOLE.replace("In all", MISTAKE + "In all"), notation="% matcalc: off\n" + NOTATION + MISTAKE)
+    (tmp_path / ".matcalc.toml").touch()
+    assert not check(tmp_path / "notation.tex").diagnostics
+    assert len(check(tmp_path / "main.tex").diagnostics) == 1

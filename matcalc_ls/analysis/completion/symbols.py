@@ -33,10 +33,11 @@ def symbol_block(model: Model, rest: list[str]) -> Block | None:
     number, name = int(rest[0]), "|".join(rest[1:])
     if number >= len(model.document.formulas):
         return None
-    binding = dict(_bindings(model.scope(model.document.formulas[number]))).get(name)
+    formula = model.document.formulas[number]
+    binding = dict(_bindings(model.scope(formula))).get(name)
     if binding is None:
         return None
-    where = f"{binding.provenance} in {model.document.line_name(binding.start)}"
+    where = f"{binding.provenance} in {model.document.line_name(binding.start, formula.start)}"
     plain = f"{unicode_name(name)} ∈ {shape_words(binding.quantity)}"
     if binding.definition is not None:
         plain += f", = {unicode(binding.definition)}"

@@ -40,9 +40,18 @@ CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
 }
 
 
-def diagnostics(model: Model, settings: Settings = DEFAULT) -> list[Diagnostic]:
-    """Every finding in a document, in order of place; what the author suppressed or switched off is left out."""
-    examination = Examination(model, settings)
+Holds = Callable[[int], bool]
+"""Whether a place is to be examined."""
+
+
+def everywhere(_: int) -> bool:
+    """Each place is."""
+    return True
+
+
+def diagnostics(model: Model, settings: Settings = DEFAULT, holds: Holds = everywhere) -> list[Diagnostic]:
+    """Every finding where it `holds`, in order of place; what the author suppressed or switched off is left out."""
+    examination = Examination(model, settings, holds)
     for _ in examination.steps():
         pass
     return examination.found()
@@ -54,8 +63,8 @@ class Examination:
     What was found stays with the model: after an edit, only that is examined again of which something has changed.
     """
 
-    def __init__(self, model: Model, settings: Settings = DEFAULT) -> None:
-        self._model, self._settings = model, settings
+    def __init__(self, model: Model, settings: Settings = DEFAULT, holds: Holds = everywhere) -> None:
+        self._model, self._settings, self._holds = model, settings, holds
         self._in_formulas: dict[Formula, tuple[Diagnostic, ...]] = model.lasting.setdefault(FINDINGS, {})
         self._of_words: list[Diagnostic] = []
         self._done = 0
@@ -68,7 +77,7 @@ class Examination:
         for formula in unexamined.gone:
             self._in_formulas.pop(formula, None)
         unexamined.gone.clear()
-        while unread.formulas or unexamined.formulas:
+        while unread.formulas or any(self._holds(formula.start) for formula in unexamined.formulas):
             # All is read first: whether a claim is judged depends on what is said elsewhere, in no one's step.
             for formula in unread.take(first):
                 for _ in model.understood(formula):
@@ -77,7 +86,7 @@ class Examination:
             unread.gone.clear()
             recurrences(model)
             steps_of(model)
-            for formula in unexamined.take(first):
+            for formula in unexamined.take(first, self._holds):
                 self._examine(formula)
                 yield self._progress(len(unexamined.formulas) + len(wanted))
         for number, check in enumerate(wanted):
@@ -101,7 +110,9 @@ class Examination:
         in_formulas = ((formula, each) for formula, several in self._in_formulas.items() for each in several)
         for formula, finding in (*in_formulas, *((formula_at(each.start), each) for each in self._of_words)):
             severity = self._settings.severity(finding.code)
-            if severity is not None and not (formula is not None and silenced.cover(formula, finding.code)):
+            if severity is None or not self._holds(finding.start):
+                continue
+            if formula is None or not silenced.cover(formula, finding.code):
                 told.append(replace(finding, severity=severity))
         return sorted(told, key=lambda finding: (finding.start, finding.end, finding.code))
 

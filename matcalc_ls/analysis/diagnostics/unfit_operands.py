@@ -58,10 +58,12 @@ OF_SECOND = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An operand: what it is, and the declarations that its shape rests on, by the names of what is declared."""
+    """An operand: what it is, the declarations that its shape rests on, by the names of what is declared, and where its
+    formula stands."""
 
     expr: Expr
     declared: tuple[tuple[str, Binding], ...]
+    start: int
 
 
 def part_of(model: Model, formula: Formula, expr: Expr) -> Part:
@@ -72,7 +74,7 @@ def part_of(model: Model, formula: Formula, expr: Expr) -> Part:
         binding = declaration_of(model, formula, quantity)
         if binding is not None:
             found.setdefault(unicode_name(quantity.name), binding)
-    return Part(expr, tuple(found.items()))
+    return Part(expr, tuple(found.items()), formula.start)
 
 
 def without_number(expr: Expr) -> Expr:
@@ -99,10 +101,10 @@ def reason(operation: str, shapes: Sequence[Shape], culprits: Sequence[int], oth
 
 def related(model: Model, parts: Sequence[Part]) -> tuple[Related, ...]:
     """The declarations of the operands, each once."""
-    declared = {(binding.start, binding.end): name for part in parts for name, binding in part.declared}
+    declared = {(binding.start, binding.end): (name, part) for part in parts for name, binding in part.declared}
     return tuple(
-        Related(start, end, f"{name} is declared in {model.watched.line_name(start)}")
-        for (start, end), name in declared.items()
+        Related(start, end, f"{name} is declared in {model.watched.line_name(start, part.start)}")
+        for (start, end), (name, part) in declared.items()
     )
 
 
@@ -110,7 +112,7 @@ def _described(model: Model, part: Part, *, first: bool) -> str:
     what = f"{unicode(part.expr)} is {shape_words(part.expr.shape)}"
     places: dict[str, list[str]] = {}
     for name, binding in part.declared:
-        places.setdefault(model.watched.line_name(binding.start), []).append(name)
+        places.setdefault(model.watched.line_name(binding.start, part.start), []).append(name)
     if not places:
         return what
     # Of a symbol the line is enough; of a product each factor says where it is from.

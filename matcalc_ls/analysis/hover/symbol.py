@@ -31,9 +31,9 @@ def provenance(place: Place, quantity: Symbol | Family) -> str:
         return guessed.provenance
     binding = scope.families.get(key) if isinstance(quantity, Family) else scope.symbols.get(key)
     if binding is not None and binding.provenance in ("declared", "defined"):
-        return f"{binding.provenance} in {place.model.document.line_name(binding.start)}"
+        return f"{binding.provenance} in {place.model.document.line_name(binding.start, place.formula.start)}"
     if binding is not None and binding.provenance == "inferred" and not _stands_in(binding, place.formula):
-        return f"inferred from {place.model.document.line_name(binding.start)}"
+        return f"inferred from {place.model.document.line_name(binding.start, place.formula.start)}"
     return binding.provenance if binding is not None else "assumed"
 
 

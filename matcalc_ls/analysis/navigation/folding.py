@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from matcalc_ls.analysis.data import Span
-from matcalc_ls.analysis.document import Document
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.document import Document, Formula
 
 _CHAIN = 2
 """How many relations make a chain, `f = a = b`."""
 
 
-def folding(model: Model) -> list[Span]:
-    """The stretches that can be folded, in order, outer ones first."""
-    return sorted(set(_stretches(model)), key=lambda span: (span.start, -span.end))
+def folding(document: Document, formulas: Iterable[Formula]) -> list[Span]:
+    """The stretches of formulas that can be folded, in order, outer ones first."""
+    return sorted(set(_stretches(document, formulas)), key=lambda span: (span.start, -span.end))
 
 
-def _stretches(model: Model) -> Iterator[Span]:
-    document = model.document
-    for formula in model.document.formulas:
+def _stretches(document: Document, formulas: Iterable[Formula]) -> Iterator[Span]:
+    for formula in formulas:
         if not _spans_lines(document, formula.start, formula.end):
             continue
         yield Span(formula.start, formula.end)

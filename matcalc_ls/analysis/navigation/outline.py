@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from matcalc_ls.analysis.claims import claims_in
 from matcalc_ls.analysis.data import OutlineItem, OutlineKind
@@ -17,21 +17,29 @@ from matcalc_ls.text.structure import Section
 _SIGNS = {"partial": "∂", "total": "d"}
 
 
-def outline(model: Model) -> list[OutlineItem]:
-    """The sections as a hierarchy, each with its own formulas before those of its subsections."""
+Holds = Callable[[int], bool]
+"""Whether a place is in what is told of."""
+
+
+def outline(model: Model, holds: Holds) -> list[OutlineItem]:
+    """The sections that begin where it `holds` as a hierarchy, each with its own formulas before its subsections."""
     whole, *sections = model.document.sections
-    return list(_children(model, whole, sections))
+    return list(_children(model, whole, sections, holds))
 
 
-def _children(model: Model, around: Section, below: list[Section]) -> Iterator[OutlineItem]:
+def _children(model: Model, around: Section, below: list[Section], holds: Holds) -> Iterator[OutlineItem]:
     """What stands in a section: `below` are the sections within it."""
     first = below[0].start if below else around.end
     for formula in model.document.formulas_between(around.start, first):
-        yield from _stated(model, formula)
+        yield from _stated(model, formula) if holds(formula.start) else ()
     while below:
         section = below[0]
         inner = [each for each in below[1:] if each.end <= section.end and each.start < section.end]
         below = below[1 + len(inner) :]
+        children = _children(model, section, inner, holds)
+        if not holds(section.start):
+            yield from children
+            continue
         title = " ".join(model.document.source(section.title_start, section.title_end).split()) or "…"
         yield OutlineItem(
             title,
@@ -41,7 +49,7 @@ def _children(model: Model, around: Section, below: list[Section]) -> Iterator[O
             section.end,
             section.title_start,
             section.title_end,
-            tuple(_children(model, section, inner)),
+            tuple(children),
         )
 
 

@@ -67,10 +67,16 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     document = model.document
     edits = [_edit(each, new, document) for each in occurrences.of(here.symbol)]
     edits = [edit for edit in edits if document.source(edit.start, edit.end) != edit.text]
-    after = Model(edited(document.text, moved(edits, document.offset)), document.language, document.around)
-    after.document.name_line = model.document.name_line
-    changed = _change_of_meaning(model, after, occurrences.of(here.symbol), edits) or _new_fault(model, after, edits)
-    return Renaming(refusal=f"“{new.name}” would be read otherwise {changed}.") if changed else Renaming(tuple(edits))
+    text = edited(document.text, moved(edits, document.offset))
+    after = Model(text, document.language, document.around, paper=document.paper)
+    old = occurrences.of(here.symbol)
+    places = _places_after(model, old, edits)
+    changed = _change_of_meaning(after, places)
+    changed = _new_fault(model, after, edits) if changed is None else changed
+    if changed is None:
+        return Renaming(tuple(edits))
+    line = after.document.line_name(changed, places[old.index(here)])
+    return Renaming(refusal=f"“{new.name}” would be read otherwise in {line}.")
 
 
 def _new_name(typed: str, macros: Macros, *, raised: bool) -> _NewName | None:
@@ -100,20 +106,19 @@ def _new_name(typed: str, macros: Macros, *, raised: bool) -> _NewName | None:
 
 def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
     """Why a symbol cannot be renamed, whatever its new name: it is not always written in the maths itself."""
-    document = model.document
+    document, told = model.document, here.start
     if here.name.startswith("{}"):
         return "It has a script before it, which belongs to its name: rename it by hand."
     for each in occurrences.of(here.symbol):
         if not is_spelled_out(each, document):
             call = document.source(each.start, each.end)
-            return (
-                f"In {document.line_name(each.start)} the macro {call} writes it: rename it in the macro's definition."
-            )
+            line = document.line_name(each.start, told)
+            return f"In {line} the macro {call} writes it: rename it in the macro's definition."
     if (formula := occurrences.unplaced(here.symbol)) is not None:
-        return f"In {document.line_name(formula.start)} a macro writes it: rename it in the macro's definition."
+        return f"In {document.line_name(formula.start, told)} a macro writes it: rename it in the macro's definition."
     for declaration in occurrences.declarations(here.symbol):
         if occurrences.named_in(declaration, here.symbol) is None:
-            return f"In {document.line_name(declaration.start)} it is declared in words outside of the maths."
+            return f"In {document.line_name(declaration.start, told)} it is declared in words outside of the maths."
     return ""
 
 
@@ -124,10 +129,11 @@ def _collision(model: Model, occurrences: Occurrences, here: Occurrence, new: _N
     for formula in dict.fromkeys(each.formula for each in occurrences.of(here.symbol)):
         for other in occurrences.in_formula(formula):
             if unbold(other.mention.name).rstrip("^_") == plain and other.symbol != here.symbol:
-                return f"“{new.name}” already stands in {document.line_name(other.start)}."
+                return f"“{new.name}” already stands in {document.line_name(other.start, here.start)}."
         binding = Lookup(model.scope(formula)).symbol(new.name)
         if binding is not None and binding.quantity.name != here.name and binding.provenance in ("declared", "defined"):
-            return f"“{new.name}” is already {binding.provenance} in {document.line_name(binding.start)}."
+            line = document.line_name(binding.start, here.start)
+            return f"“{new.name}” is already {binding.provenance} in {line}."
     return ""
 
 
@@ -154,8 +160,8 @@ def _spaced(name: str, following: str) -> str:
     return f"{name} " if _CONTROL_WORD.search(name) and following[:1].isalpha() else name
 
 
-def _change_of_meaning(before: Model, after: Model, old: list[Occurrence], edits: list[Edit]) -> str:
-    """Where the renamed symbol does not stand, or another stands with it; "" if its places are the old ones."""
+def _places_after(before: Model, old: list[Occurrence], edits: list[Edit]) -> list[int]:
+    """Where the occurrences of a symbol are after the edits."""
     shift, places = 0, []
     waiting = {edit.start: edit for edit in edits}
     for each in old:
@@ -163,22 +169,26 @@ def _change_of_meaning(before: Model, after: Model, old: list[Occurrence], edits
         opening = 0 if edit is None else len(edit.text) - len(edit.text.lstrip(" {"))
         places.append(before.document.offset(each.start) + shift + opening)
         shift += 0 if edit is None else len(edit.text) - (edit.end - edit.start)
+    return places
+
+
+def _change_of_meaning(after: Model, places: list[int]) -> int | None:
+    """Where the renamed symbol does not stand, or another stands with it; None if its places are these."""
     renamed = occurrences_of(after)
     first = renamed.at(places[0])
     found = [] if first is None else [each.start for each in renamed.of(first.symbol)]
-    different = sorted(set(places) ^ set(found))
-    return f"in {after.document.line_name(different[0])}" if different else ""
+    return min(set(places) ^ set(found), default=None)
 
 
-def _new_fault(before: Model, after: Model, edits: list[Edit]) -> str:
-    """Where shapes that did fit do not any more; "" if they do everywhere that something is edited."""
+def _new_fault(before: Model, after: Model, edits: list[Edit]) -> int | None:
+    """Where shapes that did fit do not any more; None if they do everywhere that something is edited."""
     touched = {formula for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
     for number in sorted(map(before.document.number_of, touched)):
         old, new = before.document.formulas[number], after.document.formulas[number]
         faults = [[_faults(each) for each in model.understood(one)] for model, one in ((before, old), (after, new))]
         if faults[0] != faults[1]:
-            return f"in {after.document.line_name(new.start)}"
-    return ""
+            return new.start
+    return None
 
 
 def _faults(understood: Understood) -> list[bool]:
