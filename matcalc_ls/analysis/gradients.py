@@ -27,7 +27,10 @@ def function_of(model: Model, definition: Definition) -> Expr:
 
 
 def variables_of(model: Model, definition: Definition) -> list[Expr]:
-    """What a definition can be differentiated by, in the order of the formula; of a family, the member at its index."""
+    """What a definition can be differentiated by; of a family, the member at its index.
+
+    The arguments of a function come first, for it is they that vary; then all else in the order of the formula.
+    """
     found: dict[str, Expr] = {}
     function = function_of(model, definition)
     scope = model.scope(definition.formula)
@@ -49,7 +52,7 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
             )
         else:
             found.setdefault(quantity.name, node)
-    return list(found.values())
+    return sorted(found.values(), key=lambda variable: variable.data[0].name not in definition.arguments)
 
 
 def _index(model: Model, family: Family, function: Expr, scope: Scope) -> str:

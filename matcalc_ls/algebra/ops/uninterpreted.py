@@ -13,12 +13,14 @@ from typing import Any, NoReturn
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, dims_in
+from matcalc_ls.algebra.forms import subscript
 from matcalc_ls.algebra.operation import Operation, Writer, Written, register
 
 NAME = "uninterpreted"
 _SPELLED = {
     "\\begin{bmatrix} ": "[", " \\end{bmatrix}": "]", "\\vdots": "⋮", "\\cdots": "⋯", "\\ddots": "⋱", "\\ldots": "…",
-    "\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla": "∇", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|",
+    "\\frac{": "", "}{": "/", "\\|": "‖", "\\nabla ": "∇", "\\nabla": "∇",
+    "\\partial ": "∂", "\\partial": "∂", "\\dots": "…", "\\cdot": "·", "\\mid": "|",
     "\\sum": "∑", "\\prod": "∏", "\\neq": "≠", "\\in ": "∈ ", "\\leq": "≤", "\\geq": "≥",
     " & ": ", ", " \\\\ ": "; ", "^\\top": "ᵀ",
 }  # fmt: skip
@@ -43,21 +45,27 @@ def _no_value(*_: Any) -> NoReturn:
     raise ValueError("it has no value")
 
 
-def _written(node: Expr, writer: Writer, pieces: Sequence[str]) -> Written:
-    binding, own = node.data[2:]
-    # In a subscript nothing needs brackets.
-    bindings = [0 if piece.endswith("_{") else binding for piece in pieces]
-    operands = [writer(arg, own) for arg, own in zip(node.args, bindings, strict=False)]
-    text = pieces[0] + "".join(operand + piece for operand, piece in zip(operands, pieces[1:], strict=True))
-    return text, own
+def _operands(node: Expr, writer: Writer) -> list[str]:
+    """The operands as they are written; in a subscript nothing needs brackets."""
+    _, pieces, binding, _ = node.data
+    return [writer(arg, 0 if piece.endswith("_{") else binding) for arg, piece in zip(node.args, pieces, strict=False)]
+
+
+def _between(pieces: Sequence[str], operands: Sequence[str]) -> str:
+    return pieces[0] + "".join(operand + piece for operand, piece in zip(operands, pieces[1:], strict=True))
 
 
 def _latex(node: Expr, writer: Writer) -> Written:
-    return _written(node, writer, node.data[1])
+    return _between(node.data[1], _operands(node, writer)), node.data[3]
 
 
 def _unicode(node: Expr, writer: Writer) -> Written:
-    return _written(node, writer, [_plain(piece, writer) for piece in node.data[1]])
+    pieces = node.data[1]
+    operands = [
+        subscript(operand) if piece.endswith("_{") else operand
+        for operand, piece in zip(_operands(node, writer), pieces, strict=False)
+    ]
+    return _between([_plain(piece, writer) for piece in pieces], operands), node.data[3]
 
 
 def _plain(piece: str, writer: Writer) -> str:

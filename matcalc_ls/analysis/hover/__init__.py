@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from matcalc_ls.analysis.data import Hover
 from matcalc_ls.analysis.hover import claim, definition, derivative, fault, recurrence, shape, step, symbol
 from matcalc_ls.analysis.hover.answer import Answer
@@ -35,7 +37,7 @@ def hover(model: Model, offset: int) -> Hover | None:
 
 def _merged(answers: list[Answer]) -> Hover:
     """The first answer, with a line on the symbol under the cursor above it."""
-    first = answers[0]
+    first = _said_once(answers[0])
     heading = next((answer.heading for answer in answers if answer.heading), "")
     blocks = first.blocks[:MAX_BLOCKS]
     more = len(first.blocks) - len(blocks)
@@ -45,3 +47,12 @@ def _merged(answers: list[Answer]) -> Hover:
     markdown += [block.markdown() for block in blocks] + [escaped(note) for note in (*first.notes, *tail)]
     plain += [block.plain() for block in blocks] + [*first.notes, *tail]
     return Hover(first.start, first.end, "\n\n".join(markdown), "\n".join(plain))
+
+
+def _said_once(answer: Answer) -> Answer:
+    """What all equations of an answer rest on is said below them, and not of each."""
+    remarks = {block.remark for block in answer.blocks}
+    if len(answer.blocks) < 2 or len(remarks) > 1 or "" in remarks:
+        return answer
+    blocks = tuple(replace(block, remark="") for block in answer.blocks)
+    return replace(answer, blocks=blocks, notes=(*remarks, *answer.notes))
