@@ -69,6 +69,11 @@ class Binding:
     yields: bool = False
     kept: Binding | None = None
 
+    @property
+    def is_hearsay(self) -> bool:
+        """Whether nobody declared it where it is asked for: it gives way to what stands there."""
+        return self.yields or self.provenance != "declared"
+
 
 class Resolved(Mapping[str, Value]):
     """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
@@ -212,6 +217,10 @@ class Scope:
         """The scope without what yields to what stands in a formula."""
         return replace(self, symbols=_firm(self.symbols), families=_firm(self.families))
 
+    def without(self, names: Set[str]) -> Scope:
+        """The scope in which nothing is known of these names and families."""
+        return replace(self, symbols=_less(self.symbols, names), families=_less(self.families, names))
+
     def with_arguments(self, names: Iterable[str]) -> Scope:
         """The scope where a function of these arguments is defined: what yields is not said of them."""
         symbols, new = self.symbols, frozenset(names)
@@ -238,6 +247,12 @@ class Scope:
         return replace(self, symbols=overlaid(self.symbols, symbols))
 
 
+def _less(known: Mapping[str, Binding], names: Set[str]) -> Resolved[Binding]:
+    return Resolved(
+        lambda name: None if name in names else known.get(name), lambda: known, lambda plain: spelled_in(known, plain)
+    )
+
+
 def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     def resolve(name: str) -> Binding | None:
         found = names.get(name)
@@ -246,8 +261,6 @@ def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     return Resolved(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
-_UNKNOWNS = frozenset("uvwxyz")
-"""Letters that stand for scalars and for vectors alike."""
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
 """Properties of square matrices alone."""
 
@@ -269,7 +282,8 @@ def completed(known: Binding | None, declaration: Declaration) -> Binding:
     # What the arguments of a function are called is not said, so its values at two places are never taken for one.
     arguments = ("?",) * max(len(declaration.domain), 1) if declaration.is_function else None
     symbol = Symbol(declaration.name, shape, properties)
-    return Binding(symbol, provenance, *place, arguments, domain=declaration.domain)
+    yields = provenance == "assumed"
+    return Binding(symbol, provenance, *place, arguments, domain=declaration.domain, yields=yields)
 
 
 def _can_be(known: Binding, declaration: Declaration) -> bool:
@@ -281,8 +295,8 @@ def _can_be(known: Binding, declaration: Declaration) -> bool:
 
 
 def _says_no_rank(declaration: Declaration) -> bool:
-    """Whether `x \\geq 0` is said of an unknown, which may be a vector as well: then it is said entry by entry."""
-    return declaration.rank is None and not declaration.square and declaration.name in _UNKNOWNS
+    """Whether `x \\geq 0` is said, of a number or entry by entry."""
+    return declaration.rank is None and not declaration.square
 
 
 def _rank_of_bold(name: str) -> int:

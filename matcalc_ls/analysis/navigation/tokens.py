@@ -48,6 +48,8 @@ def _kind(model: Model, occurrence: Occurrence, lookup: Lookup) -> TokenKind | N
         return "index"
     scope = lookup.scope
     binding = lookup.symbol(name) or scope.families.get(name)
+    if binding is not None and binding.is_hearsay:
+        binding = _assumed(model, occurrence).get(name, binding)
     if binding is not None and binding.arguments is not None:
         return "function"
     if name in scope.dims and (binding is None or not binding.quantity.shape):

@@ -6,15 +6,15 @@ expression. What is declared decides, then what makes the shapes fit, then the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
-from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, naming, scripts
+from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, naming, plausibility, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -36,23 +36,44 @@ def read_all(
 ) -> tuple[Reading, ...]:
     """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape.
 
-    What was said far away holds as long as it fits, and yields all at once where it does not.
+    What was said far away holds as long as it fits and is plausible. Where it is not, the names that are hardly what
+    they are taken for are read without it, else all names are.
     """
     if scope.conventions.t_transposes:
         rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
-    readings = _read_all(rows, lookup, budget, equal)
-    misfits = _misfits(readings, equal) if lookup.met_yielding else 0
-    if misfits:
-        near = scope.firm()
-        again = _read_all(rows, Lookup(near), budget, equal)
-        if _misfits(again, equal) < misfits:
-            readings, scope = again, near
-    if not scope.primes_transpose and _has_doubtful_prime(readings, scope):
+    found = _read_all(rows, lookup, budget, equal)
+    scopes = (scope.without(found.suspects) if found.suspects else None, scope.firm() if lookup.met_yielding else None)
+    for other in scopes:
+        if other is not None and (faults := found.faults(equal)):
+            again = _read_all(rows, Lookup(other), budget, equal)
+            if again.faults(equal) < faults:
+                found, scope = again, other
+    if not scope.primes_transpose and _has_doubtful_prime(found.readings, scope):
         turned = _read_all(rows, Lookup(replace(scope, primes_transpose=True)), budget, equal)
-        if all(_multiplies_transposes(reading) for reading in turned):
-            return turned
-    return readings
+        if all(_multiplies_transposes(reading) for reading in turned.readings):
+            found = turned
+    return tuple(found.plausible())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """Rows read in one scope, with the names in them that are hardly what they are taken for."""
+
+    readings: tuple[Reading, ...]
+    suspects: frozenset[str] = frozenset()
+
+    def faults(self, equal: bool) -> int:
+        """In how many places the shapes do not fit, or are hardly right."""
+        return _misfits(self.readings, equal) + len(self.suspects)
+
+    def plausible(self) -> Iterator[Reading]:
+        """The readings; of what speaks of a suspect, only that it is not understood."""
+        for reading in self.readings:
+            if self.suspects and reading.located is not None and plausibility.speaks_of(reading.located, self.suspects):
+                gap = Unread(reading.located.start, reading.located.end, plausibility.UNLIKELY, by_shape=True)
+                reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
+            yield reading
 
 
 def _misfits(readings: Sequence[Reading], equal: bool) -> int:
@@ -93,18 +114,21 @@ def _multiplies_transposes(reading: Reading) -> bool:
     )
 
 
-def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> tuple[Reading, ...]:
+def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> _Pass:
     context = Context(lookup, budget)
     try:
         for row in rows:
             context.ranged.update(ellipsis.ranged_names(row))
             context.transposed.update(naming.transposed_names(row))
+            context.counted.update(naming.counted_names(row))
         context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)
-        return _results(terms, attempt, forced, context)
+        suspects = plausibility.suspects(terms, attempt.elaboration)
+        return _Pass(_results(terms, attempt, forced, context), suspects)
     except (ExhaustedError, RecursionError):
-        return tuple(Reading(opaque=(Unread(row.start, row.end, "too much work"),), exhausted=True) for row in rows)
+        gaps = (Unread(row.start, row.end, "too much work") for row in rows)
+        return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))
 
 
 def _results(

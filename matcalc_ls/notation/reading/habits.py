@@ -164,9 +164,11 @@ def _divided(part: Term, found: dict[str, Ranks]) -> None:
 
 
 def _transposed(part: Term, found: dict[str, Ranks]) -> None:
-    """Nobody transposes a scalar."""
-    if (name := bare_name(part.args[0])) in found:
-        found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
+    """Nobody transposes a scalar, nor a sum of them."""
+    inside = part.args[0]
+    for term in inside.args if inside.kind == "sum" else (inside,):
+        if (name := bare_name(term.args[0] if term.kind == "negative" else term)) in found:
+            found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
 
 
 def _indexed(part: Term, found: dict[str, Ranks]) -> None:

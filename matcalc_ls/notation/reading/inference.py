@@ -144,9 +144,17 @@ def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
         a, b = left.expr.shape, right.expr.shape
         # Sizes are told also where no name is guessed, such as that of an I; only guesses are at fault.
         fits = len(a) == len(b) and all(map(same, a, b))
-        if not fits and elaboration.guesses_in([left, right]):
+        if not fits and not _has_zero_of_any_shape(left, right) and elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
+
+
+def _has_zero_of_any_shape(left: Located, right: Located) -> bool:
+    """Whether one of two is a bold 0, which may be the matrix as well as the vector, and the other no vector."""
+    zeros = (part for part in (left, right) if part.expr.name == "zeros")
+    return any(not dim.is_known for part in zeros for dim in part.expr.shape) and len(left.expr.shape) != len(
+        right.expr.shape
+    )
 
 
 def _forced(

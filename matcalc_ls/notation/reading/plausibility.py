@@ -1,0 +1,113 @@
+"""Whether a reading is plausible: signs that a name is not what was guessed of it, or what is said of it elsewhere.
+
+What fits is not always what is meant: `w^\\top x + b` fits as well where w was a number somewhere. What is declared
+where a formula stands is never doubted, whatever an author does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+
+from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.names import is_bold
+from matcalc_ls.notation.reading.elaboration import Elaboration
+from matcalc_ls.notation.reading.habits import habit
+from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.terms import Term
+
+UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
+
+
+def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
+    """The names in these rows that are hardly what they are taken for."""
+    parts = [part for fragment in elaboration.fragments for part in fragment.walk()]
+    found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
+    # Double bars around a number would be single ones.
+    barred = {(term.start, term.end) for row in terms for term in row.walk() if term.kind == "norm"}
+    if barred:
+        found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
+    found = {name for name in found if _is_hearsay(name, elaboration)}
+    for misfit in elaboration.misfits:
+        if misfit.fault.operation == "equality" and not _are_alike(*misfit.fault.operands):
+            found |= misfit.names
+    return frozenset(found)
+
+
+def speaks_of(read: Located, names: Set[str]) -> bool:
+    """Whether one of these names stands in what was read."""
+    return any(not names.isdisjoint(_name(part)) for part in read.walk())
+
+
+def _is_hearsay(name: str, elaboration: Elaboration) -> bool:
+    """Whether what is known of a name is a guess, or not declared where it stands."""
+    if name in elaboration.guessed:
+        return True
+    binding = elaboration.context.lookup.symbol(name)
+    return binding is not None and binding.is_hearsay
+
+
+def _are_alike(left: Located, right: Located) -> bool:
+    """Whether two sides of an equation may be meant to be equal.
+
+    Vectors are written as rows, 0 is of any shape, and n may be 1 where a number is said to be n×n.
+    """
+    if "zeros" in (left.expr.name, right.expr.name):
+        return True
+    a, b = _axes(left.expr.shape), _axes(right.expr.shape)
+    return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
+
+
+def _is_square(shape: Shape) -> bool:
+    return len(shape) == 2 and shape[0] is shape[1] and shape[0].is_known
+
+
+def _axes(shape: Shape) -> Shape:
+    return tuple(dim for dim in shape if dim is not ONE)
+
+
+def _name(part: Located) -> Iterator[str]:
+    """The name that a part is, that of its family if it is one of several."""
+    expr = part.expr
+    if expr.name == "symbol":
+        yield expr.data[0].name
+    elif expr.name == "member" and isinstance(expr.data[0], Family):
+        yield expr.data[0].base + expr.data[0].placement
+
+
+def _numbers(operands: Sequence[Located]) -> Iterator[str]:
+    """The names that are these operands, or of which they are sums, and that are taken for numbers."""
+    for part in operands:
+        expr = part.expr
+        if expr.shape:
+            continue
+        yield from _name(part)
+        if expr.name in ("sum", "product"):
+            yield from _numbers(part.parts)
+
+
+def _bold_number(part: Located) -> Iterator[str]:
+    """Nobody sets a number in bold, but an intercept."""
+    name = part.expr.data[0].name
+    if is_bold(name) and not part.expr.shape and 0 not in habit(name):
+        yield name
+
+
+def _transposed_number(part: Located) -> Iterator[str]:
+    """Nobody transposes a number."""
+    yield from _numbers(part.parts)
+
+
+def _number_between(part: Located) -> Iterator[str]:
+    """Between a row and a column, `z^\\top K z`, stands a matrix if its letter is one of a matrix."""
+    for row, middle, column in zip(part.parts, part.parts[1:], part.parts[2:], strict=False):
+        if row.expr.name == "transpose" and row.expr.shape and column.expr.shape:
+            yield from (name for name in _numbers([middle]) if habit(name)[0] == 2)
+
+
+_SIGNS: Mapping[str, tuple[Callable[[Located], Iterator[str]], ...]] = {
+    "symbol": (_bold_number,),
+    "transpose": (_transposed_number,),
+    "product": (_number_between,),
+}
+"""The names that an operation shows to be hardly what they are taken for."""
