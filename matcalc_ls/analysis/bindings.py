@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Symbol
@@ -18,10 +19,9 @@ from matcalc_ls.analysis.habits import APART, FLAGS, SETS
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
+from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of, openness
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
-
-Value = TypeVar("Value")
 
 EVERYTHING = 1_000_000
 """A level above that of all names."""
@@ -38,14 +38,15 @@ class Bindings:
     What is asked for `below` a level is what can be told from the definitions of names of lower levels.
     """
 
-    def __init__(self, scopes: Scopes, known: Definitions, levels: Mapping[str, int]) -> None:
-        """`levels` tells of each name without bold when it is understood."""
-        self.scopes, self.known, self.levels = scopes, known, levels
+    def __init__(self, scopes: Scopes, known: Definitions) -> None:
+        self.scopes, self.known = scopes, known
+        self.levels: Mapping[str, int] = {}
+        """When each name without bold is understood."""
         self._speaking: dict[str, dict[int, Definition]] = {}
-        self._telling: dict[str, dict[tuple[bool, int], dict[str, None]]] = {}
+        self._telling: dict[str, Telling] = {}
         self._open: set[str] = set()
         """Names of which a size was ever left open, which definitions may tell."""
-        self._assuming: dict[str, dict[int, Found]] = {}
+        self._assuming: dict[str, Assuming] = {}
         self._assumed_spelled: dict[str, set[str]] = {}
         self._yield: dict[tuple[Binding, Callable[[Binding], Binding]], Binding] = {}
 
@@ -89,8 +90,9 @@ class Bindings:
         for name in definition.symbols:
             self._speaking.setdefault(name, {})[definition.start] = definition
             self._telling.pop(name, None)
+        topic = self.scopes.document.topic(definition.formula.section)
         for name in found.assumed:
-            self._assuming.setdefault(name, {})[definition.start] = found
+            self._assuming.setdefault(name, Assuming()).add(definition, found, topic)
             self._assumed_spelled.setdefault(unbold(name), set()).add(name)
 
     def _forget(self, found: Found) -> None:
@@ -99,10 +101,14 @@ class Bindings:
             return
         for name in definition.symbols:
             self._telling.pop(name, None)
-            _remove(self._speaking, name, definition.start)
+            self._speaking[name].pop(definition.start, None)
+            if not self._speaking[name]:
+                del self._speaking[name]
+        topic = self.scopes.document.topic(definition.formula.section)
         for name in found.assumed:
-            _remove(self._assuming, name, definition.start)
-            if name not in self._assuming:
+            self._assuming[name].remove(definition, topic)
+            if not self._assuming[name]:
+                del self._assuming[name]
                 self._assumed_spelled[unbold(name)].discard(name)
 
     def scope(self, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
@@ -122,7 +128,7 @@ class Bindings:
 
     def _is_known(self, name: str, below: int) -> bool:
         # A definition may spell its name otherwise than its statement does: it is told first.
-        return name in self.known and self.levels.get(unbold(name), 0) < below
+        return name in self.known and level_of(name, self.levels) < below
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""
@@ -135,7 +141,7 @@ class Bindings:
 
     def names(self, below: int) -> Iterable[str]:
         """What is defined, or assumed by definitions."""
-        yield from sorted(self._assuming, key=lambda name: (min(self._assuming[name]), name))
+        yield from sorted(self._assuming, key=lambda name: (self._assuming[name].start, name))
         yield from (name for name in self.known.names() if self._is_known(name, below))
 
     def spelled(self, plain: str, below: int) -> Iterable[str]:
@@ -155,8 +161,7 @@ class Bindings:
             binding = self._assumed(name, formula, below) or binding
         if binding is not None and _is_open(binding):
             self._open.add(name)
-            for speaking in self._in_force(self._names_telling_of(name, binding, formula), formula, below):
-                binding = self._settled(binding, speaking, name, formula)
+            binding = self._settled(binding, name, formula, below)
         definition = self.definition(name, formula, below)
         if definition is not None:
             if binding is not None and self._is_nearer(definition, binding, formula):
@@ -188,59 +193,43 @@ class Bindings:
             self._yield[key] = seen(binding)
         return self._yield[key]
 
-    def _names_telling_of(self, name: str, binding: Binding, formula: Formula) -> Iterable[str]:
-        """The names whose definitions may tell sizes of a name, as `_settled` has it."""
-        if name not in self._speaking:
-            return ()
-        if name not in self._telling:
-            telling: dict[tuple[bool, int], dict[str, None]] = {}
-            for definition in self._speaking[name].values():
-                declared = self.scopes.at(definition.formula).symbols.get(name)
-                if declared is not None:
-                    telling.setdefault((True, declared.start), {})[definition.name] = None
-                telling.setdefault((False, definition.formula.section), {})[definition.name] = None
-            self._telling[name] = telling
-        is_declared = binding.provenance == "declared"
-        return self._telling[name].get((is_declared, binding.start if is_declared else formula.section), {})
-
-    def _in_force(self, names: Iterable[str], formula: Formula, below: int) -> list[Definition]:
-        """The definitions of these names. What another section says of a name is worth less than what its own does."""
-        found = [found for name in names if (found := self.definition(name, formula, below)) is not None]
-        return sorted(found, key=lambda each: (each.formula.section != formula.section, each.statement.start))
-
     def _assumed(self, name: str, formula: Formula, below: int) -> Binding | None:
         """What definitions of the same topic assume of a name that nothing declares or defines."""
-        assuming = self._assuming.get(name)
-        if assuming is None or self._is_known(name, below):
+        if name not in self._assuming or self._is_known(name, below):
             return None
-        names = dict.fromkeys(found.definition.name for found in assuming.values() if found.definition is not None)
-        for definition in self._in_force(names, formula, below):
-            found = assuming.get(definition.start)
-            if found is not None and self._is_near(definition.start, formula):
-                binding = found.assumed[name]
-                if isinstance(binding.quantity, Symbol):
-                    return self._yielding(binding, _as_guess)
-        return None
+        topic = self.scopes.document.topic(formula.section)
+        found = self._assuming[name].near(formula.section, topic, self._in_force(formula, below))
+        return None if found is None else self._yielding(found.assumed[name], _as_guess)
 
-    def _settled(self, here: Binding | None, definition: Definition, name: str, formula: Formula) -> Binding | None:
-        """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that a definition gives them."""
-        symbol = definition.symbols.get(name)
-        if symbol is None or here is None or not isinstance(here.quantity, Symbol) or openness(here.quantity) == 0:
-            return here
-        if here.provenance == "declared":
-            there = self.scopes.at(definition.formula).symbols.get(name)
-            if there is not None and here.start == there.start and len(symbol.shape) == len(here.quantity.shape):
-                return replace(here, quantity=symbol, yields=True, kept=here.kept or here)
-        elif definition.formula.section == formula.section and _is_closer(symbol, here.quantity):
-            start, end = definition.statement.start, definition.statement.end
-            return replace(here, quantity=symbol, provenance="inferred", start=start, end=end)
-        return here
+    def _in_force(self, formula: Formula, below: int) -> InForce:
+        return InForce(lambda name: self.definition(name, formula, below), self.levels, below)
 
+    def _settled(self, binding: Binding, name: str, formula: Formula, below: int) -> Binding:
+        """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that definitions give them."""
+        symbol = binding.quantity
+        if name not in self._speaking or not isinstance(symbol, Symbol):
+            return binding
+        telling, in_force = self._telling_of(name), self._in_force(formula, below)
+        if binding.provenance == "declared":
+            found = telling.of_declared(symbol, binding.start, formula.section, in_force)
+            if found is None:
+                return binding
+            return replace(binding, quantity=found.symbols[name], yields=True, kept=binding.kept or binding)
+        found = telling.of_guessed(symbol, formula.section, in_force)
+        if found is None:
+            return binding
+        start, end = found.statement.start, found.statement.end
+        return replace(binding, quantity=found.symbols[name], provenance="inferred", start=start, end=end)
 
-def _remove(table: dict[str, dict[int, Value]], name: str, start: int) -> None:
-    table[name].pop(start, None)
-    if not table[name]:
-        del table[name]
+    def _telling_of(self, name: str) -> Telling:
+        if name not in self._telling:
+            self._telling[name] = Telling(name, self._speaking[name].values(), partial(self._declared_at, name))
+        return self._telling[name]
+
+    def _declared_at(self, name: str, definition: Definition) -> int | None:
+        """Where the name is declared that a definition speaks of."""
+        declared = self.scopes.at(definition.formula).symbols.get(name)
+        return None if declared is None else declared.start
 
 
 class _InForce:
@@ -324,11 +313,6 @@ class _InForce:
         return ()
 
 
-def openness(symbol: Symbol) -> int:
-    """How many sizes of a symbol nothing says."""
-    return sum(not dim.is_known for dim in symbol.shape)
-
-
 def _as_guess(binding: Binding) -> Binding:
     """A binding that a definition assumed, in another formula."""
     return replace(binding, yields=True)
@@ -362,11 +346,6 @@ def _is_odd_scalar(binding: Binding) -> bool:
 
 def _is_open(binding: Binding) -> bool:
     return isinstance(binding.quantity, Symbol) and openness(binding.quantity) > 0
-
-
-def _is_closer(symbol: Symbol, known: Symbol) -> bool:
-    """Whether the same quantity has more sizes that are known."""
-    return len(symbol.shape) == len(known.shape) and openness(symbol) < openness(known)
 
 
 def _binding(definition: Definition, declared: Binding | None) -> Binding:

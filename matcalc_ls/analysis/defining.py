@@ -40,9 +40,9 @@ class Defining:
         self._level = -1
         self._functions: Counter[str] = Counter()
         around = scopes.document.sections_around
-        self._early = Bindings(scopes, Definitions(around), self._levels)
+        self._early = Bindings(scopes, Definitions(around))
         """What definitions say when they are read for the first time."""
-        self.bindings = Bindings(scopes, Definitions(around), self._levels)
+        self.bindings = Bindings(scopes, Definitions(around))
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
         self._unreached: dict[Candidate, None] = {}
 
@@ -122,8 +122,7 @@ class Defining:
         )
         known = levels({name: uses for name, (_, uses) in self._uses.items()})
         relevelled = [name for name, level in known.items() if self._levels.get(name, level) != level]
-        self._levels.clear()
-        self._levels.update(known)
+        self._levels = self._early.levels = self.bindings.levels = known
         return relevelled
 
     def _place_and_uses(self, name: str) -> tuple[int, frozenset[str]] | None:
@@ -164,20 +163,25 @@ class Defining:
         for name in waiting:
             found[name] = [self.found(each) for each in self._by_name.get(name, ())]
             yield
-        for name, several in found.items():
-            self._note_last(name, several)
+        self._note_last(found)
 
     def _note_first(self, names: Iterable[str]) -> None:
+        # What all definitions speak of is doubted once, and not once for each of them.
+        touched: set[str] = set()
         for name in names:
-            self._touch(self._early.replace(name, [self._first(each) for each in self._by_name.get(name, ())]))
+            touched |= self._early.replace(name, [self._first(each) for each in self._by_name.get(name, ())])
+        self._touch(touched)
 
-    def _note_last(self, name: str, several: list[Found]) -> None:
-        gone, come = _functions(self.known.found(name)), _functions(several)
-        if gone != come:
-            self._functions.subtract(gone)
-            self._functions.update(come)
-            self._ledger.touch([FUNCTIONS])
-        self._touch(self.bindings.replace(name, several))
+    def _note_last(self, found: Mapping[str, list[Found]]) -> None:
+        touched: set[str] = set()
+        for name, several in found.items():
+            gone, come = _functions(self.known.found(name)), _functions(several)
+            if gone != come:
+                self._functions.subtract(gone)
+                self._functions.update(come)
+                self._ledger.touch([FUNCTIONS])
+            touched |= self.bindings.replace(name, several)
+        self._touch(touched)
 
     def functions(self) -> frozenset[str]:
         """The names that are defined with arguments."""

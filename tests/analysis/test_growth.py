@@ -29,7 +29,17 @@ def formulas(number: int) -> str:
     return f"Then $a^T X_{{{number % 50}}} b + c$ holds, $\\|u - {number} v\\|^2$ too.\n\n"
 
 
-@pytest.mark.parametrize("paragraph", [declarations, sections, formulas])
+def definitions(number: int) -> str:
+    """Each rests on the one before, and all on a name that nobody declares."""
+    return f"Set $z_{{{number + 1}}} = \\tanh(W_{{{number}}} z_{{{number}}} + b)$ where it holds.\n\n"
+
+
+def contested(number: int) -> str:
+    """What is defined twice, of what is defined below it."""
+    return f"Here $E_{{{number // 2}}} = \\|W x_{{{number}}} - b\\|^2$ and $x_{{{number}}} = U v$ hold.\n\n"
+
+
+@pytest.mark.parametrize("paragraph", [declarations, sections, formulas, definitions, contested])
 def test_a_document_is_read_in_linear_time(paragraph: Callable[[int], str]) -> None:
     def seconds(count: int) -> float:
         text = "".join(map(paragraph, range(count)))
