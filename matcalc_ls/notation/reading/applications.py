@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.names import canonical, script, words
-from matcalc_ls.notation.reading import derivative_terms, fences, grammar, scripts, uninterpreted
+from matcalc_ls.notation.reading import derivative_terms, fences, functions, grammar, scripts, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, opaque
@@ -82,7 +82,10 @@ def read_composed(items: Sequence[Node], position: int, context: Context) -> tup
     """`(f \\circ g)(x)`, which is f(g(x))."""
     node = items[position]
     fence = _fence(items[position + 1]) if position + 1 < len(items) else None
-    names = composed(grammar.flattened(node.body), context) if isinstance(node, Fenced) and node.left == "(" else ()
+    inside = grammar.flattened(node.body) if isinstance(node, Fenced) and node.left == "(" else []
+    names = composed(inside, context)
+    if fence is not None and not names and functions.are_composed(inside):
+        return uninterpreted.read_composition(inside, items[position + 1], context), position + 2
     if fence is None or not names:
         return None
     term = _applied("apply", (names[-1],), node, items[position + 1], context)

@@ -14,6 +14,7 @@ from matcalc_ls.notation.reading import (
     derivative_terms,
     differentials,
     fences,
+    functions,
     grammar,
     juxtaposition,
     literals,
@@ -258,7 +259,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     if binding is not None and binding.arguments is not None:
         return applications.read_value(name, node, following, primes, context), position + 2
     if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
-        if primes or not uninterpreted.is_value(node, fence, context):
+        if primes or not functions.is_value(node, fence, context):
             return None
         assert following is not None
         return uninterpreted.read_value(node, following, context), position + 2
@@ -273,10 +274,10 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return called, found[1]
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
     if (
-        uninterpreted.is_function_like(base, fence)
-        and not (uninterpreted.is_raised_matrix(following) and not uninterpreted.is_letter_of_functions(base))
+        functions.is_function_like(base, fence)
+        and not (functions.is_raised_matrix(following) and not functions.is_letter_of_functions(base))
         and not _is_changed_matrix(base)
-        and (not context.lookup.knows(stem) or uninterpreted.is_value(base, fence, context))
+        and (not _is_quantity(stem, context) or functions.is_value(base, fence, context))
     ):
         assert following is not None
         value = uninterpreted.read_value(node, following, context)
@@ -284,6 +285,14 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         placed_at = uninterpreted.at_place(value, behind, context)
         return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
+
+
+def _is_quantity(name: str | None, context: Context) -> bool:
+    """Whether a name is known, and as more than what a letter of functions was taken for elsewhere."""
+    binding = context.lookup.symbol(name)
+    if binding is None or name not in FUNCTION_LETTERS:
+        return context.lookup.knows(name)
+    return binding.provenance in ("declared", "defined") and binding.arguments is None
 
 
 def _is_cross_matrix(node: Node | None) -> bool:

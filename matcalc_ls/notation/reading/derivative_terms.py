@@ -25,7 +25,9 @@ Found = tuple[Term, int]
 """A term and the position behind it."""
 
 _LAYOUTS = (0, 1, 2)
-"""The layouts of a derivative: as its variable, transposed, a matrix."""
+"""The layouts of a gradient: as its variable, transposed, a matrix."""
+_LAYOUTS_OF_QUOTIENTS = (0, 2, 3, 1)
+"""The layouts of a derivative by what is below it; those that go with a Jacobian beside them come first."""
 
 
 def read_derivative(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -57,7 +59,14 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if sign == "\\partial" and sub is None and order == 1 and _is_over_mark(items, after):
         below = _operand(items, after + 2, None, context)
         if below is not None:
-            data = (key_of(sign), _LAYOUTS, ("\\frac{\\partial ", "}{\\partial ", "}"), FACTOR, FACTOR, "quotient")
+            data = (
+                key_of(sign),
+                _LAYOUTS_OF_QUOTIENTS,
+                ("\\frac{\\partial ", "}{\\partial ", "}"),
+                FACTOR,
+                FACTOR,
+                "quotient",
+            )
             return Term("derivative", node.start, below[0].end, (operand, below[0]), data, True), below[1]
     if sign == "\\partial" and sub is None:
         # A Jacobian, a differential, a boundary: which of them, nothing says.
@@ -242,7 +251,7 @@ def _material(node: Fraction, context: Context) -> Term | None:
     if mark != under or mark not in ("D", "\\delta") or context.lookup.knows(mark):
         return None
     operands = tuple(grammar.read_items(items[1:], context, node.start, node.end) for items in (above, below))
-    data = (key_of(mark), _LAYOUTS, (f"\\frac{{{mark} ", f"}}{{{mark} ", "}"), FACTOR, FACTOR, "quotient")
+    data = (key_of(mark), _LAYOUTS_OF_QUOTIENTS, (f"\\frac{{{mark} ", f"}}{{{mark} ", "}"), FACTOR, FACTOR, "quotient")
     return Term("derivative", node.start, node.end, operands, data, True)
 
 
@@ -282,5 +291,5 @@ def _quotient(notation: DerivativeNotation, function: Term, end: int, context: C
     raised = f"^{notation.order}" if notation.order > 1 else ""
     variables = tuple(grammar.read_row(row, context) for row in notation.variables)
     pieces = (f"\\frac{{{sign}{raised} ", f"}}{{{sign} ", *([f" {sign} "] * (len(variables) - 1)), "}")
-    data = (key_of(sign), _LAYOUTS, pieces, FACTOR, FACTOR, "quotient")
+    data = (key_of(sign), _LAYOUTS_OF_QUOTIENTS, pieces, FACTOR, FACTOR, "quotient")
     return Term("derivative", notation.start, end, (function, *variables), data, True)

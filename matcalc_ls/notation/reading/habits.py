@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from matcalc_ls.notation.names import is_bold, unbold, without_prescript
+from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.terms import Term, differentiated, literal
+from matcalc_ls.notation.reading.terms import Term, differentiated, is_derivative, literal
 from matcalc_ls.tex.letters import with_letters
 
 Ranks = tuple[int, ...]
@@ -31,6 +31,8 @@ _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|ma
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
 _SCALAR_LETTERS = frozenset("ijklmnt")
+_LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
+"""Letters of what is made small, which is a number."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
 
@@ -55,6 +57,9 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     for part in parts if found else ():
         for tell in _CLUES.get(part.kind, ()):
             tell(part, found)
+    for part in parts if found else ():
+        if part.kind == "product" and all(map(is_derivative, part.args)):
+            _chained(part, found, context)
     return found
 
 
@@ -69,7 +74,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     plain = without_prescript(unbold(name))
     while (wrapped := _WRAPPED.match(plain)) is not None:
         plain = plain[wrapped.end() :].replace("}", "", 1)
-    letter = plain.split("_")[0].split("^")[0].rstrip("'")
+    letter = _stem(plain)
     capital = letter.lstrip("\\")[:1].isupper()
     if name.startswith("|"):
         return SCALAR_FIRST  # how many elements a set has
@@ -96,6 +101,27 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
         ranks = found.get(right.data[0], ()) if right.kind == "uninterpreted" else ()
         if left.kind == "transpose" and len(ranks) > 1 and ranks[0] == 0:
             found[right.data[0]] = VECTOR_FIRST
+
+
+def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
+    """`\\frac{\\partial L}{\\partial h} \\frac{\\partial h}{\\partial W}`: between a loss and a matrix is an array, and
+    so is what has the number of its layer above."""
+    variables = {bare_name(factor.args[1]) for factor in part.args}
+    functions = {bare_name(factor.args[0]) for factor in part.args}
+    bindings = (context.lookup.symbol(name) for name in variables)
+    by_matrix = any(found.get(name, (0,))[0] == 2 for name in variables) or any(
+        binding is not None and len(binding.quantity.shape) == 2 for binding in bindings
+    )
+    for name in functions & found.keys():
+        if name not in variables and _stem(name) in _LOSSES:
+            found[name] = (0,)
+        elif name in variables and (by_matrix or "^" in name):
+            found[name] = tuple(sorted(habit(name), key=lambda rank: rank <= 0))
+
+
+def _stem(name: str) -> str:
+    """The letter of a name without scripts."""
+    return name.split("_")[0].split("^")[0].rstrip("'")
 
 
 def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
@@ -157,6 +183,12 @@ def _second(part: Term, found: dict[str, Ranks]) -> None:
         found[name] = (min(found[name][0], 0),)
 
 
+def _varying(part: Term, found: dict[str, Ranks]) -> None:
+    """A random variable is a number, as long as nothing says that it is a vector."""
+    for variable in part.args:
+        _prefer_scalar(variable, found)
+
+
 def _divided(part: Term, found: dict[str, Ranks]) -> None:
     """A fraction of two letters is a number."""
     if bare_name(part.args[1]):
@@ -181,6 +213,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "product": (_in_product,),
     "block": (_beside_numbers,),
     "listed": (_beside_numbers,),
+    "covariance": (_varying,),
     "norm": (_in_norm,),
     "derivative": (_differentiated, _of_gradient),
     "power": (_second,),

@@ -176,6 +176,8 @@ def _one_index(row: Row | None) -> Dim | None:
 def _size(spelled: Spelled, context: Context) -> Resolved | None:
     if spelled.sub is not None or not context.is_index(spelled.name):
         return None
+    if spelled.sup is not None and _is_label(spelled.sup):
+        return None  # h^{(l)}, beside the size h
     return spelled.term("dimension" if spelled.name in context.bound else "size", spelled.name), spelled
 
 

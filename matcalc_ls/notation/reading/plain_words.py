@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from matcalc_ls.notation.names import words
-from matcalc_ls.notation.reading import calls, uninterpreted
+from matcalc_ls.notation.reading import calls, functions, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
 from matcalc_ls.notation.reading.terms import Term
@@ -52,7 +52,7 @@ def _subscripted(
     if not (isinstance(base, Atom) and base.kind == "letter" and base.start == letters[-1].end):
         return None
     word = "".join(letter.text for letter in (*letters, base))
-    if not isinstance(fence, Fenced) or not uninterpreted.is_word(word, fence, context):
+    if not isinstance(fence, Fenced) or not functions.is_word(word, fence, context):
         return None
     spelled = Row(letters[0].start, base.end, (*letters, base))
     name = Styled(spelled.start, spelled.end, "mathrm", spelled, word)
@@ -98,6 +98,6 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
             known = all(context.lookup.knows(letter.text) for letter in letters)
             if (word in _ACRONYMS and not known) or _is_spelled_out(letters, context):
                 return Term("name", span.start, span.end, (), (word,)), end
-        elif uninterpreted.is_word(word, fence, context):
+        elif functions.is_word(word, fence, context):
             return uninterpreted.read_value(span, following, context), end + 1
     return None

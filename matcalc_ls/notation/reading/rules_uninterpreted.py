@@ -9,12 +9,16 @@ from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
-from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, is_key, key_of
+from matcalc_ls.notation.reading.terms import Term, key_of
 
 _TRANSPOSED, _MATRIX = 1, 2
-"""Layouts that are tried for a derivative whose usual one does not fit."""
+"""Layouts that are tried for a gradient whose usual one does not fit."""
+_ROWS, _TURNED = frozenset({1, 2}), frozenset({1, 3})
+"""Layouts of a derivative in which gradients are rows, and those in which Jacobians have a column for each function:
+rows go with a row for each function, and columns with a column."""
+_OF_ENTRIES, _SINGLE = 1, 2
+"""Layouts that are tried for a variance."""
 
 
 def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
@@ -26,21 +30,25 @@ def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
 
 
 def _covariance(self: Elaboration, term: Term) -> Located | None:
-    """The covariance of vectors has a row for each entry of the first and a column for each of the last."""
+    """The covariance of vectors has a row for each entry of the first and a column for each of the last.
+
+    Where that does not fit, it is the variance of each entry, or one number.
+    """
     parts = self.read_all(term.args)
     if parts is None:
         return None
     key, _, pieces, inside, outside = term.data
-    if all(len(part.expr.shape) == 1 and _is_no_number(self, part) for part in parts):
-        quantity = Symbol(key, (*parts[0].expr.shape, *parts[-1].expr.shape))
-    else:
-        quantity = self.quantity(key, term.start)
+    given = next((at for at, piece in enumerate(pieces[1:], 1) if "\\mid" in piece), len(parts))
+    first, last = parts[0].expr.shape, parts[given - 1].expr.shape
+    if max(len(first), len(last)) > 1:
+        self.refuse(term, "the covariance of a matrix", "covariance", parts[:given])
+        return None
+    layout = self.rank(key)
+    quantity = Symbol(key, () if layout == _SINGLE else first if layout == _OF_ENTRIES else (*first, *last))
+    # The layout is what is guessed; each place has a shape of its own.
+    self.guessed[key] = quantity
+    self.places[key] = term.start
     return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
-
-
-def _is_no_number(self: Elaboration, part: Located) -> bool:
-    """Whether a vector is declared or of a style that says so, rather than taken for one by its letter."""
-    return all(is_key(name) or 0 not in habit(self.guessed[name].name) for name in self.guesses_in([part]))
 
 
 def _derivative(self: Elaboration, term: Term) -> Located | None:
@@ -73,9 +81,9 @@ def _shape(kind: str, operand: Located, variables: Sequence[Located], twice: boo
     if not axes:
         return function
     if not function and len(axes) == 1:
-        return _turned(axes[0]) if layout == _TRANSPOSED else axes[0]
+        return _turned(axes[0]) if layout in _ROWS else axes[0]
     found = (*function, *(dim for axis in axes for dim in axis))
-    return found[::-1] if layout == _TRANSPOSED and len(found) == 2 else found
+    return found[::-1] if layout in _TURNED and len(found) == 2 else found
 
 
 def _turned(shape: Shape) -> Shape:

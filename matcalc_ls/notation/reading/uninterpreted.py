@@ -17,29 +17,27 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.senses import sense
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
-from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
-from matcalc_ls.tex.walk import walk
 
-_VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
+VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
 """Letters whose values are numbers, when they are functions: losses, probabilities, kernels, energies, distances."""
-_SPECTRAL = frozenset({"\\lambda", "\\sigma"})
-"""Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
 _EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
-_COVARIANCE = re.compile(r"\\(?:(?:mathrm|operatorname|text|mathsf|mathbb)\{[Cc]ov\}|[Cc]ov\Z)")
+_COVARIANCE = re.compile(
+    r"\\(?:mathrm|operatorname|text|textrm|textsf|mathsf|mathbb)\{(?:[Cc]ov|[Vv]ar)\}"
+    r"|\\?(?:[Cc]ov|[Vv]ar)\Z|\\(?:mathbb|mathds|mathbbm)\{V\}"
+)
+_ALIKE = re.compile(
+    r"\\?(?:[a-z]+\{)?(?:prox|Prox|proj|Proj|sg|stopgrad|stop_gradient|[Dd]ropout|[Ll]ayer[Nn]orm|[Bb]atch[Nn]orm|RMSNorm|LN|BN)\}?"
+)
+"""Words for functions whose values are like what they take: proximal operators and projections, layers of a network."""
 _OF_DERIVATIVES = frozenset("JHD")
 """Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
-_WORDS = (
-    "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
-    "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
-)  # fmt: skip
-_ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
-"""A letter set upright, which is a name like any other."""
-_SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
+SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
 
 
 def letter_of(node: Node | None) -> str:
@@ -99,88 +97,6 @@ def sign_below(accent: Accent) -> str:
     return grammar.sign_of(accent.body.items[0]) if len(accent.body.items) == 1 else ""
 
 
-def is_function_like(node: Node, fence: Fenced) -> bool:
-    """Whether an undeclared name before brackets is a function by custom rather than a factor.
-
-    A single thing needs no brackets to be multiplied, and several between commas are no factor.
-    """
-    letter = letter_of(node)
-    if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
-        return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
-    if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
-        return True
-    if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
-        return True  # \COV, a command for a word
-    if constant_named(canonical(node) or letter) is not None:
-        return False
-    if _is_spectral(node, fence):
-        return True
-    parts = grammar.flattened(fence.body)
-    if fence.left == "[" and letter in _VALUED:
-        return len(parts) == 1
-    return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
-
-
-def is_letter_of_functions(node: Node) -> bool:
-    """Whether a name is a word, or a letter that functions are called by."""
-    letter = letter_of(node)
-    return len(letter) > 1 and not letter[1:].isalpha() or letter in FUNCTION_LETTERS | _VALUED
-
-
-def is_raised_matrix(node: Node | None) -> bool:
-    """`(W^{l+1})^\\top`: brackets that a matrix with a superscript needs to be transposed, whatever stands before."""
-    if not isinstance(node, Scripted) or node.sup is None or not isinstance(node.base, Fenced):
-        return False
-    inside = grammar.flattened(node.base.body)
-    has_superscript = len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sup is not None
-    return has_superscript and letter_of(inside[0]).isupper() and script(node.sup) in TRANSPOSES | INVERSES
-
-
-def is_value(node: Node, fence: Fenced, context: Context) -> bool:
-    """Whether a declared name before brackets can be nothing but a function's value there: `p(x)`, `p(x \\mid y)`.
-
-    Nobody puts a bare name in brackets to multiply by it, but that of what a matrix is applied to.
-    """
-    parts = grammar.flattened(fence.body)
-    binding = context.lookup.symbol(canonical(node))
-    if binding is not None and len(binding.quantity.shape) == 2 and len(parts) == 1:
-        argument = context.lookup.symbol(canonical(parts[0]))
-        if argument is not None and argument.quantity.shape:
-            return False
-    bare = len(parts) == 1 and isinstance(parts[0], Atom | Styled | Accent) and canonical(parts[0]) is not None
-    return (
-        fence.left == "("
-        and (bare or any(map(_separates, parts)) or _is_spectral(node, fence))
-        and not (isinstance(node, Scripted) and node.sup is not None)
-    )
-
-
-def _is_spectral(node: Node, fence: Fenced) -> bool:
-    """Whether this is an eigenvalue or singular value of a product of matrices, which needs no brackets as a factor."""
-    if letter_of(node) not in _SPECTRAL or not isinstance(node, Scripted) or node.sub is None:
-        return False
-    return fence.left == "(" and all(map(_is_matrix_letter, grammar.flattened(fence.body)))
-
-
-def _is_matrix_letter(node: Node) -> bool:
-    letter = letter_of(node)
-    return len(letter) == 1 and letter.isupper()
-
-
-def _separates(item: Node) -> bool:
-    """Whether an item stands between the arguments of a function, `,` and `\\mid`, or makes a condition of them."""
-    sign = grammar.sign_of(item)
-    return sign in _SEPARATORS or sign in RELATIONS
-
-
-def is_word(letters: str, fence: Fenced, context: Context) -> bool:
-    """Whether letters side by side before brackets are the name of one function, `rank(A)`, `KL(p \\| q)`."""
-    known = [context.lookup.knows(letter) for letter in letters]
-    if fence.left not in ("(", "[") or all(known):
-        return False
-    return (letters.isupper() and not any(known)) or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
-
-
 def read_value(node: Node, following: Node, context: Context) -> Term:
     """The value of a function that nobody defined, at a place."""
     name, outside = _function_name(node)
@@ -197,7 +113,9 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     if letter_of(node) == "\\mathcal{N}" and set(between[1:-1]) == {", "}:
         return sense("a distribution", node.start, following.end, operands)
     pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
-    if _is_expectation(node, fence) and between[1] in ("", _SEPARATORS["\\mid"]):
+    if (len(operands) == 1 and _ALIKE.fullmatch(letter_of(node))) or (
+        _is_expectation(node, fence) and between[1] in ("", SEPARATORS["\\mid"])
+    ):
         term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
     else:
         data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
@@ -241,7 +159,7 @@ def _ranks(node: Node, context: Context) -> Ranks:
     below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
     if letter in _OF_DERIVATIVES and below and letter_of(below[0]) in FUNCTION_LETTERS:
         return MATRIX_FIRST
-    if len(letter) > 1 or letter in FUNCTION_LETTERS | _VALUED:
+    if len(letter) > 1 or letter in FUNCTION_LETTERS | VALUED:
         return SCALAR_FIRST
     return habit(letter) if letter else SCALAR_FIRST
 
@@ -255,6 +173,25 @@ def _function_name(node: Node) -> tuple[str | None, Row | None]:
             bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
             return canonical(bare), node.sup
     return canonical(node) or script(node), None
+
+
+def read_composition(items: Sequence[Node], following: Node, context: Context) -> Term:
+    """`(f \\circ g)(x)` of functions that nobody defined."""
+    name = " \\circ ".join(canonical(item) or script(item) for item in items[::2])
+    start = items[0].start - 1
+    fence = following.base if isinstance(following, Scripted) else following
+    assert isinstance(fence, Fenced)
+    parts = parts_of(fence, context)
+    if parts is None:
+        return opaque(f"what {name} is applied to", start, following.end)
+    operands, between = parts
+    pieces = (f"({name})({between[0]}", *between[1:-1], f"{between[-1]})")
+    term = Term("uninterpreted", start, fence.end, operands, (key_of(name), SCALAR_FIRST, pieces, SUM, ATOM), True)
+    return (
+        scripts.read_scripts(term, replace(following, start=start), context)
+        if isinstance(following, Scripted)
+        else term
+    )
 
 
 def at_place(term: Term, node: Node | None, context: Context) -> Term | None:
@@ -283,7 +220,7 @@ def parts_of(fence: Fenced, context: Context) -> tuple[tuple[Term, ...], list[st
     items = [*grammar.flattened(fence.body), Atom(fence.end, fence.end, "symbol", ",")]
     for position, item in enumerate(items):
         sign = grammar.sign_of(item)
-        separator = _SEPARATORS.get(sign) or (f" {sign} " if sign in RELATIONS else None)
+        separator = SEPARATORS.get(sign) or (f" {sign} " if sign in RELATIONS else None)
         if separator is None:
             part.append(item)
             continue
