@@ -7,7 +7,7 @@ matrices have more axes: the shape of the function, then that of the variable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -143,7 +143,7 @@ class Dim:
             halves = next((each for each in map(Dim.of, sorted(self.names)) if self * 2 is each * (each + 1)), None)
             return f"{halves}({halves}+1)/2" if halves is not None else f"({self * 2})/2"
         text = ""
-        for monomial, coefficient in sorted(self.terms, key=lambda term: (-len(term[0]), term[0])):
+        for monomial, coefficient in sorted(self.terms, key=lambda term: (-len(term[0]), term[1] < 0, term[0])):
             size = abs(coefficient)
             body = ("" if size == 1 and monomial else str(size)) + " ".join(monomial)
             sign = ("-" if coefficient < 0 else "") if not text else (" - " if coefficient < 0 else " + ")
@@ -249,5 +249,11 @@ def describe_dim(dim: Dim) -> str:
 
 
 def describe_shape(shape: Shape) -> str:
-    """`m×n`, `n` or `1`, as a message shows it."""
-    return "×".join(map(describe_dim, shape)) or "1"
+    """`m×n`, `m×(n+1)`, `n` or `1`, as a message shows it."""
+    return product_of_sizes([describe_dim(dim) for dim in shape]) or "1"
+
+
+def product_of_sizes(sizes: Sequence[str]) -> str:
+    """`m×(n+1)`: several sizes, those in brackets that are sums or products."""
+    several = len(sizes) > 1
+    return "×".join(f"({size})" if several and any(sign in size for sign in " +-") else size for size in sizes)

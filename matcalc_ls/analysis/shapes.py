@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.dims import ONE, Dim, Shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, product_of_sizes
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -20,8 +20,7 @@ def shape_words(shape: Shape) -> str:
     """`m×n`, `(n+1)×n`, of a column `m×1`, and "a number"."""
     if not shape:
         return "a number"
-    sizes = map(size_words, shape if len(shape) > 1 else (*shape, ONE))
-    return "×".join(f"({size})" if any(sign in size for sign in " +-") else size for size in sizes)
+    return product_of_sizes([size_words(dim) for dim in (shape if len(shape) > 1 else (*shape, ONE))])
 
 
 def derivative_shape(model: Model, notation: DerivativeNotation, formula: Formula) -> Shape | None:

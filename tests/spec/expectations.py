@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from matcalc_ls.algebra.dims import product_of_sizes
 from matcalc_ls.analysis.claims import claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.document import Formula
@@ -88,7 +89,7 @@ def _edited(stage: Stage, expectation: Expectation) -> Stage:
 
 def _shape(stage: Stage, expectation: Expectation) -> None:
     shape = formula_report(stage.model, stage.formula(expectation)).shape
-    found = "none" if shape is None else "×".join(shape) or "scalar"
+    found = "none" if shape is None else product_of_sizes(shape) or "scalar"
     assert found == expectation.rest, f"it is {found}"
 
 

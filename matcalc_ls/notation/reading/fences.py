@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from matcalc_ls.notation.names import script
-from matcalc_ls.notation.reading import grammar, senses, uninterpreted
+from matcalc_ls.notation.reading import grammar, literals, senses, uninterpreted
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import BRACKETS
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
@@ -22,7 +22,7 @@ def read_fenced(node: Fenced, context: Context) -> Term:
     special = (
         senses.read_left_brace(node, context) or senses.read_braces(node, context)
         if node.left == "\\{"
-        else senses.read_interval(node, context)
+        else senses.read_interval(node, context) or literals.read_in_lines(node, context)
     )
     if special is not None:
         return special

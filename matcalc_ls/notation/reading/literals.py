@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.notation.names import words
-from matcalc_ls.notation.reading import ellipsis, fences, grammar
+from matcalc_ls.notation.reading import ellipsis, grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term, number, opaque
@@ -54,12 +54,7 @@ def _parted_at_commas(grid: Grid) -> Grid:
     """The grid of `\\begin{bmatrix} a, b \\end{bmatrix}`, whose columns are parted by commas alone."""
     if len(grid) != 1 or len(grid[0]) != 1:
         return grid
-    parts: list[list[Node]] = [[]]
-    for item in grammar.flattened(grid[0][0]):
-        if grammar.sign_of(item) == ",":
-            parts.append([])
-        else:
-            parts[-1].append(item)
+    parts = parted(grammar.flattened(grid[0][0]), ",")
     if len(parts) == 1 or not all(parts):
         return grid
     return [[Row(part[0].start, part[-1].end, tuple(part)) for part in parts]]
@@ -144,10 +139,34 @@ def _lengths(operands: Sequence[Term], rows: int, columns: int, vertical: bool) 
     return (1, count) if rows == 1 else (count, 1)
 
 
+def read_in_lines(fence: Fenced, context: Context) -> Term | None:
+    """A matrix as programs have it, `[R, t; 0, 1]`, whose rows end at semicolons; None for anything else."""
+    if (fence.left, fence.right) != ("[", "]"):
+        return None
+    grid = [parted(line, ",") for line in parted(grammar.flattened(fence.body), ";")]
+    if len(grid) < 2 or len({len(line) for line in grid}) != 1 or not all(all(line) for line in grid):
+        return None
+    if all(len(line) == 1 < len(line[0]) == len(grid[0][0]) for line in grid):
+        return opaque("a matrix whose columns may be parted by spaces", fence.start, fence.end)
+    cells = tuple(grammar.read_items(cell, context, fence.start, fence.end) for line in grid for cell in line)
+    return Term("lines", fence.start, fence.end, cells, (len(grid), len(grid[0])), True)
+
+
+def parted(items: Sequence[Node], sign: str) -> list[list[Node]]:
+    """What stands between signs."""
+    parts: list[list[Node]] = [[]]
+    for item in items:
+        if grammar.sign_of(item) == sign:
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return parts
+
+
 def read_column(fence: Fenced, context: Context) -> Term | None:
     """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
-    parts = fences.comma_parts(fence)
-    if len(parts) < 2 or not all(parts) or fence.left not in ("(", "["):
+    parts = parted(grammar.flattened(fence.body), ",")
+    if len(parts) < 2 or not all(parts) or fence.left not in ("(", "[") or _has_lines(parts):
         return None
     dotted = [len(part) == 1 and grammar.sign_of(part[0]) in DOTS for part in parts]
     operands = tuple(
@@ -170,6 +189,10 @@ def read_column(fence: Fenced, context: Context) -> Term | None:
     pieces[-1] += f"{fence.right}^\\top"
     lengths = (ellipsis.count(operands[0], operands[-1]), SCALARS)
     return Term("listed", fence.start, fence.end, operands, (tuple(pieces), SUM, SCRIPT, *lengths), True)
+
+
+def _has_lines(parts: Sequence[Sequence[Node]]) -> bool:
+    return any(grammar.sign_of(item) == ";" for part in parts for item in part)
 
 
 def neighbours_of_dots(array: Array) -> Iterator[tuple[Node, Node]]:

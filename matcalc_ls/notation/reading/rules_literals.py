@@ -27,8 +27,19 @@ def _block(self: Elaboration, term: Term) -> Located | None:
     return self.build("block", term, [part for part in parts if part is not None], *term.data)
 
 
+def _lines(self: Elaboration, term: Term) -> Located | None:
+    """A matrix as programs have it. Two numbers may be the ends of an interval, as some write them: no matrix."""
+    parts = self.read_all(term.args) if term.data == (2, 1) else None
+    if parts is not None and not any(part.expr.shape for part in parts):
+        self.make_sense(term, "a list")
+        return None
+    return _block(self, term)
+
+
 def _is_zero(cell: Term) -> bool:
-    """Whether a cell is 0, bold or not, without a size."""
+    """Whether a cell is 0, bold or not, without a size; also `0^\\top`, which fits a row as well."""
+    if cell.kind == "transpose":
+        return _is_zero(cell.args[0])
     return literal(cell) == 0 or (cell.kind == "zeros" and not cell.data)
 
 
@@ -104,6 +115,7 @@ def _product_with_dots(self: Elaboration, term: Term) -> Located | None:
 
 RULES: Mapping[str, Rule] = {
     "block": _block,
+    "lines": _lines,
     "listed": _listed,
     "sum with dots": _sum_with_dots,
     "product with dots": _product_with_dots,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, product_of_sizes
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed
 from matcalc_ls.algebra.operation import ATOM, Writing, Written
@@ -148,8 +148,8 @@ def unicode_shape(shape: tuple[Dim, ...]) -> str:
     writer = ExpressionWriter("unicode")
     if not shape:
         return "ℝ"
-    sizes = [writer.dim(dim) if dim.is_known else "?" for dim in shape]
-    raised = [superscript(size) for size in sizes]
-    if any(size.startswith("^") for size in raised):
-        return "ℝ^(" + "×".join(sizes) + ")" if len(sizes) > 1 else f"ℝ^{sizes[0]}"
-    return "ℝ" + "ˣ".join(raised)
+    sizes = product_of_sizes([writer.dim(dim) if dim.is_known else "?" for dim in shape])
+    raised = "ˣ".join(superscript(size) for size in sizes.split("×"))
+    if "^" in raised:
+        return f"ℝ^({sizes})" if len(shape) > 1 else f"ℝ^{sizes}"
+    return f"ℝ{raised}"
