@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from lsprotocol import types
@@ -19,10 +20,13 @@ from pygls.exceptions import (
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from matcalc_ls.server.client import negotiate_encoding
+from matcalc_ls.server.turns import Json, in_turns
 
 logger = logging.getLogger(__name__)
 
 Handling = Generator[Any, Any, Any]
+_LONG = 100
+"""Items of an answer above which it is not written in one go."""
 
 
 class MatcalcProtocol(LanguageServerProtocol):
@@ -33,6 +37,7 @@ class MatcalcProtocol(LanguageServerProtocol):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._begun: dict[Any, tuple[str, float]] = {}
+        self._in_turns: set[asyncio.Task[None]] = set()
 
     @property
     def was_shut_down(self) -> bool:
@@ -68,13 +73,41 @@ class MatcalcProtocol(LanguageServerProtocol):
         except Exception:
             logger.exception("A message was ignored: %s", method)
 
+    def json(self, value: Any) -> Json:
+        """A value of the protocol's types in JSON."""
+        return Json(json.dumps(value, default=self._serialize_message))
+
+    async def json_list(self, values: Iterable[Any]) -> Json:
+        """Values of the protocol's types in JSON, in turns with whatever else there is to do."""
+        return Json(f"[{','.join([self.json(value) async for value in in_turns(values)])}]")
+
+    def notify_json(self, method: str, params: Json) -> None:
+        """Send a notification with parameters that are JSON already."""
+        self._write(Json.object(jsonrpc=self.json(self.VERSION), method=self.json(method), params=params))
+
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
-        super()._send_response(msg_id, result, error)
+        if error is None and isinstance(result, list) and len(result) > _LONG:
+            task = asyncio.create_task(self._answer_in_turns(msg_id, result))
+            self._in_turns.add(task)
+            task.add_done_callback(self._in_turns.discard)
+            return
+        if error is None and isinstance(result, Json):
+            self._result_types.pop(msg_id, None)
+            self._write(Json.object(jsonrpc=self.json(self.VERSION), id=self.json(msg_id), result=result))
+        else:
+            super()._send_response(msg_id, result, error)
         begun = self._begun.pop(msg_id, None)
         if begun is not None and self.trace != types.TraceValue.Off:
             method, at = begun
             took = f"{method}: {'error' if error is not None else 'answered'} after {time.monotonic() - at:.3f} s"
             self.notify(types.LOG_TRACE, types.LogTraceParams(took))
+
+    async def _answer_in_turns(self, msg_id: Any, result: list[Any]) -> None:
+        self._send_response(msg_id, await self.json_list(result))
+
+    def _write(self, message: Json) -> None:
+        if self.writer is not None:
+            self.writer.write(f"Content-Length: {len(message)}\r\n\r\n{message}".encode("ascii"))
 
     def _knows(self, method: Any) -> bool:
         """Unknown notifications are ignored without a word: editors send many that a server did not ask for."""

@@ -92,7 +92,7 @@ class WorkerProcess:
                 self._process.stdin.write(message)
                 await self._process.stdin.drain()
                 (length,) = wire.HEADER.unpack(await self._process.stdout.readexactly(wire.HEADER.size))
-                answer = wire.decode(await self._process.stdout.readexactly(length))
+                answer = await _decoded(await self._process.stdout.readexactly(length))
         except (OSError, EOFError) as error:
             if isinstance(error, TimeoutError):  # TimeoutError is an OSError
                 raise
@@ -114,3 +114,15 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+
+
+async def _decoded(body: bytes) -> dict[str, Any]:
+    """A message, taken in with pauses in which others have their turn."""
+    steps = wire.decoding(body)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            message: dict[str, Any] = end.value
+            return message
+        await asyncio.sleep(0)

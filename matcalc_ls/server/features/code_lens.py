@@ -8,6 +8,7 @@ from matcalc_ls.analysis import data
 from matcalc_ls.server.features.execute_command import INSERT_DERIVATION
 from matcalc_ls.server.identity import identified, identity
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import in_turns
 
 NOTHING = "no derivative that could be verified"
 
@@ -23,7 +24,7 @@ def register(server: MatcalcServer) -> None:
         found: list[data.Lens] = await server.ask("lenses", document, default=[])
         return [
             types.CodeLens(document.range(one.start, one.end), None, identity(document, one.key))
-            for one in found
+            async for one in in_turns(found)
             if document.holds(one.start)
         ]
 

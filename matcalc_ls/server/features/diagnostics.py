@@ -16,6 +16,7 @@ from matcalc_ls.server.engine_errors import UnavailableError
 from matcalc_ls.server.jobs import BACKGROUND
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.progress import Progress
+from matcalc_ls.server.turns import Json
 
 SOURCE = "matcalc"
 REST = 1.0
@@ -93,11 +94,12 @@ async def _half_typed(server: MatcalcServer, document: Document) -> data.Span | 
     return found
 
 
-def diagnostics_of(
+async def diagnostics_of(
     server: MatcalcServer, part: Document, found: Sequence[data.Diagnostic], *, related: bool
-) -> list[types.Diagnostic]:
-    """What was found in a part of a document."""
-    return [_diagnostic(server, part, each, related) for each in found if part.holds(each.start)]
+) -> Json:
+    """What was found in a part of a document, as a list."""
+    own = (_diagnostic(server, part, each, related) for each in found if part.holds(each.start))
+    return await server.protocol.json_list(own)
 
 
 def _diagnostic(server: MatcalcServer, part: Document, found: data.Diagnostic, related: bool) -> types.Diagnostic:

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import in_turns
 
 
 def register(server: MatcalcServer) -> None:
@@ -25,5 +26,5 @@ def register(server: MatcalcServer) -> None:
                 kind=types.InlayHintKind.Type,
                 tooltip=one.tooltip,
             )
-            for one in found
+            async for one in in_turns(found)
         ]

@@ -13,6 +13,7 @@ from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
 from matcalc_ls.server.features.diagnostics import check, diagnostics_of, rest_left
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import Json
 
 logger = logging.getLogger(__name__)
 _FIRST_PART = 0.5
@@ -40,7 +41,7 @@ class Publisher:
     def withdraw(self, document: Document) -> None:
         """The document was closed: its diagnostics go, and none come later."""
         self._cancel(document)
-        self._send(document, [])
+        self._send_none(document)
 
     def _cancel(self, document: Document) -> None:
         task = self._tasks.pop(document.uri, None)
@@ -51,22 +52,23 @@ class Publisher:
         await asyncio.sleep(delay)
         parts = _Parts(self, document)
         try:
-            checked = await check(self._server, document, lambda: self._send(document, []), parts.show_soon)
+            checked = await check(self._server, document, lambda: self._send_none(document), parts.show_soon)
         except DocumentChangedError:
             return
         except EngineError as error:
             logger.warning("diagnostics: %s", type(error).__name__)
-            self._send_if_current(document, [])
+            if self._server.documents.is_current(document):
+                self._send_none(document)
             return
         except Exception:
             logger.exception("diagnostics")
             return
         finally:
             parts.stop()
-        self._send_if_current(document, checked.shown)
+        await self._send(document, checked.shown)
         if checked.withholds:
             await asyncio.sleep(rest_left(document))
-            self._send_if_current(document, checked.found)
+            await self._send(document, checked.found)
 
     async def publish_part(self, document: Document) -> None:
         """What was found so far."""
@@ -75,19 +77,23 @@ class Publisher:
         except EngineError:
             return
         if found:
-            self._send_if_current(document, found)
+            await self._send(document, found)
 
-    def _send_if_current(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
-        if self._server.documents.is_current(document):
-            self._send(document, found)
-
-    def _send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
-        client = self._server.client
+    async def _send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
+        """Publish what was found, unless the document moved on meanwhile."""
+        protocol, related = self._server.protocol, self._server.client.related_information
         for part in document.parts:
-            diagnostics = diagnostics_of(self._server, part, found, related=client.related_information)
-            self._server.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(part.uri, diagnostics, part.version)
-            )
+            uri, version = protocol.json(part.uri), protocol.json(part.version)
+            diagnostics = await diagnostics_of(self._server, part, found, related=related)
+            if not self._server.documents.is_current(document):
+                return
+            params = Json.object(uri=uri, diagnostics=diagnostics, version=version)
+            protocol.notify_json(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+
+    def _send_none(self, document: Document) -> None:
+        """Have nothing shown."""
+        for part in document.parts:
+            self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, [], part.version))
 
 
 class _Parts:

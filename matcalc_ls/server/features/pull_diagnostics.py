@@ -15,6 +15,7 @@ from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
 from matcalc_ls.server.features.diagnostics import SOURCE, Checked, check, diagnostics_of, rest_left
 from matcalc_ls.server.features.refresh import Refresher
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import Json
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
     options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE)
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
-    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport | Json:
         part = server.documents.get(params.text_document.uri)
         if part is None:
             return types.RelatedFullDocumentDiagnosticReport(items=[])
@@ -62,7 +63,7 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
         checked = await _checked(document)
         if checked.withholds:
             reporter.examine([document], rest_left(document))
-        return _report(part, checked, params.previous_result_id)
+        return await _report(part, checked, params.previous_result_id)
 
     async def _checked(document: Document) -> Checked:
         if not server.documents.is_current(document):
@@ -75,9 +76,10 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
             logger.warning("diagnostics: %s", type(error).__name__)
             return Checked([])
 
-    def _report(part: Document, checked: Checked, previous: str | None) -> types.DocumentDiagnosticReport:
-        items = diagnostics_of(server, part, checked.shown, related=True)
-        result_id = hashlib.blake2b(repr(items).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    async def _report(part: Document, checked: Checked, previous: str | None) -> Json:
+        items = await diagnostics_of(server, part, checked.shown, related=True)
+        result_id = hashlib.blake2b(items.encode(), digest_size=8).hexdigest()
+        to_json = server.protocol.json
         if result_id == previous:
-            return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
-        return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=result_id)
+            return to_json(types.RelatedUnchangedDocumentDiagnosticReport(result_id))
+        return Json.object(kind=to_json("full"), resultId=to_json(result_id), items=items)

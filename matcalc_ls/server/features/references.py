@@ -8,6 +8,7 @@ from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.edits import locations
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import in_turns
 
 
 def register(server: MatcalcServer) -> None:
@@ -35,6 +36,6 @@ def register(server: MatcalcServer) -> None:
         write, read = types.DocumentHighlightKind.Write, types.DocumentHighlightKind.Read
         return [
             types.DocumentHighlight(document.range(place.start, place.end), write if place.introduces else read)
-            for place in await ask("mentions", document, params.position)
+            async for place in in_turns(await ask("mentions", document, params.position))
             if document.holds(place.start)
         ]

@@ -5,8 +5,8 @@ The types are our own where the editor says that it knows them, else the standar
 
 from __future__ import annotations
 
-import asyncio
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ from matcalc_ls.analysis import data
 from matcalc_ls.server.client import Client
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import Json, in_turns
+from matcalc_ls.text.difference import difference
 
 FALLBACKS: dict[data.TokenKind, str] = {
     "matrix": "class",
@@ -25,8 +27,8 @@ FALLBACKS: dict[data.TokenKind, str] = {
     "dim": "typeParameter",
     "index": "parameter",
 }
-_PORTION = 500
-"""How many tokens are placed before the event loop gets its turn."""
+_PORTION = 5_000
+"""How many numbers are written at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +55,27 @@ def register(server: MatcalcServer) -> None:
             del last[uri]
         return sent
 
+    async def whole(sent: _Sent) -> Json:
+        return Json.object(resultId=server.protocol.json(sent.result_id), data=await _as_json(sent.data))
+
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
-    async def full(params: types.SemanticTokensParams) -> types.SemanticTokens | None:
+    async def full(params: types.SemanticTokensParams) -> types.SemanticTokens | Json | None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
-        sent = remembered(document, await ask(document, *document.span))
-        return types.SemanticTokens(sent.data, sent.result_id)
+        return await whole(remembered(document, await ask(document, *document.span)))
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, legend)
     async def delta(
         params: types.SemanticTokensDeltaParams,
-    ) -> types.SemanticTokens | types.SemanticTokensDelta | None:
+    ) -> types.SemanticTokens | types.SemanticTokensDelta | Json | None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
         before = last.get(document.uri)
         sent = remembered(document, await ask(document, *document.span))
         if before is None or before.result_id != params.previous_result_id:
-            return types.SemanticTokens(sent.data, sent.result_id)
+            return await whole(sent)
         return types.SemanticTokensDelta(_edits(before.data, sent.data), sent.result_id)
 
     @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, legend)
@@ -93,9 +97,7 @@ async def _encoded(document: Document, tokens: Sequence[data.Token]) -> list[int
     kinds = {kind: number for number, kind in enumerate(FALLBACKS)}
     numbers: list[int] = []
     line, column = 0, 0
-    for position, (start, end, kind) in enumerate(tokens):
-        if position % _PORTION == _PORTION - 1:
-            await asyncio.sleep(0)
+    async for start, end, kind in in_turns(tokens):
         place = document.range(start, end)
         first = place.start
         if place.end.line == first.line:
@@ -105,12 +107,14 @@ async def _encoded(document: Document, tokens: Sequence[data.Token]) -> list[int
     return numbers
 
 
+async def _as_json(numbers: list[int]) -> Json:
+    portions = in_turns(numbers[at : at + _PORTION] for at in range(0, len(numbers), _PORTION))
+    return Json(f"[{','.join([json.dumps(portion)[1:-1] async for portion in portions])}]")
+
+
 def _edits(old: list[int], new: list[int]) -> list[types.SemanticTokensEdit]:
     """One edit of what lies between the beginning and the end that are the same."""
     if old == new:
         return []
-    shorter = min(len(old), len(new))
-    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    rest = shorter - start
-    same = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
-    return [types.SemanticTokensEdit(start, len(old) - start - same, new[start : len(new) - same])]
+    first, last, end = difference(old, new)
+    return [types.SemanticTokensEdit(first, last - first, new[first:end])]

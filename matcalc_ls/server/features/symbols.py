@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcContentModified
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.turns import in_turns
 
 _KINDS = {
     "section": types.SymbolKind.String,  # as editors have the headings of Markdown
@@ -32,8 +33,8 @@ def register(server: MatcalcServer) -> None:
         outline: list[data.OutlineItem] = await server.ask("outline", document, default=[])
         found = [item for item in outline if document.holds(item.start)]
         if server.client.symbol_hierarchy:
-            return [_symbol(document, item) for item in found]
-        return list(_flat(document, found, None))
+            return [await _symbol(document, item) async for item in in_turns(found)]
+        return [symbol async for symbol in in_turns(_flat(document, found, None))]
 
     @server.feature(types.WORKSPACE_SYMBOL)
     async def workspace_symbols(params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
@@ -43,18 +44,19 @@ def register(server: MatcalcServer) -> None:
                 found: list[data.OutlineItem] = await server.ask("outline", document, default=[])
             except JsonRpcContentModified:
                 continue
-            answer += [each for each in _flat(document, found, None) if _fits(params.query, each.name)]
+            every = in_turns(_flat(document, found, None))
+            answer += [each async for each in every if _fits(params.query, each.name)]
         return answer
 
 
-def _symbol(document: Document, item: data.OutlineItem) -> types.DocumentSymbol:
+async def _symbol(document: Document, item: data.OutlineItem) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         name=item.name,
         kind=_KINDS[item.kind],
         range=document.range(item.start, item.end),
         selection_range=document.range(item.name_start, item.name_end),
         detail=item.detail or None,
-        children=[_symbol(document, child) for child in item.children],
+        children=[await _symbol(document, child) async for child in in_turns(item.children)],
     )
 
 
