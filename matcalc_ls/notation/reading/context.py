@@ -68,6 +68,11 @@ class Context:
         """The indices of the sums around this place."""
         return tuple(self._bound)
 
+    @property
+    def is_outermost(self) -> bool:
+        """Whether what is read is a side of a statement, and no part of one."""
+        return self.level.depth == 1
+
     def is_index(self, name: str) -> bool:
         """Whether the name is bound by a sum around this place, or stands for a size or an index."""
         return name in self._bound or (self.lookup.is_dim(name) and self.lookup.symbol(name) is None)

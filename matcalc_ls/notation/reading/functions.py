@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from matcalc_ls.notation.names import canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named
-from matcalc_ls.notation.reading.uninterpreted import SEPARATORS, VALUED, letter_of
+from matcalc_ls.notation.reading.tables import ADDITIVE, FUNCTION_LETTERS, constant_named
+from matcalc_ls.notation.reading.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
@@ -33,6 +33,8 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     letter = letter_of(node)
     if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
         return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
+    if _is_factor_in(fence, letter):
+        return False  # g_k^\top (g_k - g_{k-1})
     if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
     if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
@@ -45,6 +47,17 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
     if fence.left == "[" and letter in VALUED:
         return len(parts) == 1
     return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
+
+
+def _is_factor_in(fence: Fenced, letter: str) -> bool:
+    """Whether a letter stands in a sum in brackets, and before no brackets, as that of a quantity does."""
+    items = grammar.flattened(fence.body)
+    own = [
+        at
+        for at, item in enumerate(items)
+        if letter_of(item) == letter and not (at + 1 < len(items) and isinstance(items[at + 1], Fenced))
+    ]
+    return bool(own) and any(grammar.sign_of(item) in ADDITIVE for item in items)
 
 
 def is_letter_of_functions(node: Node) -> bool:
@@ -71,9 +84,10 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
     binding = context.lookup.symbol(canonical(node))
     if binding is not None and len(binding.quantity.shape) == 2 and len(parts) == 1:
         argument = context.lookup.symbol(canonical(parts[0]))
-        if argument is not None and argument.quantity.shape:
+        if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
             return False
-    bare = len(parts) == 1 and isinstance(parts[0], Atom | Styled | Accent) and canonical(parts[0]) is not None
+    bare = len(parts) == 1 and canonical(parts[0]) is not None
+    bare = bare and (isinstance(parts[0], Atom | Styled | Accent) or letter_of(node) in OF_DERIVATIVES)
     return (
         fence.left == "("
         and (bare or any(map(_separates, parts)) or _is_spectral(node, fence))

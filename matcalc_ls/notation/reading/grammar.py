@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import TRANSPARENT, canonical, script
-from matcalc_ls.notation.reading import applications, ellipsis, fences, juxtaposition, senses
+from matcalc_ls.notation.reading import applications, ellipsis, fences, juxtaposition, senses, uninterpreted
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE
@@ -29,6 +29,8 @@ def read_row(row: Row, context: Context) -> Term:
         items = flattened(row)
         if len(items) == 1 and senses.is_set(items[0], context):
             return senses.sense("a set", row.start, row.end)
+        if context.is_outermost and (matrix := uninterpreted.by_entries(items, context)) is not None:
+            return matrix
         return read_items(items, context, row.start, row.end)
 
 

@@ -60,6 +60,10 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     for part in parts if found else ():
         if part.kind == "product" and all(map(is_derivative, part.args)):
             _chained(part, found, context)
+    for term in terms:
+        if term.kind == "uninterpreted" and term.data[0] in found:
+            # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
+            found[term.data[0]] = found.pop(term.data[0])
     return found
 
 
@@ -74,7 +78,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     plain = without_prescript(unbold(name))
     while (wrapped := _WRAPPED.match(plain)) is not None:
         plain = plain[wrapped.end() :].replace("}", "", 1)
-    letter = _stem(plain)
+    letter = stem(plain)
     capital = letter.lstrip("\\")[:1].isupper()
     if name.startswith("|"):
         return SCALAR_FIRST  # how many elements a set has
@@ -113,15 +117,15 @@ def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
         binding is not None and len(binding.quantity.shape) == 2 for binding in bindings
     )
     for name in functions & found.keys():
-        if name not in variables and _stem(name) in _LOSSES:
+        if name not in variables and stem(name) in _LOSSES:
             found[name] = (0,)
         elif name in variables and (by_matrix or "^" in name):
             found[name] = tuple(sorted(habit(name), key=lambda rank: rank <= 0))
 
 
-def _stem(name: str) -> str:
-    """The letter of a name without scripts."""
-    return name.split("_")[0].split("^")[0].rstrip("'")
+def stem(name: str) -> str:
+    """The letter of a name, or of a function's value, without scripts."""
+    return name.removesuffix("()").split("_")[0].split("^")[0].rstrip("'")
 
 
 def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
@@ -203,6 +207,13 @@ def _transposed(part: Term, found: dict[str, Ranks]) -> None:
             found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
 
 
+def _inverted(part: Term, found: dict[str, Ranks]) -> None:
+    """Of numbers one would divide by them: `H(x)^{-1}` is of a matrix if that is a capital."""
+    value = part.args[0]
+    if value.kind == "uninterpreted" and (name := value.data[0]) in found and stem(name).isupper():
+        found[name] = MATRIX_FIRST
+
+
 def _indexed(part: Term, found: dict[str, Ranks]) -> None:
     """What has entries has as many axes as its entries have indices."""
     if (name := bare_name(part.args[0])) in found:
@@ -220,6 +231,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "quotient": (_second, _divided),
     "root": (_second,),
     "transpose": (_transposed,),
+    "inverse": (_inverted,),
     "entry": (_indexed,),
 }
 """What the term around a name tells of its rank, by the kind of that term; the later clue counts."""

@@ -12,7 +12,9 @@ from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT
 from matcalc_ls.algebra.unification import same
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
+from matcalc_ls.notation.reading.habits import stem
 from matcalc_ls.notation.reading.result import Fault, Located
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
 from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
 
 
@@ -129,6 +131,8 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     for left, right in pairwise(parts):
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
+        if len(left.expr.shape) == 2 and not right.expr.shape and _is_value_of_function(right):
+            self.doubt([right])
         if left.expr.shape and not right.expr.shape and right.expr.name == "power":
             self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
         if right.expr.name == "identity" and left.expr.shape:
@@ -141,6 +145,11 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
+
+
+def _is_value_of_function(part: Located) -> bool:
+    """Whether this is `f(x)` of a letter that functions are called by, whose values may be anything."""
+    return part.expr.name == "uninterpreted" and stem(part.expr.data[0].name) in FUNCTION_LETTERS
 
 
 def _chain_rule(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:

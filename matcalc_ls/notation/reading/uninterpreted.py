@@ -15,13 +15,14 @@ from matcalc_ls.notation.names import BOLD, canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar, scripts
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.senses import sense
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.notation.superscripts import TRANSPOSES
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 VALUED = frozenset("LEPQKVUHIDSOpqkdcrs")
@@ -35,7 +36,7 @@ _ALIKE = re.compile(
     r"\\?(?:[a-z]+\{)?(?:prox|Prox|proj|Proj|sg|stopgrad|stop_gradient|[Dd]ropout|[Ll]ayer[Nn]orm|[Bb]atch[Nn]orm|RMSNorm|LN|BN)\}?"
 )
 """Words for functions whose values are like what they take: proximal operators and projections, layers of a network."""
-_OF_DERIVATIVES = frozenset("JHD")
+OF_DERIVATIVES = frozenset("JHD")
 """Letters of the Jacobian and the Hessian, where the function stands below: `J_f(x)`."""
 SEPARATORS = {",": ", ", ";": "; ", "|": " \\mid ", "\\mid": " \\mid ", "\\|": " \\| ", "\\middle|": " \\mid "}
 
@@ -68,6 +69,25 @@ def scalar(operands: Sequence[Term], start: int, end: int, *pieces: str) -> Term
 def unnamed(spelling: str, ranks: tuple[int, ...], start: int, end: int) -> Term:
     """A quantity that is spelled so, and of which nothing says what it is: `H_{pp}^{-1}`, `\\hat u_{it}`."""
     return Term("uninterpreted", start, end, (), (key_of(spelling), ranks, (spelling,), SUM, ATOM))
+
+
+def by_entries(items: Sequence[Node], context: Context) -> Term | None:
+    """`(a_{ij})`, `[\\sigma_{ij}]^{-1}`: on a side of its own, the matrix of these entries; else None."""
+    node = items[0] if len(items) == 1 else None
+    fence = node.base if isinstance(node, Scripted) else node
+    if node is None or not isinstance(fence, Fenced) or not fence.closed or fence.left not in ("(", "["):
+        return None
+    inside = grammar.flattened(fence.body)
+    entry = inside[0] if len(inside) == 1 else None
+    indices = dims_of(entry.sub) if isinstance(entry, Scripted) else None
+    if entry is None or indices is None or [dim.name in PLAIN_INDICES for dim in indices] != [True, True]:
+        return None
+    whole = unnamed(f"{fence.left}{script(entry)}{fence.right}", (2,), fence.start, fence.end)
+    if not isinstance(node, Scripted):
+        return whole
+    if node.sub is not None or node.primes or script(node.sup or node) not in TRANSPOSES | INVERSES:
+        return None
+    return scripts.raised(whole, node.sup, node, context)
 
 
 def variant(term: Term, sub: Row, start: int, end: int, *, is_index: bool) -> Term | None:
@@ -157,7 +177,7 @@ def _ranks(node: Node, context: Context) -> Ranks:
         return habit(name)
     letter = letter_of(node)
     below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
-    if letter in _OF_DERIVATIVES and below and letter_of(below[0]) in FUNCTION_LETTERS:
+    if letter in OF_DERIVATIVES and below and letter_of(below[0]) in FUNCTION_LETTERS:
         return MATRIX_FIRST
     if len(letter) > 1 or letter in FUNCTION_LETTERS | VALUED:
         return SCALAR_FIRST
