@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
+from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import Array, ValueRule
 
 Key = str | tuple[str, int]
+
+MOST_ENTRIES = 1 << 22
+"""Of an array that is evaluated: documents have matrices of 784 columns, whose Kronecker products no memory holds."""
+USUAL_SIZE = 9
+"""What a name of a size stands for at the most, where arrays are drawn."""
 
 
 class _Replaced(dict[Key, Any]):
@@ -42,6 +49,26 @@ def plan_of(root: Expr, changing: str) -> Plan:
     return found
 
 
+def _rule_of(node: Expr) -> ValueRule:
+    return _too_large if node.shape and _entries(node.shape) > MOST_ENTRIES else node.operation.value
+
+
+@lru_cache(maxsize=4096)
+def _entries(shape: Shape) -> int:
+    total = 1
+    for dim in shape:
+        total *= _bound(dim)
+    return total
+
+
+def _bound(dim: Dim) -> int:
+    return sum(abs(coefficient) * USUAL_SIZE ** len(names) for names, coefficient in dim.terms)
+
+
+def _too_large(*_: Any) -> NoReturn:
+    raise OverflowError(f"an array of more than {MOST_ENTRIES} entries")
+
+
 def _planned(root: Expr, changing: str) -> Plan:
     still: list[Expr] = []
     steps: list[tuple[Expr, ValueRule, tuple[Expr, ...]]] = []
@@ -51,7 +78,7 @@ def _planned(root: Expr, changing: str) -> Plan:
         node = stack.pop()
         if node is None:  # the operands of the node below this mark are among the steps
             node = stack.pop()
-            steps.append((node, node.operation.value, node.args))  # type: ignore[union-attr, arg-type]
+            steps.append((node, _rule_of(node), node.args))  # type: ignore[arg-type, union-attr]
         elif node not in seen:
             seen.add(node)
             if changing and changing not in node.free:
@@ -60,7 +87,7 @@ def _planned(root: Expr, changing: str) -> Plan:
                 stack += (node, None)
                 stack += node.args[::-1]
             else:  # what a binder binds is evaluated by its own rule
-                steps.append((node, node.operation.value, ()))
+                steps.append((node, _rule_of(node), ()))
     return Plan(tuple(still), tuple(steps))
 
 
@@ -100,12 +127,12 @@ class Values:
         return inner
 
     def evaluate(self, root: Expr) -> Any:
-        """The value of an expression; raises KeyError for a symbol without a value."""
+        """The value of an expression; raises KeyError for a symbol without a value, OverflowError if it is vast."""
         memo = self._memo
         if root in memo:
             return memo[root]
         if not root.args and self._outer is None:
-            value = memo[root] = root.operation.value(root, (), self)
+            value = memo[root] = _rule_of(root)(root, (), self)
             return value
         still, steps = plan_of(root, self._bound)
         if self._outer is not None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
-from matcalc_ls.algebra.dims import Shape
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
 from matcalc_ls.calculus.derivation import Derivation
 from matcalc_ls.calculus.draws import is_ambiguous
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
+from matcalc_ls.calculus.large_sizes import sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.matrix_form import condensed
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
 from matcalc_ls.calculus.structure import is_curved, projected
@@ -66,6 +68,8 @@ def differentiate(function: Expr, variable: Expr) -> Derivative:
             found = _differentiated(function, variable)
         except (NotDifferentiableError, UnverifiedError) as error:
             found = error
+        except ShapeError:  # of [y; 0] in x, that y's r rows are no more than x's n is said nowhere
+            found = NotDifferentiableError("the sizes of its parts are not known to fit")
         function.memo[key] = found
     if isinstance(found, Exception):
         raise found
@@ -84,10 +88,32 @@ def _differentiated(function: Expr, variable: Expr) -> Derivative:
         from matcalc_ls.calculus.components import by_entry
 
         return by_entry(function, variable)
+    sizes = sizes_by_name([function])
+    general = with_named_sizes([function, variable], sizes) if sizes else None
+    if general is not None:
+        try:
+            return _with_sizes(differentiate(*general), function, variable, sizes)
+        except (NotDifferentiableError, UnverifiedError):
+            pass  # it may be so for these sizes alone
     derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)
     if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
         raise UnverifiedError(f"the derivative by {variable.data[0].name} could not be verified")
     return derivative
+
+
+def _with_sizes(general: Derivative, function: Expr, variable: Expr, sizes: Mapping[str, Dim]) -> Derivative:
+    """The derivative of a function of which `general` is the derivative for all sizes."""
+    result, cotangent = (substitute_dims(each, sizes) for each in (general.result, general.derivation.cotangent))
+    direction = substitute_dims(general.direction, sizes) if general.direction is not None else None
+    conditions = tuple(
+        Condition(*(dim.substitute(sizes) for dim in (each.lower, each.index, each.upper)))
+        for each in general.conditions
+    )
+    derivation = Derivation(function, variable, cotangent, result if not function.shape else None)
+    return replace(
+        general, function=function, variable=variable, result=result, derivation=derivation, conditions=conditions,
+        direction=direction,
+    )  # fmt: skip
 
 
 def predicted_change(derivative: Derivative, probe: Probe) -> Any:

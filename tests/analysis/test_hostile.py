@@ -122,3 +122,13 @@ def test_numbers_that_no_memory_holds(around: str) -> None:
     hover = engine.hover(URI, text.index("h ="))
     assert hover is not None
     assert "2 p" in hover.plain
+
+
+def test_arrays_that_no_memory_holds() -> None:
+    engine = Engine()
+    text = "Let $W \\in \\mathbb{R}^{2^{16} \\times 784}$ and $z = W^\\top W$. " + GOOD
+    engine.open(URI, text, "markdown")
+    engine.hover(URI, text.index("z ="))
+    hover = engine.hover(URI, text.index("h ="))
+    assert hover is not None
+    assert "2 p" in hover.plain

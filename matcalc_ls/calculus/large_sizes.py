@@ -1,0 +1,58 @@
+"""Sizes in numbers, W ∈ ℝ^(128×784), as names of sizes: what holds for all sizes is verified where they are small.
+
+Arrays of such sizes take long to evaluate, and no memory holds the Kronecker products that their derivatives are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make
+
+LARGEST = 9
+"""The largest size that is drawn for a name."""
+
+
+def sizes_by_name(roots: Sequence[Expr]) -> dict[str, Dim]:
+    """The large sizes of some expressions, each by a name that no document has."""
+    shapes = {node.shape for root in roots for node in root.walk()}
+    numbers = {dim.constant for shape in shapes for dim in shape if dim.constant is not None}
+    return {f"size {number}": Dim.of(number) for number in sorted(numbers) if number > LARGEST}
+
+
+def with_named_sizes(roots: Sequence[Expr], sizes: Mapping[str, Dim]) -> list[Expr] | None:
+    """The expressions with names in place of those sizes; None if it matters which numbers they are, 28·28 = 784."""
+    names = {dim: Dim.of(name) for name, dim in sizes.items()}
+    done: dict[Expr, Expr] = {}
+    try:
+        return [_named(root, names, done) for root in roots]
+    except ShapeError:
+        return None
+
+
+def _named(root: Expr, names: Mapping[Dim, Dim], done: dict[Expr, Expr]) -> Expr:
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [arg for arg in node.args if arg not in done]
+        if waiting:
+            stack += waiting
+        else:
+            done[stack.pop()] = make(node.name, *[done[arg] for arg in node.args], data=_named_data(node.data, names))
+    return done[root]
+
+
+def _named_data(data: Any, names: Mapping[Dim, Dim]) -> Any:
+    if isinstance(data, Dim):
+        return names.get(data, data)
+    if isinstance(data, tuple):
+        return tuple(_named_data(item, names) for item in data)
+    if isinstance(data, Symbol):
+        return Symbol(data.name, _named_data(data.shape, names), data.properties)
+    if isinstance(data, Family):
+        bounds = {"lower": _named_data(data.lower, names), "upper": _named_data(data.upper, names)}
+        return replace(data, shape=_named_data(data.shape, names), **bounds)
+    return data
