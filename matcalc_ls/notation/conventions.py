@@ -40,6 +40,7 @@ class Conventions:
     t_transposes: it transposes by `^t`.
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
+    called: capitals that stand nowhere but before round brackets, as those of functions do.
     """
 
     bold_vectors: bool = False
@@ -48,6 +49,7 @@ class Conventions:
     t_transposes: bool = False
     dagger_inverts: bool = True
     delta_varies: bool = False
+    called: Set[str] = frozenset()
 
 
 NONE = Conventions()
@@ -69,6 +71,8 @@ class _Seen:
         self.marks: list[str] = []
         self.alone = False
         self.daggers = False
+        self.called: set[str] = set()
+        self.uncalled: set[str] = set()
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
@@ -92,8 +96,19 @@ class _Seen:
                 return ()
             case Row():
                 self.sets.update(_around_signs(node))
+                self._capitals(node)
                 self.alone = self.alone or _has_lone_delta(node)
         return children(node)
+
+    def _capitals(self, row: Row) -> None:
+        """Which capitals in a row stand before round brackets; what is alone there is only spoken of."""
+        items = [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
+        for item, following in pairwise((*items, None)) if len(items) > 1 else ():
+            only = item.base if isinstance(item, Scripted) else item
+            if is_letter(only) and _is_capital(letter(only.text)):
+                fence = following.base if isinstance(following, Scripted) else following
+                called = isinstance(fence, Fenced) and fence.left == "("
+                (self.called if called else self.uncalled).add(letter(only.text))
 
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
         mark = "" if node.sup is None else script(node.sup)
@@ -115,7 +130,7 @@ class _Seen:
 _seen = remembered(_Seen)
 
 
-_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark")
+_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled")
 Shown = tuple[str, str]
 """Something that a formula shows: of what kind it is, and the name or mark."""
 
@@ -127,6 +142,8 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
     found |= {("plain", name) for name in seen.plain | seen.in_scripts}
     found |= {("both", name) for name in seen.bold & seen.plain}
     found |= {("turned", name) for name in seen.turned}
+    found |= {("called", name) for name in seen.called}
+    found |= {("uncalled", name) for name in seen.uncalled}
     found |= {("set", name) for name in seen.sets.union(*map(_sets, statements))}
     if seen.alone:
         found.add(("alone", "\\delta"))
@@ -137,9 +154,7 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
 
 def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
     """What the formulas of a document have in common, by what they show and how often, and what its text speaks of."""
-    names: dict[str, set[str]] = {
-        kind: set() for kind in ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark")
-    }
+    names: dict[str, set[str]] = {kind: set() for kind in _KINDS}
     for kind, name in shown:
         names[kind].add(name)
     vectors = sum(not _is_capital(name) for name in names["bold"])
@@ -153,6 +168,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         t_transposes=names["mark"] == {"t"} and shown["mark", "t"] >= _FEW and "t" not in names["plain"],
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
+        called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
     )
 
 

@@ -274,7 +274,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return called, found[1]
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
     if (
-        functions.is_function_like(base, fence)
+        functions.is_function_like(base, fence, context)
         and not (functions.is_raised_matrix(following) and not functions.is_letter_of_functions(base))
         and not _is_changed_matrix(base)
         and (not _is_quantity(stem, context) or functions.is_value(base, fence, context))

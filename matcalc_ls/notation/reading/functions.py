@@ -25,7 +25,7 @@ _ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
 """A letter set upright, which is a name like any other."""
 
 
-def is_function_like(node: Node, fence: Fenced) -> bool:
+def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     """Whether an undeclared name before brackets is a function by custom rather than a factor.
 
     A single thing needs no brackets to be multiplied, and several between commas are no factor.
@@ -41,6 +41,8 @@ def is_function_like(node: Node, fence: Fenced) -> bool:
         return True  # \COV, a command for a word
     if constant_named(canonical(node) or letter) is not None:
         return False
+    if fence.left == "(" and letter in context.lookup.scope.conventions.called:
+        return True
     if _is_spectral(node, fence):
         return True
     parts = grammar.flattened(fence.body)
