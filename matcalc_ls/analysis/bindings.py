@@ -38,8 +38,9 @@ class Bindings:
     What is asked for `below` a level is what can be told from the definitions of names of lower levels.
     """
 
-    def __init__(self, scopes: Scopes, known: Definitions) -> None:
-        self.scopes, self.known = scopes, known
+    def __init__(self, scopes: Scopes, known: Definitions, topic_of: Callable[[str], Topic] = topic_of) -> None:
+        """`topic_of` tells under which topic the ledger has what is asked here of a name, or of NAMES."""
+        self.scopes, self.known, self.topic_of = scopes, known, topic_of
         self.levels: Mapping[str, int] = {}
         """When each name without bold is understood."""
         self._speaking: dict[str, dict[int, Definition]] = {}
@@ -235,10 +236,11 @@ class Bindings:
 class _InForce:
     """The scope of one formula, name by name."""
 
-    __slots__ = ("_asked", "_below", "_bindings", "_formula", "_rest", "scope")
+    __slots__ = ("_asked", "_below", "_bindings", "_formula", "_rest", "_topic_of", "scope")
 
     def __init__(self, bindings: Bindings, formula: Formula, below: int, rest: Resting) -> None:
         self._bindings, self._formula, self._below, self._rest = bindings, formula, below, rest
+        self._topic_of = bindings.topic_of
         symbols = Resolved(self._symbol, self._symbols, self._spelled)
         families = Resolved(self._family, self._families, self._families_spelled)
         sizes = Sizes(self._is_size, self._sizes)
@@ -251,9 +253,9 @@ class _InForce:
 
     def _still_says(self, topics: Set[Topic]) -> bool:
         def concerned(name: str) -> bool:
-            return topic_of(name) in topics
+            return self._topic_of(name) in topics
 
-        if not all(each.still_says(concerned, all_names=NAMES in topics) for each in self._asked):
+        if not all(each.still_says(concerned, all_names=self._topic_of(NAMES) in topics) for each in self._asked):
             return False
         return self._bindings.scopes.habits.still_says(self.scope.conventions, topics)
 
@@ -262,43 +264,43 @@ class _InForce:
         return self._bindings.scopes.at(self._formula)
 
     def _symbol(self, name: str) -> Binding | None:
-        self._rest.on(topic_of(name), self._formula)
+        self._rest.on(self._topic_of(name), self._formula)
         return self._bindings.symbol(name, self._formula, self._below)
 
     def _symbols(self) -> Iterable[str]:
-        self._rest.on(NAMES)
+        self._rest.on(self._topic_of(NAMES))
         return dict.fromkeys((*self._declared.symbols, *self._bindings.names(self._below)))
 
     def _spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(topic_of(plain), self._formula)
+        self._rest.on(self._topic_of(plain), self._formula)
         return dict.fromkeys((*spelled_in(self._declared.symbols, plain), *self._bindings.spelled(plain, self._below)))
 
     def _family(self, key: str) -> Binding | None:
-        self._rest.on(topic_of(key), self._formula)
+        self._rest.on(self._topic_of(key), self._formula)
         return self._bindings.family(key, self._formula)
 
     def _families(self) -> Iterable[str]:
-        self._rest.on(NAMES)
+        self._rest.on(self._topic_of(NAMES))
         return self._declared.families
 
     def _families_spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(topic_of(plain), self._formula)
+        self._rest.on(self._topic_of(plain), self._formula)
         return spelled_in(self._declared.families, plain)
 
     def _is_size(self, name: str) -> bool:
-        self._rest.on(topic_of(name), self._formula)
+        self._rest.on(self._topic_of(name), self._formula)
         return name in self._declared.dims
 
     def _sizes(self) -> Iterable[str]:
-        self._rest.on(NAMES)
+        self._rest.on(self._topic_of(NAMES))
         return self._declared.dims
 
     def _index(self, name: str) -> tuple[Dim, Dim] | None:
-        self._rest.on(topic_of(name), self._formula)
+        self._rest.on(self._topic_of(name), self._formula)
         return self._declared.indices.get(name)
 
     def _indices(self) -> Iterable[str]:
-        self._rest.on(NAMES)
+        self._rest.on(self._topic_of(NAMES))
         return self._declared.indices
 
     def _is_apart(self, name: str) -> bool:

@@ -10,13 +10,14 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from matcalc_ls.analysis.bindings import Bindings
 from matcalc_ls.analysis.definitions import MAX_LEVELS, Candidate, candidates_in, defined_by, levels, mentioned_in
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Definitions, Found
-from matcalc_ls.analysis.ledger import Ledger
+from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Scope
@@ -40,7 +41,7 @@ class Defining:
         self._level = -1
         self._functions: Counter[str] = Counter()
         around = scopes.document.sections_around
-        self._early = Bindings(scopes, Definitions(around))
+        self._early = Bindings(scopes, Definitions(around), _early_topic_of)
         """What definitions say when they are read for the first time."""
         self.bindings = Bindings(scopes, Definitions(around))
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
@@ -87,7 +88,7 @@ class Defining:
                 self._ledger.forget(candidate)
                 self.doubt(FIRST, candidate)
             changed[name] = None
-            self._touch(self._early.concerned({name, *self._early.known.names_of(name)}))
+            self._touch(self._early, self._early.concerned({name, *self._early.known.names_of(name)}))
         self._declared_anew(declared)
         yield from self._understand(changed)
 
@@ -96,11 +97,12 @@ class Defining:
         names = self._early.concerned(declared) | self.bindings.concerned(declared)
         for name, reach in declared.items():
             if reach is not None and self._early.is_local(name) and self.bindings.is_local(name):
-                self._ledger.touch([topic_of(name)], reach)
+                self._ledger.touch([topic_of(name), _early_topic_of(name)], reach)
                 names.discard(name)
-        self._touch(names)
+        for bindings in (self._early, self.bindings):
+            self._touch(bindings, names)
         if declared:
-            self._ledger.touch([NAMES])
+            self._ledger.touch([NAMES, _early_topic_of(NAMES)])
 
     def _forget(self, candidate: Candidate) -> None:
         several = self._by_name[candidate.name]
@@ -133,9 +135,9 @@ class Defining:
         mentioned = frozenset().union(*(self._mentioned[candidate] for candidate in several))
         return several[0].start, (mentioned & self._by_name.keys()) - {name}
 
-    def _touch(self, names: set[str]) -> None:
+    def _touch(self, bindings: Bindings, names: set[str]) -> None:
         if names:
-            self._ledger.touch({NAMES, *map(topic_of, names)})
+            self._ledger.touch({bindings.topic_of(NAMES), *map(bindings.topic_of, names)})
 
     def _understand(self, changed: dict[str, None]) -> Iterator[None]:
         """Read what is new or doubted, level by level, then once more what was left open."""
@@ -170,7 +172,7 @@ class Defining:
         touched: set[str] = set()
         for name in names:
             touched |= self._early.replace(name, [self._first(each) for each in self._by_name.get(name, ())])
-        self._touch(touched)
+        self._touch(self._early, touched)
 
     def _note_last(self, found: Mapping[str, list[Found]]) -> None:
         touched: set[str] = set()
@@ -181,7 +183,7 @@ class Defining:
                 self._functions.update(come)
                 self._ledger.touch([FUNCTIONS])
             touched |= self.bindings.replace(name, several)
-        self._touch(touched)
+        self._touch(self.bindings, touched)
 
     def functions(self) -> frozenset[str]:
         """The names that are defined with arguments."""
@@ -217,3 +219,10 @@ class Defining:
 def _functions(several: Iterable[Found]) -> list[str]:
     definitions = (found.definition for found in several if found.definition is not None)
     return [definition.name for definition in definitions if definition.arguments]
+
+
+@lru_cache(maxsize=16_384)
+def _early_topic_of(name: str) -> Topic:
+    """The topic of what is asked of a name while definitions are found out: what they say in the end does not touch
+    that."""
+    return "early", topic_of(name)
