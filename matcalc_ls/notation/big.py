@@ -18,11 +18,11 @@ def is_big(item: Node) -> bool:
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
 
 
-def running(item: Node) -> tuple[str, ...]:
-    """The index of a sum, the i of `\\sum_i`, `\\sum_{i=1}^n` and `\\sum_{i \\in S}`; nothing for what is no sum."""
+def running(item: Node, sign: str = "\\sum") -> tuple[str, ...]:
+    """The index of a sum, the i of `\\sum_i`, `\\sum_{i=1}^n` and `\\sum_{i \\in S}`; nothing for other signs."""
     if not isinstance(item, Scripted) or item.sub is None:
         return ()
-    if not isinstance(item.base, Atom) or item.base.text != "\\sum":
+    if not isinstance(item.base, Atom) or item.base.text != sign:
         return ()
     letters = [node for node in item.sub.items if not (isinstance(node, Atom) and node.kind == "space")]
     first = letters[0] if letters else None

@@ -186,8 +186,8 @@ def _with_what_is_summed(segments: list[tuple[Node | None, list[Node]]]) -> list
         indices = [index for item in segment if is_big(item) for index in running(item)]
         if not indices or len(segments) > MOST_SUMMANDS:
             continue
-        later = [number for number in range(first + 1, len(segments)) if _speaks_of(segments[number][1], indices)]
-        before = any(_speaks_of(other, indices) for _, other in segments[:first])
+        later = [number for number in range(first + 1, len(segments)) if speaks_of(segments[number][1], indices)]
+        before = any(speaks_of(other, indices) for _, other in segments[:first])
         if (
             not later
             or before
@@ -201,7 +201,7 @@ def _with_what_is_summed(segments: list[tuple[Node | None, list[Node]]]) -> list
     return segments
 
 
-def _speaks_of(items: Sequence[Node], indices: Sequence[str]) -> bool:
+def speaks_of(items: Sequence[Node], indices: Sequence[str]) -> bool:
     """Whether a script has one of these indices."""
     scripts = (node for item in items for node in walk(item) if isinstance(node, Scripted))
     rows = [row for node in scripts for row in (node.sub, node.sup) if row is not None]

@@ -13,6 +13,7 @@ from itertools import pairwise
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term, differentiated, is_derivative, literal
+from matcalc_ls.notation.relations import RELATIONS
 from matcalc_ls.tex.letters import with_letters
 
 Ranks = tuple[int, ...]
@@ -193,6 +194,15 @@ def _varying(part: Term, found: dict[str, Ranks]) -> None:
         _prefer_scalar(variable, found)
 
 
+def _compared(part: Term, found: dict[str, Ranks]) -> None:
+    """What is compared with a number in an argument, `P(Y = 1 \\mid x)`, is one."""
+    for (left, right), between in zip(pairwise(part.args), part.data[2][1:], strict=False):
+        if between.strip() in RELATIONS:
+            for side, other in ((left, right), (right, left)):
+                if literal(other) is not None and 0 in found.get(bare_name(side), ()):
+                    found[bare_name(side)] = (0,)
+
+
 def _divided(part: Term, found: dict[str, Ranks]) -> None:
     """A fraction of two letters is a number."""
     if bare_name(part.args[1]):
@@ -225,6 +235,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "block": (_beside_numbers,),
     "listed": (_beside_numbers,),
     "covariance": (_varying,),
+    "uninterpreted": (_compared,),
     "norm": (_in_norm,),
     "derivative": (_differentiated, _of_gradient),
     "power": (_second,),

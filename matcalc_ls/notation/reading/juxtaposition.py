@@ -71,7 +71,8 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
     if text == "\\arg" and position + 1 < len(items) and is_big(items[position + 1]):
         return sums.read_big(items[position + 1], items[position + 2 :], context), len(items)
     if is_big(item) and not calls.is_call(items, position):
-        return sums.read_big(item, items[position + 1 :], context), len(items)
+        stop = sums.reach(items, position)
+        return sums.read_big(item, items[position + 1 : stop], context), stop
     if position and isinstance(item, Fenced) and _may_be_added(item):
         return opaque("what may be added", item.start, item.end), position + 1
     found = calls.read_call(items, position, context)
@@ -86,14 +87,13 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions."""
     if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
         return False
-    if (
-        script(item.sup) not in INVERSES | TRANSPOSES
-        or following.left != "("
-        or context.lookup.knows(canonical(item.base))
-    ):
+    if script(item.sup) not in INVERSES | TRANSPOSES or following.left != "(":
         return False
     inside = grammar.flattened(following.body)
-    return len(inside) == 1 and canonical(item.base) is not None and canonical(inside[0]) is not None
+    name, argument = canonical(item.base), canonical(inside[0]) if len(inside) == 1 else None
+    if name is None or argument is None:
+        return False
+    return not (context.lookup.knows(name) and context.lookup.knows(argument))
 
 
 def _may_be_added(node: Fenced) -> bool:

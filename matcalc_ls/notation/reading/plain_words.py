@@ -16,6 +16,7 @@ _LONGEST = 16
 _ACRONYMS = words(
     "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
     " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
+    " tol eps err acc"
 )
 """Words that documents write in plain letters, and that stand for a number where no brackets follow."""
 _UNMISTAKABLE = words("log exp sin cos tan tanh det diag sqrt")

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.forms import script as braced
+from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading import grammar, senses
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of
-from matcalc_ls.notation.reading.tables import BIG_OPERATIONS, EXTREMES
+from matcalc_ls.notation.reading.tables import BIG_OPERATIONS, EXTREMES, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
 
@@ -42,6 +43,20 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     for index, lower, upper in reversed(limits):
         body = Term(operation, node.start, max(end, body.end), (body,), (index, lower, upper))
     return body
+
+
+def reach(items: Sequence[Node], position: int) -> int:
+    """Up to where a big operator goes: a product up to the next one that has nothing of its index.
+
+    In a sum that makes no difference.
+    """
+    indices = running(items[position], "\\prod")
+    for at in range(position + 2, len(items)) if indices else ():
+        signed = grammar.sign_of(items[at - 1]) in MULTIPLICATIVE and at - 1 > position + 1
+        begins = is_big(items[at]) and (signed or running(items[at], "\\prod"))
+        if begins and not grammar.speaks_of(items[at:], indices):
+            return at - signed
+    return len(items)
 
 
 def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -> Term:
