@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from matcalc_ls.notation.names import canonical, is_bold, script
 from matcalc_ls.notation.reading import grammar
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.tables import ADDITIVE, FUNCTION_LETTERS, constant_named
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named
 from matcalc_ls.notation.reading.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
@@ -52,14 +53,12 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
 
 
 def _is_factor_in(fence: Fenced, letter: str) -> bool:
-    """Whether a letter stands in a sum in brackets, and before no brackets, as that of a quantity does."""
+    """Whether a letter stands in a sum or product in brackets, and before no brackets, as that of a quantity does."""
     items = grammar.flattened(fence.body)
-    own = [
-        at
-        for at, item in enumerate(items)
-        if letter_of(item) == letter and not (at + 1 < len(items) and isinstance(items[at + 1], Fenced))
-    ]
-    return bool(own) and any(grammar.sign_of(item) in ADDITIVE for item in items)
+    is_one = len(items) > 1 and not any(map(_separates, items))
+    return is_one and any(
+        letter_of(item) == letter and not isinstance(following, Fenced) for item, following in pairwise((*items, None))
+    )
 
 
 def is_letter_of_functions(node: Node) -> bool:
