@@ -8,14 +8,19 @@ from typing import Any
 
 import pytest
 
-from tests.spec.document import Section, read_spec
+from tests.spec.document import Section, read_file_of_paper, read_spec
 from tests.spec.expectations import run
 
+SPEC = Path(__file__).parent
 SUFFIXES = (".md", ".tex")
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SpecFile | None:
-    if file_path.suffix not in SUFFIXES or not file_path.name[0].isdigit():
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.File | None:
+    if file_path.suffix not in SUFFIXES:
+        return None
+    if file_path.parent != SPEC:
+        return PaperFile.from_parent(parent, path=file_path)
+    if not file_path.name[0].isdigit():
         return None
     return SpecFile.from_parent(parent, path=file_path)
 
@@ -26,6 +31,14 @@ class SpecFile(pytest.File):
     def collect(self) -> Iterator[SpecItem]:
         for section in read_spec(self.path):
             yield SpecItem.from_parent(self, name=section.title, section=section)
+
+
+class PaperFile(pytest.File):
+    """A file of a chapter that is a paper of several, in a folder of its own."""
+
+    def collect(self) -> Iterator[SpecItem]:
+        section = read_file_of_paper(self.path)
+        yield SpecItem.from_parent(self, name=section.title, section=section)
 
 
 class SpecItem(pytest.Item):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcalc_ls.text.scan import Language
@@ -33,12 +33,24 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One test: a heading, the text below it, its expectations in order."""
+    """One test: a heading, the text below it, its expectations in order. A file of a paper, at its `path`, is one as a
+    whole."""
 
     title: str
     text: str
     language: Language
     expectations: tuple[Expectation, ...]
+    path: Path | None = None
+
+    @property
+    def uri(self) -> str:
+        """What the editor calls it."""
+        return "file:///section" if self.path is None else self.path.as_uri()
+
+    @property
+    def root(self) -> str | None:
+        """Its workspace."""
+        return None if self.path is None else str(self.path.parent)
 
 
 def read_spec(path: Path) -> list[Section]:
@@ -46,6 +58,11 @@ def read_spec(path: Path) -> list[Section]:
     language: Language = "latex" if path.suffix == ".tex" else "markdown"
     sections = _sections(path.read_text(encoding="utf-8"), language)
     return [section for section in sections if section.title and section.expectations]
+
+
+def read_file_of_paper(path: Path) -> Section:
+    """A file of a paper, all of it one section."""
+    return replace(section_of(path.read_text(encoding="utf-8"), "latex", path.name), path=path)
 
 
 def section_of(text: str, language: Language = "markdown", title: str = "", line: int = 1) -> Section:

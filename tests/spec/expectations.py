@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from matcalc_ls.algebra.dims import product_of_sizes
+from matcalc_ls.analysis.check import places_of
 from matcalc_ls.analysis.claims import claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.gradients import derivatives_of
-from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex
 from matcalc_ls.analysis.recurrence.claims import recurrence_claims
 from matcalc_ls.analysis.roles import formula_report
@@ -26,30 +27,36 @@ from matcalc_ls.text.lines import LineIndex
 from tests.spec import navigation
 from tests.spec.document import Expectation, Section
 
-DOCUMENT = "file:///section"
-
 
 class Stage:
     """A section's text at one moment, in an engine that has seen the moments before; `left` is not yet expected."""
 
     def __init__(self, section: Section, text: str, engine: Engine) -> None:
         self.section, self.text, self.engine = section, text, engine
-        self.model = Model(text, section.language)
-        engine.open(DOCUMENT, text, section.language)
-        self.left: list[Diagnostic] = engine.diagnostics(DOCUMENT)
+        self.uri, self.root = section.uri, section.root
+        root = None if section.root is None else Path(section.root)
+        self.places = places_of(section.path, text, section.language, root)
+        self.model = self.places.model
+        engine.open(self.uri, text, section.language, section.root)
+        self.left: list[Diagnostic] = engine.diagnostics(self.uri)
 
     def formula(self, expectation: Expectation) -> Formula:
         """What an expectation speaks of: the formula before it. An edit changes only what stands before its comment."""
         offset = expectation.offset + len(self.text) - len(self.section.text)
-        before = [formula for formula in self.model.document.formulas if formula.end <= offset]
+        before = [formula for formula in self.places.formulas if self.span(formula)[1] <= offset]
         assert before, "no formula stands before this expectation"
         return before[-1]
 
+    def span(self, formula: Formula) -> tuple[int, int]:
+        """Where a formula begins and ends in the text."""
+        return self.places.offset(formula.start), self.places.offset(formula.end)
+
     def offset(self, formula: Formula, words: str) -> int:
         """Where the cursor in `wo|rds` stands, at their beginning if there is none."""
+        start, end = self.span(formula)
         bare = words.replace("|", "", 1) if words.count("|") == 1 else words
-        assert bare in self.text[formula.start : formula.end], f"the formula does not hold {bare!r}"
-        return self.text.index(bare, formula.start) + (words.index("|") if words.count("|") == 1 else 0)
+        assert bare in self.text[start:end], f"the formula does not hold {bare!r}"
+        return self.text.index(bare, start) + (words.index("|") if words.count("|") == 1 else 0)
 
 
 def run(section: Section) -> None:
@@ -79,11 +86,11 @@ def _edited(stage: Stage, expectation: Expectation) -> Stage:
     at = stage.text.index(old)
     following = Stage(stage.section, stage.text[:at] + new + stage.text[at + len(old) :], stage.engine)
     fresh = Engine()
-    fresh.open(DOCUMENT, following.text, stage.section.language)
-    assert fresh.diagnostics(DOCUMENT) == following.left
-    for formula in following.model.document.formulas:
-        for offset in range(formula.start, formula.end):
-            assert fresh.hover(DOCUMENT, offset) == stage.engine.hover(DOCUMENT, offset)
+    fresh.open(stage.uri, following.text, stage.section.language, stage.root)
+    assert fresh.diagnostics(stage.uri) == following.left
+    for formula in following.places.formulas:
+        for offset in range(*following.span(formula)):
+            assert fresh.hover(stage.uri, offset) == stage.engine.hover(stage.uri, offset)
     return following
 
 
@@ -102,8 +109,8 @@ def _formulas(stage: Stage, expectation: Expectation) -> None:
     """All formulas since the comment before that expects some, a line each, without their delimiters."""
     before = [each.offset for each in stage.section.expectations if each.kind == "formulas"]
     start = max((offset for offset in before if offset < expectation.offset), default=0)
-    found = [each.zone for each in stage.model.document.formulas if start <= each.start < expectation.offset]
-    words = [" ".join(stage.text[zone.inner_start : zone.inner_end].split()) for zone in found]
+    found = [each.zone for each in stage.places.formulas if start <= stage.span(each)[0] < expectation.offset]
+    words = [" ".join(stage.model.document.source(zone.inner_start, zone.inner_end).split()) for zone in found]
     assert words == [line.strip() for line in expectation.body.splitlines()], f"found {words}"
 
 
@@ -155,7 +162,8 @@ def _diagnostic(stage: Stage, expectation: Expectation) -> None:
     assert fits, f"there are {', '.join(seen) or 'none'}"
     found = fits[0]
     formula = stage.formula(expectation)
-    assert formula.start <= found.start and found.end <= formula.end, "it is in another formula"
+    start, end = stage.span(formula)
+    assert start <= found.start and found.end <= end, "it is in another formula"
     line, column = LineIndex(stage.text).position(found.start)
     assert not place or place == f"{line + 1}:{column + 1}", f"it stands at {line + 1}:{column + 1}"
     assert not message or message == found.message, f"it says: {found.message}"
@@ -164,7 +172,7 @@ def _diagnostic(stage: Stage, expectation: Expectation) -> None:
 
 def _hover(stage: Stage, expectation: Expectation) -> None:
     words, line = _parsed(r'at "(.+?)":?(?: (.+))?', expectation)
-    found = stage.engine.hover(DOCUMENT, stage.offset(stage.formula(expectation), words))
+    found = stage.engine.hover(stage.uri, stage.offset(stage.formula(expectation), words))
     lines = [] if found is None else found.plain.split("\n")
     for wanted in [line] if line else expectation.body.split("\n"):
         said = not lines if wanted == "nothing" else wanted.strip() in lines
@@ -174,7 +182,7 @@ def _hover(stage: Stage, expectation: Expectation) -> None:
 def _silent(stage: Stage, _: Expectation) -> None:
     """Nowhere in the section is there anything to say."""
     assert not stage.left, "there are diagnostics"
-    hovers = (stage.engine.hover(DOCUMENT, offset) for offset in range(len(stage.text) + 1))
+    hovers = (stage.engine.hover(stage.uri, offset) for offset in range(len(stage.text) + 1))
     found = next((hover for hover in hovers if hover is not None), None)
     assert found is None, f"a hover says: {found.plain if found else ''}"
 
@@ -182,11 +190,12 @@ def _silent(stage: Stage, _: Expectation) -> None:
 def _action(stage: Stage, expectation: Expectation) -> None:
     title, words = _parsed(r'"(.*?)"(?: at "(.+)")?', expectation)
     formula = stage.formula(expectation)
-    place = stage.offset(formula, words) if words else formula.start
-    offered = stage.engine.actions(DOCUMENT, place, place if words else formula.end)
+    start, end = stage.span(formula)
+    place = stage.offset(formula, words) if words else start
+    offered = stage.engine.actions(stage.uri, place, place if words else end)
     chosen = next((action for action in offered if action.title == title), None)
     assert chosen is not None, "\n".join(["offered are:", *(action.title for action in offered)])
-    edits = stage.engine.resolve(DOCUMENT, chosen.key)
+    edits = stage.engine.resolve(stage.uri, chosen.key)
     assert edits, "it does nothing"
     for edit in edits:
         assert ("\r\n" in edit.text) == ("\r\n" in stage.text and "\n" in edit.text), "line ends differ"
@@ -204,9 +213,9 @@ def _completion(stage: Stage, expectation: Expectation) -> None:
     assert bar, "mark the caret by |"
     text = f"{stage.text[:offset]}{before}{behind}\n\n{stage.text[offset:]}"
     engine = Engine()
-    engine.open(DOCUMENT, text, stage.section.language)
+    engine.open(stage.uri, text, stage.section.language, stage.root)
     caret = offset + len(before)
-    offered = engine.completions(DOCUMENT, caret, "" if before[-1:].isalnum() else before[-1:])
+    offered = engine.completions(stage.uri, caret, "" if before[-1:].isalnum() else before[-1:])
     assert all(each.end == caret and each.matches.startswith(text[each.start : caret]) for each in offered)
     found = [each.text.strip() for each in offered] or ["nothing"]
     assert found[: len(wanted)] == [each.strip() for each in wanted], f"offered are {found[:8]}"
@@ -215,7 +224,7 @@ def _completion(stage: Stage, expectation: Expectation) -> None:
 def _hints(stage: Stage, expectation: Expectation) -> None:
     """The formula with what is shown in it, between guillemets."""
     formula = stage.formula(expectation)
-    found = stage.engine.hints(DOCUMENT, formula.start, formula.end)
+    found = stage.engine.hints(stage.uri, *stage.span(formula))
     shown = edited(stage.text, [Edit(each.offset, each.offset, f"«{each.text}»") for each in found])
     end = formula.zone.inner_end + sum(len(each.text) + 2 for each in found)
     words = " ".join(shown[formula.zone.inner_start : end].split())
@@ -225,8 +234,9 @@ def _hints(stage: Stage, expectation: Expectation) -> None:
 def _lenses(stage: Stage, expectation: Expectation) -> None:
     """The titles of the lenses above the formula, a line each."""
     formula = stage.formula(expectation)
-    found = [each for each in stage.engine.lenses(DOCUMENT) if formula.start <= each.start < formula.end]
-    titles = [stage.engine.lens_title(DOCUMENT, each.key) or "nothing" for each in found] or ["none"]
+    start, end = stage.span(formula)
+    found = [each for each in stage.engine.lenses(stage.uri) if start <= each.start < end]
+    titles = [stage.engine.lens_title(stage.uri, each.key) or "nothing" for each in found] or ["none"]
     assert titles == (expectation.rest or expectation.body).split("\n"), f"they are {titles}"
 
 
@@ -235,11 +245,11 @@ def _reads_back(stage: Stage, edits: list[Edit]) -> None:
     text = edited(stage.text, edits)
     start = min(edit.start for edit in edits)
     end = max(edit.end for edit in edits) + len(text) - len(stage.text)
-    model = Model(text, stage.section.language)
     after = Stage(stage.section, text, Engine())
-    before = Counter((each.code, each.message) for each in stage.engine.diagnostics(DOCUMENT))
+    model = after.model
+    before = Counter((each.code, each.message) for each in stage.engine.diagnostics(stage.uri))
     assert not Counter((each.code, each.message) for each in after.left) - before, "something new is reported"
-    touched = [one for one in model.document.formulas if one.start < end and start < one.end]
+    touched = [one for one in after.places.formulas if after.span(one)[0] < end and start < after.span(one)[1]]
     verdicts = [judge(model, claim).verdict for formula in touched for claim in claims_in(model, formula)]
     assert set(verdicts) <= {"right"}, f"claims in what it writes: {verdicts}"
     quantities = [one for one in touched if formula_report(model, one).role != "declaration"]
