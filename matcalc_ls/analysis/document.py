@@ -83,7 +83,8 @@ class Document:
         paper: Paper | None = None,
     ) -> None:
         """Of a `paper` of several files, the text is that of all."""
-        finished(self._steps(text, language, around, spread, paper))
+        finished(self._scan(text, language, around, spread, paper))
+        finished(self.read())
 
     @classmethod
     def steps(
@@ -95,12 +96,12 @@ class Document:
         spread: bool = False,
         paper: Paper | None = None,
     ) -> Steps[Document]:
-        """The same in steps."""
+        """The same in steps, of which the last ones are to `read` it: so far, it has no formulas."""
         document = object.__new__(cls)
-        yield from document._steps(text, language, around, spread, paper)
+        yield from document._scan(text, language, around, spread, paper)
         return document
 
-    def _steps(
+    def _scan(
         self, text: str, language: Language, around: Surroundings, spread: bool, paper: Paper | None
     ) -> Steps[None]:
         self.text, self.language, self.around, self.paper = text, language, around, paper
@@ -116,11 +117,34 @@ class Document:
         self._comments = Ordered(comment for block in blocks for comment in block.comments)
         self.sections = self._sections_now()
         self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
-        formulas: list[Formula] = []
+        self._formulas: Ordered[Formula] = Ordered(())
+
+    def read(self) -> Steps[None]:
+        """Read the formulas, in steps."""
+        blocks, formulas = self._blocks.all, list[Formula]()
         for number, block in enumerate(blocks):
             formulas += [self._formula(block, zone) for zone in block.zones]
             yield number, len(blocks)
         self._formulas = Ordered(formulas)
+
+    def zones_around(self, place: int, size: int) -> Sequence[tuple[Block, Zone]]:
+        """Where at most `size` formulas stand, before and after a place, also where they were not `read`; the same for
+        places near one another."""
+        zones = [(block, zone) for block in self._blocks.all for zone in block.zones]
+        number = max(bisect_right(zones, place, key=lambda each: each[1].start) - 1, 0)
+        stride = max(size // 3, 1)
+        first = max(number // stride - 1, 0) * stride
+        return zones[first : first + size]
+
+    def part(self, zones: Sequence[tuple[Block, Zone]]) -> Document:
+        """The same as if there were the formulas of some zones alone, and the paragraphs and comments around them."""
+        low, high = (self.paragraph_at(zones[0][1].start), zones[-1][1].end) if zones else (0, 0)
+        known = {id(formula.zone): formula for formula in self._formulas.between(low, high)}
+        part = copy(self)
+        part._formulas = Ordered(known.get(id(zone)) or self._formula(block, zone) for block, zone in zones)
+        part._paragraphs = Ordered(self._paragraphs.between(low, high))
+        part._comments = Ordered(self._comments.between(low, high))
+        return part
 
     @property
     def paragraphs(self) -> Sequence[Paragraph]:

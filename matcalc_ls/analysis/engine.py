@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from matcalc_ls.analysis import actions, hover
 from matcalc_ls.analysis.actions import fix_all
 from matcalc_ls.analysis.actions.insert_code import derivative_code
+from matcalc_ls.analysis.basis import Basis, Context
 from matcalc_ls.analysis.code_lenses import code_lenses, lens_title
 from matcalc_ls.analysis.completion import completion_detail, completions, inline
 from matcalc_ls.analysis.data import (
@@ -37,7 +38,9 @@ from matcalc_ls.analysis.navigation.references import definition, references
 from matcalc_ls.analysis.navigation.rename import renamable, rename
 from matcalc_ls.analysis.navigation.selection import selection
 from matcalc_ls.analysis.navigation.tokens import tokens
-from matcalc_ls.analysis.opened import Context, Opened
+from matcalc_ls.analysis.opened import Opened
+from matcalc_ls.analysis.opening import Opening
+from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.shared import Shared
 from matcalc_ls.tex.remembered import forget_nodes
@@ -53,6 +56,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._open: dict[str, Opened] = {}
+        self._opening: dict[str, Opening] = {}
         self._models: WeakValueDictionary[Hashable, Shared] = WeakValueDictionary()
         """What the open documents are understood in, by what they share."""
 
@@ -82,7 +86,9 @@ class Engine:
         settings: Settings = DEFAULT,
         texts: Mapping[str, str] = MappingProxyType({}),
     ) -> Steps[list[str]]:
-        """The same in steps. Until the last, what is asked is answered of the text that was given before."""
+        """The same in steps; a text that is given meanwhile is followed, if it can be. Until the last, `hover` and
+        `selection` tell what is known from around a place alone, and what else is asked is answered of the text that
+        was given before."""
         context = Context(
             uri,
             "latex" if language == "latex" else "markdown",
@@ -91,9 +97,13 @@ class Engine:
             {Path(name): content for name, content in texts.items()},
         )
         if not self._edit(uri, context, text):
-            opened = yield from Opened.steps(context, text, self._models)
+            opening = self._opening.get(uri)
+            if opening is None or not opening.edit(context, text):
+                opening = self._opening[uri] = Opening(Basis.of(context, text), self._models)
+            opened = yield from opening.steps()
             self.close(uri)
             self._open[uri] = opened
+        self._opening.pop(uri, None)
         return self._open[uri].rests_on
 
     def _edit(self, uri: str, context: Context, text: str) -> bool:
@@ -106,10 +116,16 @@ class Engine:
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no error."""
         self._open.pop(uri, None)
+        self._opening.pop(uri, None)
         forget_nodes()
 
     def _asked(self, uri: str) -> Opened:
         return self._open[uri].brought_back()
+
+    def _around(self, uri: str, offset: int) -> Places:
+        """What there is to answer with: of a document that is being opened, a part. Raises KeyError where that is not
+        known yet."""
+        return self._opening[uri].places(offset) if uri in self._opening else self._asked(uri).places
 
     def diagnostics(self, uri: str) -> list[Diagnostic]:
         """Every finding, in order of place."""
@@ -143,8 +159,9 @@ class Engine:
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         """What to show at an offset, or None."""
-        opened = self._asked(uri)
-        return opened.out(hover.hover(opened.model, opened.place(offset)))
+        places = self._around(uri, offset)
+        show = hover.early if uri in self._opening else hover.hover
+        return places.out(show(places.model, places.place(offset)))
 
     def actions(self, uri: str, start: int, end: int) -> list[Action]:
         """What can be done for a selection."""
@@ -230,14 +247,12 @@ class Engine:
 
     def selection(self, uri: str, offset: int) -> list[Span]:
         """What a selection at an offset grows to, step by step."""
-        opened = self._asked(uri)
-        return opened.places.clamped(selection(opened.model, opened.place(offset)))
+        places = self._around(uri, offset)
+        return places.clamped(selection(places.model, places.place(offset)))
 
     def tokens(self, uri: str, start: int, end: int) -> list[Token]:
         """What the names in the formulas between two offsets are."""
         opened = self._asked(uri)
         places = opened.places
         found = tokens(opened.model, opened.place(start), opened.place(end))
-        return [
-            (places.offset(first), places.offset(last), kind) for first, last, kind in found if places.holds(first)
-        ]
+        return [(places.offset(first), places.offset(last), kind) for first, last, kind in found if places.holds(first)]

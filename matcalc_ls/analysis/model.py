@@ -122,12 +122,17 @@ class Model:
     def edit(self, text: str, paper: Paper | None = None) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""
         document = self.document.edited(text, paper)
-        change = None if document is None else document.change
-        if document is None or change is None:
-            return False
+        if document is not None:
+            self.take(document)
+        return document is not None
+
+    def take(self, document: Document) -> None:
+        """Take over what an edit has made of the document."""
+        change = document.change
+        assert change is not None
         if change.sections:
             self._take(document, self.layout)
-            return True
+            return
         self.document = document
         self.memory.clear()
         for formula in change.formulas_gone:
@@ -136,7 +141,6 @@ class Model:
             pending.edited(change)
         self.watched.edited(document, change)
         self._defining.edited(change.formulas_gone, change.formulas_come, self.scopes.edited(document))
-        return True
 
     def kept(self, kind: Callable[[Model], T]) -> T:
         """Something that is made of the model once, and kept as long as it is there."""

@@ -17,6 +17,7 @@ from matcalc_ls.server.jobs import HOUSEKEEPING, INTERACTIVE, Job, Jobs, OnProgr
 from matcalc_ls.server.opening import Opener
 from matcalc_ls.server.settings import Settings
 from matcalc_ls.server.supervisor import Supervisor
+from matcalc_ls.server.wire import EARLY
 from matcalc_ls.server.worker_process import EngineRaisedError, Unfinished, WorkerDiedError, WorkerProcess
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ class EngineClient:
             try:
                 worker = await self._supervisor.worker()
             except (OSError, WorkerDiedError) as error:
-                logger.error("The worker did not start: %s", type(error).__name__)
+                logger.error("There is no worker: %s", type(error).__name__)
                 await self._lose_worker()
                 continue
             if self._jobs:
@@ -178,11 +179,24 @@ class EngineClient:
         self._guard.check(job.method, document, job.arguments)
         opened = await self._opener.open(worker, document)
         if opened is None:
-            return StillOpening()
+            return await self._early(worker, document, job)
         if job.method == "open":
             return None
         task = f"{job.serial} {opened.serial}"
         return await self._guard.call(worker, job.method, document, *job.arguments, task=task)
+
+    async def _early(self, worker: WorkerProcess, document: Document, job: Job) -> Any:
+        """What can be said of a document that is still being opened."""
+        if job.method not in EARLY:
+            return StillOpening()
+        try:
+            answer = await self._guard.call(worker, job.method, document, *job.arguments)
+        except EngineRaisedError as error:
+            if error.kind != "KeyError":
+                raise
+            return StillOpening()
+        self._jobs.post(HOUSEKEEPING, "open", document)  # goes on also if nobody asks for more
+        return answer
 
     async def _lose_worker(self) -> None:
         delay = await self._supervisor.lose()

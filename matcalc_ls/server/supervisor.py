@@ -9,7 +9,7 @@ from collections.abc import Callable
 from matcalc_ls.server.backoff import Backoff
 from matcalc_ls.server.settings import Settings
 from matcalc_ls.server.wire import WARM_UP
-from matcalc_ls.server.worker_process import EngineRaisedError, WorkerProcess
+from matcalc_ls.server.worker_process import EngineRaisedError, WorkerDiedError, WorkerProcess
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +38,11 @@ class Supervisor:
         return max(0.0, self._not_before - _now())
 
     async def worker(self) -> WorkerProcess:
-        """The worker; a new one is warmed up, once it may be started. Raises OSError, WorkerDiedError."""
+        """The worker; a new one is warmed up, once it may be started. Raises OSError where it cannot be, WorkerDiedError
+        where the worker has ended since it was asked last."""
         if self._worker is not None:
+            if self._worker.has_ended:
+                raise WorkerDiedError("the worker ended")
             return self._worker
         await asyncio.sleep(self.pause)
         worker = self._worker = await WorkerProcess.start(self._settings.engine)

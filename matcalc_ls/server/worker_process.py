@@ -105,6 +105,11 @@ class WorkerProcess:
             return Unfinished(*answer["unfinished"])
         return answer["result"]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is there no more."""
+        return self._process.returncode is not None
+
     async def wait(self) -> int:
         """Wait for its end."""
         return await self._process.wait()

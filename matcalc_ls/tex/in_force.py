@@ -69,8 +69,8 @@ def has_say(block: Block) -> bool:
 
 def speaks_for_itself(block: Block) -> bool:
     """Whether no definition of a macro goes on behind a block."""
-    braces = brace_pairs(block.text)
-    definers = (match for match in START.finditer(block.text) if match.group() in DEFINERS)
+    definers = [match for match in START.finditer(block.text) if match.group() in DEFINERS]
+    braces = brace_pairs(block.text) if definers else {}
     return all(definition_end(block.text, match.group(), match.end(), braces) is not None for match in definers)
 
 

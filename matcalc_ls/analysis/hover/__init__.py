@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from matcalc_ls.analysis.data import Hover
 from matcalc_ls.analysis.hover import claim, definition, derivative, fault, recurrence, shape, step, symbol
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.place import place_at
+from matcalc_ls.analysis.place import Place, place_at
 from matcalc_ls.analysis.present import escaped
 
 KINDS = (
@@ -21,18 +22,27 @@ KINDS = (
     symbol.answer,
     shape.answer,
 )
+WITHOUT_VERDICT = (derivative.answer, definition.answer, symbol.answer, shape.answer)
+"""The kinds that judge nothing."""
+EARLY = "The document is still being read: what is said elsewhere is not known yet."
 MAX_BLOCKS = 6
 
 
 def hover(model: Model, offset: int) -> Hover | None:
     """The hover at an offset, or None where there is nothing to say."""
+    found = _answers(model, offset, KINDS)
+    return _merged(found) if found else None
+
+
+def early(model: Model, offset: int) -> Hover | None:
+    """The same while there is only a part of the document, on the strength of which nothing is called wrong."""
+    found = _answers(model, offset, WITHOUT_VERDICT)
+    return _merged([replace(found[0], notes=(*found[0].notes, EARLY)), *found[1:]]) if found else None
+
+
+def _answers(model: Model, offset: int, kinds: Sequence[Callable[[Place], Answer | None]]) -> list[Answer]:
     place = place_at(model, offset)
-    if place is None:
-        return None
-    found = [answer for kind in KINDS if (answer := kind(place)) is not None]
-    if not found:
-        return None
-    return _merged(found)
+    return [] if place is None else [answer for kind in kinds if (answer := kind(place)) is not None]
 
 
 def _merged(answers: list[Answer]) -> Hover:

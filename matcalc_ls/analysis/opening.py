@@ -1,0 +1,40 @@
+"""A document that is being opened: it takes steps, may be edited meanwhile, and some things can be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, MutableMapping
+
+from matcalc_ls.analysis.basis import Basis, Context
+from matcalc_ls.analysis.opened import Opened
+from matcalc_ls.analysis.places import Places
+from matcalc_ls.analysis.shared import Shared
+from matcalc_ls.text.steps import Steps
+
+
+class Opening:
+    """What leads from a document's basis to the document. Whoever leaves the steps can come back and go on."""
+
+    def __init__(self, basis: Basis, models: MutableMapping[Hashable, Shared]) -> None:
+        """`models` are those of the documents that are open, by what these share."""
+        self._basis = basis
+        context = basis.context
+        self._shared = models.setdefault(basis.shared, Shared(context.language, context.settings.layout))
+
+    def steps(self) -> Steps[Opened]:
+        """Go on until all is understood."""
+        basis = self._basis
+        yield from self._shared.steps(basis.text, basis.paper, basis.around)
+        return Opened(basis, self._shared)
+
+    def edit(self, context: Context, text: str) -> bool:
+        """Take over a changed text; False where all is to be begun anew."""
+        basis = self._basis.edited(context, text)
+        if basis is None or not self._shared.will_follow(basis.text, basis.paper):
+            return False
+        self._basis = basis
+        return True
+
+    def places(self, offset: int) -> Places:
+        """What is known around an offset, as if there were nothing else. Raises KeyError where nothing is known yet."""
+        basis = self._basis
+        return Places(self._shared.part(basis.text, basis.in_text(offset)), basis.context.path)
