@@ -188,11 +188,12 @@ def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
         return found
     dim = object.__new__(Dim)
     dim.terms = terms
-    dim.names = frozenset(name for monomial, _ in terms for name in monomial)
-    dim.is_known = not any(name.startswith(UNKNOWN_PREFIX) for name in dim.names)
+    names = [name for monomial, _ in terms for name in monomial]
+    dim.names = frozenset(names)
+    dim.is_known = UNKNOWN_PREFIX not in [name[:1] for name in names]
     single = len(terms) == 1
-    dim.name = terms[0][0][0] if single and len(terms[0][0]) == 1 and terms[0][1] == 1 else None
-    dim.constant = 0 if not terms else terms[0][1] if single and not terms[0][0] else None
+    dim.name = names[0] if single and len(names) == 1 and terms[0][1] == 1 else None
+    dim.constant = 0 if not terms else terms[0][1] if single and not names else None
     reference = _Reference(dim, _forget)
     reference.key = terms
     _interned[terms] = reference

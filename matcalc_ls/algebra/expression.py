@@ -283,15 +283,19 @@ def _substitute_data(data: Any, values: Mapping[str, Dim], in_names: bool) -> An
 
 def dims_in(data: Any) -> frozenset[str]:
     """The names of dims in a node's data."""
-    if isinstance(data, Dim):
-        return data.names
-    if isinstance(data, tuple):
-        return dims_in(data[0]) if len(data) == 1 else _NO_NAMES.union(*map(dims_in, data))
-    if isinstance(data, Symbol):
-        return _NO_NAMES.union(*[dim.names for dim in data.shape])
-    if isinstance(data, Family):
-        return dims_in((data.shape, data.lower, data.upper)) - {data.index}
-    return _NO_NAMES
+    # By type, for most data have several of these, and each is asked about whenever an expression is made.
+    found = _DIMS_IN.get(type(data))
+    return _NO_NAMES if found is None else found(data)
+
+
+def _dims_in_several(data: tuple[Any, ...]) -> frozenset[str]:
+    return dims_in(data[0]) if len(data) == 1 else _NO_NAMES.union(*map(dims_in, data))
 
 
 _NO_NAMES: frozenset[str] = frozenset()
+_DIMS_IN: Mapping[type, Callable[[Any], frozenset[str]]] = {
+    Dim: lambda dim: dim.names,
+    tuple: _dims_in_several,
+    Symbol: lambda symbol: _NO_NAMES.union(*[dim.names for dim in symbol.shape]),
+    Family: lambda family: dims_in((family.shape, family.lower, family.upper)) - {family.index},
+}

@@ -12,6 +12,8 @@ _WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximiz
 
 def is_big(item: Node) -> bool:
     """Whether this is a big operator, with or without limits."""
+    if isinstance(item, Atom):  # most are
+        return item.text in BIG
     base = bare(item.base if isinstance(item, Scripted) else item)
     if isinstance(base, Atom):
         return base.text in BIG

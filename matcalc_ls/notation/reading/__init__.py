@@ -14,9 +14,10 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
-from matcalc_ls.notation.reading import calls, ellipsis, grammar, inference, naming, plausibility, scripts
+from matcalc_ls.notation.reading import calls, grammar, inference, plausibility, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
+from matcalc_ls.notation.reading.glance import glance_at
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
@@ -118,9 +119,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> 
     context = Context(lookup, budget)
     try:
         for row in rows:
-            context.ranged.update(ellipsis.ranged_names(row))
-            context.transposed.update(naming.transposed_names(row))
-            context.counted.update(naming.counted_names(row))
+            glance_at(row, context)
         context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, equal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import walk
 
 _FRESH = "jikl"
+_DOTTED = frozenset({"dots", "open dots"})
 _PASSED = ADDITIVE | set(MULTIPLICATIVE) | {"&", ","}
 
 
@@ -36,22 +37,28 @@ class _Pattern:
 
 def ranged_names(row: Row) -> Iterator[tuple[str, str]]:
     """The names on both sides of dots that differ in a script: `W`, `^` for `W^L \\cdots W^1`."""
-    for inner in walk(row):
-        if isinstance(inner, Array):
-            for before, after in literals.neighbours_of_dots(inner):
-                yield from _shared(before, after)
-        if isinstance(inner, Unknown):  # whose arguments may be cells
-            for left, middle, right in zip(inner.arguments, inner.arguments[1:], inner.arguments[2:], strict=False):
-                if literals.is_dots(middle) and left.items and right.items:
-                    yield from _shared(left, right)
-        if not isinstance(inner, Row):
-            continue
-        if not any(isinstance(item, Atom) and item.text in DOTS for item in inner.items):
-            continue
-        items = [item for item in inner.items if not (isinstance(item, Atom) and item.text in _PASSED)]
-        for before, item, after in zip(items, items[1:], items[2:], strict=False):
-            if isinstance(item, Atom) and item.text in DOTS:
-                yield from _shared(before, after)
+    for node in walk(row):
+        if isinstance(node, Row | Array | Unknown):
+            yield from ranged_within(node)
+
+
+def ranged_within(node: Row | Array | Unknown) -> Iterator[tuple[str, str]]:
+    """Those of dots that stand in this node itself, and in nothing in it."""
+    for before, after in _around_dots(node):
+        yield from _shared(before, after)
+
+
+def _around_dots(node: Row | Array | Unknown) -> Iterable[tuple[Node, Node]]:
+    if isinstance(node, Array):
+        return literals.neighbours_of_dots(node)
+    if isinstance(node, Unknown):  # whose arguments may be cells
+        cells = zip(node.arguments, node.arguments[1:], node.arguments[2:], strict=False)
+        return [(left, right) for left, dots, right in cells if literals.is_dots(dots) and left.items and right.items]
+    if DOTS.isdisjoint([item.text for item in node.items if isinstance(item, Atom)]):
+        return ()
+    items = [item for item in node.items if not (isinstance(item, Atom) and item.text in _PASSED)]
+    triples = zip(items, items[1:], items[2:], strict=False)
+    return [(left, right) for left, dots, right in triples if isinstance(dots, Atom) and dots.text in DOTS]
 
 
 def _shared(before: Node, after: Node) -> Iterator[tuple[str, str]]:
@@ -79,12 +86,16 @@ def _indexed_names(node: Node) -> dict[tuple[str, str], str]:
 
 def fold_product(factors: list[Term], context: Context) -> list[Term]:
     """The factors with every run `L \\cdots R` as one chain, explicit neighbours included."""
+    if not _has_dots(factors):
+        return factors
     folded = _folded(factors, context, lambda body, data, start, end: Term("chain", start, end, (body,), data))
     return _left_open(folded, "product with dots", " ")
 
 
 def fold_sum(terms: list[Term], context: Context) -> list[Term]:
     """The terms of a sum with every `a + \\cdots + b` as one sum over an index."""
+    if not _has_dots(terms):
+        return terms
 
     def build(body: Term, data: tuple[Any, ...], start: int, end: int) -> Term:
         index, first, last, step = data
@@ -92,6 +103,10 @@ def fold_sum(terms: list[Term], context: Context) -> list[Term]:
         return Term("index sum", start, end, (body,), (index, lower, upper))
 
     return _left_open(_folded(terms, context, build), "sum with dots", " + ")
+
+
+def _has_dots(terms: list[Term]) -> bool:
+    return not _DOTTED.isdisjoint([term.kind for term in terms])
 
 
 def _left_open(terms: list[Term], kind: str, sign: str) -> list[Term]:

@@ -17,6 +17,8 @@ from matcalc_ls.tex.walk import walk
 
 _OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
+_LAYOUT = frozenset({"space", "ampersand", "newline"})
+"""The kinds of atoms that set a formula and say nothing."""
 MOST_SUMMANDS = 64
 """Of a longer sum nobody asks which of its terms share an index."""
 
@@ -38,8 +40,12 @@ def flattened(row: Row) -> list[Node]:
     """The nodes of a row without spaces and without styles that mean nothing."""
     items: list[Node] = []
     before: Scripted | None = None
-    nodes = [_script_of_macro(item) for item in row.items]
+    nodes = [item if isinstance(item, Atom) else _script_of_macro(item) for item in row.items]
     for position, item in enumerate(nodes):
+        if isinstance(item, Atom) and before is None:  # most are
+            if item.kind not in _LAYOUT:
+                items.append(item)
+            continue
         if before is not None:
             item, before = _with_prescript(before, item), None
         if _is_prescript(nodes, position, items):
@@ -52,7 +58,7 @@ def flattened(row: Row) -> list[Node]:
             items[-1] = Scripted(items[-1].start, item.end, items[-1], item.sub, item.sup, item.primes)
         elif isinstance(item, Group) and len(item.body.items) == 1 and is_big(item.body.items[0]):
             items.append(item.body.items[0])
-        elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
+        elif not (isinstance(item, Atom) and item.kind in _LAYOUT):
             items.append(item)
     return items
 
@@ -236,6 +242,8 @@ def split(items: Sequence[Node], signs: Callable[[str], bool]) -> tuple[list[lis
 
 
 def _colon(items: Sequence[Node], context: Context) -> Term:
+    if COLON.isdisjoint(map(sign_of, items)):
+        return _entrywise(items, context)
     parts, cuts = split(items, COLON.__contains__)
     if len(parts) == 1:
         return _entrywise(items, context)
@@ -250,6 +258,8 @@ def _missing(reason: str, items: Sequence[Node]) -> Term:
 
 
 def _entrywise(items: Sequence[Node], context: Context) -> Term:
+    if ENTRYWISE.keys().isdisjoint(map(sign_of, items)):
+        return juxtaposition.read_product(items, context)
     parts, cuts = split(items, ENTRYWISE.__contains__)
     if len(parts) == 1:
         return juxtaposition.read_product(items, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Dim
@@ -28,7 +28,6 @@ from matcalc_ls.notation.superscripts import (
     TRANSPOSES,
 )
 from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted, Styled
-from matcalc_ls.tex.walk import walk
 
 _NOTHING = Row(0, 0, ())
 _COUNTED = re.compile(r"[klmnt][+-]\d+|[kln01]")
@@ -315,26 +314,22 @@ def ranks_of_one(name: str) -> Ranks:
     return (2, 1) if habit(name)[0] == 2 else (1, 2)
 
 
-def transposed_names(row: Row) -> Iterator[str]:
-    """The names with two indices that are transposed as a whole, `x_{ij}^\\top`."""
-    for node in walk(row):
-        if not isinstance(node, Scripted) or node.sub is None or node.sup is None or node.base is None:
-            continue
-        if node.sub.start > node.sup.start or script(node.sup) not in TRANSPOSES:
-            continue
-        if len(dims_of(node.sub) or ()) == 2 and not script(node.sub).isupper():  # C_{IB} is a name
-            name = canonical(node.base)
-            if name is not None:
-                yield with_script(name, "_", script(node.sub))
+def transposed_name(node: Scripted) -> str | None:
+    """The name with two indices that is transposed as a whole, `x_{ij}^\\top`; None for anything else."""
+    if node.sub is None or node.sup is None or node.base is None:
+        return None
+    if node.sub.start > node.sup.start or script(node.sup) not in TRANSPOSES:
+        return None
+    if len(dims_of(node.sub) or ()) != 2 or script(node.sub).isupper():  # C_{IB} is a name
+        return None
+    name = canonical(node.base)
+    return None if name is None else with_script(name, "_", script(node.sub))
 
 
-def counted_names(row: Row) -> Iterator[str]:
-    """The names of which there is a first, `I_1`: no identity has one row alone."""
-    for node in walk(row):
-        if isinstance(node, Scripted) and node.sub is not None and node.base is not None and script(node.sub) == "1":
-            name = canonical(node.base)
-            if name is not None:
-                yield name
+def counted_name(node: Scripted) -> str | None:
+    """The name of which this is the first, `I_1`; None for anything else."""
+    is_first = node.sub is not None and node.base is not None and script(node.sub) == "1"
+    return canonical(node.base) if is_first and node.base is not None else None
 
 
 def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:

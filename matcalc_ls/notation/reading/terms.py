@@ -7,7 +7,6 @@ product when the shapes of its operands are known (see `typing`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -50,7 +49,7 @@ def opaque(reason: str, start: int, end: int) -> Term:
 
 def placed(term: Term, start: int, end: int, *, bracketed: bool = True) -> Term:
     """The same term with the span of its brackets."""
-    return replace(term, start=start, end=end, bracketed=bracketed or term.bracketed)
+    return Term(term.kind, start, end, term.args, term.data, bracketed or term.bracketed)
 
 
 def key_of(spelling: str) -> str:

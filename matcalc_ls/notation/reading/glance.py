@@ -1,0 +1,39 @@
+"""What a formula shows of its names at a glance, before it is read: which ones dots range over, which are transposed as
+a whole, of which there is a first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from matcalc_ls.notation.reading import ellipsis, naming
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.tex.tree import Array, Node, Row, Scripted, Unknown
+from matcalc_ls.tex.walk import walk
+
+
+def glance_at(row: Row, context: Context) -> None:
+    """Note in the context what a row shows."""
+    for node in walk(row):  # once for all, since a walk costs more than what is looked for
+        look = _LOOKS.get(type(node))
+        if look is not None:
+            look(node, context)
+
+
+def _at_neighbours(node: Row | Array | Unknown, context: Context) -> None:
+    context.ranged.update(ellipsis.ranged_within(node))
+
+
+def _at_scripts(node: Scripted, context: Context) -> None:
+    if (transposed := naming.transposed_name(node)) is not None:
+        context.transposed.add(transposed)
+    if (counted := naming.counted_name(node)) is not None:
+        context.counted.add(counted)
+
+
+_LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
+    Row: _at_neighbours,
+    Array: _at_neighbours,
+    Unknown: _at_neighbours,
+    Scripted: _at_scripts,
+}
