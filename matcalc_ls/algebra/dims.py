@@ -256,5 +256,14 @@ def describe_shape(shape: Shape) -> str:
 
 def product_of_sizes(sizes: Sequence[str]) -> str:
     """`m×(n+1)`: several sizes, those in brackets that are sums or products."""
-    several = len(sizes) > 1
-    return "×".join(f"({size})" if several and any(sign in size for sign in " +-") else size for size in sizes)
+    return "×".join(f"({size})" if len(sizes) > 1 and _has_signs(size) else size for size in sizes)
+
+
+def _has_signs(size: str) -> bool:
+    """Whether a size is a sum or a product, and not only an index in it, `m_{l+1}`."""
+    depth = 0
+    for character in size:
+        depth += (character == "{") - (character == "}")
+        if depth == 0 and character in " +-":
+            return True
+    return False

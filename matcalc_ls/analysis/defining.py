@@ -213,7 +213,7 @@ class Defining:
         readings = read_members(candidate.statement, scope)
         definition = defined_by(candidate, readings, lambda: read(candidate.row, scope))
         assumed = definition.reading.assumed if definition is not None else {}
-        return Found(candidate, readings, definition, assumed)
+        return Found(candidate, readings, definition, assumed, scope)
 
 
 def _functions(several: Iterable[Found]) -> list[str]:

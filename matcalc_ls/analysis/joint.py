@@ -24,12 +24,23 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
 
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
+    scope, arguments = _within(statement, scope)
+    readings = _read_members(statement, scope, budget)
+    if not arguments:
+        return readings
+    return tuple(replace(reading, assumed={**reading.assumed, **arguments}) for reading in readings)
+
+
+def read_left(statement: Statement, scope: Scope) -> Reading:
+    """The first member of a statement, where the others are known already."""
+    return read(statement.members[0], _within(statement, scope)[0])
+
+
+def _within(statement: Statement, scope: Scope) -> tuple[Scope, dict[str, Binding]]:
+    """The scope of a statement that may define a function, and what that says of its arguments."""
     scope = scope.with_arguments(_names_in_call(statement))
     arguments = {**_components(statement, scope), **_arguments(statement.members[0], scope)}
-    if not arguments:
-        return _read_members(statement, scope, budget)
-    readings = _read_members(statement, scope.with_symbols(arguments), budget)
-    return tuple(replace(reading, assumed={**reading.assumed, **arguments}) for reading in readings)
+    return (scope.with_symbols(arguments), arguments) if arguments else (scope, {})
 
 
 def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...]:

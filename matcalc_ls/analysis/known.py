@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.analysis.definitions import Candidate, Definition
+from matcalc_ls.analysis.definitions import Candidate, Definition, mentioned_in
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.reading import Reading
-from matcalc_ls.notation.scope import Binding
+from matcalc_ls.notation.scope import Binding, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a statement that may define a name was found to say: its members, what it defines, if it is understood, and
-    what it assumes of names that nothing declares."""
+    what it assumes of names that nothing declares; `scope` is what it was read in."""
 
     candidate: Candidate
     readings: tuple[Reading, ...]
     definition: Definition | None
     assumed: Mapping[str, Binding]
+    scope: Scope = field(compare=False, repr=False)
+
+    def says_the_same_in(self, scope: Scope) -> bool:
+        """Whether the statement says the same in another scope, where its own definition may be in force."""
+        definition = self.definition
+        known = None if definition is None else scope.symbols.get(definition.name)
+        if definition is None or known is None or known.definition is not definition.expr:
+            return self.scope.agrees(scope)
+        name = self.readings[0].expr
+        is_as_read = name is not None and (bool(known.arguments) or name.data == (known.quantity,))
+        is_plain = not known.yields and known.quantity.shape == definition.expr.shape and is_as_read
+        speaks_of_itself = self.candidate.name in mentioned_in(self.candidate)
+        return is_plain and not speaks_of_itself and self.scope.agrees(scope, frozenset({definition.name}))
 
     @property
     def said(self) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
 from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.functions import value_of
-from matcalc_ls.analysis.joint import read_members
+from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
@@ -196,15 +196,15 @@ class Model:
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
         candidate = self._defining.candidate(statement)
-        if candidate is None:
+        found = None if candidate is None else self._defining.found(candidate)
+        if found is None or not found.says_the_same_in(scope):
             return read_members(statement, scope)
-        found = self._defining.found(candidate)
-        definition, named = found.definition, found.readings[0].expr
-        if definition is None:
+        if found.definition is None or not found.definition.arguments:
             return found.readings
-        if definition.arguments or (named is not None and named.shape != definition.expr.shape):
-            return (read(statement.members[0], scope), *found.readings[1:])  # f(x) is read when f is known
-        return found.readings
+        function = read_left(statement, scope)  # f(x) is f where that is known
+        if function.expr is None or function.expr.name != "symbol":
+            return read_members(statement, scope)
+        return (function, *found.readings[1:])
 
     def _readings(self, formula: Formula) -> _Readings:
         return self.ledger.remember((READING, formula), self._begun, formula)

@@ -135,6 +135,18 @@ class Resolved(Mapping[str, Value]):
             and (not all_names or self._all is None or self._all == tuple(self._names()))
         )
 
+    def agrees(self, other: Mapping[str, Value], but: Set[str]) -> bool:
+        """Whether `other` answers all that was asked of this as this did, but what is asked about some names."""
+
+        def others(names: Iterable[str]) -> list[str]:
+            return [name for name in names if name not in but]
+
+        return (
+            all(other.get(name) == known for name, known in self._known.items() if name not in but)
+            and all(others(spelled_in(other, plain)) == others(known) for plain, known in self._spellings.items())
+            and (self._all is None or others(other) == others(self))
+        )
+
 
 class Sizes(Set[str]):
     """The names of sizes, each found out when it is asked for."""
@@ -213,6 +225,10 @@ class Scope:
     primes_transpose: bool = False
     conventions: Conventions = NONE
 
+    def agrees(self, other: Scope, but: Set[str] = frozenset()) -> bool:
+        """Whether `other` says of all names that were asked for what this one does, but of some names."""
+        return isinstance(self.symbols, Resolved) and self.symbols.agrees(other.symbols, but)
+
     def firm(self) -> Scope:
         """The scope without what yields to what stands in a formula."""
         return replace(self, symbols=_firm(self.symbols), families=_firm(self.families))
@@ -220,6 +236,17 @@ class Scope:
     def without(self, names: Set[str]) -> Scope:
         """The scope in which nothing is known of these names and families."""
         return replace(self, symbols=_less(self.symbols, names), families=_less(self.families, names))
+
+    def transposing(self) -> Scope:
+        """The scope where x' is the transpose of x, but where it was said to be something else."""
+        symbols = self.symbols
+
+        def resolve(name: str) -> Binding | None:
+            found = symbols.get(name)
+            return found.kept if found is not None and found.yields and name.endswith("'") else found
+
+        known = Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
+        return replace(self, symbols=known, primes_transpose=True)
 
     def with_arguments(self, names: Iterable[str]) -> Scope:
         """The scope where a function of these arguments is defined: what yields is not said of them."""

@@ -91,6 +91,16 @@ def test_statements(section: Section) -> None:
             assert Sameness().of_all(members, found), f"{text} is read as {found}, not as {members}"
 
 
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)
+def test_what_a_model_keeps_is_what_is_read_in_the_end(section: Section) -> None:
+    """However early a definition was understood, it is read as if all had been."""
+    model = Model(section.text, section.language)
+    for formula, statement in statements(model):
+        kept = understood(model.read_members(statement, formula))
+        fresh = understood(read_members(statement, model.scope(formula)))
+        assert Sameness().of_all(kept, fresh), f"{kept} is {fresh} when all is known"
+
+
 @pytest.mark.parametrize("section", IN_PLAIN_SIGNS, ids=lambda section: section.title)
 def test_derivatives(section: Section) -> None:
     model = Model(section.text, section.language)

@@ -22,7 +22,8 @@ from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.tex.tree import Row
+from matcalc_ls.tex.tree import Row, Scripted
+from matcalc_ls.tex.walk import walk
 
 __all__ = ["DEFAULT_BUDGET", "Fault", "Located", "Lookup", "Reading", "Unread", "read", "read_all"]
 
@@ -50,8 +51,9 @@ def read_all(
             again = _read_all(rows, Lookup(other), budget, equal)
             if again.faults(equal) < faults:
                 found, scope = again, other
-    if not scope.primes_transpose and _has_doubtful_prime(found.readings, scope):
-        turned = _read_all(rows, Lookup(replace(scope, primes_transpose=True)), budget, equal)
+    unfit = found.faults(equal) > 0 and any(map(_has_primes, rows))
+    if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
+        turned = _read_all(rows, Lookup(scope.transposing()), budget, equal)
         if all(_multiplies_transposes(reading) for reading in turned.readings):
             found = turned
     return tuple(found.plausible())
@@ -89,6 +91,10 @@ def _may_be_equal(left: Shape, right: Shape) -> bool:
     return len(left) == len(right) and all(
         a is b or not (a.is_known and b.is_known) for a, b in zip(left, right, strict=True)
     )
+
+
+def _has_primes(row: Row) -> bool:
+    return any(isinstance(node, Scripted) and node.primes for node in walk(row))
 
 
 def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
