@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from itertools import islice
 from random import Random
-from typing import Any
 
 import pytest
 
 from matcalc_ls.analysis.engine import Engine
+from tests.analysis.answers import URI, assert_same_answers
 from tests.analysis.typed import typed
 
-URI = "untitled:edited"
 SEEDS = range(int(os.environ.get("MATCALC_LONG_RUN", "0")) // 10 or 40)
 """Of ten edits each."""
-_UNKNOWN = re.compile(r"\?[\w@.\\{}^]*[\d.]+")
-"""The names of sizes that nobody knows, which count what was ever read."""
-
-
-def questions(text: str, random: Random) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """What editors ask of a document, at some of its places."""
-    yield from (("diagnostics", ()), ("outline", ()), ("folding", ()), ("tokens", (0, len(text))))
-    yield from (("hints", (0, len(text))), ("lenses", ()))
-    maths = [match.end() for match in re.finditer(r"[$=]", text)]
-    for offset in [random.randrange(len(text) + 1), *random.sample(maths, min(2, len(maths)))]:
-        yield from ((name, (offset,)) for name in ("hover", "definition", "references", "selection", "renamable"))
-        yield "actions", (offset, min(offset + 3, len(text)))
-        yield "completions", (offset,)
-
-
-def _answer(engine: Engine, name: str, arguments: tuple[Any, ...]) -> str:
-    return _UNKNOWN.sub("?", repr(getattr(engine, name)(URI, *arguments)))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -40,7 +21,18 @@ def test_an_edited_document_is_understood_as_a_fresh_one(seed: int) -> None:
     random, engine = Random(seed), Engine()
     for language, text in typed(seed, edits=10):
         engine.open(URI, text, language)
-        fresh = Engine()
-        fresh.open(URI, text, language)
-        for name, arguments in questions(text, random):
-            assert _answer(engine, name, arguments) == _answer(fresh, name, arguments), (name, arguments, text)
+        assert_same_answers(engine, text, language, random)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_document_that_is_edited_while_it_is_opened_is_understood_as_a_fresh_one(seed: int) -> None:
+    random, engine = Random(seed), Engine()
+    for language, text in typed(seed, edits=10):
+        steps = engine.opening(URI, text, language)
+        for _ in islice(steps, random.randrange(60)):
+            try:
+                engine.hover(URI, random.randrange(len(text) + 1))
+            except KeyError:  # too early
+                continue
+    list(steps)
+    assert_same_answers(engine, text, language, random)

@@ -1,0 +1,123 @@
+"""A document that is still being opened: what is told of it, what is not, and what becomes of edits meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from random import Random
+
+import pytest
+
+from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.analysis.hover import EARLY
+from tests.analysis.answers import URI, assert_same_answers
+
+PARAGRAPH = (
+    "Let $A \\in \\mathbb{{R}}^{{m \\times n}}$ and $x \\in \\mathbb{{R}}^n$. "
+    "Then $f_{{{0}}} = x^\\top A^\\top A x$ has $\\nabla_x f_{{{0}}} = 3 A^\\top A x$.\n\n"
+)
+TEXT = "Let $S \\in \\mathbb{R}^{k \\times k}$.\n\n" + "".join(map(PARAGRAPH.format, range(60)))
+MIDDLE = TEXT.index("$f_{30}")
+
+
+def _engine(steps: int, text: str = TEXT) -> Engine:
+    """An engine that has gone so many steps towards a document."""
+    engine = Engine()
+    assert len(list(islice(engine.opening(URI, text, "markdown"), steps))) == steps
+    return engine
+
+
+def _steps(text: str = TEXT) -> int:
+    """How many there are."""
+    return len(list(Engine().opening(URI, text, "markdown")))
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9])
+def test_a_hover_tells_what_stands_around(part: float) -> None:
+    engine = _engine(int(_steps() * part))
+    found = engine.hover(URI, MIDDLE + 1)
+    assert found is not None
+    assert TEXT[found.start : found.end].startswith("f_{30}")
+    assert "∂f₃₀/∂x = 2 Aᵀ A x" in found.plain
+    assert EARLY in found.plain
+    named = engine.hover(URI, TEXT.index("x", MIDDLE))
+    assert named is not None
+    assert f"x ∈ ℝⁿ (declared in line {TEXT.count(chr(10), 0, MIDDLE) + 1})" in named.plain
+    assert "f_{30}" in [TEXT[each.start : each.end] for each in engine.selection(URI, MIDDLE + 1)]
+
+
+def test_nothing_is_called_wrong_before_all_is_known() -> None:
+    """Something that is said elsewhere may make it right."""
+    engine = _engine(_steps() - 1)
+    claim = TEXT.index("3 A", MIDDLE)
+    found = engine.hover(URI, claim)
+    assert found is None or "Wrong" not in found.plain
+    with pytest.raises(KeyError):
+        engine.diagnostics(URI)
+    finished = Engine()
+    finished.open(URI, TEXT, "markdown")
+    told = finished.hover(URI, claim)
+    assert told is not None
+    assert "Wrong" in told.plain
+    assert EARLY not in told.plain
+
+
+def test_before_anything_is_known_there_is_no_answer() -> None:
+    with pytest.raises(KeyError):
+        _engine(1).hover(URI, MIDDLE)
+    with pytest.raises(KeyError):
+        Engine().hover(URI, MIDDLE)
+
+
+def test_what_is_typed_meanwhile_is_taken_over() -> None:
+    """The opening goes on; its answers are those of an engine that was given the last text at once."""
+    total = _steps()
+    engine = _engine(total // 2)
+    text = TEXT
+    for number in range(3):
+        text = text[:MIDDLE] + f"$g_{number} = \\|S\\|^2$ and " + text[MIDDLE:]
+        left = engine.opening(URI, text, "markdown")
+        next(left)
+        found = engine.hover(URI, MIDDLE + 1)
+        assert found is not None
+        assert text[found.start : found.end].startswith(f"g_{number}")
+    assert len(list(left)) < total * 0.6, "what was done is not done again"
+    assert_same_answers(engine, text, "markdown", Random(0))
+
+
+def test_what_changes_everything_begins_anew() -> None:
+    engine = _engine(_steps() // 2)
+    text = "\\newcommand{\\A}{A}\n\n" + TEXT.replace("A x", "\\A x")
+    assert len(list(engine.opening(URI, text, "markdown"))) > 100
+    assert_same_answers(engine, text, "markdown", Random(0))
+
+
+def test_a_document_that_is_closed_meanwhile_is_forgotten() -> None:
+    engine = _engine(_steps() // 2)
+    engine.close(URI)
+    with pytest.raises(KeyError):
+        engine.hover(URI, MIDDLE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("m \\times n", "n \\times m"),
+        lambda text: text[:MIDDLE] + "\n\n# A heading\n\n" + text[MIDDLE:],
+    ],
+    ids=["everywhere", "a heading"],
+)
+def test_an_edit_of_much_is_taken_in_steps(change: Callable[[str], str]) -> None:
+    """Somebody else can be answered in between, and so can a hover in this document."""
+    text = TEXT + "".join(map(PARAGRAPH.format, range(60, 130)))
+    engine = Engine()
+    engine.open(URI, text, "markdown")
+    engine.diagnostics(URI)
+    text = change(text)
+    steps = engine.opening(URI, text, "markdown")
+    assert len(list(islice(steps, 100))) == 100
+    found = engine.hover(URI, text.index("$f_{40}") + 1)
+    assert found is not None
+    assert EARLY in found.plain
+    list(steps)
+    assert_same_answers(engine, text, "markdown", Random(0))
