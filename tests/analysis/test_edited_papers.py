@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from matcalc_ls.analysis.engine import Engine
-from tests.analysis.test_edited_answers import questions
+from tests.analysis.answers import questions
 from tests.analysis.typed import DOCUMENTS, FRAGMENTS
 
 SEEDS = range(int(os.environ.get("MATCALC_LONG_RUN", "0")) // 20 or 12)
