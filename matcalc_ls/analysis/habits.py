@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.tally import Tally
-from matcalc_ls.notation.conventions import Conventions, Shown, conventions_of, shown_in
+from matcalc_ls.notation.conventions import NONE, Conventions, Shown, conventions_of, shown_in
 from matcalc_ls.notation.scope import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
@@ -20,13 +20,24 @@ FLAGS = "what holds for all letters"
 class Habits:
     """What is counted over a document's formulas, and what it says. Each habit is asked for by itself."""
 
-    def __init__(self, formulas: Iterable[Formula], text: str, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        formulas = tuple(formulas)
-        self._spellings: Tally[Spelling] = Tally(_spellings, formulas)
-        self._shown: Tally[Shown] = Tally(_shown, formulas)
-        self._now = conventions_of(self._shown.all, text)
+        self._spellings: Tally[Spelling] = Tally(_spellings)
+        self._shown: Tally[Shown] = Tally(_shown)
+        self._now = NONE
         self._style: Style | None = None
+
+    def steps(self, formulas: Iterable[Formula], text: str) -> Iterator[None]:
+        """Look at the first formulas, in steps."""
+        formulas = tuple(formulas)
+        self._spellings.replace((), formulas)
+        self._shown.replace((), formulas)
+        yield from self._shown.steps()
+        self._now = conventions_of(self._shown.all, text)
+
+    def counting(self) -> Iterator[None]:
+        """Look in steps for what is needed to write something, which would take long for all formulas at once."""
+        return self._spellings.steps()
 
     def edited(self, gone: Iterable[Formula], come: Iterable[Formula], text: str) -> None:
         """Take over other formulas in the place of some."""

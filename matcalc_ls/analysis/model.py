@@ -11,7 +11,7 @@ from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
 from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.functions import value_of
-from matcalc_ls.analysis.joint import read_left, read_members
+from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
@@ -97,16 +97,15 @@ class Model:
     def steps(cls, document: Document, layout: Layout = "mixed") -> Steps[Model]:
         """A document that was read already, understood in steps."""
         model = object.__new__(cls)
-        model._begin(document, layout)
-        for number, _ in enumerate(model._defining.steps((), document.formulas, {})):
+        for number, _ in enumerate(model._steps(document, layout)):
             yield number, number + len(document.formulas)
         return model
 
     def _take(self, document: Document, layout: Layout) -> None:
-        self._begin(document, layout)
-        self._defining.edited((), document.formulas, {})
+        for _ in self._steps(document, layout):
+            pass
 
-    def _begin(self, document: Document, layout: Layout) -> None:
+    def _steps(self, document: Document, layout: Layout) -> Iterator[None]:
         self.document = document
         self.layout: Layout = layout
         self.lasting: dict[Hashable, Any] = {}
@@ -118,6 +117,8 @@ class Model:
         self.scopes = Scopes(self.document, self.ledger)
         self.watched = Watched(self.document, self.ledger)
         self._defining = Defining(self.scopes, self.ledger)
+        yield from self.scopes.steps()
+        yield from self._defining.steps((), document.formulas, {})
 
     def edit(self, text: str, paper: Paper | None = None) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""
@@ -196,15 +197,15 @@ class Model:
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
         candidate = self._defining.candidate(statement)
-        found = None if candidate is None else self._defining.found(candidate)
-        if found is None or not found.says_the_same_in(scope):
+        if candidate is None:
             return read_members(statement, scope)
-        if found.definition is None or not found.definition.arguments:
+        found = self._defining.found(candidate)
+        definition, named = found.definition, found.readings[0].expr
+        if definition is None:
             return found.readings
-        function = read_left(statement, scope)  # f(x) is f where that is known
-        if function.expr is None or function.expr.name != "symbol":
-            return read_members(statement, scope)
-        return (function, *found.readings[1:])
+        if definition.arguments or (named is not None and named.shape != definition.expr.shape):
+            return (read(statement.members[0], scope), *found.readings[1:])  # f(x) is read when f is known
+        return found.readings
 
     def _readings(self, formula: Formula) -> _Readings:
         return self.ledger.remember((READING, formula), self._begun, formula)

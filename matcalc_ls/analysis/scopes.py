@@ -8,7 +8,7 @@ further on in the same section counts.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -53,7 +53,7 @@ class Scopes:
 
     def __init__(self, document: Document, ledger: Ledger) -> None:
         self.document, self._ledger = document, ledger
-        self.habits = Habits(document.formulas, document.text, ledger)
+        self.habits = Habits(ledger)
         self._said = Said()
         self.declared = Declarations()
         self._commented: dict[Comment, tuple[Declaration, ...]] = {}
@@ -64,7 +64,17 @@ class Scopes:
         """What each paragraph declares, in order."""
         self._at: dict[Formula, Scope] = {}
         self._scopes: dict[tuple[int, int, tuple[bool, ...]], Scope] = {}
-        self._replace((paragraph.start for paragraph in document.paragraphs), (), document.comments)
+
+    def steps(self) -> Iterator[None]:
+        """Read the document for the first time, in steps."""
+        document = self.document
+        yield from self.habits.steps(document.formulas, document.text)
+        said: list[tuple[Hashable, tuple[Placed, ...]]] = []
+        for paragraph in document.paragraphs:
+            self._read[paragraph.start] = None
+            said.append((paragraph.start, self._of_paragraph(paragraph.start)))
+            yield
+        self._take_over(self._said.replaced([*said, *self._commented_now((), document.comments)]))
 
     def edited(self, document: Document) -> dict[str, Reach | None]:
         """Take over a changed document. The names, sizes and families of which something else may be in force now, and
@@ -77,22 +87,26 @@ class Scopes:
         return self._replace(paragraphs, change.comments_gone, change.comments_come)
 
     def _replace(
-        self, paragraphs: Iterable[int], gone: Iterable[Comment], come: Iterable[Comment]
+        self, paragraphs: Collection[int], gone: Iterable[Comment], come: Iterable[Comment]
     ) -> dict[str, Reach | None]:
         """Read some paragraphs anew, and other comments in the place of some."""
-        said: list[tuple[Hashable, tuple[Placed, ...]]] = []
-        for start in paragraphs:
-            self._read[start] = None
-            said.append((start, self._of_paragraph(start)))
+        self._read |= dict.fromkeys(paragraphs)
+        said = [(start, self._of_paragraph(start)) for start in paragraphs]
+        return self._take_over(self._said.replaced([*said, *self._commented_now(gone, come)]))
+
+    def _commented_now(
+        self, gone: Iterable[Comment], come: Iterable[Comment]
+    ) -> Iterator[tuple[Hashable, tuple[Placed, ...]]]:
+        """What all comments declare, with others in the place of some."""
         for comment in gone:
             if self._commented.pop(comment, ()):
-                said.append((comment, ()))
+                yield comment, ()
         for comment in come:
             if declared := _declared_in(self.document, comment):
                 self._commented[comment] = declared
         # Which paragraph a comment goes with is for the paragraphs around it to say.
-        said += [(comment, self._of_comment(comment)) for comment in self._commented]
-        return self._take_over(self._said.replaced(said))
+        for comment in self._commented:
+            yield comment, self._of_comment(comment)
 
     def _of_paragraph(self, start: int) -> tuple[Placed, ...]:
         document = self.document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from matcalc_ls.analysis.document import Formula
@@ -14,9 +14,9 @@ T = TypeVar("T")
 class Tally(Generic[T]):
     """How often something is found in all formulas; in each it is looked for once, when the tally is first read."""
 
-    def __init__(self, count: Callable[[Formula], Counter[T]], formulas: Iterable[Formula]) -> None:
+    def __init__(self, count: Callable[[Formula], Counter[T]]) -> None:
         self._count = count
-        self._new = dict.fromkeys(formulas)
+        self._new: dict[Formula, None] = {}
         self._in: dict[Formula, Counter[T]] = {}
         self._all: Counter[T] = Counter()
 
@@ -30,15 +30,21 @@ class Tally(Generic[T]):
                     del self._all[what]
         self._new |= dict.fromkeys(come)
 
-    @property
-    def all(self) -> Counter[T]:
-        """How often each thing is found."""
-        for formula in self._new:
+    def steps(self) -> Iterator[None]:
+        """Look into the formulas in which nothing was looked for yet, in steps."""
+        for formula in tuple(self._new):
+            del self._new[formula]
             found = self._count(formula)
             if found:
                 self._in[formula] = found
                 self._all.update(found)
-        self._new.clear()
+            yield
+
+    @property
+    def all(self) -> Counter[T]:
+        """How often each thing is found."""
+        for _ in self.steps():
+            pass
         return self._all
 
     def first(self, things: set[T]) -> T:

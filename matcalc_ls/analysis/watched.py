@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.text.difference import difference
 from matcalc_ls.text.scan import CELL_BREAK, Zone
 from matcalc_ls.text.structure import Words
 
@@ -22,7 +23,7 @@ class Watched:
         """Take over a changed document."""
         before, self._document = self._document, document
         self._ledger.touch(_topics(change))
-        if [before.text.count(end) for end in _BREAKS] != [document.text.count(end) for end in _BREAKS]:
+        if _counts_lines_otherwise(before.text, document.text):
             self._ledger.touch([LINES])
 
     def prose(self, paragraph: int | None) -> tuple[Words | Zone, ...]:
@@ -76,6 +77,16 @@ class Watched:
 
 
 _BREAKS = ("\n", "\r", CELL_BREAK)
+
+
+def _counts_lines_otherwise(before: str, after: str) -> bool:
+    """Whether an edit may change the number of a line that it does not touch."""
+    first, *ends = difference(before, after)
+    # A break may reach into what is the same.
+    near = len(CELL_BREAK) - 1
+    parts = [text[max(first - near, 0) : end + near] for text, end in zip((before, after), ends, strict=True)]
+    gone, come = ([part.count(each) for each in _BREAKS] for part in parts)
+    return gone != come
 
 
 def _topics(change: Change) -> Iterator[Topic]:

@@ -19,6 +19,7 @@ from matcalc_ls.analysis.diagnostics import (
 )
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import READING, Model
+from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.recurrence.partial import recurrences
 from matcalc_ls.analysis.recurrence.steps import steps_of
 from matcalc_ls.analysis.settings import DEFAULT, Settings
@@ -40,18 +41,11 @@ CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
 }
 
 
-Holds = Callable[[int], bool]
-"""Whether a place is to be examined."""
+def diagnostics(model: Model, settings: Settings = DEFAULT, own: Places | None = None) -> list[Diagnostic]:
+    """Every finding in a document, in order of place; what the author suppressed or switched off is left out.
 
-
-def everywhere(_: int) -> bool:
-    """Each place is."""
-    return True
-
-
-def diagnostics(model: Model, settings: Settings = DEFAULT, holds: Holds = everywhere) -> list[Diagnostic]:
-    """Every finding where it `holds`, in order of place; what the author suppressed or switched off is left out."""
-    examination = Examination(model, settings, holds)
+    Of the model of a paper, those in its `own` file."""
+    examination = Examination(model, settings, own)
     for _ in examination.steps():
         pass
     return examination.found()
@@ -63,8 +57,9 @@ class Examination:
     What was found stays with the model: after an edit, only that is examined again of which something has changed.
     """
 
-    def __init__(self, model: Model, settings: Settings = DEFAULT, holds: Holds = everywhere) -> None:
-        self._model, self._settings, self._holds = model, settings, holds
+    def __init__(self, model: Model, settings: Settings = DEFAULT, own: Places | None = None) -> None:
+        self._model, self._settings = model, settings
+        self._own = own or Places(model, None)
         self._in_formulas: dict[Formula, tuple[Diagnostic, ...]] = model.lasting.setdefault(FINDINGS, {})
         self._of_words: list[Diagnostic] = []
         self._done = 0
@@ -72,21 +67,24 @@ class Examination:
     def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
         """How many steps are done, and of how many. The formulas after the place `first` come before the others."""
         model = self._model
-        unread, unexamined = model.pending(READING, READING), model.pending(FINDINGS, FINDINGS)
+        unread = model.pending(READING, READING)
+        unexamined = model.pending((FINDINGS, self._own.path), FINDINGS, self._own.formulas)
         wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
         for formula in unexamined.gone:
             self._in_formulas.pop(formula, None)
         unexamined.gone.clear()
-        while unread.formulas or any(self._holds(formula.start) for formula in unexamined.formulas):
+        while unread.formulas or any(self._own.holds(formula.start) for formula in unexamined.formulas):
             # All is read first: whether a claim is judged depends on what is said elsewhere, in no one's step.
             for formula in unread.take(first):
                 for _ in model.understood(formula):
                     pass
                 yield self._progress(len(unread.formulas) + len(unexamined.formulas) + len(wanted))
             unread.gone.clear()
+            for _ in model.scopes.habits.counting():
+                yield self._progress(len(unexamined.formulas) + len(wanted))
             recurrences(model)
             steps_of(model)
-            for formula in unexamined.take(first, self._holds):
+            for formula in unexamined.take(first, self._own.holds):
                 self._examine(formula)
                 yield self._progress(len(unexamined.formulas) + len(wanted))
         for number, check in enumerate(wanted):
@@ -110,7 +108,7 @@ class Examination:
         in_formulas = ((formula, each) for formula, several in self._in_formulas.items() for each in several)
         for formula, finding in (*in_formulas, *((formula_at(each.start), each) for each in self._of_words)):
             severity = self._settings.severity(finding.code)
-            if severity is None or not self._holds(finding.start):
+            if severity is None or not self._own.holds(finding.start):
                 continue
             if formula is None or not silenced.cover(formula, finding.code):
                 told.append(replace(finding, severity=severity))

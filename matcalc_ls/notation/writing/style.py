@@ -45,13 +45,23 @@ class Style:
 
 
 DEFAULT = Style()
+_ATOMS: dict[str, Spelling] = {
+    **{text: ("hadamard", text) for text in ("\\odot", "\\circ")},
+    **{text: ("log", text) for text in ("\\log", "\\ln")},
+    **{text: ("trace", text) for text in ("\\tr", "\\Tr")},
+    "\\exp": ("exp", "\\exp"),
+    "I": ("identity", "I"),
+    "e": ("letter e", "e"),
+}
 
 
 def spellings_in(tree: Node) -> Counter[Spelling]:
     """What is spelled how in a formula, and how often, in the order in which it first is."""
     found: Counter[Spelling] = Counter()
     for node in walk(tree):
-        for spelling in _spelled(node):
+        if not isinstance(node, Atom):
+            found.update(_spelled(node))
+        elif (spelling := _spelled_by_atom(node)) is not None:
             found[spelling] += 1
     return found
 
@@ -73,7 +83,7 @@ def style_of(spellings: Counter[Spelling], first: Callable[[set[Spelling]], Spel
 
 
 def _spelled(node: Node) -> Iterator[Spelling]:
-    """What a node spells in one of several ways, and how."""
+    """What a node that is no atom spells in one of several ways, and how."""
     if isinstance(node, Scripted) and node.sup is not None:
         mark = script(node.sup)
         if node.base is not None and script(node.base) == "e":
@@ -89,29 +99,22 @@ def _spelled(node: Node) -> Iterator[Spelling]:
             yield "trace", f"\\{node.style}{{{node.words}}}"
         elif node.words in ("diag", "Diag"):
             yield "diagonal", f"\\{node.style}{{{node.words}}}"
-    elif isinstance(node, Atom) and node.kind == "command":
-        if node.text in ("\\odot", "\\circ"):
-            yield "hadamard", node.text
-        elif node.text == "\\exp":
-            yield "exp", "\\exp"
-        elif node.text in ("\\log", "\\ln"):
-            yield "log", node.text
-        elif node.text in ("\\tr", "\\Tr"):
-            yield "trace", node.text
     elif isinstance(node, Fenced) and node.left == "\\langle" and node.right == "\\rangle":
         if any(isinstance(item, Atom) and item.text == "," for item in node.body.items):
             yield "inner", "\\langle"
-    elif isinstance(node, Fraction):
-        if all(len(row.items) == 1 and _is_number(row.items[0]) for row in (node.numerator, node.denominator)):
-            yield "number", "\\frac"
-    elif _is_number(node) and "e" in node.text.lower():
-        yield "number", "e"
-    elif _is_number(node) and "." in node.text:
-        yield "number", "."
-    elif isinstance(node, Atom) and node.text == "I":
-        yield "identity", "I"
-    elif isinstance(node, Atom) and node.text == "e":
-        yield "letter e", "e"
+    elif isinstance(node, Fraction) and all(
+        len(row.items) == 1 and _is_number(row.items[0]) for row in (node.numerator, node.denominator)
+    ):
+        yield "number", "\\frac"
+
+
+def _spelled_by_atom(atom: Atom) -> Spelling | None:
+    """The same for the smallest nodes, which most are."""
+    if atom.kind != "number":
+        return _ATOMS.get(atom.text)
+    if "e" in atom.text.lower():
+        return "number", "e"
+    return ("number", ".") if "." in atom.text else None
 
 
 def _is_number(node: Node) -> TypeGuard[Atom]:
