@@ -171,8 +171,15 @@ class Bindings:
         return None if binding is None else self._seen(binding, formula)
 
     def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
-        """Whether a definition is of the formula's topic and what was declared is of another."""
-        return self._is_near(definition.statement.start, formula) and not self._is_near(binding.start, formula)
+        """Whether a definition is of the formula's topic and what was declared is of another, or is an example of the
+        formula's section, `w = (1, 2, 3)^\\top`, and what was declared in another says something else."""
+        if self._is_near(definition.statement.start, formula) and not self._is_near(binding.start, formula):
+            return True
+        document = self.scopes.document
+        is_far = document.section_at(binding.start) not in document.sections_around(formula.section)
+        is_own = definition.formula.section == formula.section
+        is_told = all(dim.constant is not None for dim in definition.expr.shape)
+        return is_far and is_own and is_told and definition.expr.shape != binding.quantity.shape
 
     def _is_near(self, offset: int, formula: Formula) -> bool:
         document = self.scopes.document

@@ -197,6 +197,8 @@ def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable
     reading = readings[candidate.value]
     if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
         return None  # f(x) = c says where f has the value c
+    if reading.expr is not None and reading.expr.name == "number" and reading.expr.data[0] == 0:
+        return None  # x = 0 is a place or a condition, and tells no shape
     if named is None or named.name != "symbol" or reading.expr is None:
         return None
     return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)

@@ -52,14 +52,16 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if len(members) == 2 and (found := _sought(statement, scope, budget)) is not None:
         return found
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
-    if not equal or any(derivative_of(member) is not None for member in members):
+    if not equal:
         return read_all(members, scope, budget)
+    if any(derivative_of(member) is not None for member in members):
+        return read_all(members, scope, budget, "alike")
     name = _new_name(members[0], scope)
-    rest = read_all(members[1:], scope, budget, equal=True) if name is not None else ()
+    rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     uses_itself = any(name in reading.assumed for reading in rest)
     if name is None or shape is None or uses_itself or (is_bold(name) and not shape):
-        return read_all(members, scope, budget, equal=True)
+        return read_all(members, scope, budget, "equal")
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
@@ -103,7 +105,7 @@ def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:
         case _:
             return {}
     names = [canonical(run[0]) if len(run) == 1 else None for run in split_at(inside.items, {","})]
-    if binding is None or len(names) != len(binding.domain):
+    if binding is None or binding.yields or len(names) != len(binding.domain):
         return {}
     return {
         name: Binding(Symbol(name, shape), "inferred", row.start, row.end)

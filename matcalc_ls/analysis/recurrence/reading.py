@@ -85,7 +85,7 @@ class Reader:
             symbols[name] = Binding(Symbol(name, shape), "inferred", row.start, row.end)
         places = {(notation.start, notation.end): name for name, notation in notations.items()}
         rows = (_with_names(row, places),) if left is None else (_with_names(row, places), left)
-        expr = read_all(rows, replace(scope, symbols=symbols), equal=left is not None)[0].expr
+        expr = read_all(rows, replace(scope, symbols=symbols), sides="unlike" if left is None else "equal")[0].expr
         return None if expr is None else Read(expr, notations)
 
     def variable(self, notation: DerivativeNotation, scope: Scope | None = None) -> Expr | None:

@@ -18,6 +18,7 @@ from matcalc_ls.notation.reading import calls, grammar, inference, plausibility,
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
 from matcalc_ls.notation.reading.glance import glance_at
+from matcalc_ls.notation.reading.inference import Sides
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
@@ -25,7 +26,7 @@ from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row, Scripted
 from matcalc_ls.tex.walk import walk
 
-__all__ = ["DEFAULT_BUDGET", "Fault", "Located", "Lookup", "Reading", "Unread", "read", "read_all"]
+__all__ = ["DEFAULT_BUDGET", "Fault", "Located", "Lookup", "Reading", "Sides", "Unread", "read", "read_all"]
 
 
 def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
@@ -34,9 +35,9 @@ def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
 
 
 def read_all(
-    rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, *, equal: bool = False
+    rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, sides: Sides = "unlike"
 ) -> tuple[Reading, ...]:
-    """What several rows say, an undeclared name having one shape in all of them; `equal` rows are of one shape.
+    """What several rows say, an undeclared name having one shape in all of them, and what they have in common.
 
     What was said far away holds as long as it fits and is plausible. Where it is not, the names that are hardly what
     they are taken for are read without it, else all names are.
@@ -44,16 +45,16 @@ def read_all(
     if scope.conventions.t_transposes:
         rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
-    found = _read_all(rows, lookup, budget, equal)
+    found = _read_all(rows, lookup, budget, sides)
     scopes = (scope.without(found.suspects) if found.suspects else None, scope.firm() if lookup.met_yielding else None)
     for other in scopes:
-        if other is not None and (faults := found.faults(equal)):
-            again = _read_all(rows, Lookup(other), budget, equal)
-            if again.faults(equal) < faults:
+        if other is not None and (faults := found.faults):
+            again = _read_all(rows, Lookup(other), budget, sides)
+            if again.faults < faults:
                 found, scope = again, other
-    unfit = found.faults(equal) > 0 and any(map(_has_primes, rows))
+    unfit = found.faults > 0 and any(map(_has_primes, rows))
     if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
-        turned = _read_all(rows, Lookup(scope.transposing()), budget, equal)
+        turned = _read_all(rows, Lookup(scope.transposing()), budget, sides)
         if all(_multiplies_transposes(reading) for reading in turned.readings):
             found = turned
     return tuple(found.plausible())
@@ -65,10 +66,12 @@ class _Pass:
 
     readings: tuple[Reading, ...]
     suspects: frozenset[str] = frozenset()
+    sides: Sides = "unlike"
 
-    def faults(self, equal: bool) -> int:
+    @property
+    def faults(self) -> int:
         """In how many places the shapes do not fit, or are hardly right."""
-        return _misfits(self.readings, equal) + len(self.suspects)
+        return _misfits(self.readings, self.sides) + len(self.suspects)
 
     def plausible(self) -> Iterator[Reading]:
         """The readings; of what speaks of a suspect, only that it is not understood."""
@@ -79,11 +82,11 @@ class _Pass:
             yield reading
 
 
-def _misfits(readings: Sequence[Reading], equal: bool) -> int:
-    """In how many places shapes do not fit; those of `equal` rows are the same as far as they are known."""
+def _misfits(readings: Sequence[Reading], sides: Sides) -> int:
+    """In how many places shapes do not fit; those of equal rows are the same as far as they are known."""
     unfit = sum((reading.error is not None) + sum(gap.by_shape for gap in reading.opaque) for reading in readings)
     shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
-    pairs = pairwise(shapes) if equal else ()
+    pairs = pairwise(shapes) if sides == "equal" else ()
     return unfit + sum(not _may_be_equal(left, right) for left, right in pairs)
 
 
@@ -121,16 +124,16 @@ def _multiplies_transposes(reading: Reading) -> bool:
     )
 
 
-def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, equal: bool) -> _Pass:
+def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) -> _Pass:
     context = Context(lookup, budget)
     try:
         for row in rows:
             glance_at(row, context)
         context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
-        attempt, forced = inference.infer(terms, context, equal)
+        attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
-        return _Pass(_results(terms, attempt, forced, context), suspects)
+        return _Pass(_results(terms, attempt, forced, context), suspects, sides)
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
         return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))

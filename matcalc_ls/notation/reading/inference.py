@@ -6,13 +6,16 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
+from typing import Literal
 
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.unification import same, unifying
+from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
-from matcalc_ls.notation.reading.habits import habit, undeclared
+from matcalc_ls.notation.reading.habits import Ranks, habit, undeclared
+from matcalc_ls.notation.reading.plausibility import are_alike
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_key
 
@@ -35,17 +38,60 @@ class Attempt:
         return [misfit for misfit in self.elaboration.misfits if misfit.names]
 
 
-def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt, frozenset[str]]:
+Sides = Literal["unlike", "alike", "equal"]
+"""What rows have in common: nothing; the number of axes, as a derivative in some layout and its value; the shape."""
+
+
+def infer(terms: Sequence[Term], context: Context, sides: Sides) -> tuple[Attempt, frozenset[str]]:
     """The first guess that fits (else the first of all), and the names whose rank nothing else fits.
 
-    One that fits without doubts is preferred.
+    One that fits without doubts is preferred. That sides are alike makes no letter what it hardly stands for.
     """
     candidates = undeclared(terms, context)
+    if sides == "alike":
+        return _infer_alike(candidates, terms, context)
+    return _infer(candidates, terms, context, sides)
+
+
+def _infer_alike(
+    candidates: Mapping[str, Ranks], terms: Sequence[Term], context: Context
+) -> tuple[Attempt, frozenset[str]]:
+    found = _infer(candidates, terms, context, "unlike")
+    parts = [part for part in found[0].found if part is not None]
+    if all(starmap(are_alike, pairwise(parts))) or any(len(part.expr.shape) > 2 for part in parts):
+        return found  # derivatives of matrices by matrices are written as matrices
+    usual = {name: (found[0].ranks[name], *_usual(name, ranks)) for name, ranks in candidates.items()}
+    again = _infer({name: tuple(dict.fromkeys(ranks)) for name, ranks in usual.items()}, terms, context, "alike")
+    if not again[0].contradictions():
+        return again
+    numbers = {name: 0 if _may_be_number(name) else rank for name, rank in found[0].ranks.items()}
+    attempt = carry_out(terms, context, numbers, "alike")
+    return again if attempt.contradictions() else (attempt, frozenset())
+
+
+def _may_be_number(name: str) -> bool:
+    """Whether a letter stands for numbers where partial derivatives are those of numbers: `\\rho u` by `x`."""
+    return not is_key(name) and habit(name)[0] < 2 and not is_bold(name)
+
+
+def _usual(name: str, ranks: Ranks) -> Ranks:
+    """The ranks that a letter often stands for: small ones are no matrices, capitals nothing else, entries numbers."""
+    letter = name.removesuffix("()")
+    if is_key(name) and not is_bold(letter):
+        return ranks
+    if habit(letter)[0] == 0 and not letter.startswith("\\"):
+        return (0,)
+    return tuple(rank for rank in ranks if (rank == 2) == (habit(letter)[0] == 2))
+
+
+def _infer(
+    candidates: Mapping[str, Ranks], terms: Sequence[Term], context: Context, sides: Sides
+) -> tuple[Attempt, frozenset[str]]:
     first: Attempt | None = None
     doubtful: list[Attempt] = []
     for guess in _guesses(candidates):
         try:
-            attempt = carry_out(terms, context, guess.ranks, equal, on_trial=first is not None)
+            attempt = carry_out(terms, context, guess.ranks, sides, on_trial=first is not None)
         except ExhaustedError:
             if not doubtful:
                 raise
@@ -53,7 +99,7 @@ def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt
         first = first or attempt
         contradictions, doubts = attempt.contradictions(), attempt.elaboration.doubts
         if not contradictions and not doubts:
-            return attempt, _forced(attempt, candidates, terms, context, equal)
+            return attempt, _forced(attempt, candidates, terms, context, sides)
         if not contradictions:
             doubtful.append(attempt)
             if len(doubtful) > MAX_DOUBTED:
@@ -61,7 +107,7 @@ def infer(terms: Sequence[Term], context: Context, equal: bool) -> tuple[Attempt
         guess.blame = contradictions[0].names if contradictions else doubts[0]
     if doubtful:
         best = min(doubtful, key=lambda attempt: len(attempt.elaboration.doubts))
-        return best, _forced(best, candidates, terms, context, equal)
+        return best, _forced(best, candidates, terms, context, sides)
     assert first is not None
     return first, frozenset()
 
@@ -96,15 +142,15 @@ def _guesses(candidates: Mapping[str, tuple[int, ...]]) -> Iterator[_Guess]:
 
 
 def carry_out(
-    terms: Sequence[Term], context: Context, ranks: Mapping[str, int], equal: bool, *, on_trial: bool = False
+    terms: Sequence[Term], context: Context, ranks: Mapping[str, int], sides: Sides, *, on_trial: bool = False
 ) -> Attempt:
-    """Elaborate all rows with these ranks; `equal` rows have one shape. One `on_trial` ends where it does not fit."""
+    """Elaborate all rows with these ranks. One `on_trial` ends where it does not fit."""
     elaboration = Elaboration(context, ranks, on_trial=on_trial)
     found: list[Located | None] = []
     with unifying(elaboration.unifier), suppress(ContradictionError):
         found += (elaboration.read(term) for term in terms)
-        if equal:
-            _equate([part for part in found if part is not None], elaboration)
+        if sides != "unlike":
+            _equate([part for part in found if part is not None], elaboration, sides)
         _question_odd_shapes(elaboration)
     return Attempt(ranks, elaboration, found)
 
@@ -137,13 +183,13 @@ def _taken_for_numbers(elaboration: Elaboration) -> list[str]:
     return [key for key, quantity in guessed if not quantity.shape and not is_key(key) and habit(quantity.name)[0] > 0]
 
 
-def _equate(members: Sequence[Located], elaboration: Elaboration) -> None:
+def _equate(members: Sequence[Located], elaboration: Elaboration, sides: Sides) -> None:
     for left, right in pairwise(members):
         if "number" in (left.expr.name, right.expr.name):
             continue
         a, b = left.expr.shape, right.expr.shape
         # Sizes are told also where no name is guessed, such as that of an I; only guesses are at fault.
-        fits = len(a) == len(b) and all(map(same, a, b))
+        fits = are_alike(left, right) if sides == "alike" else len(a) == len(b) and all(map(same, a, b))
         if not fits and not _has_zero_of_any_shape(left, right) and elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
@@ -158,7 +204,7 @@ def _has_zero_of_any_shape(left: Located, right: Located) -> bool:
 
 
 def _forced(
-    attempt: Attempt, candidates: Mapping[str, tuple[int, ...]], terms: Sequence[Term], context: Context, equal: bool
+    attempt: Attempt, candidates: Mapping[str, tuple[int, ...]], terms: Sequence[Term], context: Context, sides: Sides
 ) -> frozenset[str]:
     """The names whose shape follows from the declared ones: it is known, and no other rank fits."""
     forced: set[str] = set()
@@ -176,6 +222,6 @@ def _forced(
         if context.left < 2_000 or len(candidates) > MAX_TRIED:
             break
         trials = ({**attempt.ranks, name: rank} for rank in others)
-        if all(carry_out(terms, context, ranks, equal, on_trial=True).contradictions() for ranks in trials):
+        if all(carry_out(terms, context, ranks, sides, on_trial=True).contradictions() for ranks in trials):
             forced.add(name)
     return frozenset(forced)

@@ -29,7 +29,7 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
         found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
     found = {name for name in found if _is_hearsay(name, elaboration)}
     for misfit in elaboration.misfits:
-        if misfit.fault.operation == "equality" and not _are_alike(*misfit.fault.operands):
+        if misfit.fault.operation == "equality" and not are_alike(*misfit.fault.operands):
             found |= misfit.names
     return frozenset(found)
 
@@ -47,12 +47,12 @@ def _is_hearsay(name: str, elaboration: Elaboration) -> bool:
     return binding is not None and binding.is_hearsay
 
 
-def _are_alike(left: Located, right: Located) -> bool:
+def are_alike(left: Located, right: Located) -> bool:
     """Whether two sides of an equation may be meant to be equal.
 
     Vectors are written as rows, 0 is of any shape, and n may be 1 where a number is said to be n×n.
     """
-    if "zeros" in (left.expr.name, right.expr.name):
+    if not {"zeros", "number"}.isdisjoint((left.expr.name, right.expr.name)):
         return True
     a, b = _axes(left.expr.shape), _axes(right.expr.shape)
     return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
