@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
@@ -11,7 +11,7 @@ from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
 from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.functions import value_of
-from matcalc_ls.analysis.joint import read_members
+from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
@@ -158,11 +158,12 @@ class Model:
             if pending.doubted == kind:
                 pending.formulas[about] = None
 
-    def pending(self, kind: Hashable, doubted: Hashable) -> Pending:
-        """The formulas of which something of this kind has to be found out: first all, then new ones, and those of
-        which a note of another kind, or the same, is `doubted`."""
+    def pending(self, kind: Hashable, doubted: Hashable, formulas: Iterable[Formula] | None = None) -> Pending:
+        """The formulas of which something of this kind has to be found out: first these, or all, then new ones, and
+        those of which a note of another kind, or the same, is `doubted`."""
         if kind not in self._pending:
-            self._pending[kind] = Pending(dict.fromkeys(self.document.formulas), doubted)
+            first = self.document.formulas if formulas is None else formulas
+            self._pending[kind] = Pending(dict.fromkeys(first), doubted)
         return self._pending[kind]
 
     @property
@@ -197,15 +198,15 @@ class Model:
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
         candidate = self._defining.candidate(statement)
-        if candidate is None:
+        found = None if candidate is None else self._defining.found(candidate)
+        if found is None or not found.says_the_same_in(scope):
             return read_members(statement, scope)
-        found = self._defining.found(candidate)
-        definition, named = found.definition, found.readings[0].expr
-        if definition is None:
+        if found.definition is None or not found.definition.arguments:
             return found.readings
-        if definition.arguments or (named is not None and named.shape != definition.expr.shape):
-            return (read(statement.members[0], scope), *found.readings[1:])  # f(x) is read when f is known
-        return found.readings
+        function = read_left(statement, scope)  # f(x) is f where that is known
+        if function.expr is None or function.expr.name != "symbol":
+            return read_members(statement, scope)
+        return (function, *found.readings[1:])
 
     def _readings(self, formula: Formula) -> _Readings:
         return self.ledger.remember((READING, formula), self._begun, formula)
