@@ -70,7 +70,7 @@ def check(
     places = places_of(path, text, language_of(path, language), None if root is None else Path(root), given)
     with collection_paused():
         formulas = tuple(formula_report(places.model, formula) for formula in places.formulas)
-    found = diagnostics(places.model, holds=places.holds)
+    found = diagnostics(places.model, own=places)
     return Report(text, tuple(places.out(found)), places.out(formulas), notebook)
 
 

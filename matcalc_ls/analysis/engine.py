@@ -135,7 +135,7 @@ class Engine:
         """The same in steps, those after the offset `first` before the others; how many are done, and of how many."""
         opened = self._asked(uri)
         if opened.found is None:
-            examination = Examination(opened.model, opened.context.settings, opened.places.holds)
+            examination = Examination(opened.model, opened.context.settings, opened.places)
             opened.examination = examination
             for progress in examination.steps(opened.place(first)):
                 yield progress

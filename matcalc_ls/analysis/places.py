@@ -23,23 +23,23 @@ class Places:
     """
 
     def __init__(self, model: Model, path: Path | None) -> None:
-        self.model, self.document, self._path = model, model.document, path
+        self.model, self.document, self.path = model, model.document, path
         self._paper = model.document.paper
 
     @property
     def text(self) -> str:
         """The file's own text."""
-        return self.document.text if self._paper is None or self._path is None else self._paper.texts[self._path]
+        return self.document.text if self._paper is None or self.path is None else self._paper.texts[self.path]
 
     def place(self, offset: int) -> int:
         """The place of an offset; of what is no part of the paper, the nearest that is."""
-        if self._paper is not None and self._path is not None:
-            offset = self._paper.place(self._path, offset)
+        if self._paper is not None and self.path is not None:
+            offset = self._paper.place(self.path, offset)
         return self.document.place(offset)
 
     def offset(self, place: int, file: Path | None = None) -> int:
         """Where in the file, or in another one, a place is; of one that is not in it, the nearest above that is."""
-        offset, file = self.document.offset(place), file or self._path
+        offset, file = self.document.offset(place), file or self.path
         return offset if self._paper is None or file is None else self._paper.offset(file, offset)
 
     def holds(self, place: int) -> bool:
@@ -51,7 +51,7 @@ class Places:
         """From where to where the places go on that are in this file."""
         place = self.document.place
         pieces = () if self._paper is None else self._paper.pieces
-        return [(place(piece.start), place(piece.end)) for piece in pieces if piece.path == self._path]
+        return [(place(piece.start), place(piece.end)) for piece in pieces if piece.path == self.path]
 
     @property
     def formulas(self) -> Sequence[Formula]:

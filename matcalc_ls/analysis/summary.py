@@ -29,7 +29,7 @@ class Entry:
 def summary(places: Places) -> Iterator[Entry]:
     """The entries of a document, in order."""
     model, lines = places.model, LineIndex(places.text)
-    problems = diagnostics(model, holds=places.holds)
+    problems = diagnostics(model, own=places)
     for formula in places.formulas:
         report = formula_report(model, formula)
         gradients = tuple(

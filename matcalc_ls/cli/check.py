@@ -130,7 +130,7 @@ def _examine(job: Job) -> Examined:
     notebook = Notebook(file) if is_notebook(job.name) else None
     text = file if notebook is None else notebook.text
     places = places_with(job.settings, job.name, text, job.root)
-    found = diagnostics(places.model, job.settings, places.holds)
+    found = diagnostics(places.model, job.settings, places)
     edits = [each for each in places.out(fix_all(places.model, found)) if each.path is None] if job.mend else []
     if notebook is not None:
         edits = [Edit(*notebook.edited(edit.start, edit.end, edit.text)) for edit in edits]
