@@ -186,6 +186,11 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
         if name is None:
             return None
     found = calls.read_call(items, position, context)
+    if found is None and canonical(following) is not None and position + 1 < len(items):
+        fence = items[position + 1]
+        if isinstance(fence, Fenced) and fence.left == "(" and len(grammar.flattened(fence.body)) == 1:
+            # \\nabla \\Psi(\\eta_t): whatever \\Psi is known as, nobody multiplies a gradient by a name in brackets.
+            return uninterpreted.read_value(following, fence, context), position + 2
     return found if found is not None else (single.read_item(following, context), position + 1)
 
 

@@ -213,7 +213,9 @@ def _transposed(part: Term, found: dict[str, Ranks]) -> None:
     """Nobody transposes a scalar, nor a sum of them."""
     inside = part.args[0]
     for term in inside.args if inside.kind == "sum" else (inside,):
-        if (name := bare_name(term.args[0] if term.kind == "negative" else term)) in found:
+        while term.kind in ("negative", "index sum", "sum over"):
+            term = term.args[0]
+        if (name := bare_name(term)) in found:
             found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
 
 

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT
 from matcalc_ls.algebra.unification import same
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
-from matcalc_ls.notation.reading.habits import stem
+from matcalc_ls.notation.reading.habits import habit, stem
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
 from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
@@ -123,7 +123,15 @@ def _opened(part: Located, term: Term) -> tuple[Located, ...]:
 
 def _product(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
-    return None if parts is None else _multiplied(self, term, parts)
+    if parts is None:
+        return None
+    for (left, name), (right, factor) in pairwise(zip(parts, term.args, strict=True)):
+        is_bracketed_number = factor.kind == "product" and factor.bracketed and not right.expr.shape
+        if is_bracketed_number and name.kind == "name" and habit(name.data[0])[0] == 2 and self.guesses_in([left]):
+            # T(a^\top u): a number that needs no brackets, where nobody would put one.
+            self.skip(term, "a product, or a value of a function")
+            return None
+    return _multiplied(self, term, parts)
 
 
 def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:

@@ -56,6 +56,8 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     rank = len(parts[0].expr.shape)
     if parts[1].expr.shape:
         self.refuse(term, "an exponent that is no scalar", "power", parts)
+    elif parts[0].expr.name == "diagonal":
+        self.skip(term, "a power of each entry, or of a diagonal matrix")
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
         self.refuse(term, "a power of a vector", "power", parts)
     elif rank == 2 and exponent.kind == "name" and self.guesses_in(parts[1:]):
