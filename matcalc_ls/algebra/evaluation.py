@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import prod
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import Array, ValueRule
 
@@ -16,8 +17,6 @@ Key = str | tuple[str, int]
 
 MOST_ENTRIES = 1 << 22
 """Of an array that is evaluated: documents have matrices of 784 columns, whose Kronecker products no memory holds."""
-USUAL_SIZE = 9
-"""What a name of a size stands for at the most, where arrays are drawn."""
 
 
 class _Replaced(dict[Key, Any]):
@@ -55,14 +54,8 @@ def _rule_of(node: Expr) -> ValueRule:
 
 @lru_cache(maxsize=4096)
 def _entries(shape: Shape) -> int:
-    total = 1
-    for dim in shape:
-        total *= _bound(dim)
-    return total
-
-
-def _bound(dim: Dim) -> int:
-    return sum(abs(coefficient) * USUAL_SIZE ** len(names) for names, coefficient in dim.terms)
+    """How many entries an array has by its sizes in numbers; names stand for small sizes."""
+    return prod(sum(abs(coefficient) for _, coefficient in dim.terms) for dim in shape)
 
 
 def _too_large(*_: Any) -> NoReturn:
