@@ -19,9 +19,7 @@ from matcalc_ls.tex.configured import macros_of
 from matcalc_ls.tex.macros import NO_MACROS, Macros
 from matcalc_ls.text.lines import LineIndex, decoded
 from matcalc_ls.text.notebook import Notebook, is_notebook
-from matcalc_ls.text.scan import Language
-
-LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
+from matcalc_ls.text.scan import LATEX_SUFFIXES, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +79,24 @@ def places_of(
     root: Path | None = None,
     given: Macros = NO_MACROS,
     layout: Layout = "mixed",
+    known: Model | None = None,
 ) -> Places:
     """A text understood, with the files of its workspace if it has a path: in the model of its paper, if it is a part
-    of one."""
+    of one. `known` is a model that may be that."""
     where = None if path is None else Path(path).resolve()
     paper, around = what_is_around(where, text, language, root, given, Files())
+    if known is not None and paper is not None and known.document.text == paper.text:
+        return Places(known, where)
     with collection_paused():
         model = Model(text if paper is None else paper.text, language, around, layout, paper=paper)
     return Places(model, where)
 
 
-def places_with(settings: Settings, path: str, text: str, root: Path) -> Places:
-    """A document of a workspace understood as its settings say."""
+def places_with(settings: Settings, path: str, text: str, root: Path, known: Model | None = None) -> Places:
+    """A document of a workspace understood as its settings say; `known` is a model that another one was understood in,
+    with the same settings."""
     macros = {name: (macro.body, macro.arguments) for name, macro in settings.macros.items()}
-    return places_of(path, text, language_of(path), root, Macros().define(macros_of(macros)), settings.layout)
+    return places_of(path, text, language_of(path), root, Macros().define(macros_of(macros)), settings.layout, known)
 
 
 def read_file(path: Path) -> str:

@@ -202,10 +202,10 @@ def _around_paper(paper: Paper, root: Path | None, given: Macros, files: Files) 
 
 
 def _joined(top: Path, root: Path, files: Files) -> Paper | None:
-    """The paper that begins with a file; None where it is too long, or cannot be read."""
+    """The paper that begins with a file; None where it includes none, is too long, or cannot be read."""
     reader, seen = Reader(root, top, files), {top}
     text = files.texts.get(top) or reader.text(top)
-    if text is None:
+    if text is None or not _INCLUDING.search(text):
         return None
     paper = Paper(top, _stretches(Stretch(top, text, 0, len(text)), reader, seen))
     return paper if len(paper.text) <= MAX_LENGTH else None

@@ -12,14 +12,21 @@ from difflib import unified_diff
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matcalc_ls.analysis.data import Diagnostic, Edit
+from matcalc_ls.analysis.paper import paper_of
 from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.analysis.settings import Settings, load_settings
 from matcalc_ls.cli.findings import Finding, Source
 from matcalc_ls.cli.formats import FORMATS
 from matcalc_ls.cli.sources import documents_in
+from matcalc_ls.text.lines import decoded
 from matcalc_ls.text.notebook import Notebook, is_notebook
+from matcalc_ls.text.scan import LATEX_SUFFIXES
+
+if TYPE_CHECKING:
+    from matcalc_ls.analysis.model import Model
 
 _WORTH_PROCESSES = 4  # files; a process takes half a second to load the mathematics
 
@@ -105,18 +112,60 @@ def _settings(root: Path) -> tuple[Settings, tuple[str, ...]]:
 
 
 def _examine_all(jobs: list[Job]) -> Iterator[Examined]:
-    """In order, on all cores where that pays."""
+    """In order, on all cores where that pays; the files of a paper together, since they are understood as one text."""
+    together: dict[Path | int, list[int]] = {}
+    for number, job in enumerate(jobs):
+        together.setdefault(_paper_root(job) or number, []).append(number)
+    examined: dict[int, Examined] = {}
+    following = 0
+    found = _examine_groups([[jobs[number] for number in group] for group in together.values()])
+    for group, several in zip(together.values(), found, strict=True):
+        examined.update(zip(group, several, strict=True))
+        while following in examined:
+            yield examined.pop(following)
+            following += 1
+
+
+def _paper_root(job: Job) -> Path | None:
+    """The file that includes the other ones of the paper that a file is a part of; None where it is whole by itself."""
+    path = Path(job.name)
+    if path.suffix.lower() not in LATEX_SUFFIXES or job.text is not None:
+        return None
+    try:
+        paper = paper_of(path, decoded(path.read_bytes()), job.root)
+    except OSError:
+        return None
+    return None if paper is None else paper.root
+
+
+def _examine_groups(groups: list[list[Job]]) -> Iterator[list[Examined]]:
+    jobs = sum(map(len, groups))
     processes = min(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(jobs)
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, len(groups)
     )
-    if processes < 2 or len(jobs) < _WORTH_PROCESSES:
-        yield from map(_examine, jobs)
+    if processes < 2 or jobs < _WORTH_PROCESSES:
+        yield from map(_examine_group, groups)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_examine, jobs)
+        yield from pool.map(_examine_group, groups)
+
+
+def _examine_group(jobs: list[Job]) -> list[Examined]:
+    """Files of one paper, in a model that they share, or one file."""
+    model: Model | None = None
+    found: list[Examined] = []
+    for job in jobs:
+        examined, model = _examine_in(model, job)
+        found.append(examined)
+    return found
 
 
 def _examine(job: Job) -> Examined:
+    return _examine_in(None, job)[0]
+
+
+def _examine_in(known: Model | None, job: Job) -> tuple[Examined, Model | None]:
+    """What comes of a job, and the model that its document was understood in; `known` is one that may be that."""
     # Here, because it loads the mathematics, which the process that only hands out work does without.
     from matcalc_ls.analysis.actions.fix_all import fix_all
     from matcalc_ls.analysis.check import places_with, read_file
@@ -126,16 +175,17 @@ def _examine(job: Job) -> Examined:
     try:
         file = read_file(Path(job.name)) if job.text is None else job.text
     except OSError as error:
-        return Examined(job.name, "", error=error.strerror or str(error))
+        return Examined(job.name, "", error=error.strerror or str(error)), known
     notebook = Notebook(file) if is_notebook(job.name) else None
     text = file if notebook is None else notebook.text
-    places = places_with(job.settings, job.name, text, job.root)
+    places = places_with(job.settings, job.name, text, job.root, known)
     found = diagnostics(places.model, job.settings, places)
     edits = [each for each in places.out(fix_all(places.model, found)) if each.path is None] if job.mend else []
     if notebook is not None:
         edits = [Edit(*notebook.edited(edit.start, edit.end, edit.text)) for edit in edits]
     mended = edited(file, edits) if job.mend else None
-    return Examined(job.name, text, tuple(places.out(found)), mended, file=None if notebook is None else file)
+    examined = Examined(job.name, text, tuple(places.out(found)), mended, file=None if notebook is None else file)
+    return examined, places.model
 
 
 def _with_progress(examined: Iterable[Examined], total: int) -> Iterable[Examined]:

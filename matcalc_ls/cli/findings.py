@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.text.lines import LineIndex
+from matcalc_ls.text.lines import LineIndex, decoded
 from matcalc_ls.text.notebook import Notebook
 
 
@@ -20,6 +21,14 @@ class Source:
     name: str
     text: str
     file: str | None = None
+
+    def of(self, path: str | None) -> Source:
+        """The file at a path, by a name like those that the user gave; this one if that is None."""
+        if path is None:
+            return self
+        file = Path(path)
+        name = str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else path
+        return Source(name, decoded(file.read_bytes()))
 
     @cached_property
     def lines(self) -> LineIndex:

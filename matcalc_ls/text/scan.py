@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 Language = Literal["markdown", "latex"]
+LATEX_SUFFIXES = frozenset({".tex", ".ltx", ".latex", ".sty"})
+"""Of files in LaTeX; others are in Markdown."""
 Span = tuple[int, int]
 State = Hashable
 """What a scanner remembers of what it has read, where it stands between two blocks."""

@@ -48,7 +48,11 @@ def _result(finding: Finding) -> dict[str, Any]:
     }
     if diagnostic.related:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": place.message}, **_location(source, place.start, place.end)}
+            {
+                "id": number,
+                "message": {"text": place.message},
+                **_location(source.of(place.path), place.start, place.end),
+            }
             for number, place in enumerate(diagnostic.related)
         ]
     return result
