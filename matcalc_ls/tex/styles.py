@@ -14,9 +14,10 @@ _LONGEST_PRODUCT = 2
 
 
 def is_formula(row: Row) -> bool:
-    """Whether a styled row says more than a name: it has scripts on more than one thing, signs or brackets."""
-    if len(row.items) < 2:
-        return False
+    """Whether a styled row says more than a letter: it has scripts, signs or brackets."""
+    if len(row.items) == 1:
+        only = row.items[0]  # \\mathbf{x^\\top}, \\mathbf{x_i}
+        return isinstance(only, Scripted) and isinstance(only.base, Atom) and only.base.kind in ("letter", "command")
     return any(
         isinstance(item, Fraction | Root | Fenced)
         or (isinstance(item, Scripted) and item.base is not None)
@@ -65,8 +66,8 @@ def _styled(node: Node, style: str) -> Node:
         case Atom(kind="letter"):
             return _of_letter(node, style)
         case Scripted(base=base, sub=sub, sup=sup, primes=primes):
-            inner = None if base is None else _styled(base, style)
-            return Scripted(start, end, inner, sub and spread(sub, style), sup and spread(sup, style), primes)
+            # An index is the same in any style, and so is the T of a transpose.
+            return Scripted(start, end, None if base is None else _styled(base, style), sub, sup, primes)
         case Group(body=body):
             return Group(start, end, spread(body, style))
         case Fenced(left=left, right=right, body=body, closed=closed):
