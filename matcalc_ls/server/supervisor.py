@@ -38,8 +38,8 @@ class Supervisor:
         return max(0.0, self._not_before - _now())
 
     async def worker(self) -> WorkerProcess:
-        """The worker; a new one is warmed up, once it may be started. Raises OSError where it cannot be, WorkerDiedError
-        where the worker has ended since it was asked last."""
+        """The worker; a new one is warmed up, once it may be started. Raises OSError where it cannot be,
+        WorkerDiedError where the worker has ended since it was asked last."""
         if self._worker is not None:
             if self._worker.has_ended:
                 raise WorkerDiedError("the worker ended")

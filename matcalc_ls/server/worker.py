@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import inspect
 import logging
@@ -22,6 +21,7 @@ from collections.abc import Generator, Sequence
 from typing import Any, BinaryIO, cast
 
 from matcalc_ls.server import wire
+from matcalc_ls.server.collector import Collector
 from matcalc_ls.server.log import outline_of
 from matcalc_ls.server.streams import take_standard_streams
 
@@ -32,8 +32,6 @@ _SLICE = 0.02
 """Seconds that work which comes in steps goes on before the server may ask something more urgent."""
 _TASKS_KEPT = 16
 _IDLE = 1.0
-_COLLECTION = 5_000, 10, 60
-"""Young objects as usual, all of them only after three million more."""
 
 Steps = Generator[tuple[int, int], None, Any]
 Tasks = OrderedDict[str, Steps]
@@ -54,11 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module, _, name = options.engine.partition(":")
     engine = getattr(importlib.import_module(module), name)()
     tasks: Tasks = OrderedDict()
-    gc.set_threshold(*_COLLECTION)
+    collector = Collector()
     while True:
-        request = _next(requests)
+        request = _next(requests, collector)
         _set_alarm(request["limit"])
         answer = _answer(engine, request, tasks)
+        if request["method"] == "close":
+            collector.closed()
         _set_alarm(0)
         try:
             writer.write(answer)
@@ -67,14 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
 
 
-def _next(requests: queue.SimpleQueue[dict[str, Any]]) -> dict[str, Any]:
-    """The next request. While there is none for a while, what nobody needs any more is looked for: to look through a
-    long document takes half a second, for which nobody should wait."""
+def _next(requests: queue.SimpleQueue[dict[str, Any]], collector: Collector) -> dict[str, Any]:
+    """The next request. While there is none for a while, what nobody needs any more is looked for."""
+    collector.collect(idle=False)
     try:
         return requests.get(timeout=_IDLE)
     except queue.Empty:
-        if gc.get_count()[2] > 0:
-            gc.collect()
+        collector.collect(idle=True)
         return requests.get()
 
 

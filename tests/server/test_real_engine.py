@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from matcalc_ls.analysis.hover import EARLY
 from matcalc_ls.text.lines import LineIndex
 from tests.server.driver import Start
 
@@ -70,3 +71,29 @@ def _edits(action: types.CodeAction) -> list[types.TextEdit]:
     (change,) = action.edit.document_changes or ()
     assert isinstance(change, types.TextDocumentEdit)
     return [edit for edit in change.edits if isinstance(edit, types.TextEdit)]
+
+
+async def test_a_hover_while_a_long_document_is_opened(start: Start) -> None:
+    """It is answered with what stands around; once all is known, with all."""
+    editor = await start(engine=None)
+    paragraph = (
+        "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$. Then $f = \\|A x\\|^2$ is a number.\n\n"
+    )
+    text = paragraph * 300
+    editor.open(URI, text)
+    early = await editor.hover(URI, 500, 3 + text.index("f ="))
+    assert early is not None
+    assert isinstance(early.contents, types.MarkupContent)
+    assert "∂f/∂x" in early.contents.value
+    assert EARLY in early.contents.value
+    assert editor.published == []
+    editor.change(URI, 2, ((500, text.index("f =")), (500, text.index("f =")), "g = "))
+    edited = await editor.hover(URI, 500, 1 + text.index("f ="))
+    assert edited is not None
+    assert isinstance(edited.contents, types.MarkupContent)
+    assert EARLY in edited.contents.value
+    assert not (await editor.diagnostics(URI, 2)).diagnostics
+    late = await editor.hover(URI, 500, 1 + text.index("f ="))
+    assert late is not None
+    assert isinstance(late.contents, types.MarkupContent)
+    assert EARLY not in late.contents.value
