@@ -8,9 +8,11 @@ if an answer is another one, the work is done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
+
+from matcalc_ls.analysis.asking import Asking, Where
 
 T = TypeVar("T")
 Topic = Hashable
@@ -40,7 +42,7 @@ class Note:
 
     def begin(self) -> None:
         """Rest on nothing yet."""
-        self.topics: dict[Topic, None] = {}
+        self.topics: dict[Topic, Where] = {}
         self.answers: dict[Question | Note, Any] = {}
         self.checks: tuple[Callable[[Set[Topic]], bool], ...] = ()
 
@@ -50,18 +52,18 @@ class Resting:
 
     __slots__ = ("_asking", "_note")
 
-    def __init__(self, note: Note | None, asking: dict[Topic, dict[Note, Any]]) -> None:
+    def __init__(self, note: Note | None, asking: Asking[Note]) -> None:
         self._note, self._asking = note, asking
 
     def on(self, topic: Topic, at: Hashable = None) -> None:
         """It asks about a topic: what holds `at` something, or anywhere."""
         if self._note is None:
             return
-        if topic not in self._note.topics:
-            self._note.topics[topic] = None
-            self._asking.setdefault(topic, {})[self._note] = at
-        elif (asking := self._asking[topic])[self._note] is not at:
-            asking[self._note] = None
+        topics = self._note.topics
+        if topic not in topics:
+            topics[topic] = self._asking.begin(topic, self._note, at)
+        elif (known := topics[topic]) is not at:
+            topics[topic] = self._asking.add(topic, self._note, known, at)
 
     def checked_by(self, check: Callable[[Set[Topic]], bool]) -> None:
         """`check` tells whether all that was asked about some topics is answered as it was."""
@@ -76,7 +78,7 @@ class Ledger:
         self._doubted = doubted
         self._notes: dict[Key, Note] = {}
         self._kinds: dict[Hashable, None] = {}
-        self._asking: dict[Topic, dict[Note, Any]] = {}
+        self._asking: Asking[Note] = Asking()
         self._working: list[Note | None] = []
 
     def ask(self, topic: Topic, question: Callable[..., T], *args: Any, at: Hashable = None) -> T:
@@ -125,13 +127,12 @@ class Ledger:
             note.users[user] = None
         return found
 
-    def touch(self, topics: Iterable[Topic], reaches: Callable[[Any], bool] = lambda _: True) -> None:
+    def touch(self, topics: Iterable[Topic], reached: Collection[Hashable] | None = None) -> None:
         """Doubt what asked about these topics, and all that rests on it; of what holds at something, what a change
-        reaches."""
+        has `reached`, if it has not reached all."""
         for topic in topics:
-            for note, at in self._asking.get(topic, {}).items():
-                if at is None or reaches(at):
-                    self._doubt(note, topic)
+            for note in self._asking.about(topic, reached):
+                self._doubt(note, topic)
 
     def _doubt(self, note: Note, because: Topic) -> None:
         waiting = [(note, because)]
@@ -188,11 +189,8 @@ class Ledger:
         return question(*args)
 
     def _clear(self, note: Note) -> None:
-        for topic in note.topics:
-            asking = self._asking[topic]
-            del asking[note]
-            if not asking:
-                del self._asking[topic]
+        for topic, where in note.topics.items():
+            self._asking.remove(topic, note, where)
         for other in note.answers:
             if isinstance(other, Note):
                 other.users.pop(note, None)

@@ -8,8 +8,7 @@ further on in the same section counts.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -25,7 +24,7 @@ from matcalc_ls.notation.declared import Declarations, Place, Placed
 from matcalc_ls.notation.names import unaccented, unbold
 from matcalc_ls.notation.scope import Binding, Declaration, Scope
 from matcalc_ls.tex.tree import Display
-from matcalc_ls.text.scan import Comment, Zone
+from matcalc_ls.text.scan import Comment, Span, Zone
 
 NAMES = "all names"
 """The topic of questions about all names that there are."""
@@ -34,18 +33,22 @@ FUNCTIONS = "declared functions"
 """The topic of the question which names are declared with the arguments of a function."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The formulas of some sections, and those from one paragraph on up to another, if any."""
+class Reach(Collection[Hashable]):
+    """The formulas of some stretches of a document."""
 
-    first: int
-    end: int | None
-    sections: frozenset[int]
+    def __init__(self, document: Document, stretches: Sequence[Span]) -> None:
+        self._formulas = [each for stretch in stretches for each in document.formulas_between(*stretch)]
+        self._stretches = stretches
 
-    def __call__(self, formula: Formula) -> bool:
-        """Whether a formula is one of them."""
-        between = self.first <= formula.paragraph and (self.end is None or formula.paragraph < self.end)
-        return between or formula.section in self.sections
+    def __contains__(self, formula: object) -> bool:
+        assert isinstance(formula, Formula)
+        return any(first <= formula.start < end for first, end in self._stretches)
+
+    def __iter__(self) -> Iterator[Hashable]:
+        return iter(self._formulas)
+
+    def __len__(self) -> int:
+        return len(self._formulas)
 
 
 class Scopes:
@@ -129,6 +132,7 @@ class Scopes:
         if not names:
             return {}
         concerned = self.declared.concerned(names)
+        firsts = {name: self.declared.first_said(name) for name in names}
         said = [*changed.gone, *changed.come]
         alike = names | {placed.declaration.family.name for placed in said if placed.declaration.family is not None}
         before = {name: self._everywhere(name) for name in alike}
@@ -148,18 +152,28 @@ class Scopes:
         others = (name for name in alike if self._everywhere(name) != before[name])
         self._ledger.touch((EVERYWHERE, topic_of(name)) for name in others)
         concerned |= self.declared.concerned(names)
-        return {name: self._reach(name, said) for name in concerned}
+        above = [(placed.section, self._last_ahead(placed, firsts)) for placed in said]
+        ahead = {(section, first) for section, first in above if section < first}
+        return {name: self._reach(name, said, ahead) for name in concerned}
+
+    def _last_ahead(self, placed: Placed, firsts: Mapping[str, int | None]) -> int:
+        """Before which paragraph what is said of a name may hold though it stands below: the first that speaks of it,
+        before or after a change."""
+        name = placed.declaration.name
+        return max(first for first in (firsts[name], self.declared.first_said(name)) if first is not None)
 
     def _everywhere(self, name: str) -> tuple[frozenset[Shape], frozenset[int]]:
         return self.declared.shapes_of(name), self.declared.sections_of(name)
 
-    def _reach(self, name: str, said: list[Placed]) -> Reach | None:
-        """Where something else may be in force of a name, if not everywhere: up to where it is said again."""
+    def _reach(self, name: str, said: list[Placed], ahead: Iterable[Span]) -> Reach | None:
+        """Where something else may be in force of a name, if not everywhere: up to where it is said again, and in the
+        stretches `ahead` of where it is said first."""
         declared = [placed.declaration for placed in said]
         if any(each.family is not None or each.member_of or each.bounds is not None for each in declared):
             return None
         first, last = (choice(placed.paragraph for placed in said) for choice in (min, max))
-        return Reach(first, self.declared.said_again(name, last), frozenset(placed.section for placed in said))
+        again = self.declared.said_again(name, last)
+        return Reach(self.document, [(first, self.document.end + 1 if again is None else again), *ahead])
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:

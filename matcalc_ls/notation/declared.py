@@ -132,6 +132,10 @@ class Declarations:
             found.append(again)
         return max(found, default=None)
 
+    def first_said(self, name: str) -> int | None:
+        """The first paragraph that declares something of a name."""
+        return self._names[name].placed[0].paragraph if name in self._names else None
+
     def sections_of(self, name: str) -> frozenset[int]:
         """The sections in which a name is declared."""
         said = self._names.get(name)
