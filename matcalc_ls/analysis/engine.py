@@ -31,7 +31,6 @@ from matcalc_ls.analysis.data import (
 )
 from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.inlay_hints import inlay_hints
-from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.navigation.folding import folding
 from matcalc_ls.analysis.navigation.outline import outline
 from matcalc_ls.analysis.navigation.references import definition, references
@@ -44,7 +43,7 @@ from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.shared import Shared
 from matcalc_ls.tex.remembered import forget_nodes
-from matcalc_ls.text.steps import Steps, finished
+from matcalc_ls.text.steps import Steps, finished, resumed
 
 
 class Engine:
@@ -231,9 +230,13 @@ class Engine:
 
     def rename(self, uri: str, offset: int, name: str) -> Renaming:
         """The edits that rename the symbol at an offset in all files of the paper, or why there are none."""
+        return finished(self.renaming(uri, offset, name))
+
+    def renaming(self, uri: str, offset: int, name: str) -> Steps[Renaming]:
+        """The same in steps."""
         opened = self._asked(uri)
-        with collection_paused():
-            return opened.out(rename(opened.model, opened.place(offset), name))
+        found = yield from resumed(rename(opened.model, opened.place(offset), name), opened.brought_back)
+        return opened.out(found)
 
     def outline(self, uri: str) -> list[OutlineItem]:
         """Sections, definitions and claims."""
@@ -252,7 +255,12 @@ class Engine:
 
     def tokens(self, uri: str, start: int, end: int) -> list[Token]:
         """What the names in the formulas between two offsets are."""
+        return finished(self.naming(uri, start, end))
+
+    def naming(self, uri: str, start: int, end: int) -> Steps[list[Token]]:
+        """The same in steps."""
         opened = self._asked(uri)
+        steps = tokens(opened.model, opened.place(start), opened.place(end))
+        found = yield from resumed(steps, opened.brought_back)
         places = opened.places
-        found = tokens(opened.model, opened.place(start), opened.place(end))
         return [(places.offset(first), places.offset(last), kind) for first, last, kind in found if places.holds(first)]

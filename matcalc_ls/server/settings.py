@@ -28,11 +28,11 @@ _LIMITS = {
     "references": 20.0,
     "mentions": 5.0,
     "renamable": 5.0,
-    "rename": 40.0,  # reads it a second time, renamed
+    "renaming": 20.0,  # or a slice of it
     "outline": 20.0,
     "folding": 5.0,
     "selection": 5.0,
-    "tokens": 20.0,
+    "naming": 20.0,  # or a slice of it
 }
 
 

@@ -25,11 +25,11 @@ _NAVIGATION = {
     "references",
     "mentions",
     "renamable",
-    "rename",
+    "renaming",
     "outline",
     "folding",
     "selection",
-    "tokens",
+    "naming",
 }
 _WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title", "derivative_code"}
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)

@@ -7,6 +7,7 @@ kind needs to find its place again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from matcalc_ls.analysis.actions import (
     declare,
@@ -31,6 +32,7 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     insert_code.offers,
     rewrite_notation.offers,
 )
+MAX_OFFERS = 100
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
     "mend-shapes": mend_shapes.resolve,
@@ -45,8 +47,9 @@ RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
 
 
 def actions(model: Model, start: int, end: int) -> list[Action]:
-    """The actions for a selection, mends first."""
-    return [action for offers in OFFERS for action in offers(model, start, end)]
+    """The actions for a selection, mends first; of a long selection, no more than can be looked through."""
+    every = (action for offers in OFFERS for action in offers(model, start, end))
+    return list(islice(every, MAX_OFFERS))
 
 
 def resolve(model: Model, key: str) -> list[Edit] | None:

@@ -23,6 +23,7 @@ from matcalc_ls.notation.scope import Scope
 from matcalc_ls.tex.macros import Macros
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Group, Row
+from matcalc_ls.text.steps import Steps
 
 _CONTROL_WORD = re.compile(r"\\[A-Za-z]+\Z")
 _ONE_TOKEN = re.compile(r"\\[A-Za-z]+|.", re.DOTALL)
@@ -50,8 +51,8 @@ def renamable(model: Model, offset: int) -> Renamable | None:
     return Renamable(here.start, here.end, plain[:-1] if is_family else plain, _unwritten(model, occurrences, here))
 
 
-def rename(model: Model, offset: int, name: str) -> Renaming:
-    """The edits that give the symbol at an offset another name."""
+def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
+    """The edits that give the symbol at an offset another name, in steps."""
     occurrences = occurrences_of(model)
     here = occurrences.at(offset)
     if here is None:
@@ -68,7 +69,9 @@ def rename(model: Model, offset: int, name: str) -> Renaming:
     edits = [_edit(each, new, document) for each in occurrences.of(here.symbol)]
     edits = [edit for edit in edits if document.source(edit.start, edit.end) != edit.text]
     text = edited(document.text, moved(edits, document.offset))
-    after = Model(text, document.language, document.around, paper=document.paper)
+    renamed = yield from Document.steps(text, document.language, document.around, paper=document.paper)
+    yield from renamed.read()
+    after = yield from Model.steps(renamed)
     old = occurrences.of(here.symbol)
     places = _places_after(model, old, edits)
     changed = _change_of_meaning(after, places)

@@ -11,18 +11,21 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.navigation.occurrences import Occurrence, occurrences_of
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.scope import Binding
+from matcalc_ls.text.steps import Steps
 
 _INDICES = frozenset("ijklmn")
 
 
-def tokens(model: Model, start: int, end: int) -> list[Token]:
-    """The names in the formulas between two offsets, without their scripts, in order.
+def tokens(model: Model, start: int, end: int) -> Steps[list[Token]]:
+    """The names in the formulas between two offsets, without their scripts, in order; in steps.
 
     A name that is not understood has no token, nor has one that spans lines, or that a macro writes beside others.
     """
     found: list[Token] = []
-    for formula in model.document.formulas_between(start, end):
+    formulas = model.document.formulas_between(start, end)
+    for number, formula in enumerate(formulas):
         found += _in_formula(model, formula)
+        yield number, len(formulas)
     return found
 
 

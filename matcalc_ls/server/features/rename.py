@@ -32,7 +32,7 @@ def register(server: MatcalcServer) -> None:
         if document is None:
             return None
         offset = document.offset(params.position)
-        found: data.Renaming | None = await server.ask("rename", document, offset, params.new_name, default=None)
+        found: data.Renaming | None = await server.ask("renaming", document, offset, params.new_name, default=None)
         if found is None:
             return None
         if found.refusal:

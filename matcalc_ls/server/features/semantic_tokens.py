@@ -46,7 +46,7 @@ def register(server: MatcalcServer) -> None:
     counter = itertools.count(1)
 
     async def ask(document: Document, start: int, end: int) -> list[int]:
-        found: list[data.Token] = await server.ask("tokens", document, start, end, default=[])
+        found: list[data.Token] = await server.ask("naming", document, start, end, default=[])
         return await _encoded(document, found)
 
     def remembered(document: Document, numbers: list[int]) -> _Sent:
