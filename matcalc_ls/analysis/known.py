@@ -27,16 +27,18 @@ class Found:
     scope: Scope = field(compare=False, repr=False)
 
     def says_the_same_in(self, scope: Scope) -> bool:
-        """Whether the statement says the same in another scope, where its own definition may be in force."""
+        """Whether the statement says the same in another scope, where what it says itself may be in force."""
         definition = self.definition
+        told = {name: binding.quantity for name, binding in self.assumed.items()}
         known = None if definition is None else scope.symbols.get(definition.name)
         if definition is None or known is None or known.definition is not definition.expr:
-            return self.scope.agrees(scope)
+            return self.scope.agrees(scope, told)
         name = self.readings[0].expr
         is_as_read = name is not None and (bool(known.arguments) or name.data == (known.quantity,))
         is_plain = not known.yields and known.quantity.shape == definition.expr.shape and is_as_read
         speaks_of_itself = self.candidate.name in mentioned_in(self.candidate)
-        return is_plain and not speaks_of_itself and self.scope.agrees(scope, frozenset({definition.name}))
+        told[definition.name] = known.quantity
+        return is_plain and not speaks_of_itself and self.scope.agrees(scope, told)
 
     @property
     def said(self) -> tuple[object, ...]:

@@ -135,16 +135,19 @@ class Resolved(Mapping[str, Value]):
             and (not all_names or self._all is None or self._all == tuple(self._names()))
         )
 
-    def agrees(self, other: Mapping[str, Value], but: Set[str]) -> bool:
-        """Whether `other` answers all that was asked of this as this did, but what is asked about some names."""
+    def agrees(self, other: Mapping[str, Value], told: Callable[[str, Value | None], bool]) -> bool:
+        """Whether `other` answers all that was asked of this as this did, or what was told of a name anyway."""
 
-        def others(names: Iterable[str]) -> list[str]:
-            return [name for name in names if name not in but]
+        def others(names: Iterable[str], values: Mapping[str, Value]) -> list[str]:
+            return [name for name in names if not told(name, values.get(name))]
 
         return (
-            all(other.get(name) == known for name, known in self._known.items() if name not in but)
-            and all(others(spelled_in(other, plain)) == others(known) for plain, known in self._spellings.items())
-            and (self._all is None or others(other) == others(self))
+            all((found := other.get(name)) == known or told(name, found) for name, known in self._known.items())
+            and all(
+                others(spelled_in(other, plain), other) == others(known, self)
+                for plain, known in self._spellings.items()
+            )
+            and (self._all is None or others(other, other) == others(self, self))
         )
 
 
@@ -225,9 +228,13 @@ class Scope:
     primes_transpose: bool = False
     conventions: Conventions = NONE
 
-    def agrees(self, other: Scope, but: Set[str] = frozenset()) -> bool:
-        """Whether `other` says of all names that were asked for what this one does, but of some names."""
-        return isinstance(self.symbols, Resolved) and self.symbols.agrees(other.symbols, but)
+    def agrees(self, other: Scope, told: Mapping[str, Symbol | Family]) -> bool:
+        """Whether `other` says of all names that were asked for what this one does, or what was `told` of them."""
+
+        def is_told(name: str, found: Binding | None) -> bool:
+            return found is not None and name in told and told[name] == found.quantity
+
+        return isinstance(self.symbols, Resolved) and self.symbols.agrees(other.symbols, is_told)
 
     def firm(self) -> Scope:
         """The scope without what yields to what stands in a formula."""
