@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading import calls, grammar, senses
+from matcalc_ls.notation.reading import calls, grammar, senses, uninterpreted
 from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import Term
@@ -26,6 +26,8 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
         return None
     node = items[position]
     sign = grammar.sign_of(node)
+    if sign in _VARIATIONS and (value := _of_value(sign, items, position, context)) is not None:
+        return value
     if sign in _VARIATIONS and (found := _variation(sign, node, items[position + 1], context)) is not None:
         return found, position + 2
     if not is_d(node):
@@ -33,6 +35,18 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
     if context.lookup.knows(canonical(node)):
         return _of_function(items, position, context)
     return _differential(items, position, context)
+
+
+def _of_value(sign: str, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`\\delta F[f]`: the change of a function's value, which is like that."""
+    behind = items[position + 2] if position + 2 < len(items) else None
+    if not isinstance(behind, Fenced) or context.lookup.knows(sign):
+        return None
+    found = calls.read_call(items, position + 1, context)
+    if found is None or found[0].kind not in _OF_FUNCTIONS or found[1] != position + 3:
+        return None
+    value = found[0]
+    return uninterpreted.alike(value, items[position].start, value.end, f"{sign} ", ""), found[1]
 
 
 def _variation(sign: str, node: Node, following: Node, context: Context) -> Term | None:

@@ -6,6 +6,7 @@ They may have dots, empty cells, and rules such as `-- a_1^\\top --` that say wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction as Rational
 
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.notation.names import words
@@ -13,7 +14,7 @@ from matcalc_ls.notation.reading import ellipsis, grammar
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term, number, opaque
-from matcalc_ls.tex.tree import Array, Fenced, Group, Node, Row, Styled
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Group, Node, Row, Styled
 
 LITERALS = frozenset(
     {"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"}
@@ -143,6 +144,8 @@ def read_in_lines(fence: Fenced, context: Context) -> Term | None:
     """A matrix as programs have it, `[R, t; 0, 1]`, whose rows end at semicolons; None for anything else."""
     if (fence.left, fence.right) != ("[", "]"):
         return None
+    if (numbers := _row_of_numbers(fence)) is not None:
+        return numbers
     grid = [parted(line, ",") for line in parted(grammar.flattened(fence.body), ";")]
     if len(grid) < 2 or len({len(line) for line in grid}) != 1 or not all(all(line) for line in grid):
         return None
@@ -150,6 +153,25 @@ def read_in_lines(fence: Fenced, context: Context) -> Term | None:
         return opaque("a matrix whose columns may be parted by spaces", fence.start, fence.end)
     cells = tuple(grammar.read_items(cell, context, fence.start, fence.end) for line in grid for cell in line)
     return Term("lines", fence.start, fence.end, cells, (len(grid), len(grid[0])), True)
+
+
+def _row_of_numbers(fence: Fenced) -> Term | None:
+    """`[1 \\ 0 \\ -1]`: numbers side by side in square brackets are a row, and no product."""
+    items = grammar.flattened(fence.body)
+    cells: list[Term] = []
+    beside = False
+    for position, item in enumerate(items):
+        before = items[position - 1] if position else None
+        minus = before is not None and grammar.sign_of(before) == "-"
+        if isinstance(item, Atom) and item.kind == "number":
+            beside = beside or (before is not None and not minus)
+            value = Rational(item.text)
+            cells.append(number(-value if minus else value, item.start, item.end))
+        elif grammar.sign_of(item) != "-" or minus or position + 1 == len(items):
+            return None
+    if not beside:
+        return None
+    return Term("block", fence.start, fence.end, tuple(cells), (1, len(cells)), True)
 
 
 def parted(items: Sequence[Node], sign: str) -> list[list[Node]]:
