@@ -39,19 +39,21 @@ def _of_definitions(model: Model, formula: Formula) -> Iterator[Hint]:
 
 
 def _of_guesses(model: Model, formula: Formula) -> Iterator[Hint]:
-    """Behind the first mention of a name in a formula, the shape that it was taken to have."""
+    """Behind the first mention of a name in a formula, the shape that it was taken to have, if that says a size.
+
+    That a letter was taken for a scalar, its colour and its hover say: beside every letter it would drown the formulas.
+    """
     told: set[str] = set()
     for part in guessed_in(model, formula):
         name, shape = part.expr.data[0].name, part.expr.shape
-        if name in told or part.start == part.end:
+        if name in told or part.start == part.end or not any(dim.is_known for dim in shape):
             continue
         told.add(name)
         if model.document.source(part.end, part.end + 4).lstrip()[:1] == ":":
             continue  # A: m×n?:B reads like another formula
         kind = KINDS[min(len(shape), 2)]
         tooltip = f"{unicode_name(name)} is not declared: it was taken for a {kind}"
-        words = _words(shape) if any(dim.is_known for dim in shape) else kind
-        yield Hint(part.end, f": {words}?", tooltip)
+        yield Hint(part.end, f": {_words(shape).removesuffix('?')}?", tooltip)
 
 
 def _words(shape: Shape) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import simplify
@@ -12,6 +12,7 @@ from matcalc_ls.calculus.derivative import DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.sharing import shared
 from matcalc_ls.notation.writing.derivation import result_left
+from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.style import Style
 from matcalc_ls.notation.writing.writer import ExpressionWriter, unicode_result
 
@@ -25,6 +26,16 @@ def escaped(text: str) -> str:
 
 
 _MARKUP = re.compile(r"[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)|^[#+-]|^\d+(?=[.)])", re.MULTILINE)
+
+
+def choices_told(notes: Iterable[str]) -> list[str]:
+    """How a formula was read where it could be read otherwise, `\\sigma read as the logistic function`, in one line."""
+    spelled = [_NAME.sub(lambda name: unicode_name(name[0]), note) for note in notes]
+    told = [note.replace(" read ", " ", 1) for note in spelled if " read " in note]
+    return [f"Read here: {'; '.join(told)}."] * bool(told) + [note for note in spelled if " read " not in note]
+
+
+_NAME = re.compile(r"\S*[\\_^]\S*?(?=[,;]?(?:\s|$))")
 
 
 @dataclass(frozen=True, slots=True)

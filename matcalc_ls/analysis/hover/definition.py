@@ -7,7 +7,7 @@ from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.hover.alternatives import beside
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
-from matcalc_ls.analysis.present import derivative_block
+from matcalc_ls.analysis.present import choices_told, derivative_block
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode_shape
 
@@ -30,7 +30,7 @@ def answer(place: Place) -> Answer | None:
         several = len(names) > 1
         whose = f"The shapes of {', '.join(names)} are" if several else f"The shape of {names[0]} is"
         notes.append(f"{whose} assumed: nothing declares {'them' if several else 'it'}.")
-    notes += definition.reading.notes
+    notes += choices_told(definition.reading.notes)
     where = place.located
     inside = where is not None and place.symbol == definition.name
     start, end = (where.start, where.end) if inside and where else (place.formula.start, place.formula.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
+from matcalc_ls.analysis.present import choices_told
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
 
 
@@ -13,4 +14,5 @@ def answer(place: Place) -> Answer | None:
     if located is None:
         return None
     words = f"{unicode(located.expr)} ∈ {unicode_shape(located.expr.shape)}"
-    return Answer(located.start, located.end, heading=words, notes=place.understood.readings[place.member].notes)
+    notes = tuple(choices_told(place.understood.readings[place.member].notes))
+    return Answer(located.start, located.end, heading=words, notes=notes)

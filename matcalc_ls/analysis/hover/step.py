@@ -11,7 +11,7 @@ from matcalc_ls.notation.statements import EQUALITIES
 WORDS = {
     "proved": "Holds: both sides have the same normal form.",
     "agrees": "Holds: both sides agree for random values of every shape tried.",
-    "differs": "Does not hold for random values of these shapes.",
+    "differs": "An equation and no identity: for random values its sides differ.",
 }
 
 
