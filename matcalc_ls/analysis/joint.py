@@ -13,7 +13,7 @@ from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Fenced, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted
 
 _FOUND = EQUALITIES | {"\\in"}
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
@@ -49,7 +49,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
         return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
-    if len(members) == 2 and (found := _sought(statement, scope, budget)) is not None:
+    if (found := _sought(statement, scope, budget)) is not None:
         return found
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
     if not equal:
@@ -68,22 +68,30 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
 
 
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
-    """`x^* = \\argmin_x f(x)`, also with `\\in`: a new name has the shape of what is sought; None for others."""
-    left, right = statement.members
+    """`x^* = \\argmin_x f(x) = \\argmin_x g(x)`, also with `\\in`: a new name has the shape of what is sought."""
+    left, *others = statement.members
     name = canonical(left.items[0]) if len(left.items) == 1 else None
-    search = right.items[0] if right.items else None
-    if name is None or statement.relations[0] not in _FOUND or Lookup(scope).knows(name):
+    place = _place_of_sought(others[0]) if others else None
+    if name is None or place is None or not set(statement.relations) <= _FOUND or Lookup(scope).knows(name):
         return None
-    if not isinstance(search, Scripted) or search.sub is None or not is_big(search) or running(search):
-        return None
-    place = search.sub.items[0].start if search.sub.items else -1
-    reading = read(right, scope, budget)
-    sought = next((part.expr for part in reading.fragments if part.start == place), None)
+    readings = read_all(others, scope, budget)
+    sought = next((part.expr for part in readings[0].fragments if part.start == place), None)
     if sought is None or sought.name != "symbol":
         return None
     binding = Binding(Symbol(name, sought.shape), "inferred", left.start, left.end)
     known = read(left, scope.with_symbols({name: binding}), budget)
-    return replace(known, assumed={**known.assumed, name: binding}), reading
+    return (replace(known, assumed={**known.assumed, name: binding}), *readings)
+
+
+def _place_of_sought(row: Row) -> int | None:
+    """Where it stands below `\\argmin` or `\\arg\\min` what is sought."""
+    items = (
+        row.items[1:] if row.items and isinstance(row.items[0], Atom) and row.items[0].text == "\\arg" else row.items
+    )
+    search = items[0] if items else None
+    if not isinstance(search, Scripted) or search.sub is None or not is_big(search) or running(search):
+        return None
+    return search.sub.items[0].start if search.sub.items else None
 
 
 def _names_in_call(statement: Statement) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Elaboration:
         self.unifier = Unifier()
         self.misfits: list[Misfit] = []
         self.doubts: list[frozenset[str]] = []
+        self.unlike: list[tuple[Located, Located]] = []
+        """Sides of equations that differ in shape, whether for a guess or not."""
         self.unread: list[Unread] = []
         self.senses: list[Sense] = []
         self.notes: dict[str, None] = {}

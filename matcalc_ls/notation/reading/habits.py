@@ -108,6 +108,11 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
             found[right.data[0]] = VECTOR_FIRST
 
 
+def is_loss(name: str) -> bool:
+    """Whether a letter is one of those of what is made small, which is a number."""
+    return stem(name) in _LOSSES
+
+
 def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
     """`\\frac{\\partial L}{\\partial h} \\frac{\\partial h}{\\partial W}`: between a loss and a matrix is an array, and
     so is what has the number of its layer above."""
@@ -118,7 +123,7 @@ def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
         binding is not None and len(binding.quantity.shape) == 2 for binding in bindings
     )
     for name in functions & found.keys():
-        if name not in variables and stem(name) in _LOSSES:
+        if name not in variables and is_loss(name):
             found[name] = (0,)
         elif name in variables and (by_matrix or "^" in name):
             found[name] = tuple(sorted(habit(name), key=lambda rank: rank <= 0))

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
-from matcalc_ls.notation.reading.habits import Ranks, habit, undeclared
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, Ranks, habit, is_loss, undeclared
 from matcalc_ls.notation.reading.plausibility import are_alike
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_key
@@ -60,8 +60,8 @@ def _infer_alike(
     parts = [part for part in found[0].found if part is not None]
     if all(starmap(are_alike, pairwise(parts))) or any(len(part.expr.shape) > 2 for part in parts):
         return found  # derivatives of matrices by matrices are written as matrices
-    usual = {name: (found[0].ranks[name], *_usual(name, ranks)) for name, ranks in candidates.items()}
-    again = _infer({name: tuple(dict.fromkeys(ranks)) for name, ranks in usual.items()}, terms, context, "alike")
+    usual = {name: _usual(name, found[0].ranks[name], ranks) for name, ranks in candidates.items()}
+    again = _infer(usual, terms, context, "alike")
     if not again[0].contradictions():
         return again
     numbers = {name: 0 if _may_be_number(name) else rank for name, rank in found[0].ranks.items()}
@@ -74,14 +74,18 @@ def _may_be_number(name: str) -> bool:
     return not is_key(name) and habit(name)[0] < 2 and not is_bold(name)
 
 
-def _usual(name: str, ranks: Ranks) -> Ranks:
-    """The ranks that a letter often stands for: small ones are no matrices, capitals nothing else, entries numbers."""
+def _usual(name: str, free: int, ranks: Ranks) -> Ranks:
+    """The rank that a name has where sides need not be alike, and those that its letter often stands for: small ones
+    are no matrices, capitals nothing else, entries and losses numbers."""
     letter = name.removesuffix("()")
     if is_key(name) and not is_bold(letter):
-        return ranks
-    if habit(letter)[0] == 0 and not letter.startswith("\\"):
-        return (0,)
-    return tuple(rank for rank in ranks if (rank == 2) == (habit(letter)[0] == 2))
+        return free, *(rank for rank in ranks if rank != free)
+    is_capital = habit(letter)[0] == 2
+    if is_loss(letter):
+        return (free,)
+    if is_capital or (habit(letter)[0] == 0 and not letter.startswith("\\")):
+        return tuple(dict.fromkeys((free, 2 if is_capital else 0)))
+    return free, *(rank for rank in ranks if rank != free and rank < 2)
 
 
 def _infer(
@@ -168,7 +172,7 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
         if all(ones):
             # Which of the names it comes from, nothing says, and nothing is odder.
             elaboration.doubts += [frozenset(elaboration.guessed)] * 2
-        elif any(ones) and usual[0] == 2:
+        elif any(ones) and (usual[0] == 2 or (usual == BOLD_SMALL and ones[0])):
             # It is a row beside a column; that the column is a matrix, as one with a hat may be, is less odd.
             columns = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1)
             elaboration.doubts += [frozenset({key, *columns, *_taken_for_numbers(elaboration)})] * 2
@@ -190,7 +194,10 @@ def _equate(members: Sequence[Located], elaboration: Elaboration, sides: Sides) 
         a, b = left.expr.shape, right.expr.shape
         # Sizes are told also where no name is guessed, such as that of an I; only guesses are at fault.
         fits = are_alike(left, right) if sides == "alike" else len(a) == len(b) and all(map(same, a, b))
-        if not fits and not _has_zero_of_any_shape(left, right) and elaboration.guesses_in([left, right]):
+        if fits or _has_zero_of_any_shape(left, right):
+            continue
+        elaboration.unlike.append((left, right))
+        if elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
 

@@ -7,10 +7,11 @@ where a formula stands is never doubted, whatever an author does with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Family
-from matcalc_ls.notation.names import is_bold
+from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration import Elaboration
 from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.result import Located
@@ -27,11 +28,22 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     barred = {(term.start, term.end) for row in terms for term in row.walk() if term.kind == "norm"}
     if barred:
         found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
-    found = {name for name in found if _is_hearsay(name, elaboration)}
-    for misfit in elaboration.misfits:
-        if misfit.fault.operation == "equality" and not are_alike(*misfit.fault.operands):
-            found |= misfit.names
-    return frozenset(found)
+    for left, right in elaboration.unlike:
+        if not are_alike(left, right):
+            found.update(name for side in (left, right) for part in side.walk() for name in _name(part))
+    found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
+    return frozenset(name for name in found if _is_hearsay(name, elaboration))
+
+
+def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
+    """Whether a small letter in bold, which is a column, was guessed to be a row, or a matrix.
+
+    That may be what has an accent, and a Greek letter, such as a tensor.
+    """
+    shape = elaboration.resolved(elaboration.guessed[name].shape)
+    if len(shape) != 2 or shape[1] is ONE or not is_bold(name) or habit(name)[0] != 1:
+        return False
+    return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
 
 
 def speaks_of(read: Located, names: Set[str]) -> bool:
@@ -67,9 +79,9 @@ def _axes(shape: Shape) -> Shape:
 
 
 def _name(part: Located) -> Iterator[str]:
-    """The name that a part is, that of its family if it is one of several."""
+    """The name that a part is, that of its family if it is one of several, and of a function whose value it is."""
     expr = part.expr
-    if expr.name == "symbol":
+    if expr.name in ("symbol", "application", "uninterpreted"):
         yield expr.data[0].name
     elif expr.name == "member" and isinstance(expr.data[0], Family):
         yield expr.data[0].base + expr.data[0].placement
@@ -98,16 +110,16 @@ def _transposed_number(part: Located) -> Iterator[str]:
     yield from _numbers(part.parts)
 
 
-def _number_between(part: Located) -> Iterator[str]:
-    """Between a row and a column, `z^\\top K z`, stands a matrix if its letter is one of a matrix."""
-    for row, middle, column in zip(part.parts, part.parts[1:], part.parts[2:], strict=False):
-        if row.expr.name == "transpose" and row.expr.shape and column.expr.shape:
-            yield from (name for name in _numbers([middle]) if habit(name)[0] == 2)
+def _number_behind(part: Located) -> Iterator[str]:
+    """Numbers stand before rows and columns: behind one, `z^\\top K z` and `h W`, a capital is a matrix."""
+    for array, number in pairwise(part.parts):
+        if array.expr.shape:
+            yield from (name for name in _numbers([number]) if habit(name)[0] == 2)
 
 
 _SIGNS: Mapping[str, tuple[Callable[[Located], Iterator[str]], ...]] = {
     "symbol": (_bold_number,),
     "transpose": (_transposed_number,),
-    "product": (_number_between,),
+    "product": (_number_behind,),
 }
 """The names that an operation shows to be hardly what they are taken for."""
