@@ -77,7 +77,7 @@ class Scopes:
             self._read[paragraph.start] = None
             said.append((paragraph.start, self._of_paragraph(paragraph.start)))
             yield
-        self._take_over(self._said.replaced([*said, *self._commented_now((), document.comments)]))
+        self._hold(self._said.replaced([*said, *self._commented_now((), document.comments)]))
 
     def edited(self, document: Document) -> dict[str, Reach | None]:
         """Take over a changed document. The names, sizes and families of which something else may be in force now, and
@@ -136,6 +136,15 @@ class Scopes:
         said = [*changed.gone, *changed.come]
         alike = names | {placed.declaration.family.name for placed in said if placed.declaration.family is not None}
         before = {name: self._everywhere(name) for name in alike}
+        self._hold(changed)
+        others = (name for name in alike if self._everywhere(name) != before[name])
+        self._ledger.touch((EVERYWHERE, topic_of(name)) for name in others)
+        concerned |= self.declared.concerned(names)
+        above = [(placed.section, self._last_ahead(placed, firsts)) for placed in said]
+        ahead = {(section, first) for section, first in above if section < first}
+        return {name: self._reach(name, said, ahead) for name in concerned}
+
+    def _hold(self, changed: Changed) -> None:
         for placed in changed.gone:
             self.declared.remove(placed)
             self._here[placed.paragraph].remove(placed)
@@ -149,12 +158,6 @@ class Scopes:
         self._at.clear()
         for cached in ("declarations", "_starts", "_ends"):
             vars(self).pop(cached, None)
-        others = (name for name in alike if self._everywhere(name) != before[name])
-        self._ledger.touch((EVERYWHERE, topic_of(name)) for name in others)
-        concerned |= self.declared.concerned(names)
-        above = [(placed.section, self._last_ahead(placed, firsts)) for placed in said]
-        ahead = {(section, first) for section, first in above if section < first}
-        return {name: self._reach(name, said, ahead) for name in concerned}
 
     def _last_ahead(self, placed: Placed, firsts: Mapping[str, int | None]) -> int:
         """Before which paragraph what is said of a name may hold though it stands below: the first that speaks of it,

@@ -6,13 +6,12 @@ through all declarations, and each may be added or removed by itself.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from matcalc_ls.algebra.dims import Dim, Shape, normal_shape
-from matcalc_ls.algebra.expression import Family
-from matcalc_ls.notation.names import unaccented, unbold
+from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.notation.counted import Counted, is_ranged, key_of, sizes_in
+from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.sayings import Place, Placed, Sayings, Table
 from matcalc_ls.notation.scope import Binding, Declaration, Resolved, Scope, Sizes, completed
 
@@ -38,7 +37,8 @@ class Declarations:
     def __init__(self, placed: Iterable[Placed] = ()) -> None:
         self._names, self._symbols, self._indices, self._dims = Table(), Table(), Table(), Table()
         self._families, self._ranged, self._members = Table(), Table(), Table()
-        self._alike, self._functions = Table(), Table()
+        self._functions = Table()
+        self._counted = Counted()
         self._spelled: dict[str, set[str]] = {}
         self._spelled_families: dict[str, set[str]] = {}
         # By the id of a declaration that is kept here, and of what was known before it.
@@ -50,30 +50,30 @@ class Declarations:
         """Take in what is declared in addition."""
         for table, key in self._entries(placed):
             table.add(key, placed)
+        self._counted.add(placed)
         name, family = placed.declaration.name, placed.declaration.family
         self._spelled.setdefault(unbold(name), set()).add(name)
         if family is not None:
-            self._spelled_families.setdefault(unbold(_key(family)), set()).add(_key(family))
+            self._spelled_families.setdefault(unbold(key_of(family)), set()).add(key_of(family))
 
     def remove(self, placed: Placed) -> None:
         """Forget what is declared no more; it has to be one that was added."""
         for table, key in self._entries(placed):
             table.remove(key, placed)
+        self._counted.remove(placed)
         name, family = placed.declaration.name, placed.declaration.family
         if name not in self._names:
             _discard(self._spelled, name)
-        if family is not None and _key(family) not in self._families:
-            _discard(self._spelled_families, _key(family))
+        if family is not None and key_of(family) not in self._families:
+            _discard(self._spelled_families, key_of(family))
         self._made.pop(id(placed.declaration), None)
 
     def _entries(self, placed: Placed) -> Iterator[tuple[Table, str]]:
         """Where a declaration is looked for."""
         declaration, family = placed.declaration, placed.declaration.family
         yield self._names, declaration.name
-        for name in _sizes_in(declaration):
+        for name in sizes_in(declaration):
             yield self._dims, name
-        for name in {unaccented(each) for each in (declaration.name, *([family.name] if family is not None else []))}:
-            yield self._alike, name
         if declaration.domain:
             yield self._functions, declaration.name
         if declaration.member_of:
@@ -82,9 +82,9 @@ class Declarations:
             yield self._indices, declaration.name
             return
         if family is not None:
-            yield self._families, _key(family)
-            if _is_ranged(family):
-                yield self._ranged, _key(family)
+            yield self._families, key_of(family)
+            if is_ranged(family):
+                yield self._ranged, key_of(family)
                 return
         yield self._symbols, declaration.name
 
@@ -93,26 +93,17 @@ class Declarations:
         found = set(names)
         families: set[str] = set()
         for name in tuple(found):
-            for placed in self._said(self._names, name):
-                found |= _sizes_in(placed.declaration)
-                if placed.declaration.family is not None:
-                    families.add(_key(placed.declaration.family))
+            for kind, mentioned in self._counted.mentioned(name, self._said(self._names, name)):
+                (families if kind == "family" else found).add(mentioned)
         # Whether a family has a range decides about what is said of its members.
         for key in families:
             for placed in (*self._said(self._families, key), *self._said(self._members, key)):
-                found |= {placed.declaration.name} | _sizes_in(placed.declaration)
+                found |= {placed.declaration.name} | sizes_in(placed.declaration)
         return found | families
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that is declared for a name, anywhere, with a hat or without."""
-        found: set[Shape] = set()
-        for placed in self._said(self._alike, unaccented(name)):
-            declaration, family = placed.declaration, placed.declaration.family
-            if family is not None and unaccented(family.name) == unaccented(name):
-                found.add(family.shape)
-            if declaration.shape is not None and unaccented(declaration.name) == unaccented(name):
-                found.add(normal_shape(declaration.shape))
-        return frozenset(found)
+        return self._counted.shapes_of(name)
 
     def functions(self) -> list[str]:
         """The names of which the arguments of a function are declared somewhere."""
@@ -124,9 +115,8 @@ class Declarations:
         for table in (self._symbols, self._dims):
             if name not in table:
                 continue
-            said = table[name]
-            behind = said.placed[bisect_right(said.paragraphs, paragraph) :]
-            again = next((each.paragraph for each in behind if _replaces(each.declaration)), None)
+            below = table[name].below(paragraph)
+            again = next((each.paragraph for each in below if _replaces(each.declaration)), None)
             if again is None:
                 return None
             found.append(again)
@@ -134,7 +124,7 @@ class Declarations:
 
     def first_said(self, name: str) -> int | None:
         """The first paragraph that declares something of a name."""
-        return self._names[name].placed[0].paragraph if name in self._names else None
+        return self._names[name].first_paragraph if name in self._names else None
 
     def sections_of(self, name: str) -> frozenset[int]:
         """The sections in which a name is declared."""
@@ -180,18 +170,18 @@ class Declarations:
     def _is_ahead(self, place: Place, placed: Placed) -> bool:
         """Whether it counts though it stands below, since nothing above declares its name."""
         named = self._names[placed.declaration.name]
-        if named.paragraphs[0] <= place.paragraph or not place.is_reached_by(placed.declaration):
+        if named.first_paragraph <= place.paragraph or not place.is_reached_by(placed.declaration):
             return False
         return any(placed is each for each in _first_of(named.in_section(place.section)))
 
     def _named_at(self, place: Place) -> list[str]:
         """The names of which something may be in force at a place, in the order in which it is said."""
         names = self._names.in_order()
-        above = [name for name in names if self._names[name].paragraphs[0] <= place.paragraph]
+        above = [name for name in names if self._names[name].first_paragraph <= place.paragraph]
         below = {
             name: self._names[name].in_section(place.section)[0].declaration.start
             for name in names
-            if self._names[name].paragraphs[0] > place.paragraph and self._names[name].in_section(place.section)
+            if self._names[name].first_paragraph > place.paragraph and self._names[name].in_section(place.section)
         }
         return [*sorted(below, key=below.__getitem__), *above]
 
@@ -237,9 +227,9 @@ class Declarations:
     def _is_remark(self, place: Place, declaration: Declaration) -> bool:
         """Whether it is a remark on a member of a family that is known: "W^m is an n×n matrix"."""
         family = declaration.family
-        if family is None or declaration.bounds is not None or _is_ranged(family):
+        if family is None or declaration.bounds is not None or is_ranged(family):
             return False
-        return self._has_range(place, _key(family))
+        return self._has_range(place, key_of(family))
 
 
 def _replaces(declaration: Declaration) -> bool:
@@ -264,29 +254,3 @@ def _first_of(placed: list[Placed]) -> Iterator[Placed]:
         if shapes > 1:
             return
         yield each
-
-
-def _sizes_in(declaration: Declaration) -> set[str]:
-    """The names of sizes and bounds in what is said."""
-    family = declaration.family
-    if declaration.bounds is not None:
-        return _names(declaration.bounds)
-    found: set[str] = set()
-    if family is not None:
-        bounds = [bound for bound in (family.lower, family.upper) if bound is not None]
-        found = _names((*family.shape, *bounds)) - {family.index}
-    if family is None or not _is_ranged(family):
-        found |= _names(declaration.shape or ())
-    return found
-
-
-def _names(dims: Iterable[Dim]) -> set[str]:
-    return {name for dim in dims for name in dim.names}
-
-
-def _key(family: Family) -> str:
-    return family.base + family.placement
-
-
-def _is_ranged(family: Family) -> bool:
-    return family.lower is not None or family.upper is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from matcalc_ls.notation.scope import Declaration
 
@@ -31,27 +32,35 @@ class Place:
         return self.offset is None or declaration.holds_at(self.offset)
 
 
+_START, _PARAGRAPH, _SECTION = attrgetter("declaration.start"), attrgetter("paragraph"), attrgetter("section")
+
+
 class Sayings:
     """What is declared of one name, family or size, in order of place."""
 
     def __init__(self) -> None:
         self.placed: list[Placed] = []
-        self._paragraphs: list[int] | None = None
-        self._lasting: list[int] = []
-        self._sections: dict[int, list[Placed]] = {}
+        self._lasting: list[Placed] | None = None
+        """What holds beyond its sentence, where not all of it does."""
+        self._sections: frozenset[int] | None = None
 
     def add(self, placed: Placed) -> None:
         """Say something more."""
-        insort(self.placed, placed, key=_start)
-        self._paragraphs = None
+        if self._lasting is None and not _lasts(placed):
+            self._lasting = list(self.placed)
+        insort(self.placed, placed, key=_START)
+        if self._lasting is not None and _lasts(placed):
+            insort(self._lasting, placed, key=_START)
+        if self._sections is not None and placed.section not in self._sections:
+            self._sections = None
 
     def remove(self, placed: Placed) -> None:
         """Take back what was said."""
-        at = bisect_left(self.placed, _start(placed), key=_start)
-        while self.placed[at] is not placed:
-            at += 1
-        del self.placed[at]
-        self._paragraphs = None
+        _remove(self.placed, placed)
+        if self._lasting is not None and _lasts(placed):
+            _remove(self._lasting, placed)
+        if not self.in_section(placed.section):
+            self._sections = None
 
     @property
     def first(self) -> int:
@@ -59,48 +68,53 @@ class Sayings:
         return self.placed[0].declaration.start
 
     @property
-    def paragraphs(self) -> list[int]:
-        """The paragraph of each saying."""
-        if self._paragraphs is None:
-            self._paragraphs = [placed.paragraph for placed in self.placed]
-            self._lasting, self._sections, last = [], {}, -1
-            for number, placed in enumerate(self.placed):
-                # What holds in its sentence alone is passed over from other paragraphs: each knows the last that lasts.
-                last = number if placed.declaration.until is None else last
-                self._lasting.append(last)
-                self._sections.setdefault(placed.section, []).append(placed)
-        return self._paragraphs
+    def first_paragraph(self) -> int:
+        """The paragraph in which the first thing is said."""
+        return self.placed[0].paragraph
+
+    def below(self, paragraph: int) -> Iterator[Placed]:
+        """What is said below a paragraph, in order."""
+        for number in range(bisect_right(self.placed, paragraph, key=_PARAGRAPH), len(self.placed)):
+            yield self.placed[number]
 
     def above(self, place: Place) -> Iterator[Declaration]:
         """What holds at a place of all that stands above it or in its paragraph, the last first."""
-        paragraphs = self.paragraphs
-        at = bisect_right(paragraphs, place.paragraph) - 1
-        while at >= 0:
-            if paragraphs[at] < place.paragraph:
-                at = self._lasting[at]
-                if at < 0:
-                    return
-            declaration = self.placed[at].declaration
-            if place.is_reached_by(declaration):
-                yield declaration
+        for placed in self._here_or_above(place.paragraph):
+            if place.is_reached_by(placed.declaration):
+                yield placed.declaration
+
+    def _here_or_above(self, paragraph: int) -> Iterator[Placed]:
+        at = bisect_right(self.placed, paragraph, key=_PARAGRAPH) - 1
+        while at >= 0 and self.placed[at].paragraph == paragraph:
+            yield self.placed[at]
             at -= 1
+        # What holds in its sentence alone says nothing to other paragraphs.
+        lasting = self.placed if self._lasting is None else self._lasting
+        for number in range(bisect_left(lasting, paragraph, key=_PARAGRAPH) - 1, -1, -1):
+            yield lasting[number]
 
     @property
     def sections(self) -> frozenset[int]:
         """The sections in which something is said."""
-        return frozenset(self._by_section)
+        if self._sections is None:
+            self._sections = frozenset(map(_SECTION, self.placed))
+        return self._sections
 
     def in_section(self, section: int) -> list[Placed]:
         """What is said in one section, in order."""
-        return self._by_section.get(section, [])
-
-    @property
-    def _by_section(self) -> dict[int, list[Placed]]:
-        return self._sections if self.paragraphs else {}
+        first = bisect_left(self.placed, section, key=_SECTION)
+        return self.placed[first : bisect_right(self.placed, section, lo=first, key=_SECTION)]
 
 
-def _start(placed: Placed) -> int:
-    return placed.declaration.start
+def _lasts(placed: Placed) -> bool:
+    return placed.declaration.until is None
+
+
+def _remove(several: list[Placed], placed: Placed) -> None:
+    at = bisect_left(several, placed.declaration.start, key=_START)
+    while several[at] is not placed:
+        at += 1
+    del several[at]
 
 
 class Table(dict[str, Sayings]):
