@@ -171,6 +171,18 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     reference = _interned.get(key)
     if reference is not None and (found := reference()) is not None:
         return found
+    node = sketch(name, *args, data=data)
+    reference = _Reference(node, _forget)
+    reference.key = key
+    _interned[key] = reference
+    return node
+
+
+def sketch(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
+    """The same, but not interned: for trying out whether shapes fit, in half the time.
+
+    Equal sketches are not identical, so nobody may keep one. Each runs its shape rule, and so unifies.
+    """
     operation = OPERATIONS[name]
     if len(args) != operation.arity and (operation.arity is not None or len(args) < operation.least):
         raise ShapeError(f"{len(args)} operands", name)
@@ -185,9 +197,6 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     node.height, node.bits = height + 1, bits
     node.memo = {}
     node.free = operation.free(node)
-    reference = _Reference(node, _forget)
-    reference.key = key
-    _interned[key] = reference
     return node
 
 

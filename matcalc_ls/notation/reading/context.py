@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.lookup import Lookup
 
 MAX_DEPTH = 60
@@ -45,8 +46,10 @@ class Context:
         self.counted: set[str] = set()
         # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
         self.stacks: Callable[[], bool] = lambda: False
+        self.sketches = Leaves()
+        """What guesses that are on trial are made of."""
         self._bound: list[str] = []
-        self._left = budget
+        self._budget = self._left = budget
         self.level = _Level()
 
     def spend(self, steps: int = 1) -> None:
@@ -58,6 +61,15 @@ class Context:
     def left(self) -> int:
         """The steps that are left."""
         return self._left
+
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Work within the block that was counted already."""
+        left, self._left = self._left, self._budget
+        try:
+            yield
+        finally:
+            self._left = left
 
     def note(self, text: str) -> None:
         """Say in the hover how something was read."""

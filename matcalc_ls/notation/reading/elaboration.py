@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, substitute_dims
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, sketch, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
 from matcalc_ls.notation.names import with_script
 from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
+from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
 
@@ -32,8 +33,8 @@ class Elaboration:
     """One attempt: `ranks` gives each undeclared name its number of axes.
 
     Rules (see `rules`) build expressions through it; what does not fit is collected and the neighbours go on. Of a
-    guess that is on trial it only matters whether it fits: the first misfit that rests on it ends the attempt with a
-    ContradictionError.
+    guess that is on trial it only matters whether it fits: its expressions are sketches, and the first misfit that
+    rests on it ends the attempt with a ContradictionError.
     """
 
     def __init__(self, context: Context, ranks: Mapping[str, int], *, on_trial: bool = False) -> None:
@@ -55,7 +56,8 @@ class Elaboration:
         self.sizes: set[str] = set()
         self._ranks = ranks
         self._on_trial = on_trial
-        self._fresh: dict[str, Dim] = {}
+        self._make = sketch if on_trial else make
+        self._leaves = context.sketches if on_trial else Leaves()
         self._symbols: dict[str, Expr] = {}
 
     def read(self, term: Term) -> Located | None:
@@ -84,7 +86,7 @@ class Elaboration:
         """An operation on operands; where they do not fit, a misfit."""
         self.context.spend(len(parts))
         try:
-            expr = make(name, *(part.expr for part in parts), data=data)
+            expr = self._make(name, *[part.expr for part in parts], data=data)
         except ShapeError as error:
             fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
             # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
@@ -96,7 +98,7 @@ class Elaboration:
 
     def constant(self, name: str, term: Term, *data: Any) -> Located:
         """An operation without operands."""
-        return Located(make(name, data=data), term.start, term.end)
+        return Located(self._make(name, data=data), term.start, term.end)
 
     def refuse(self, term: Term, reason: str, operation: str, parts: Sequence[Located]) -> None:
         """Operands for which this operation has no reading: another guess may do, but nothing is wrong."""
@@ -147,11 +149,10 @@ class Elaboration:
         binding = self.context.lookup.symbol(name)
         if binding is not None and isinstance(binding.quantity, Symbol):
             declared = binding.quantity
-            if all(dim.is_known for dim in declared.shape):
-                return declared
-            return replace(declared, shape=self.freshened(declared.shape))
+            shape = self.freshened(declared.shape)
+            return declared if shape is declared.shape else Symbol(declared.name, shape, declared.properties)
         if name not in self.guessed:
-            self.guessed[name] = Symbol(name, tuple(unknown_dim() for _ in range(max(self.rank(name), 0))))
+            self.guessed[name] = Symbol(name, self._leaves.shape(name, self.rank(name)))
             self.places[name] = start
         found = self.guessed[name]
         assert isinstance(found, Symbol)
@@ -159,15 +160,16 @@ class Elaboration:
 
     def symbol(self, name: str, start: int) -> Expr:
         """The expression that a name is: in one attempt the same wherever it stands."""
-        if name not in self._symbols:
-            self._symbols[name] = make("symbol", data=(self.quantity(name, start),))
-        return self._symbols[name]
+        found = self._symbols.get(name)
+        if found is None:
+            found = self._symbols[name] = self._leaves.symbol(self.quantity(name, start), self._make)
+        return found
 
     def family(self, base: str, placement: str, index: str, start: int) -> Family:
         """The family of a name that stands with an index, in brackets or not, and was not declared."""
         key = base + placement
         if key not in self.guessed:
-            shape = tuple(unknown_dim() for _ in range(max(self.rank(key), 0)))
+            shape = self._leaves.shape(key, self.rank(key))
             self.guessed[key] = Family(with_script(base, placement, index), base, placement, index.strip("()[]"), shape)
             self.places[key] = start
         found = self.guessed[key]
@@ -179,13 +181,14 @@ class Elaboration:
 
         Expressions are interned, and the shape rule of one that exists is not run again: it would unify nothing.
         """
-        if all(dim.is_known for dim in shape):
+        if False not in [dim.is_known for dim in shape]:
             return shape
+        fresh = self._leaves.fresh
         for dim in shape:
             for name in dim.names:
-                if name.startswith(UNKNOWN_PREFIX) and name not in self._fresh:
-                    self._fresh[name] = unknown_dim()
-        return tuple(dim.substitute(self._fresh) for dim in shape)
+                if name.startswith(UNKNOWN_PREFIX) and name not in fresh:
+                    fresh[name] = unknown_dim()
+        return tuple(dim.substitute(fresh) for dim in shape)
 
     def resolved(self, shape: Shape) -> Shape:
         """The shape as far as it is known by now."""
@@ -204,7 +207,7 @@ class Elaboration:
 
     def solution(self) -> Solution:
         """Every unknown dim with what it has to be; what nothing forces is named after what it belongs to."""
-        original = {dim.name: Dim.of(name) for name, dim in self._fresh.items() if dim.name is not None}
+        original = {dim.name: Dim.of(name) for name, dim in self._leaves.fresh.items() if dim.name is not None}
         for key, quantity in self.guessed.items():
             for axis, dim in enumerate(quantity.shape, 1):
                 for name in sorted(self.unifier.resolve(dim).names, key=age):

@@ -103,6 +103,7 @@ def _infer(
         first = first or attempt
         contradictions, doubts = attempt.contradictions(), attempt.elaboration.doubts
         if not contradictions and not doubts:
+            attempt = attempt if attempt is first else _again(attempt, terms, context, sides)
             return attempt, _forced(attempt, candidates, terms, context, sides)
         if not contradictions:
             doubtful.append(attempt)
@@ -111,9 +112,16 @@ def _infer(
         guess.blame = contradictions[0].names if contradictions else doubts[0]
     if doubtful:
         best = min(doubtful, key=lambda attempt: len(attempt.elaboration.doubts))
+        best = best if best is first else _again(best, terms, context, sides)
         return best, _forced(best, candidates, terms, context, sides)
     assert first is not None
     return first, frozenset()
+
+
+def _again(attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides) -> Attempt:
+    """A guess that fitted on trial, carried out with expressions to keep; its steps were counted then."""
+    with context.uncounted():
+        return carry_out(terms, context, attempt.ranks, sides)
 
 
 class _Guess:
