@@ -179,7 +179,8 @@ def _latex_constant(node: Expr, writer: Writer) -> Written:
     """0, 1 or I, with its size where nothing else tells it."""
     sign, size = writer.spell(node.name), _size_text(node, writer, " \\times ")
     if not size:
-        return sign, ATOM
+        # A zero of which nothing tells that it is an array would be a number.
+        return (BOLD_ZERO if sign == "0" and node.shape and not is_told(node, writer.told) else sign), ATOM
     if node.name == "ones" and len(node.shape) == 2 and node.shape[0] is node.shape[1]:
         # Of n×n some mean the identity.
         column = f"{sign}_{script(writer.dim(node.shape[0]))}"
