@@ -310,7 +310,7 @@ def test_members_of_a_statement_share_their_guesses() -> None:
     text = r"\phi = w^T(LMN)x = (L^Twx^TN^T):M"
     (statement,) = statements_of(parse(text, 0, len(text)))
     scope = Scope(dims=frozenset({"N", "n"}))
-    readings = read_all(statement.members, scope, equal=True)
+    readings = read_all(statement.members, scope, sides="equal")
     assert [describe_shape(reading.expr.shape) for reading in readings if reading.expr] == ["1", "1", "1"]
     assert len(readings[0].assumed["N"].quantity.shape) == 2, "N is a size elsewhere, a matrix here"
 
@@ -386,7 +386,7 @@ PIECES = st.sampled_from(VOCABULARY.split(" "))
 def test_nothing_makes_it_raise(pieces: list[str]) -> None:
     text = " ".join(pieces)
     for line in parse(text, 0, len(text)).lines:
-        for reading in read_all(line, SCOPE, 3_000, equal=True):
+        for reading in read_all(line, SCOPE, 3_000, sides="equal"):
             for part in reading.located.walk() if reading.located else ():
                 assert 0 <= part.start <= part.end <= len(text)
             for gap in reading.opaque:
