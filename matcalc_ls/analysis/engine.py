@@ -216,7 +216,9 @@ class Engine:
 
     def mentions(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere in the document that the symbol at an offset stands."""
-        return [each for each in self.references(uri, offset) if each.path is None]
+        opened = self._asked(uri)
+        found = references(opened.model, opened.place(offset))
+        return opened.out([each for each in found if opened.places.holds(each.start)])
 
     def references(self, uri: str, offset: int) -> list[Mentioned]:
         """Everywhere that the symbol at an offset stands, in all files of the paper."""

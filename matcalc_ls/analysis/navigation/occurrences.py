@@ -8,7 +8,7 @@ stands free in the section, where `∂f/∂x` means the x of `f(x)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import ref
@@ -20,7 +20,7 @@ from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading.grammar import flattened
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import Mention, mentions_in, mentions_of
@@ -29,6 +29,7 @@ from matcalc_ls.notation.statements import RELATIONS, Statement
 from matcalc_ls.tex.tree import Atom, Row
 from matcalc_ls.text.scan import Comment
 
+MENTIONED = "what a formula mentions"
 Identity = tuple[str, str, int]
 """What tells symbols apart: how the symbol is known, its name, and a place or section that it is known from."""
 
@@ -55,6 +56,22 @@ class Occurrence:
         return self.symbol[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mentioned:
+    """The names in a formula; which of them are families with a running index; the letters and digits of all."""
+
+    mentions: tuple[Mention, ...]
+    families: frozenset[str]
+    characters: frozenset[str]
+
+
+def _mentioned_in(model: Model, formula: Formula) -> _Mentioned:
+    mentions = tuple(mentions_in(formula.display, model.scope(formula)))
+    families = frozenset(mention.family for mention in mentions if mention.runs)
+    characters = frozenset(char for mention in mentions for char in unbold(mention.name) if char.isalnum())
+    return _Mentioned(mentions, families, characters)
+
+
 def occurrences_of(model: Model) -> Occurrences:
     """The occurrences of a model, which are kept until it is edited."""
     if Occurrences not in model.memory:
@@ -71,7 +88,7 @@ class Occurrences:
         self._scopes = model.scopes
         self._model = ref(model)
         self._found: dict[int, tuple[Occurrence, ...]] = {}
-        self._read: dict[int, tuple[Mention, ...]] = {}
+        self._read: dict[int, _Mentioned] = {}
         self._unplaced: dict[Identity, Formula] = {}
         self._free: dict[tuple[str, int], bool] = {}
 
@@ -112,7 +129,7 @@ class Occurrences:
         if formula.start not in self._found:
             lookup = Lookup(self.model.scope(formula))
             found: dict[tuple[int, int, str], Occurrence] = {}
-            for mention in self._mentions(formula):
+            for mention in self._mentioned(formula).mentions:
                 occurrence = self._occurrence(mention, formula, lookup)
                 if not formula.start <= mention.start < mention.end <= formula.end:
                     self._unplaced.setdefault(occurrence.symbol, formula)
@@ -121,9 +138,10 @@ class Occurrences:
             self._found[formula.start] = tuple(found.values())
         return self._found[formula.start]
 
-    def _mentions(self, formula: Formula) -> tuple[Mention, ...]:
+    def _mentioned(self, formula: Formula) -> _Mentioned:
         if formula.start not in self._read:
-            self._read[formula.start] = tuple(mentions_in(formula.display, self.model.scope(formula)))
+            found = self.model.ledger.remember((MENTIONED, formula), _mentioned_in, self.model, formula)
+            self._read[formula.start] = found
         return self._read[formula.start]
 
     def _occurrence(self, mention: Mention, formula: Formula, lookup: Lookup) -> Occurrence:
@@ -145,9 +163,7 @@ class Occurrences:
     @cached_property
     def _families(self) -> frozenset[str]:
         """The names that stand with a running index somewhere in the document."""
-        return frozenset(
-            mention.family for formula in self._document.formulas for mention in self._mentions(formula) if mention.runs
-        )
+        return frozenset[str]().union(*(self._mentioned(formula).families for formula in self._document.formulas))
 
     def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
         known = self._known(mention, formula, lookup)
@@ -225,18 +241,23 @@ class Occurrences:
                 _function_of(mention.start, name, formula) is None
                 for formula in self._mentioning(name)
                 if formula.section == section
-                for mention in self._mentions(formula)
+                for mention in self._mentioned(formula).mentions
                 if mention.name == name and mention.binder < 0
             )
         return self._free[key]
 
-    def _mentioning(self, name: str) -> Iterator[Formula]:
-        """The formulas that may mention a name: those that hold its last letter, or that may write it otherwise."""
-        letter = next((char for char in reversed(name) if char.isalnum()), "")
+    def _mentioning(self, name: str) -> Sequence[Formula]:
+        """The formulas that may mention a name: those in whose names its last letter is."""
+        letter = next((char for char in reversed(name) if char.isalnum()), None)
+        return self._document.formulas if letter is None else self._by_character.get(letter, ())
+
+    @cached_property
+    def _by_character(self) -> dict[str, list[Formula]]:
+        found: dict[str, list[Formula]] = {}
         for formula in self._document.formulas:
-            source = self._document.source(formula.start, formula.end)
-            if letter in source or formula.display.calls or not source.isascii():
-                yield formula
+            for char in self._mentioned(formula).characters:
+                found.setdefault(char, []).append(formula)
+        return found
 
     @cached_property
     def _in_comments(self) -> tuple[Occurrence, ...]:

@@ -165,7 +165,9 @@ class _Mentions:
         return not (isinstance(words, Styled) and words.words and len(words.words.strip()) > 1)
 
     def _scripted(self, item: Node, place: _Place) -> Iterator[Mention]:
-        node = item if isinstance(item, Scripted) else Scripted(item.start, item.end, item, None, None)
+        node = (
+            _as_far_as_written(item) if isinstance(item, Scripted) else Scripted(item.start, item.end, item, None, None)
+        )
         base = bare(node.base)
         name = canonical(base) if base is not None else None
         is_exponential = name in ("e", "\\mathrm{e}") and node.sup is not None and not self._context.lookup.knows(name)
@@ -233,6 +235,15 @@ class _Mentions:
     def _counts(self, name: str) -> bool:
         lookup = self._context.lookup
         return lookup.is_dim(name) and lookup.symbol(name) is None
+
+
+def _as_far_as_written(node: Scripted) -> Scripted:
+    """Without a script that is still to be written, as in `x_`."""
+    sub, sup = (row if row is not None and row.items else None for row in (node.sub, node.sup))
+    if (sub, sup) == (node.sub, node.sup):
+        return node
+    ends = [part.end for part in (node.base, sub, sup) if part is not None]
+    return replace(node, end=node.end if node.primes else max(ends, default=node.end), sub=sub, sup=sup)
 
 
 def _within(place: _Place, bound: Mapping[str, int]) -> _Place:
