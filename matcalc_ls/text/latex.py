@@ -11,7 +11,6 @@ from matcalc_ls.text.scan import (
     MATHS_ONLY,
     Braces,
     Comment,
-    EnvironmentFinder,
     Heading,
     Scan,
     State,
@@ -19,6 +18,7 @@ from matcalc_ls.text.scan import (
     Zone,
     closing_dollar,
 )
+from matcalc_ls.text.scanner import Scanner
 
 _VERBATIM = frozenset(
     {
@@ -93,14 +93,11 @@ def may_begin_document(before: str, after: str, entered: State) -> bool:
     return not entered[0] and any(_BEGIN_DOCUMENT.search(text) for text in (before, after))
 
 
-class _Scanner:
+class _Scanner(Scanner):
     def __init__(self, text: str, shorthands: Shorthands, start: int = 0, entered: State = (False, 0)) -> None:
         assert isinstance(entered, tuple)
-        self._text, self._start, self._entered = text, start, entered
-        self._found = Scan()
-        self._environments = EnvironmentFinder(text)
+        super().__init__(text, start, entered)
         self._braces = Braces(text)
-        self._reach = 0
         self._in_document, self._tables = entered
         self._begin_seen = self._find_begin(start)
         self._unclosed = False
@@ -122,22 +119,6 @@ class _Scanner:
             "blank": self._gap,
         }
 
-    def run(self) -> Scan:
-        for _ in self._positions():
-            pass
-        return self._found
-
-    def stretches(self) -> Iterator[Stretch]:
-        begun, entered = self._start, self._entered
-        for position in self._positions():
-            looked_at = max(self._reach, self._environments.reach, self._braces.reach)
-            if position >= looked_at and not self._is_preamble(position):
-                yield Stretch(begun, position, entered, self._found)
-                self._found = Scan()
-                begun, entered = position, (self._in_document, self._tables)
-        if begun < len(self._text):
-            yield Stretch(begun, len(self._text), entered, self._found)
-
     def _positions(self) -> Iterator[int]:
         """Read all of the text; the places behind blank lines."""
         position = self._start
@@ -146,6 +127,13 @@ class _Scanner:
             position = handler(match) if handler else match.end()
             if match.lastgroup == "blank":
                 yield position
+
+    def _state(self) -> State:
+        return self._in_document, self._tables
+
+    def _may_end_block(self, position: int) -> bool:
+        looked_at = max(self._reach, self._environments.reach, self._braces.reach)
+        return position >= looked_at and not self._is_preamble(position)
 
     def _is_preamble(self, position: int) -> bool:
         """Whether the document may begin further on: up to there all is one block, of which most is forgotten then."""
@@ -156,10 +144,6 @@ class _Scanner:
     def _find_begin(self, position: int) -> int:
         match = None if self._in_document else _BEGIN_DOCUMENT.search(self._text, position)
         return -1 if match is None else match.start()
-
-    def _look(self, end: int | None) -> None:
-        """Note that a decision rests on the text up to an offset, or on all of it."""
-        self._reach = len(self._text) if end is None else max(self._reach, end)
 
     def _comment(self, match: re.Match[str]) -> int:
         content = match.group().lstrip("%").strip()

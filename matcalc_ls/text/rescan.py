@@ -9,7 +9,8 @@ from typing import NamedTuple
 from matcalc_ls.text.definitions import Shorthands, may_change_shorthands, shorthands_of
 from matcalc_ls.text.difference import difference
 from matcalc_ls.text.latex import may_begin_document, stretches_of_latex
-from matcalc_ls.text.markdown import Habits, habits_of, stretches_of_markdown
+from matcalc_ls.text.markdown import stretches_of_markdown
+from matcalc_ls.text.markdown_inline import Habits, habits_of
 from matcalc_ls.text.scan import Language, State, Stretch, is_notebook
 from matcalc_ls.text.shifted import Offsets
 
