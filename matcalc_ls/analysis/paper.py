@@ -17,21 +17,19 @@ from typing import NamedTuple
 
 from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.analysis.workspace import Files, Reader, is_root, named_root, surroundings
-from matcalc_ls.tex.definitions import find_inclusions
+from matcalc_ls.tex.definitions import PARTS, find_inclusions
 from matcalc_ls.tex.in_force import Surroundings, code_in
 from matcalc_ls.tex.macros import Macro, Macros
 from matcalc_ls.text.difference import difference
 from matcalc_ls.text.scan import Language
 from matcalc_ls.text.zones import find_zones
 
-INCLUDING = frozenset({"\\input", "\\include", "\\subfile"})
-"""The commands in whose place a file of the paper stands; others name packages."""
 BREAK = "\n\n"
 """Between the files of a paper, so that no paragraph is of two."""
 MAX_LENGTH = 1_000_000
 """How many characters a paper may have."""
 
-_INCLUDING = re.compile(r"\\(?:input|include|subfile)(?![A-Za-z@])")
+_INCLUDING = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(PARTS)))})(?![A-Za-z@])")
 _BODY_BEGINS = re.compile(r"\\begin\s*\{document\}")
 _BODY_ENDS = re.compile(r"\\end\s*\{document\}")
 
@@ -195,7 +193,7 @@ def _around_paper(paper: Paper, root: Path | None, given: Macros, files: Files) 
     reader = Reader((root or root_of(paper.root)).resolve(), paper.root, files)
 
     def included(command: str, name: str, known: Mapping[str, Macro]) -> Iterable[Macro]:
-        is_part = command in INCLUDING and reader.find(command, name) in paper.texts
+        is_part = command in PARTS and reader.find(command, name) in paper.texts
         return () if is_part else reader.included(command, name, known)
 
     return Surroundings(given, included)
@@ -231,7 +229,7 @@ def _stretches(stretch: Stretch, reader: Reader, seen: set[Path]) -> Iterator[St
 @lru_cache(maxsize=32)
 def _inclusions(text: str) -> tuple[tuple[str, str, int], ...]:
     """The commands in whose place a file stands, as `find_inclusions` has them; not those within a formula."""
-    found = [each for each in find_inclusions(text, code_in(text, "latex")) if each[0] in INCLUDING]
+    found = [each for each in find_inclusions(text, code_in(text, "latex")) if each[0] in PARTS]
     zones = find_zones(text, "latex")
     return tuple(each for each in found if not any(zone.start < each[2] < zone.end for zone in zones))
 

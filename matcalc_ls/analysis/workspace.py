@@ -14,7 +14,7 @@ from pathlib import Path
 
 from matcalc_ls.analysis.roots import root_of
 from matcalc_ls.tex.configured import macros_in_configuration
-from matcalc_ls.tex.definitions import ROOT_COMMENT, find_definitions
+from matcalc_ls.tex.definitions import PARTS, ROOT_COMMENT, find_definitions
 from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
 from matcalc_ls.tex.macros import NO_MACROS, Macro, Macros
 from matcalc_ls.text.lines import decoded
@@ -30,7 +30,7 @@ MAX_CANDIDATES = 100
 """How many files of a folder are asked whether they include a document."""
 
 _SUFFIXES = {
-    "\\input": (".tex", ""), "\\include": (".tex",), "\\subfile": (".tex", ""), "\\usepackage": (".sty",),
+    **dict.fromkeys(PARTS, (".tex", "")), "\\include": (".tex",), "\\usepackage": (".sty",),
     "\\RequirePackage": (".sty",), "\\documentclass": (".cls",), "\\LoadClass": (".cls",),
 }  # fmt: skip
 _TEX = frozenset({".tex", ".ltx", ".latex", ".sty", ".cls", ".def", ".mac", ".inc"})

@@ -15,15 +15,19 @@ from matcalc_ls.text.scan import brace_pairs
 Included = Callable[[str, str, Mapping[str, Macro]], Iterable[Macro]]
 """What a file brings with it, given the command that includes it, its name, and the macros known there."""
 
-INCLUSIONS = frozenset(
-    {"\\input", "\\include", "\\subfile", "\\usepackage", "\\RequirePackage", "\\documentclass", "\\LoadClass"}
+FROM_FOLDERS = frozenset(
+    {"\\import", "\\subimport", "\\inputfrom", "\\subinputfrom", "\\includefrom", "\\subincludefrom"}
 )
+"""The commands of the package import, in whose place a file of the document stands; they name its folder apart."""
+PARTS = frozenset({"\\input", "\\include", "\\subfile", "\\subfileinclude"}) | FROM_FOLDERS
+"""All commands in whose place a file of the document stands."""
+INCLUSIONS = PARTS | {"\\usepackage", "\\RequirePackage", "\\documentclass", "\\LoadClass"}
 """The commands that name files to be read in their place."""
 
 ROOT_COMMENT = re.compile(r"^%[ \t]*!\s*TEX\s+root\s*=\s*(?P<name>[^\n\r]+)", re.IGNORECASE | re.MULTILINE)
 """A comment that names the document which includes this one."""
 
-START = re.compile(rf"(?:{'|'.join(re.escape(name) for name in [*DEFINERS, *INCLUSIONS])})(?![A-Za-z@])|\\\\")
+START = re.compile(rf"(?:{'|'.join(re.escape(name) for name in [*DEFINERS, *sorted(INCLUSIONS)])})(?![A-Za-z@])|\\\\")
 """What a definition or an inclusion begins with, or a line's end, which is none."""
 _COMMAND = r"\\(?:[A-Za-z]+|[^A-Za-z\s])"
 _NAME_PART = re.compile(rf"[ \t]*\*?\s*(?:\{{\s*(?:{_COMMAND}|[A-Za-z]+\*?)\s*\}}|{_COMMAND})(?![A-Za-z@])")
@@ -31,6 +35,7 @@ _ONE_COMMAND = re.compile(_COMMAND)
 _PLAIN = frozenset({"\\def", "\\gdef", "\\edef", "\\xdef"})
 _PARAMETER_PART = re.compile(r"(?:\s|\[[^\]\n]{0,200}\]|[^{}\\\n])*")
 _LET_PART = re.compile(r"[ \t]*\\[A-Za-z]+[ \t]*=?[ \t]?(?:\\(?:[A-Za-z]+|.)|[^\s\\])(?![A-Za-z@])")
+_FOLDER_AND_FILE = re.compile(r"\*?\s*\{(?P<folder>[^{}]*)\}\s*\{(?P<name>[^{}]*)\}")
 _FILES = re.compile(r"\s*(?:\[[^\]]*\])?\s*\{(?P<names>[^{}]*)\}|[ \t]+(?P<bare>[\w./-]+)")
 
 
@@ -45,12 +50,20 @@ def find_inclusions(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator
             skipped += 1
         if match.group() not in INCLUSIONS or (skipped < len(skip) and skip[skipped][0] <= match.start()):
             continue
-        if (files := _FILES.match(text, match.end())) is not None:
-            yield from ((match.group(), name, files.end()) for name in _names_in(files))
+        names, end = _named(match.group(), text, match.end())
+        yield from ((match.group(), name, end) for name in names)
 
 
-def _names_in(files: re.Match[str]) -> list[str]:
-    return [name.strip() for name in (files["names"] or files["bare"] or "").split(",")]
+def _named(command: str, text: str, start: int) -> tuple[list[str], int]:
+    """The names of files behind a command that ends at `start`, and where they end; none where it names none."""
+    if command in FROM_FOLDERS:
+        both = _FOLDER_AND_FILE.match(text, start)
+        names = [] if both is None else [f"{both['folder'].strip().rstrip('/') or '.'}/{both['name'].strip()}"]
+        return names, start if both is None else both.end()
+    files = _FILES.match(text, start)
+    if files is None:
+        return [], start
+    return [name.strip() for name in (files["names"] or files["bare"] or "").split(",")], files.end()
 
 
 def find_definitions(
@@ -74,11 +87,10 @@ def find_definitions(
         if command == "\\\\" or (skipped < len(skip) and skip[skipped][0] < match.start()):
             continue
         if command in INCLUSIONS:
-            files = _FILES.match(text, match.end()) if included is not None else None
-            if included is None or files is None:
+            if included is None:
                 continue
-            fresh = [macro for name in _names_in(files) for macro in included(command, name, names)]
-            end: int | None = files.end()
+            files, end = _named(command, text, match.end())
+            fresh = [macro for name in files for macro in included(command, name, names)]
         else:
             braces = brace_pairs(text) if braces is None else braces
             end = definition_end(text, command, match.end(), braces)

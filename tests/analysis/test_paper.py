@@ -27,12 +27,19 @@ def paper(root: Path, name: str, files: Files | None = None) -> Paper | None:
 
 
 def test_each_file_where_it_is_included(tmp_path: Path) -> None:
-    write(tmp_path, main=MAIN, one="One $x$.\n", two="Two \\input{parts/three}!", parts__three="Three $y$")
+    write(
+        tmp_path,
+        main=MAIN,
+        one="One $x$.\n",
+        two="Two \\import{parts}{three}!",
+        parts__three="Three \\subimport{deep/}{four}",
+        parts__deep__four="$y$",
+    )
     found = paper(tmp_path, "main")
     assert found is not None
     words = found.text.replace("\n", " ").split()
     assert [word for word in words if word[0] in "LOTE"] == ["Let", "One", "Then", "Two", "Three", "End."]
-    for name in ("one", "two", "parts/three"):
+    for name in ("one", "two", "parts/three", "parts/deep/four"):
         same = paper(tmp_path, name)
         assert same is not None
         assert same.text == found.text

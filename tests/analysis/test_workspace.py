@@ -38,7 +38,7 @@ def meaning(root: Path, name: str, text: str, macro: str = "\\x") -> str | None:
     "inclusion",
     ["\\input{macros}", "\\input{macros.tex}", "\\input macros\n", "\\include{macros}", "\\input{../ws/macros}",
      "\\usepackage{mine}", "\\usepackage[opt]{amsmath, mine}", "\\RequirePackage{mine}", "\\documentclass{own}",
-     "\\input{outer}"],
+     "\\input{outer}", "\\import{./}{macros}", "\\subimport*{../ws} {macros.tex}", "\\subfileinclude{macros}"],
 )  # fmt: skip
 def test_included_files(tmp_path: Path, inclusion: str) -> None:
     root = tmp_path / "ws"
