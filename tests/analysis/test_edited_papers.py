@@ -20,7 +20,8 @@ SEEDS = range(int(os.environ.get("MATCALC_LONG_RUN", "0")) // 20 or 12)
 NAMES = ("main", "macros", "notation", "one", "two")
 MAIN = (
     "\\documentclass{book}\n\\input{macros}\n\\begin{document}\n\\section{Notation}\n\\input{notation}\n\n"
-    "\\include{one} Then $B = A$.\n\n\\section{Two}\n$$f = x^\\top A x \\input{two}$$\n\\include{two}\n\\end{document}\n"
+    "\\include{one} Then $B = A$.\n\n\\section{Two}\n$$f = x^\\top A x \\input{two}$$\n\\include{two}\n"
+    "\\end{document}\n"
 )
 MACROS = "\\newcommand{\\R}{\\mathbb{R}}\n\\newcommand{\\v}[1]{\\mathbf{#1}}\n% matcalc: C \\in \\R^{p \\times q}\n"
 OF_PAPERS = ("\\input{one}", "%", "\\include{two}\n", "\\newcommand{\\R}{R}", "\\import{.}{two}", "\\documentclass{a}")
