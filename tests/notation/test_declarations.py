@@ -1,11 +1,11 @@
-"""What formulas declare by themselves: `declarations_in`, and ranges and families over a paragraph."""
+"""What formulas declare by themselves, and ranges and families over a paragraph."""
 
 from __future__ import annotations
 
 import pytest
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.notation.declarations.paragraph import declarations_in, declarations_in_paragraph
+from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.declared import scope_of
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
@@ -13,7 +13,7 @@ from matcalc_ls.text.structure import find_paragraphs, prose
 
 
 def declared(formula: str) -> list[str]:
-    return [shown(each) for each in declarations_in(parse(formula, 0, len(formula)))]
+    return [shown(each) for each in in_text(f"$${formula}$$")]
 
 
 def in_text(text: str) -> tuple[Declaration, ...]:

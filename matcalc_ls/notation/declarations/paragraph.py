@@ -10,9 +10,8 @@ from matcalc_ls.notation.prose.joining import joined
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.prose.lexicon import Lexicon
 from matcalc_ls.notation.prose.plain_names import with_plain_names
-from matcalc_ls.notation.prose.tokens import Reader, Token, display_tokens, phrased, tokens_of
+from matcalc_ls.notation.prose.tokens import Reader, Token, tokens_of
 from matcalc_ls.notation.scope import Declaration
-from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.structure import Words
 from matcalc_ls.text.zones import Zone
 
@@ -30,11 +29,6 @@ def declarations_in_paragraph(
     if not any(isinstance(piece, Zone) for piece in pieces):
         return ()
     return _declared(with_plain_names(tokens_of(pieces, read, lexicon)))
-
-
-def declarations_in(display: Display, lexicon: Lexicon = EVERY_LANGUAGE) -> tuple[Declaration, ...]:
-    """What a formula declares by itself."""
-    return _declared(phrased(list(display_tokens(display, 0, lexicon)), lexicon))
 
 
 def _declared(tokens: Sequence[Token]) -> tuple[Declaration, ...]:
