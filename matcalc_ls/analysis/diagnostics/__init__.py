@@ -20,10 +20,9 @@ from matcalc_ls.analysis.diagnostics import (
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import READING, Model
 from matcalc_ls.analysis.places import Places
-from matcalc_ls.analysis.recurrence.partial import recurrences
-from matcalc_ls.analysis.recurrence.steps import steps_of
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
+from matcalc_ls.analysis.throughout import understand
 
 FINDINGS = "what is wrong with a formula"
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
@@ -74,16 +73,8 @@ class Examination:
             self._in_formulas.pop(formula, None)
         unexamined.gone.clear()
         while unread.formulas or any(self._own.holds(formula.start) for formula in unexamined.formulas):
-            # All is read first: whether a claim is judged depends on what is said elsewhere, in no one's step.
-            for formula in unread.take(first):
-                for _ in model.understood(formula):
-                    pass
+            for _ in understand(model, first):
                 yield self._progress(len(unread.formulas) + len(unexamined.formulas) + len(wanted))
-            unread.gone.clear()
-            for _ in model.scopes.habits.counting():
-                yield self._progress(len(unexamined.formulas) + len(wanted))
-            recurrences(model)
-            steps_of(model)
             for formula in unexamined.take(first, self._own.holds):
                 self._examine(formula)
                 yield self._progress(len(unexamined.formulas) + len(wanted))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.definitions import Definition
@@ -44,21 +44,22 @@ class Recurrences:
         self._used: Counter[tuple[str, str]] = Counter()
         self._shifted: Counter[tuple[str, str]] = Counter()
         self._uses: dict[str, set[str]] = {}
+        self._is_other = False
+        """Whether there are other edges since it was last found out which names are keys."""
         self.keys: frozenset[str] = frozenset()
 
-    def update(self) -> None:
-        """Take in what equations say now."""
-        if not self._pending.formulas and not self._pending.gone:
+    def steps(self) -> Iterator[None]:
+        """Take in what equations say now, formula by formula."""
+        for formula in self._pending.gone:
+            self._is_other |= self._replace(formula, NO_EDGES)
+        self._pending.gone.clear()
+        for formula in self._pending.take():
+            with self._model.ledger.aside():
+                self._is_other |= self._replace(formula, _edges_in(self._model, formula))
+            yield
+        if not self._is_other:
             return
-        is_other = False
-        with self._model.ledger.aside():
-            for formula in self._pending.gone:
-                is_other |= self._replace(formula, NO_EDGES)
-            self._pending.gone.clear()
-            for formula in self._pending.take():
-                is_other |= self._replace(formula, _edges_in(self._model, formula))
-        if not is_other:
-            return
+        self._is_other = False
         self._uses = {}
         for key, other in self._used if self._shifted else ():
             self._uses.setdefault(key, set()).add(other)
@@ -149,7 +150,8 @@ def _edges_in(model: Model, formula: Formula) -> tuple[Edges, Edges]:
 def recurrences(model: Model) -> Recurrences:
     """What the equations of a document say now."""
     found = model.kept(Recurrences)
-    found.update()
+    for _ in found.steps():
+        pass
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.names import lines_in, step_names
@@ -19,8 +21,8 @@ class Steps:
         self._in: dict[int, dict[Formula, None]] = {}
         self._answers: dict[int, bool] = {}
 
-    def update(self) -> None:
-        """Take in what formulas there are now."""
+    def steps(self) -> Iterator[None]:
+        """Take in what formulas there are now, one by one."""
         for formula in self._pending.gone:
             for section in (formula.section, EVERYWHERE):
                 if formula in self._in.get(section, ()):
@@ -32,6 +34,7 @@ class Steps:
                 for section in (formula.section, EVERYWHERE):
                     self._in.setdefault(section, {})[formula] = None
                     self._changed(section)
+            yield
 
     def _changed(self, section: int) -> None:
         self._answers.pop(section, None)
@@ -51,5 +54,6 @@ class Steps:
 def steps_of(model: Model) -> Steps:
     """The steps of a document as it is now."""
     found = model.kept(Steps)
-    found.update()
+    for _ in found.steps():
+        pass
     return found
