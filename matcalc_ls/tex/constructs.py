@@ -192,6 +192,14 @@ def _dropped(cursor: Cursor, token: Token) -> None:
         cursor.skip_group()
 
 
+def _tag(cursor: Cursor, token: Token) -> None:
+    """`\\tag{1}`, `\\tag1`: the number of a formula, which is no part of it."""
+    if cursor.next_is("open") or cursor.next_is("symbol", "*"):
+        _dropped(cursor, token)
+    else:
+        read_argument(cursor)
+
+
 def _horizontal_space(cursor: Cursor, token: Token) -> Node:
     _dropped(cursor, token)
     return Atom(token.start, max(token.end, cursor.last_end), "space", token.text)
@@ -257,7 +265,8 @@ def _table() -> dict[str, Reader]:
         (_with_arguments(2), ("binom", "dbinom", "tbinom")),
         (derivative_of(Atom(0, 0, "letter", "d")), ("odvof",)),
         (derivative_of(Atom(0, 0, "command", "\\partial")), ("pdvof",)),
-        (_dropped, ("label", "tag", "phantom", "hphantom", "vphantom", "require", "cline", "vspace", "mspace",
+        (_tag, ("tag",)),
+        (_dropped, ("label", "phantom", "hphantom", "vphantom", "require", "cline", "vspace", "mspace",
                     "hypertarget", "phantomsection", "cmidrule", "arraystretch", "eqno", "leqno", "rule",
                     "eqref", "ref", "cite")),
         (_horizontal_space, ("hspace",)),

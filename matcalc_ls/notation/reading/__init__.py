@@ -46,11 +46,15 @@ def read_all(
         rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
     found = _read_all(rows, lookup, budget, sides)
-    scopes = (scope.without(found.suspects) if found.suspects else None, scope.firm() if lookup.met_yielding else None)
+    scopes = (
+        scope.without(found.suspects) if found.suspects else None,
+        scope.firm() if lookup.met_yielding else None,
+        scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None,
+    )
     for other in scopes:
-        if other is not None and (faults := found.faults):
+        if other is not None and (found.faults or found.doubts):
             again = _read_all(rows, Lookup(other), budget, sides)
-            if again.faults < faults:
+            if (again.faults, again.doubts) < (found.faults, found.doubts):
                 found, scope = again, other
     unfit = found.faults > 0 and any(map(_has_primes, rows))
     if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
@@ -67,6 +71,7 @@ class _Pass:
     readings: tuple[Reading, ...]
     suspects: frozenset[str] = frozenset()
     sides: Sides = "unlike"
+    doubts: int = 0
 
     @property
     def faults(self) -> int:
@@ -133,7 +138,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
-        return _Pass(_results(terms, attempt, forced, context), suspects, sides)
+        return _Pass(_results(terms, attempt, forced, context), suspects, sides, len(attempt.elaboration.doubts))
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
         return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))

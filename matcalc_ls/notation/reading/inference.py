@@ -14,10 +14,11 @@ from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import ContradictionError, Elaboration, Misfit
-from matcalc_ls.notation.reading.habits import BOLD_SMALL, Ranks, habit, is_loss, undeclared
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, Ranks, habit, is_loss, stem, undeclared
 from matcalc_ls.notation.reading.plausibility import are_alike
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.tex.symbols import GREEK
 
 MAX_ATTEMPTS = 64
 MAX_TRIED = 16
@@ -184,7 +185,7 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
             # It is a row beside a column; that the column is a matrix, as one with a hat may be, is less odd.
             columns = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1)
             elaboration.doubts += [frozenset({key, *columns, *_taken_for_numbers(elaboration)})] * 2
-        elif len(ones) == 2 and not any(ones) and usual[0] < 2:
+        elif len(ones) == 2 and not any(ones) and usual[0] < 2 and stem(key) not in GREEK:
             matrices = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 2)
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration), *matrices}))
 

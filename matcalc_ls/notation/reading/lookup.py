@@ -28,6 +28,10 @@ class Lookup:
             self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
         return self._symbols[name]
 
+    def hearsay(self) -> frozenset[str]:
+        """The names that were asked for, and of which what is known was not declared where they stand."""
+        return frozenset(name for name, found in self._symbols.items() if found is not None and found.is_hearsay)
+
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""
         if base is None:

@@ -18,7 +18,7 @@ from matcalc_ls.notation.reading import (
 )
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, is_key
 
 _INHERITED = frozenset({"symmetric", "diagonal", "skew-symmetric"})
 
@@ -60,6 +60,9 @@ def _size(self: Elaboration, term: Term) -> Located | None:
     name = str(term.data[0])
     if self.rank(name) >= 0:
         self.note(f"{name} read as a quantity, not as the size of that name")
+        if self.rank(name) > 0:
+            # What a size is added to or compared with is a number as well, capital or not.
+            self.doubts.append(frozenset(key for key in self.guessed if not is_key(key)))
         return self.constant("symbol", term, self.quantity(name, term.start))
     self.sizes.add(name)
     if name == "\\pi":
