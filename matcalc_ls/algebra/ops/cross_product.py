@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import is_zero, light, number, scale, split_coeffi
 from matcalc_ls.algebra.dims import Dim, Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call
-from matcalc_ls.algebra.operation import ATOM, HADAMARD, SCRIPT, Array, Operation, register
+from matcalc_ls.algebra.operation import ATOM, HADAMARD, SCRIPT, Array, Operation, Writer, Written, register
 from matcalc_ls.algebra.unification import same
 
 THREE = Dim.of(3)
@@ -82,6 +82,13 @@ def _linear(node: Expr) -> Expr:
     return node if core is None or coefficient == 1 else scale(coefficient, light(node.name, core))
 
 
+def _latex_matrix(node: Expr, writer: Writer) -> Written:
+    """`[v]_\\times`, or `v^\\wedge` by authors who write so."""
+    if writer.spell("cross") == "\\wedge":
+        return f"{writer(node.args[0], ATOM)}^\\wedge", SCRIPT
+    return f"[{writer(node.args[0])}]_\\times", ATOM
+
+
 register(
     Operation(
         name="cross matrix",
@@ -93,7 +100,7 @@ register(
         because="each entry of v stands twice in [v]ₓ, once with a minus",
         simplify=_linear,
         transposed=lambda node: scale(-1, node),
-        latex=lambda node, writer: (f"[{writer(node.args[0])}]_\\times", ATOM),
+        latex=_latex_matrix,
         unicode=lambda node, writer: (f"[{writer(node.args[0])}]ₓ", ATOM),
         code=code_call("cross_matrix"),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction as Rational
 from typing import Any
 
+from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, canonical, script, words
 from matcalc_ls.notation.reading import (
@@ -20,6 +21,7 @@ from matcalc_ls.notation.reading import (
     uninterpreted,
 )
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.tables import HATS, SKEW
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed
 from matcalc_ls.tex.arrays import array_of
 from matcalc_ls.tex.letters import spelled_out
@@ -118,7 +120,22 @@ def _upright(item: Node) -> Node:
 def _accent(node: Accent, context: Context) -> Term:
     if node.accent in BRACES:
         return placed(grammar.read_row(node.body, context), node.start, node.end)
-    return _named(node, context)
+    return cross_matrix(node, context) or _named(node, context)
+
+
+def cross_matrix(node: Node, context: Context) -> Term | None:
+    """`\\hat{\\omega}`, of which is said that it is skew-symmetric, ω being a vector of three numbers."""
+    if not isinstance(node, Accent) or f"\\{node.accent}" not in HATS:
+        return None
+    hatted, plain = (context.lookup.symbol(canonical(each)) for each in (node, node.body))
+    if hatted is None or plain is None or not isinstance(hatted.quantity, Symbol):
+        return None
+    if hatted.definition is not None or SKEW not in hatted.quantity.properties:
+        return None
+    if [dim.constant for dim in plain.quantity.shape] != [3]:
+        return None
+    context.note(f"{canonical(node)} read as the matrix of the cross product")
+    return Term("cross matrix", node.start, node.end, (grammar.read_row(node.body, context),))
 
 
 def _array(node: Array, context: Context) -> Term:

@@ -9,10 +9,11 @@ from matcalc_ls.algebra.expression import Symbol, make
 from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
+from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.elaboration import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.substitution import is_logistic, substituted
-from matcalc_ls.notation.reading.tables import function_letter
+from matcalc_ls.notation.reading.tables import CROSS_MATRICES, SKEW, function_letter
 from matcalc_ls.notation.reading.terms import Term, key_of
 from matcalc_ls.notation.scope import Binding
 
@@ -25,6 +26,9 @@ def _apply(self: Elaboration, term: Term) -> Located | None:
     if binding is None or parts is None:
         return None
     names = binding.arguments or ()
+    if _is_cross_matrix(name, binding, parts):
+        self.note(f"{name} read as the matrix of the cross product")
+        return self.build("cross matrix", term, parts, soft=True)
     if binding.definition is None and binding.domain and isinstance(binding.quantity, Symbol):
         return _left_open(self, term, binding, parts)
     given = [part.expr.data[0].name if part.expr.name == "symbol" else None for part in parts]
@@ -64,6 +68,18 @@ def _uninterpreted(self: Elaboration, term: Term, binding: Binding, parts: list[
 def _is_sigma(name: str, binding: Binding) -> bool:
     assert binding.definition is not None and binding.arguments
     return function_letter(name) == "sigmoid" and is_logistic(binding.definition, binding.arguments[0])
+
+
+def _is_cross_matrix(name: str, binding: Binding, parts: list[Located]) -> bool:
+    """Whether this is `S(\\omega)`, of which is said that it is skew-symmetric."""
+    quantity = binding.quantity
+    return (
+        unbold(name) in CROSS_MATRICES
+        and binding.definition is None
+        and isinstance(quantity, Symbol)
+        and SKEW in quantity.properties
+        and [[dim.constant for dim in part.expr.shape] for part in parts] == [[3]]
+    )
 
 
 def _lies_in_domain(self: Elaboration, binding: Binding, parts: list[Located]) -> bool:

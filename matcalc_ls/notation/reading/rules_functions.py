@@ -121,6 +121,9 @@ def _call(self: Elaboration, term: Term) -> Located | None:
 def _spelled_out(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
     """What an abbreviation means; where its operands do not fit, another reading may."""
     row = ABBREVIATIONS[str(term.data[0])]
+    if row.name == "skew part" and [dim.constant for dim in parts[0].expr.shape] == [3]:
+        self.note("skew of a vector read as the matrix of the cross product")
+        return self.build("cross matrix", term, parts)
     try:
         expr = row.meaning(*(part.expr for part in parts))
     except ShapeError as error:

@@ -60,6 +60,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     special = special or _column(node, base, context)
     if special is not None:
         return special
+    if (crossed := items.cross_matrix(base, context)) is not None:
+        return read_scripts(crossed, node, context)
     name = canonical(base) or (script(base) if constant_named(script(base)) else None)
     if name is None and node.sub is not None and isinstance(base, Atom) and base.text in ("0", "1"):
         name = f"\\mathbf{{{base.text}}}"  # 1_n, the ones, and 0_{m \\times n}

@@ -101,3 +101,10 @@ _CONSTANT_NAMES["I"] = "identity"
 def constant_named(name: str) -> str | None:
     """`ones`, `zeros` or `identity` for a name that stands for one unless it is declared."""
     return _CONSTANT_NAMES.get(name)
+
+
+SKEW = "skew-symmetric"
+CROSS_MATRICES = words("S \\Omega \\mathcal{S} \\operatorname{skew} \\mathrm{skew} \\text{skew}")
+"""Functions of a vector that are the matrix of the cross product, if their values are said to be skew-symmetric."""
+HATS = words("\\hat \\widehat \\tilde \\widetilde")
+"""Accents that make it, if what they make is said to be so."""

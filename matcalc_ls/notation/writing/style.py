@@ -36,6 +36,7 @@ class Style:
     inner: str = ":"
     number: str = "\\frac"
     exp: str = "\\exp"
+    cross: str = "\\times"
     functions: frozenset[str] = frozenset()
 
     def spelling(self, what: str) -> str:
@@ -90,8 +91,12 @@ def _spelled(node: Node) -> Iterator[Spelling]:
             yield "exp", "e"
         if mark in TRANSPOSES:
             yield "transpose", mark
+        elif mark == "\\wedge":
+            yield "cross", mark
         if node.base is not None and script(node.base) == "10" and mark[:1] == "-":
             yield "number", "."
+    elif isinstance(node, Scripted) and node.sub is not None and script(node.sub) == "\\times":
+        yield "cross", "\\times"
     elif isinstance(node, Styled | Accent) and (spelled := _constant(node)) is not None:
         yield spelled
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
