@@ -20,6 +20,10 @@ Array = NDArray[np.float64]
 SUM, COLON, HADAMARD, PRODUCT, FACTOR, SCRIPT, ATOM = 1, 2, 3, 4, 5, 6, 7
 
 
+class NotDifferentiableError(Exception):
+    """An operation has no derivative in this form; the message says what could be written instead."""
+
+
 class Environment(Protocol):
     """Values of symbols, members and sizes, for evaluation."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError
+from matcalc_ls.algebra.operation import NotDifferentiableError
 
 
 class TooExpensiveError(Exception):

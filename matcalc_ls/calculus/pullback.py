@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from matcalc_ls.algebra.build import is_zero, light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make, substitute_dims
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError
-from matcalc_ls.calculus.errors import TooExpensiveError
+from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 
 MAX_NODES = 20_000
 MAX_HEIGHT = 600

@@ -20,6 +20,7 @@ from matcalc_ls.algebra.ops import (
     half_vec,
     index_product,
     indexed,
+    inverse,
     kronecker,
     leaves,
     linear,
@@ -37,6 +38,7 @@ from matcalc_ls.algebra.ops import (
     sylvester,
     triangular,
     uninterpreted,
+    vec,
     weighted_hessian,
 )
 
@@ -60,6 +62,7 @@ __all__ = [
     "half_vec",
     "index_product",
     "indexed",
+    "inverse",
     "kronecker",
     "leaves",
     "linear",
@@ -77,5 +80,6 @@ __all__ = [
     "sylvester",
     "triangular",
     "uninterpreted",
+    "vec",
     "weighted_hessian",
 ]

@@ -22,9 +22,17 @@ from matcalc_ls.algebra.build import frobenius, hadamard, light, plus, times, tr
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, Symbol, make
 from matcalc_ls.algebra.forms import bracketed, script, subscript, superscript
-from matcalc_ls.algebra.operation import ATOM, Array, Environment, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    Array,
+    Environment,
+    NotDifferentiableError,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
 from matcalc_ls.algebra.ops.leaves import extent
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError
 from matcalc_ls.algebra.unification import same
 
 

@@ -24,8 +24,8 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import latex_call, unicode_call
-from matcalc_ls.algebra.operation import ATOM, Array, Operation, Writer, Written, register
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError, square_shape
+from matcalc_ls.algebra.operation import ATOM, Array, NotDifferentiableError, Operation, Writer, Written, register
+from matcalc_ls.algebra.ops.powers import square_shape
 
 _ENDS = {"max": -1, "min": 0}
 

@@ -30,8 +30,17 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import bracketed, code_call, code_template, enclosed, script, subscript, unicode_call
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Branches, Operation, Writer, Written, branches_between, register
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    SCRIPT,
+    Branches,
+    NotDifferentiableError,
+    Operation,
+    Writer,
+    Written,
+    branches_between,
+    register,
+)
 
 
 def _array_shape(args: Sequence[Expr], _: Any) -> Shape:

@@ -23,9 +23,19 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, superscript
-from matcalc_ls.algebra.operation import ATOM, PRODUCT, SCRIPT, Array, Operation, Writer, Written, register
+from matcalc_ls.algebra.operation import (
+    ATOM,
+    PRODUCT,
+    SCRIPT,
+    Array,
+    NotDifferentiableError,
+    Operation,
+    Writer,
+    Written,
+    register,
+)
 from matcalc_ls.algebra.ops.linear import same_shapes
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError, square_shape
+from matcalc_ls.algebra.ops.powers import square_shape
 
 ORDER = 8
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from matcalc_ls.algebra.build import number, power, times
 from matcalc_ls.algebra.expression import Expr, make
-from matcalc_ls.algebra.operation import ATOM, SCRIPT, Operation, register
+from matcalc_ls.algebra.operation import ATOM, SCRIPT, NotDifferentiableError, Operation, register
 from matcalc_ls.algebra.ops.matrix_powers import power_adjoint, principal_power
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError, square_shape
+from matcalc_ls.algebra.ops.powers import square_shape
 
 
 def _adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:

@@ -30,8 +30,7 @@ from matcalc_ls.algebra.build import (
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.forms import code_call, enclosed, script, subscript
-from matcalc_ls.algebra.operation import ATOM, PRODUCT, Operation, Writer, Written, register
-from matcalc_ls.algebra.ops.powers import NotDifferentiableError
+from matcalc_ls.algebra.operation import ATOM, PRODUCT, NotDifferentiableError, Operation, Writer, Written, register
 
 
 def _singular_values(value: Any) -> Any:
