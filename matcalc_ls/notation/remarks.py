@@ -30,6 +30,8 @@ def _is_prose(item: Node) -> bool:
         return True
     if item.style not in _STYLES:
         return False
+    if text.strip().startswith("(") and text.strip().endswith(")"):
+        return True  # (input)
     # "Input:", "1.", and a space put in words.
     if (
         not spoken

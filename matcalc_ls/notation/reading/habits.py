@@ -218,7 +218,7 @@ def _transposed(part: Term, found: dict[str, Ranks]) -> None:
     """Nobody transposes a scalar, nor a sum of them."""
     inside = part.args[0]
     for term in inside.args if inside.kind == "sum" else (inside,):
-        while term.kind in ("negative", "index sum", "sum over"):
+        while term.kind in ("negative", "inverse", "index sum", "sum over"):
             term = term.args[0]
         if (name := bare_name(term)) in found:
             found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
@@ -249,6 +249,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "quotient": (_second, _divided),
     "root": (_second,),
     "transpose": (_transposed,),
+    "adjoint": (_transposed,),
     "inverse": (_inverted,),
     "entry": (_indexed,),
 }

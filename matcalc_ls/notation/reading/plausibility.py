@@ -24,8 +24,10 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     """The names in these rows that are hardly what they are taken for."""
     parts = [part for fragment in elaboration.fragments for part in fragment.walk()]
     found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
+    inside = [term for row in terms for term in row.walk()]
+    found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
     # Double bars around a number would be single ones.
-    barred = {(term.start, term.end) for row in terms for term in row.walk() if term.kind == "norm"}
+    barred = {(term.start, term.end) for term in inside if term.kind == "norm"}
     if barred:
         found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
     for left, right in elaboration.unlike:
@@ -33,6 +35,12 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
             found.update(name for side in (left, right) for part in side.walk() for name in _name(part))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration))
+
+
+def _is_called_otherwise(call: Term, elaboration: Elaboration) -> bool:
+    """Whether a function has so many arguments elsewhere, not as many here: `L(w)` is no value of `L(x, y)`."""
+    binding = elaboration.context.lookup.symbol(call.data[0])
+    return binding is not None and binding.arguments is not None and len(binding.arguments) != len(call.args)
 
 
 def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
