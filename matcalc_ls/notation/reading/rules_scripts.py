@@ -60,7 +60,7 @@ def _power(self: Elaboration, term: Term) -> Located | None:
         self.skip(term, "a power of each entry, or of a diagonal matrix")
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
         self.refuse(term, "a power of a vector", "power", parts)
-    elif rank == 2 and self.guesses_in(parts[1:]):
+    elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
         # A generalised inverse, a label, a power: what it is of may well be a matrix.
         self.skip(term, "a power of a matrix that may be no whole number")
     elif rank == 2 and not _is_whole(parts[1]) and not _is_half(parts[1]):
