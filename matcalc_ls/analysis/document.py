@@ -185,7 +185,7 @@ class Document:
         if rewritten is None or any(map(has_say, (*rewritten.gone, *rewritten.come))):
             return None
         after = copy(self)
-        for name in ("lines", "line_ending", "_around", "_whole", "_topics"):
+        for name in ("lines", "_around", "_whole", "_topics"):
             after.__dict__.pop(name, None)
         after.text, after.paper, after._blocks = text, paper, rewritten.blocks
         after._read(rewritten)
@@ -368,10 +368,10 @@ class Document:
         text = self.source(start, end)
         return parse(text, 0, len(text), macros, start)
 
-    @cached_property
-    def line_ending(self) -> str:
-        """The document's own line ending."""
-        return "\r\n" if "\r\n" in self.text else "\n"
+    def line_ending(self, place: int) -> str:
+        """The line ending of the file that a place is in."""
+        text = self.text if self.paper is None else self.paper.texts[self.paper.path(self.offset(place))]
+        return "\r\n" if "\r\n" in text else "\n"
 
     def end_of_file(self, place: int) -> int:
         """The place where the file ends that a place is in."""

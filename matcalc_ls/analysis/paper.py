@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -136,7 +137,8 @@ class Paper:
 
     @cached_property
     def _first_lines(self) -> list[int]:
-        return [self.text.count("\n", 0, piece.start) for piece in self.pieces]
+        starts = [0, *(piece.start for piece in self.pieces)]
+        return list(accumulate(self.text.count("\n", one, other) for one, other in pairwise(starts)))
 
     def _piece(self, place: int) -> Piece:
         return self.pieces[max(bisect_right(self.pieces, place, key=_START) - 1, 0)]

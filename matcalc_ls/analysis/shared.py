@@ -73,7 +73,7 @@ class Shared:
         if model is None or not _has_the_same_files(model.document.paper, paper):
             return False
         if text == model.document.text:
-            model.document.paper = paper
+            model.watched.placed_in(paper)
             return True
         document = model.document.edited(text, paper)
         if document is None or _takes_long(document):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from matcalc_ls.analysis.document import Change, Document, Formula
 from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.text.difference import difference
 from matcalc_ls.text.scan import CELL_BREAK, Zone
 from matcalc_ls.text.structure import Words
@@ -23,7 +25,14 @@ class Watched:
         """Take over a changed document."""
         before, self._document = self._document, document
         self._ledger.touch(_topics(change))
-        if _counts_lines_otherwise(before.text, document.text):
+        if _counts_lines_otherwise(before.text, document.text) or _lines_of_files(before) != _lines_of_files(document):
+            self._ledger.touch([LINES])
+
+    def placed_in(self, paper: Paper | None) -> None:
+        """The files of the document's text are those of another paper, in which they may begin at other lines."""
+        before = _lines_of_files(self._document)
+        self._document.paper = paper
+        if before != _lines_of_files(self._document):
             self._ledger.touch([LINES])
 
     def prose(self, paragraph: int | None) -> tuple[Words | Zone, ...]:
@@ -87,6 +96,11 @@ def _counts_lines_otherwise(before: str, after: str) -> bool:
     parts = [text[max(first - near, 0) : end + near] for text, end in zip((before, after), ends, strict=True)]
     gone, come = ([part.count(each) for each in _BREAKS] for part in parts)
     return gone != come
+
+
+def _lines_of_files(document: Document) -> list[tuple[Path, int]]:
+    """Of each stretch of a file, in which line it begins there."""
+    return [] if document.paper is None else [(piece.path, piece.lines) for piece in document.paper.pieces]
 
 
 def _topics(change: Change) -> Iterator[Topic]:

@@ -79,6 +79,7 @@ def find_definitions(
     names: dict[str, Macro] = dict(known.entries)
     braces: dict[int, int] | None = None
     skipped, position = 0, 0
+    end: int | None
     while match := START.search(text, position):
         position = match.end()
         while skipped < len(skip) and skip[skipped][1] <= match.start():

@@ -195,3 +195,29 @@ def test_what_is_switched_off_in_a_file_ends_with_it(tmp_path: Path) -> None:
     (tmp_path / ".matcalc.toml").touch()
     assert not check(tmp_path / "notation.tex").diagnostics
     assert len(check(tmp_path / "main.tex").diagnostics) == 1
+
+
+def test_what_is_inserted_has_the_line_ends_of_its_file(tmp_path: Path) -> None:
+    write(tmp_path, main=WHOLE, notation=NOTATION, method=METHOD)
+    there, here = METHOD.replace("\n", "\r\n"), WHOLE
+    engine = Engine()
+    engine.open((tmp_path / "main.tex").as_uri(), here, "latex", texts={str(tmp_path / "method.tex"): there})
+    engine.open((tmp_path / "method.tex").as_uri(), there, "latex", texts={str(tmp_path / "main.tex"): here})
+    for name, text, words in (("main", here, "f = x"), ("method", there, "y = A")):
+        uri, at = (tmp_path / f"{name}.tex").as_uri(), text.index(words)
+        key = next(action.key for action in engine.actions(uri, at, at) if action.key.startswith("insert-gradient"))
+        (edit,) = engine.resolve(uri, key) or ()
+        assert edit.path is None
+        assert text.index(words) < edit.start
+        assert ("\r\n" in edit.text) == (name == "method")
+
+
+def test_lines_move_with_what_is_no_part_of_the_paper(tmp_path: Path) -> None:
+    part = f"\\documentclass[main]{{subfiles}}\n\\begin{{document}}\n{NOTATION}\\end{{document}}\n"
+    main = "\\documentclass{article}\n\\begin{document}\n\\subfile{notation}\n\\section{One}\n$A A$\n\\end{document}\n"
+    write(tmp_path, main=main, notation=part)
+    engine, uri = Engine(), (tmp_path / "main.tex").as_uri()
+    for text, line in ((part, 3), (part.replace("\\begin", "% mine\n\\begin"), 4), (part, 3)):
+        engine.open(uri, main, "latex", str(tmp_path), texts={str((tmp_path / "notation.tex").resolve()): text})
+        (found,) = engine.diagnostics(uri)
+        assert f"(declared in line {line} of notation.tex)" in found.message

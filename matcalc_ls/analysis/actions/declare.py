@@ -62,7 +62,7 @@ def _declaration(model: Model, part: Located) -> str:
 def _comment(model: Model, formula: Formula, declaration: str) -> Edit:
     """A line of its own before the paragraph; where that would part what belongs together, behind it."""
     document = model.document
-    text, ending = document.text, document.line_ending
+    text, ending = document.text, document.line_ending(formula.start)
     comment = f"{PREFIX} {declaration}"
     comment = f"% {comment}" if document.language == "latex" else f"<!-- {comment} -->"
     start = document.offset(min(formula.paragraph, formula.start) if document.paragraphs else formula.start)

@@ -34,7 +34,7 @@ def below(model: Model, formula: Formula, lines: list[str]) -> Edit:
     else:
         body = [f"$$\n{_indented(lines, 'aligned')}\n$$"] if len(lines) > 1 else [f"$$\n{lines[0]}\n$$"]
     text = "\n\n" + "\n".join(body)
-    return Edit(end, end, text.replace("\n", document.line_ending))
+    return Edit(end, end, text.replace("\n", document.line_ending(end)))
 
 
 def _indented(lines: list[str], environment: str) -> str:

@@ -55,4 +55,4 @@ def _below(model: Model, formula: Formula, lines: list[str]) -> Edit:
     end = document.paragraph_end(formula)
     comments = [f"% {line}".rstrip() for line in lines]
     body = comments if document.language == "latex" else ["```python", *lines, "```"]
-    return Edit(end, end, document.line_ending.join(["", "", *body]))
+    return Edit(end, end, document.line_ending(end).join(["", "", *body]))
