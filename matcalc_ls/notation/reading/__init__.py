@@ -142,6 +142,9 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
         return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))
+    finally:
+        # It knows the context, which would stay, with all that was read, until somebody looks for cycles.
+        context.stacks = bool
 
 
 def _results(
