@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar
 
 from matcalc_ls.text.definitions import DEFINERS, Shorthands, definition_end, shorthands_of
 from matcalc_ls.text.scan import (
@@ -102,29 +103,13 @@ class _Scanner(Scanner):
         self._begin_seen = self._find_begin(start)
         self._unclosed = False
         self._shorthands = shorthands
-        self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
-            "comment": self._comment,
-            "begin": self._begin,
-            "end": self._end,
-            "section": self._section,
-            "define": self._define,
-            "false": self._never,
-            "verb": self._verb,
-            "quoted": self._quoted,
-            "row": self._row,
-            "item": self._gap,
-            "control": self._shorthand,
-            "open": self._bracket,
-            "dollars": self._dollars,
-            "blank": self._gap,
-        }
 
     def _positions(self) -> Iterator[int]:
         """Read all of the text; the places behind blank lines."""
         position = self._start
         while match := _TOKEN.search(self._text, position):
-            handler = self._handlers.get(match.lastgroup or "")
-            position = handler(match) if handler else match.end()
+            handler = self._HANDLERS.get(match.lastgroup or "")
+            position = handler(self, match) if handler else match.end()
             if match.lastgroup == "blank":
                 yield position
 
@@ -319,3 +304,22 @@ class _Scanner(Scanner):
                 return end
         self._look(None)
         return match.end()
+
+    _HANDLERS: ClassVar[Mapping[str, Callable[[_Scanner, re.Match[str]], int]]] = {
+        "comment": _comment,
+        "begin": _begin,
+        "end": _end,
+        "section": _section,
+        "define": _define,
+        "false": _never,
+        "verb": _verb,
+        "quoted": _quoted,
+        "row": _row,
+        "item": _gap,
+        "control": _shorthand,
+        "open": _bracket,
+        "dollars": _dollars,
+        "blank": _gap,
+    }
+    """What reads on from a match, by the name of its group: one table for all, since one of its own would know the
+    scanner, and keep it with its text until somebody looks for cycles."""

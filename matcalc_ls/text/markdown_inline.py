@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import ClassVar, NamedTuple
 
 from matcalc_ls.text.money import could_be_maths, is_display, is_inline_maths, looks_bracketed
 from matcalc_ls.text.scan import (
@@ -76,25 +76,14 @@ class InlineScanner(Scanner):
         self._habits = habits
         self._backticks = Backticks(text)
         self._missing: set[str] = set()
-        self._handlers: dict[str, Callable[[re.Match[str]], int]] = {
-            "open": self._bracket,
-            "begin": self._environment,
-            "ticks": self._code_span,
-            "comment": self._comment,
-            "tagged": self._no_tag,
-            "quoted": self._quoted,
-            "dollars": self._dollars,
-            "doxygen": self._doxygen,
-            "doxygenname": self._doxygen,
-        }
 
     def _read_inline(self, position: int) -> tuple[int, bool]:
         """Read the next thing that is more than words: where to go on, and whether a line begins there."""
         match = _INLINE.search(self._text, position)
         if match is None:
             return len(self._text), False
-        handler = self._handlers.get(match.lastgroup or "")
-        return handler(match) if handler else match.end(), match.lastgroup == "line"
+        handler = self._HANDLERS.get(match.lastgroup or "")
+        return handler(self, match) if handler else match.end(), match.lastgroup == "line"
 
     def _may_end_block(self, position: int) -> bool:
         return position >= max(self._reach, self._environments.reach, self._backticks.reach)
@@ -202,3 +191,17 @@ class InlineScanner(Scanner):
                 return self._zone(match.start(), step.end(), (start, step.start()), True)
         self._look(None)
         return start
+
+    _HANDLERS: ClassVar[Mapping[str, Callable[[InlineScanner, re.Match[str]], int]]] = {
+        "open": _bracket,
+        "begin": _environment,
+        "ticks": _code_span,
+        "comment": _comment,
+        "tagged": _no_tag,
+        "quoted": _quoted,
+        "dollars": _dollars,
+        "doxygen": _doxygen,
+        "doxygenname": _doxygen,
+    }
+    """What reads on from a match, by the name of its group: one table for all, since one of its own would know the
+    scanner, and keep it with its text until somebody looks for cycles."""
