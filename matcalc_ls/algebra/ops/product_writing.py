@@ -36,6 +36,8 @@ def unicode_product(node: Expr, writer: Writer) -> Written:
 
 def _written(node: Expr, writer: Writer, spelled: Callable[[Fraction], str], dot: str) -> Written:
     sign, size, factors = _signed(node)
+    if size is None and len(factors) == 1 and factors[0].name == "kronecker":
+        return sign + writer(factors[0], HADAMARD, writer.told), SUM  # -A ⊗ B, but 2 (A ⊗ B), which is not (2 A) ⊗ B
     texts = ([] if size is None else [spelled(size)]) + _factors(factors, writer)
     names = [None] * (len(texts) - len(factors)) + [_named(factor) for factor in factors]
     apart = [name is not None and writer.is_applied(name) for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.factoring.inverses import opened
+from matcalc_ls.calculus.factoring.kroneckers import gathered
 from matcalc_ls.calculus.factoring.layout import laid_out
 from matcalc_ls.calculus.factoring.measure import size
 from matcalc_ls.calculus.factoring.stacking import stacked
@@ -30,6 +31,8 @@ def _shortest(root: Expr, colons: bool) -> Expr:
         root = with_traces(root)
     if root.contains("ones"):
         root = without_centred(root)
+    if root.contains("kronecker"):
+        root = gathered(root)
     result = with_common_factors(root)
     if root.contains("inverse") and (other := opened(root)) is not root:
         result = min(result, with_common_factors(other), key=size)

@@ -18,9 +18,9 @@ def laid_out(root: Expr) -> Expr:
     for node in root.walk():
         done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args])) if node.args else node
     result = _refolded(_fraction_in_front(done[root]))
-    if transposes(result) < 2:  # so of most, and trying would write every part of them transposed
-        return result
-    return transform(result, lambda node: _turned(node) if node is not result else None)
+    if transposes(result) > 1:  # of most there are fewer, and trying would write every part of them transposed
+        result = transform(result, lambda node: _turned(node) if node is not result else None)
+    return transform(result, _inverted_last) if result.contains("inverse") else result
 
 
 def _ordered(node: Expr) -> Expr:
@@ -87,12 +87,19 @@ def _run_with_few_transposes(node: Expr) -> Expr:
 
 def _turned(node: Expr) -> Expr | None:
     """(x − μ)ᵀ rather than xᵀ − μᵀ, where that takes fewer transposes; products stay as they are."""
-    if len(node.shape) != 2 or not node.args or node.name in ("product", "transpose"):
+    if len(node.shape) != 2 or not node.args or node.name in ("product", "transpose") or node.contains("kronecker"):
         return None
     turned = transpose(node)
     if turned.name == "transpose" or transposes(turned) + 1 >= transposes(node):
         return None
     return make("transpose", rebuilt(turned, [transform(arg, _turned) for arg in turned.args]))
+
+
+def _inverted_last(node: Expr) -> Expr | None:
+    """The inverse of the transpose, (A + B)⁻ᵀ, rather than the transpose of the inverse."""
+    if node.name != "transpose" or node.args[0].name != "inverse":
+        return None
+    return make("inverse", make("transpose", transform(node.args[0].args[0], _inverted_last)))
 
 
 def _fraction_in_front(node: Expr) -> Expr:

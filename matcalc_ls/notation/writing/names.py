@@ -45,7 +45,8 @@ list
 _PRESCRIPT = re.compile(r"(?:\{\})?([_^])\{((?:[^{}]|\{[^{}]*\})*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)")
 _WRAPPED = re.compile(
-    r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|mathit|mathcal|textbf|mathsf|operatorname|text)\{([^{}]*)\}"
+    r"\\(?:(?:math|text)(?:bf|rm|it|sf|tt|normal|up|cal|scr|frak|bb|ds|bbm)|boldsymbol|bm|pmb|symbf|vec|mbox|text"
+    r"|operatorname)\{([^{}]*)\}"
 )
 _ACCENTED = re.compile(r"\\(" + "|".join(_ACCENTS) + r")\{([^{}]*)\}")
 
