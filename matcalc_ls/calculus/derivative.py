@@ -90,7 +90,7 @@ def _differentiated(function: Expr, variable: Expr) -> Derivative:
         return by_entry(function, variable)
     sizes = sizes_by_name([function])
     general = with_named_sizes([function, variable], sizes) if sizes else None
-    if general is not None:
+    if general is not None and general[0] is not function:
         try:
             return _with_sizes(differentiate(*general), function, variable, sizes)
         except (NotDifferentiableError, UnverifiedError):

@@ -17,8 +17,11 @@ LARGEST = 9
 
 
 def sizes_by_name(roots: Sequence[Expr]) -> dict[str, Dim]:
-    """The large sizes of some expressions, each by a name that no document has."""
-    shapes = {node.shape for root in roots for node in root.walk()}
+    """The large sizes of what some expressions are made of, each by a name that no document has.
+
+    What is made of it has its size by theirs, as the vec of a 3×4 matrix.
+    """
+    shapes = {node.shape for root in roots for node in root.walk() if not node.args}
     numbers = {dim.constant for shape in shapes for dim in shape if dim.constant is not None}
     return {f"size {number}": Dim.of(number) for number in sorted(numbers) if number > LARGEST}
 
