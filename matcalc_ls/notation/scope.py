@@ -255,8 +255,10 @@ class Scope:
         known = Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
         return replace(self, symbols=known, primes_transpose=True)
 
-    def with_arguments(self, names: Iterable[str]) -> Scope:
+    def with_arguments(self, names: Sequence[str]) -> Scope:
         """The scope where a function of these arguments is defined: what yields is not said of them."""
+        if not names:
+            return self
         symbols, new = self.symbols, frozenset(names)
 
         def resolve(name: str) -> Binding | None:

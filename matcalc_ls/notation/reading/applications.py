@@ -81,12 +81,15 @@ def composed(items: Sequence[Node], context: Context) -> tuple[str, ...]:
 def read_composed(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
     """`(f \\circ g)(x)`, which is f(g(x))."""
     node = items[position]
-    fence = _fence(items[position + 1]) if position + 1 < len(items) else None
-    inside = grammar.flattened(node.body) if isinstance(node, Fenced) and node.left == "(" else []
+    if not isinstance(node, Fenced) or node.left != "(" or position + 1 == len(items):
+        return None
+    if _fence(items[position + 1]) is None:
+        return None
+    inside = grammar.flattened(node.body)
     names = composed(inside, context)
-    if fence is not None and not names and functions.are_composed(inside):
+    if not names and functions.are_composed(inside):
         return uninterpreted.read_composition(inside, items[position + 1], context), position + 2
-    if fence is None or not names:
+    if not names:
         return None
     term = _applied("apply", (names[-1],), node, items[position + 1], context)
     for name in reversed(names[:-1]):

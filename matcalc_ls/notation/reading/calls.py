@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
@@ -70,6 +71,8 @@ _INVERTIBLE = frozenset(
 ) - {None}
 """Functions of which -1 is the inverse, by everyone's custom, and no reciprocal."""
 _BARS = frozenset({"|", "\\|"})
+_DERIVING = words("D H J")
+"""Letters that derivatives are written with: `D_v f(x)`, `Jf(x)`."""
 Found = tuple[Term, int]
 """A term and the position behind it."""
 
@@ -82,8 +85,16 @@ def is_call(items: Sequence[Node], position: int) -> bool:
 
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """The application that begins at `position`, and the position behind it; None if there is none."""
-    if position + 1 == len(items) and _is_plain(items[position]):
-        return None  # what nothing follows is applied to nothing
+    node = items[position]
+    if _is_plain(node):
+        if position + 1 == len(items):
+            return None  # what nothing follows is applied to nothing
+        if node.text not in _DERIVING:  # most are not, and the others have nothing to say of a plain letter
+            return (
+                plain_words.read_word(items, position, context)
+                or differentials.read_differential(items, position, context)
+                or _application(items, position, context)
+            )
     return (
         applications.read_derivative(items, position, context)
         or applications.read_composed(items, position, context)
@@ -313,6 +324,6 @@ def _is_index(fence: Fenced) -> bool:
     return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
 
 
-def _is_plain(node: Node) -> bool:
+def _is_plain(node: Node) -> TypeGuard[Atom]:
     """Whether this is a letter or a number."""
     return isinstance(node, Atom) and node.kind in ("letter", "number")

@@ -237,7 +237,7 @@ def _reach(notation: DerivativeNotation, items: Sequence[Node], first: int) -> i
 
 def read_ratio(items: Sequence[Node], context: Context) -> Term | None:
     """`d y / d x`, a derivative as a fraction is; None for anything else."""
-    if not any(grammar.sign_of(item) == "/" for item in items) or context.lookup.knows("d"):
+    if "/" not in map(grammar.sign_of, items) or context.lookup.knows("d"):
         return None
     notation = derivative_of(row_of(items))
     if notation is None or notation.kind != "total" or notation.function is None or not notation.variables:

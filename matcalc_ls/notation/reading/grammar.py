@@ -147,7 +147,7 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
         return single.read_item(items[0], context)  # a third of all rows, in which no sign can stand
     items = _without_asides(items)
     start, end = min(item.start for item in items), max(item.end for item in items)
-    if all(sign_of(item) in DOTS for item in items):
+    if DOTS.issuperset(map(sign_of, items)):
         return senses.sense("what goes on so", start, end)
     if len(items) == 1 and sign_of(items[0]) in _OPERATORS:
         return senses.read_operator(items[0])

@@ -56,8 +56,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return senses.sense("a set", node.start, node.end)
     if (at := senses.read_at(node, base, context)) is not None:
         return at
-    special = _norm(node, base, context) or _exponential(node, base, context) or _inner(node, base, context)
-    special = special or _column(node, base, context)
+    special = _of_brackets(node, base, context) if isinstance(base, Fenced) else _exponential(node, base, context)
     if special is not None:
         return special
     if (crossed := items.cross_matrix(base, context)) is not None:
@@ -95,9 +94,9 @@ def read_scripted(node: Scripted, context: Context) -> Term:
 
 def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     """`\\mathbf{R}^n`, `K^{m \\times n}`: a space by a letter that may mean anything else, of sizes that are known."""
-    letter = canonical(base) or ""
     if node.sup is None or node.sub is not None or node.primes:
         return False
+    letter = canonical(base) or ""
     items = grammar.flattened(node.sup)
     sizes = [item for item in items if grammar.sign_of(item) != "\\times"]
     if 0 < len(sizes) < len(items) and _CAPITAL.fullmatch(unbold(letter)):
@@ -208,8 +207,15 @@ def _is_no_quantity(name: str) -> bool:
     return name.startswith("\\") and any(mark in name for mark in " .;:")
 
 
-def _norm(node: Scripted, base: Node, context: Context) -> Term | None:
-    if not (isinstance(base, Fenced) and base.left == base.right and base.closed):
+def _of_brackets(node: Scripted, base: Fenced, context: Context) -> Term | None:
+    """What brackets are with their scripts where that is more than each by itself; None where it is not."""
+    if not base.closed:
+        return None
+    return _norm(node, base, context) or _inner(node, base, context) or _column(node, base, context)
+
+
+def _norm(node: Scripted, base: Fenced, context: Context) -> Term | None:
+    if base.left != base.right:
         return None
     kind = "" if node.sub is None else script(node.sub)
     if base.left != "\\|" and not (base.left == "|" and kind in _NORMS_IN_SINGLE_BARS):
@@ -229,9 +235,9 @@ def _order_of_norm(sub: Row | None, context: Context) -> tuple[()] | tuple[Term,
     return (grammar.read_row(sub, context), "") if is_order and sub is not None else ()
 
 
-def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
+def _inner(node: Scripted, base: Fenced, context: Context) -> Term | None:
     """`\\langle A, B \\rangle_F`: the subscript says which inner product."""
-    if not isinstance(base, Fenced) or base.left != "\\langle" or node.sub is None or not base.closed:
+    if base.left != "\\langle" or node.sub is None:
         return None
     end = node.end if node.sup is None else node.sub.end
     if script(node.sub) in FROBENIUS:
@@ -243,9 +249,9 @@ def _inner(node: Scripted, base: Node, context: Context) -> Term | None:
     return None if product is None else raised(product, node.sup, node, context)
 
 
-def _column(node: Scripted, base: Node, context: Context) -> Term | None:
+def _column(node: Scripted, base: Fenced, context: Context) -> Term | None:
     """`(x_1, \\dots, x_n)^\\top`: a column written in a line."""
-    if not isinstance(base, Fenced) or not base.closed or node.sub is not None or node.primes:
+    if node.sub is not None or node.primes:
         return None
     column = literals.read_column(base, context) if script(node.sup or base) in TRANSPOSES else None
     return None if column is None else placed(column, node.start, node.end, bracketed=False)

@@ -58,9 +58,13 @@ def _limits_of_bar(item: Node) -> Row | None:
 
 def separates(items: Sequence[Node]) -> bool:
     """Whether a sign stands among the items of which no quantity is made."""
-    return any(
-        grammar.sign_of(item) in SEPARATING or is_words(item) or _limits_of_bar(item) is not None for item in items
-    )
+    return any(map(_separates, items))
+
+
+def _separates(item: Node) -> bool:
+    if isinstance(item, Atom):  # most are
+        return grammar.sign_of(item) in SEPARATING
+    return is_words(item) or _limits_of_bar(item) is not None
 
 
 def read_parts(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
