@@ -12,12 +12,12 @@ from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
 from matcalc_ls.calculus.derivation import Derivation
-from matcalc_ls.calculus.draws import is_ambiguous
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
 from matcalc_ls.calculus.large_sizes import sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.matrix_form import condensed
+from matcalc_ls.calculus.mentioned import is_ambiguous
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
 from matcalc_ls.calculus.structure import is_curved, projected
 from matcalc_ls.calculus.verification import Probe, inner_product, verified

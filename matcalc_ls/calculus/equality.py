@@ -13,7 +13,8 @@ from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.calculus.branches import Coverage, has_branches
-from matcalc_ls.calculus.draws import NO_VALUE, Draws, Range, index_ranges
+from matcalc_ls.calculus.draws import NO_VALUE, Draws
+from matcalc_ls.calculus.mentioned import Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.verification import close
 

@@ -12,7 +12,8 @@ import numpy as np
 from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.branches import Coverage, has_branches
-from matcalc_ls.calculus.draws import NO_VALUE, Draws, Range, drawn, index_ranges
+from matcalc_ls.calculus.draws import NO_VALUE, Draws, drawn
+from matcalc_ls.calculus.mentioned import Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative, differentiate
-from matcalc_ls.calculus.draws import Range
 from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.mentioned import Range
 from matcalc_ls.calculus.pullback import Condition
 from tests.algebra.generated import agree
 from tests.calculus.compiled import run_source
