@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import editing, gradients, growth, keystrokes, reading, servers
+from benchmarks import editing, gradients, growth, keystrokes, long_documents, reading, servers
 
 
 def main() -> None:
-    for table in (editing.table, keystrokes.table, reading.table, gradients.table, growth.table, servers.table):
+    every = (editing, keystrokes, reading, gradients, growth, servers, long_documents)
+    for table in (each.table for each in every):
         for line in table():
             print(line, flush=True)
         print()
