@@ -31,7 +31,7 @@ _GRACE_SECONDS = 2.0
 _SLICE = 0.02
 """Seconds that work which comes in steps goes on before the server may ask something more urgent."""
 _TASKS_KEPT = 16
-_IDLE = 1.0
+_IDLE = 3.0
 
 Steps = Generator[tuple[int, int], None, Any]
 Tasks = OrderedDict[str, Steps]
