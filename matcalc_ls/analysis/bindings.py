@@ -5,23 +5,21 @@ A formula asks for few names of the many that a document has, so that each is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habits import APART, FLAGS, SETS
 from matcalc_ls.analysis.known import Definitions, Found
-from matcalc_ls.analysis.ledger import Resting, Topic
-from matcalc_ls.analysis.scopes import NAMES, Scopes, topic_of
+from matcalc_ls.analysis.ledger import Topic
+from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of, openness
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
+from matcalc_ls.notation.scope import Binding
 
 EVERYTHING = 1_000_000
 """A level above that of all names."""
@@ -111,10 +109,6 @@ class Bindings:
             if not self._assuming[name]:
                 del self._assuming[name]
                 self._assumed_spelled[unbold(name)].discard(name)
-
-    def scope(self, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
-        """What is declared, then what is defined, then what definitions assume; who asks rests on what is asked."""
-        return _InForce(self, formula, below, rest).scope
 
     def definition(self, name: str, formula: Formula, below: int = EVERYTHING) -> Definition | None:
         """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
@@ -238,88 +232,6 @@ class Bindings:
         """Where the name is declared that a definition speaks of."""
         declared = self.scopes.at(definition.formula).symbols.get(name)
         return None if declared is None else declared.start
-
-
-class _InForce:
-    """The scope of one formula, name by name."""
-
-    __slots__ = ("_asked", "_below", "_bindings", "_formula", "_rest", "_topic_of", "scope")
-
-    def __init__(self, bindings: Bindings, formula: Formula, below: int, rest: Resting) -> None:
-        self._bindings, self._formula, self._below, self._rest = bindings, formula, below, rest
-        self._topic_of = bindings.topic_of
-        symbols = Resolved(self._symbol, self._symbols, self._spelled)
-        families = Resolved(self._family, self._families, self._families_spelled)
-        sizes = Sizes(self._is_size, self._sizes)
-        indices = Resolved(self._index, self._indices, self._nothing)
-        self._asked: tuple[Resolved[Any] | Sizes, ...] = symbols, families, sizes, indices
-        conventions = bindings.scopes.habits.conventions(self._is_apart, self._is_set)
-        self.scope = Scope(symbols, families, sizes, indices, conventions=conventions)
-        rest.on(FLAGS)
-        rest.checked_by(self._still_says)
-
-    def _still_says(self, topics: Set[Topic]) -> bool:
-        def concerned(name: str) -> bool:
-            return self._topic_of(name) in topics
-
-        if not all(each.still_says(concerned, all_names=self._topic_of(NAMES) in topics) for each in self._asked):
-            return False
-        return self._bindings.scopes.habits.still_says(self.scope.conventions, topics)
-
-    @property
-    def _declared(self) -> Scope:
-        return self._bindings.scopes.at(self._formula)
-
-    def _symbol(self, name: str) -> Binding | None:
-        self._rest.on(self._topic_of(name), self._formula)
-        return self._bindings.symbol(name, self._formula, self._below)
-
-    def _symbols(self) -> Iterable[str]:
-        self._rest.on(self._topic_of(NAMES))
-        return dict.fromkeys((*self._declared.symbols, *self._bindings.names(self._below)))
-
-    def _spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(self._topic_of(plain), self._formula)
-        return dict.fromkeys((*spelled_in(self._declared.symbols, plain), *self._bindings.spelled(plain, self._below)))
-
-    def _family(self, key: str) -> Binding | None:
-        self._rest.on(self._topic_of(key), self._formula)
-        return self._bindings.family(key, self._formula)
-
-    def _families(self) -> Iterable[str]:
-        self._rest.on(self._topic_of(NAMES))
-        return self._declared.families
-
-    def _families_spelled(self, plain: str) -> Iterable[str]:
-        self._rest.on(self._topic_of(plain), self._formula)
-        return spelled_in(self._declared.families, plain)
-
-    def _is_size(self, name: str) -> bool:
-        self._rest.on(self._topic_of(name), self._formula)
-        return name in self._declared.dims
-
-    def _sizes(self) -> Iterable[str]:
-        self._rest.on(self._topic_of(NAMES))
-        return self._declared.dims
-
-    def _index(self, name: str) -> tuple[Dim, Dim] | None:
-        self._rest.on(self._topic_of(name), self._formula)
-        return self._declared.indices.get(name)
-
-    def _indices(self) -> Iterable[str]:
-        self._rest.on(self._topic_of(NAMES))
-        return self._declared.indices
-
-    def _is_apart(self, name: str) -> bool:
-        self._rest.on((APART, name))
-        return self._bindings.scopes.habits.is_apart(name)
-
-    def _is_set(self, name: str) -> bool:
-        self._rest.on((SETS, name))
-        return self._bindings.scopes.habits.is_set(name)
-
-    def _nothing(self, _: str) -> Iterable[str]:
-        return ()
 
 
 def _as_guess(binding: Binding) -> Binding:

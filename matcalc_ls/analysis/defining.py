@@ -18,6 +18,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Scope
@@ -195,7 +196,7 @@ class Defining:
 
     def _read_first(self, candidate: Candidate) -> Found:
         below = self._levels[candidate.name]
-        return self._read(candidate, self._early.scope(candidate.formula, self._ledger.resting(), below))
+        return self._read(candidate, scope_of(self._early, candidate.formula, self._ledger.resting(), below))
 
     def found(self, candidate: Candidate) -> Found:
         """What a statement says."""
@@ -206,7 +207,7 @@ class Defining:
 
     def _read_last(self, candidate: Candidate) -> Found:
         first = self._first(candidate)
-        found = self._read(candidate, self._early.scope(candidate.formula, self._ledger.resting()))
+        found = self._read(candidate, scope_of(self._early, candidate.formula, self._ledger.resting()))
         return replace(found, assumed={**first.assumed, **found.assumed})
 
     def _read(self, candidate: Candidate, scope: Scope) -> Found:

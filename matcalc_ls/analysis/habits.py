@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from matcalc_ls.analysis.document import Formula
@@ -49,22 +49,18 @@ class Habits:
         self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
         self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
 
-    def conventions(self, is_apart: Callable[[str], bool], is_set: Callable[[str], bool]) -> Conventions:
+    def conventions(self, apart: Sizes, sets: Sizes) -> Conventions:
         """How the document writes, as far as it changes what is meant; what is said of names is asked name by name."""
-        return replace(self._now, apart=Sizes(is_apart, self._apart), sets=Sizes(is_set, self._sets))
+        return replace(self._now, apart=apart, sets=sets)
 
-    def is_apart(self, name: str) -> bool:
-        """Whether a plain letter stands beside the same letter in bold, and is another quantity."""
-        return name in self._now.apart
-
-    def is_set(self, name: str) -> bool:
-        """Whether a name is that of a set."""
-        return name in self._now.sets
-
-    def _apart(self) -> Iterable[str]:
+    @property
+    def apart(self) -> Set[str]:
+        """The plain letters that stand beside the same letter in bold, and are other quantities."""
         return self._now.apart
 
-    def _sets(self) -> Iterable[str]:
+    @property
+    def sets(self) -> Set[str]:
+        """The names of sets."""
         return self._now.sets
 
     def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:

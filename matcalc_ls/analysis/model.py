@@ -15,6 +15,7 @@ from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
+from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.analysis.watched import Watched
@@ -212,7 +213,7 @@ class Model:
         return self.ledger.remember((READING, formula), self._begun, formula)
 
     def _begun(self, formula: Formula) -> _Readings:
-        return _Readings(self._defining.bindings.scope(formula, self.ledger.resting()))
+        return _Readings(scope_of(self._defining.bindings, formula, self.ledger.resting()))
 
     def scope(self, formula: Formula) -> Scope:
         """Names in force in a formula: what is declared, then what is defined, then what definitions assume."""

@@ -13,7 +13,7 @@ from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.notation.counted import Counted, is_ranged, key_of, sizes_in
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.sayings import Place, Placed, Sayings, Table
-from matcalc_ls.notation.scope import Binding, Declaration, Resolved, Scope, Sizes, completed
+from matcalc_ls.notation.scope import Answered, AnsweredSizes, Binding, Declaration, Scope, completed
 
 __all__ = ["Declarations", "Place", "Placed", "scope_of"]
 
@@ -146,10 +146,10 @@ class Declarations:
 
         names = partial(self._named_at, place)
         return Scope(
-            Resolved(partial(self._symbol, place), names, spelled),
-            Resolved(partial(self._family, place), self._families.in_order, spelled_families),
-            Sizes(partial(self.is_size, place), self._dims.in_order),
-            Resolved(partial(self._index, place), names, spelled),
+            Answered(partial(self._symbol, place), names, spelled),
+            Answered(partial(self._family, place), self._families.in_order, spelled_families),
+            AnsweredSizes(partial(self.is_size, place), self._dims.in_order),
+            Answered(partial(self._index, place), names, spelled),
         )
 
     def is_size(self, place: Place, name: str) -> bool:

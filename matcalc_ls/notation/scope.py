@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
@@ -78,19 +79,25 @@ class Binding:
 class Resolved(Mapping[str, Value]):
     """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
 
-    __slots__ = ("_all", "_known", "_names", "_resolve", "_spelled", "_spellings")
+    # A long document has very many of these, so that they are made of little.
+    __slots__ = ("_all", "_known", "_spellings")
 
-    def __init__(
-        self,
-        resolve: Callable[[str], Value | None],
-        names: Callable[[], Iterable[str]],
-        spelled: Callable[[str], Iterable[str]],
-    ) -> None:
-        """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
-        self._resolve, self._names, self._spelled = resolve, names, spelled
+    def __init__(self) -> None:
         self._known: dict[str, Value | None] = {}
-        self._spellings: dict[str, list[str]] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
         self._all: tuple[str, ...] | None = None
+
+    @abstractmethod
+    def _resolve(self, name: str) -> Value | None:
+        """What a name stands for."""
+
+    @abstractmethod
+    def _names(self) -> Iterable[str]:
+        """All that may be names here."""
+
+    @abstractmethod
+    def _spelled(self, plain: str) -> Iterable[str]:
+        """Those of them that are this one but for bold letters."""
 
     def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
         try:
@@ -119,7 +126,7 @@ class Resolved(Mapping[str, Value]):
     def spelled(self, plain: str) -> Sequence[str]:
         """The names that are this one without bold."""
         if plain not in self._spellings:
-            self._spellings[plain] = [name for name in self._spelled(plain) if name in self]
+            self._spellings[plain] = tuple(name for name in self._spelled(plain) if name in self)
         return self._spellings[plain]
 
     def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
@@ -128,7 +135,7 @@ class Resolved(Mapping[str, Value]):
         return (
             all(self._resolve(name) == known for name, known in self._known.items() if concerned(name))
             and all(
-                [name for name in self._spelled(plain) if self._resolve(name) is not None] == known
+                tuple(name for name in self._spelled(plain) if self._resolve(name) is not None) == known
                 for plain, known in self._spellings.items()
                 if concerned(plain)
             )
@@ -151,16 +158,47 @@ class Resolved(Mapping[str, Value]):
         )
 
 
+class Answered(Resolved[Value]):
+    """What names stand for by what somebody answers."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(
+        self,
+        resolve: Callable[[str], Value | None],
+        names: Callable[[], Iterable[str]],
+        spelled: Callable[[str], Iterable[str]],
+    ) -> None:
+        """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
+        super().__init__()
+        self._answers = resolve, names, spelled
+
+    def _resolve(self, name: str) -> Value | None:
+        return self._answers[0](name)
+
+    def _names(self) -> Iterable[str]:
+        return self._answers[1]()
+
+    def _spelled(self, plain: str) -> Iterable[str]:
+        return self._answers[2](plain)
+
+
 class Sizes(Set[str]):
     """The names of sizes, each found out when it is asked for."""
 
-    __slots__ = ("_all", "_holds", "_known", "_names")
+    __slots__ = ("_all", "_known")
 
-    def __init__(self, holds: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> None:
-        """`names` gives all that may be sizes here."""
-        self._holds, self._names = holds, names
+    def __init__(self) -> None:
         self._known: dict[str, bool] = {}
         self._all: tuple[str, ...] | None = None
+
+    @abstractmethod
+    def _holds(self, name: str) -> bool:
+        """Whether a name is that of a size."""
+
+    @abstractmethod
+    def _names(self) -> Iterable[str]:
+        """All that may be sizes here."""
 
     @classmethod
     def _from_iterable(cls, it: Iterable[str]) -> Set[str]:  # type: ignore[override]
@@ -188,6 +226,23 @@ class Sizes(Set[str]):
         )
 
 
+class AnsweredSizes(Sizes):
+    """The names of sizes by what somebody answers."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, holds: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> None:
+        """`names` gives all that may be sizes here."""
+        super().__init__()
+        self._answers = holds, names
+
+    def _holds(self, name: str) -> bool:
+        return self._answers[0](name)
+
+    def _names(self) -> Iterable[str]:
+        return self._answers[1]()
+
+
 def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[Value]:
     """The names of both; what `over` says goes before what `under` says."""
 
@@ -202,7 +257,7 @@ def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[
     def spelled(plain: str) -> Iterator[str]:
         yield from dict.fromkeys((*spelled_in(under, plain), *spelled_in(over, plain)))
 
-    return Resolved(resolve, names, spelled)
+    return Answered(resolve, names, spelled)
 
 
 def spelled_in(names: Mapping[str, Value], plain: str) -> Sequence[str]:
@@ -252,7 +307,7 @@ class Scope:
             found = symbols.get(name)
             return found.kept if found is not None and found.yields and name.endswith("'") else found
 
-        known = Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
+        known = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
         return replace(self, symbols=known, primes_transpose=True)
 
     def with_arguments(self, names: Sequence[str]) -> Scope:
@@ -265,7 +320,7 @@ class Scope:
             found = symbols.get(name)
             return None if found is not None and found.yields and name in new else found
 
-        return replace(self, symbols=Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain)))
+        return replace(self, symbols=Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain)))
 
     def functions(self) -> Scope:
         """Nothing of the scope but its functions and its sizes."""
@@ -275,7 +330,7 @@ class Scope:
             found = symbols.get(name)
             return None if found is None or found.arguments is None else found
 
-        functions = Resolved(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
+        functions = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
         return replace(self, symbols=functions, families={})
 
     def with_symbols(self, symbols: Mapping[str, Binding]) -> Scope:
@@ -284,7 +339,7 @@ class Scope:
 
 
 def _less(known: Mapping[str, Binding], names: Set[str]) -> Resolved[Binding]:
-    return Resolved(
+    return Answered(
         lambda name: None if name in names else known.get(name), lambda: known, lambda plain: spelled_in(known, plain)
     )
 
@@ -294,7 +349,7 @@ def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
         found = names.get(name)
         return found.kept if found is not None and found.yields else found
 
-    return Resolved(resolve, lambda: names, lambda plain: spelled_in(names, plain))
+    return Answered(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})

@@ -1,0 +1,163 @@
+"""The scope of one formula, name by name: each is found out when it is asked for, and who asks rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+
+from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.analysis.bindings import EVERYTHING, Bindings
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.habits import APART, FLAGS, SETS
+from matcalc_ls.analysis.ledger import Resting, Topic
+from matcalc_ls.analysis.scopes import NAMES
+from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
+
+
+def scope_of(bindings: Bindings, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
+    """What is declared, then what is defined `below` a level, then what definitions assume; who asks rests on what is
+    asked."""
+    return _Here(bindings, formula, rest, below).scope
+
+
+class _Here:
+    """Where names are asked for, and by whom."""
+
+    __slots__ = ("_formula", "below", "bindings", "rest", "scope")
+
+    def __init__(self, bindings: Bindings, formula: Formula, rest: Resting, below: int) -> None:
+        self.bindings, self._formula, self.rest, self.below = bindings, formula, rest, below
+        conventions = bindings.scopes.habits.conventions(_Apart(self), _Sets(self))
+        self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=conventions)
+        rest.on(FLAGS)
+        rest.checked_by(self._still_says)
+
+    def _still_says(self, topics: Set[Topic]) -> bool:
+        def concerned(name: str) -> bool:
+            return topic_of(name) in topics
+
+        topic_of, scope = self.bindings.topic_of, self.scope
+        all_names = topic_of(NAMES) in topics
+        for each in (scope.symbols, scope.families, scope.dims, scope.indices):
+            assert isinstance(each, Resolved | Sizes)
+            if not each.still_says(concerned, all_names=all_names):
+                return False
+        return self.bindings.scopes.habits.still_says(scope.conventions, topics)
+
+    def about(self, name: str) -> Formula:
+        """Something is asked about a name; the formula for which it is."""
+        self.rest.on(self.bindings.topic_of(name), self._formula)
+        return self._formula
+
+    def about_all(self) -> None:
+        """Somebody wants to know which names there are."""
+        self.rest.on(self.bindings.topic_of(NAMES))
+
+    @property
+    def declared(self) -> Scope:
+        """What is declared here."""
+        return self.bindings.scopes.at(self._formula)
+
+
+class _Symbols(Resolved[Binding]):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _resolve(self, name: str) -> Binding | None:
+        return self._here.bindings.symbol(name, self._here.about(name), self._here.below)
+
+    def _names(self) -> Iterable[str]:
+        self._here.about_all()
+        return dict.fromkeys((*self._here.declared.symbols, *self._here.bindings.names(self._here.below)))
+
+    def _spelled(self, plain: str) -> Iterable[str]:
+        here = self._here
+        here.about(plain)
+        spelled = here.bindings.spelled(plain, here.below)
+        return dict.fromkeys((*spelled_in(here.declared.symbols, plain), *spelled))
+
+
+class _Families(Resolved[Binding]):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _resolve(self, key: str) -> Binding | None:
+        return self._here.bindings.family(key, self._here.about(key))
+
+    def _names(self) -> Iterable[str]:
+        self._here.about_all()
+        return self._here.declared.families
+
+    def _spelled(self, plain: str) -> Iterable[str]:
+        self._here.about(plain)
+        return spelled_in(self._here.declared.families, plain)
+
+
+class _Indices(Resolved[tuple[Dim, Dim]]):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _resolve(self, name: str) -> tuple[Dim, Dim] | None:
+        self._here.about(name)
+        return self._here.declared.indices.get(name)
+
+    def _names(self) -> Iterable[str]:
+        self._here.about_all()
+        return self._here.declared.indices
+
+    def _spelled(self, _: str) -> Iterable[str]:
+        return ()
+
+
+class _Sizes(Sizes):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _holds(self, name: str) -> bool:
+        self._here.about(name)
+        return name in self._here.declared.dims
+
+    def _names(self) -> Iterable[str]:
+        self._here.about_all()
+        return self._here.declared.dims
+
+
+class _Apart(Sizes):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _holds(self, name: str) -> bool:
+        self._here.rest.on((APART, name))
+        return name in self._here.bindings.scopes.habits.apart
+
+    def _names(self) -> Iterable[str]:
+        return self._here.bindings.scopes.habits.apart
+
+
+class _Sets(Sizes):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+    def _holds(self, name: str) -> bool:
+        self._here.rest.on((SETS, name))
+        return name in self._here.bindings.scopes.habits.sets
+
+    def _names(self) -> Iterable[str]:
+        return self._here.bindings.scopes.habits.sets
