@@ -31,7 +31,7 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     if barred:
         found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
     for left, right in elaboration.unlike:
-        if not are_alike(left, right):
+        if not are_alike(left, right) or _contradict(left, right, elaboration):
             found.update(name for side in (left, right) for part in side.walk() for name in _name(part))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration))
@@ -76,6 +76,12 @@ def are_alike(left: Located, right: Located) -> bool:
         return True
     a, b = _axes(left.expr.shape), _axes(right.expr.shape)
     return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
+
+
+def _contradict(left: Located, right: Located, elaboration: Elaboration) -> bool:
+    """Whether two sides of an equation have sizes that are known, and others."""
+    shapes = (_axes(elaboration.resolved(side.expr.shape)) for side in (left, right))
+    return any(a is not b and a.is_known and b.is_known for a, b in zip(*shapes, strict=False))
 
 
 def _is_square(shape: Shape) -> bool:
