@@ -43,9 +43,12 @@ def _of_value(sign: str, items: Sequence[Node], position: int, context: Context)
     if not isinstance(behind, Fenced) or context.lookup.knows(sign):
         return None
     found = calls.read_call(items, position + 1, context)
-    if found is None or found[0].kind not in _OF_FUNCTIONS or found[1] != position + 3:
+    if found is None or found[1] != position + 3:
         return None
     value = found[0]
+    inner = value.args[0] if value.kind in _OF_VARIATIONS and not value.bracketed else value
+    if inner.kind not in _OF_FUNCTIONS:
+        return None
     return uninterpreted.alike(value, items[position].start, value.end, f"{sign} ", ""), found[1]
 
 

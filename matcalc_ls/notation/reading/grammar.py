@@ -11,7 +11,7 @@ from matcalc_ls.notation.reading import items as single
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, DOTS, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
-from matcalc_ls.notation.superscripts import OPERATING
+from matcalc_ls.notation.superscripts import INVERSES, OPERATING
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
@@ -31,9 +31,19 @@ def read_row(row: Row, context: Context) -> Term:
         items = flattened(row)
         if len(items) == 1 and senses.is_set(items[0], context):
             return senses.sense("a set", row.start, row.end)
-        if context.is_outermost and (matrix := uninterpreted.by_entries(items, context)) is not None:
-            return matrix
+        if context.is_outermost and (whole := _alone(items, context)) is not None:
+            return whole
         return read_items(items, context, row.start, row.end)
+
+
+def _alone(items: Sequence[Node], context: Context) -> Term | None:
+    """What means something else as a side of its own than as a factor: `[a_{ij}]`, `F^{-1}` of a function."""
+    node = items[0] if len(items) == 1 else None
+    if isinstance(node, Scripted) and node.base is not None and node.sup is not None and script(node.sup) in INVERSES:
+        binding = context.lookup.symbol(canonical(node.base))
+        if node.sub is None and binding is not None and binding.arguments and not binding.quantity.shape:
+            return senses.sense("a function", node.start, node.end)
+    return uninterpreted.by_entries(items, context)
 
 
 def flattened(row: Row) -> list[Node]:

@@ -15,6 +15,7 @@ from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, spa
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
+_HALVES = frozenset({"1/2", "-1/2", "\\frac{1}{2}", "-\\frac{1}{2}"})
 _BEGINNING_ANEW = frozenset({"index sum", "index product"})
 Factor = tuple[str, Term]
 """A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
@@ -87,13 +88,13 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions."""
     if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
         return False
-    if script(item.sup) not in INVERSES | TRANSPOSES or following.left != "(":
+    if script(item.sup) not in INVERSES | TRANSPOSES | _HALVES or following.left != "(":
         return False
     inside = grammar.flattened(following.body)
     name, argument = canonical(item.base), canonical(inside[0]) if len(inside) == 1 else None
     if name is None or argument is None:
         return False
-    return not (context.lookup.knows(name) and context.lookup.knows(argument))
+    return script(item.sup) in _HALVES or not (context.lookup.knows(name) and context.lookup.knows(argument))
 
 
 def _may_be_added(node: Fenced) -> bool:

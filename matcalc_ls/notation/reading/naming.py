@@ -76,6 +76,8 @@ def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | N
     binding = context.lookup.symbol(spelled.below)
     if binding is None or spelled.below is None:
         return None
+    if binding.is_hearsay and (spelled.name, "_") in context.ranged:
+        return None  # s_i beside a sum over all s_j, whatever s_i was defined to be
     running = _running(spelled.sub, context)
     if running is not None:
         # One of several, whichever of them was spoken of.
@@ -327,9 +329,10 @@ def transposed_name(node: Scripted) -> str | None:
 
 
 def counted_name(node: Scripted) -> str | None:
-    """The name of which this is the first, `I_1`; None for anything else."""
-    is_first = node.sub is not None and node.base is not None and script(node.sub) == "1"
-    return canonical(node.base) if is_first and node.base is not None else None
+    """The name of which this is the first, `I_1`, or of what is inverted, as no identity is; or None."""
+    is_first = node.sub is not None and script(node.sub) == "1"
+    is_inverted = node.sub is None and node.sup is not None and script(node.sup) in INVERSES
+    return canonical(node.base) if (is_first or is_inverted) and node.base is not None else None
 
 
 def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:

@@ -139,7 +139,11 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     for left, right in pairwise(parts):
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
-        if len(left.expr.shape) == 2 and not right.expr.shape and _is_value_of_function(right):
+        if (
+            len(left.expr.shape) == 2
+            and not right.expr.shape
+            and (right.expr.name == "sum" or _is_value_of_function(right))
+        ):
             self.doubt([right])
         if left.expr.shape and not right.expr.shape and right.expr.name == "power":
             self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
