@@ -47,34 +47,47 @@ class Understood:
 
 @dataclass(slots=True)
 class Pending:
-    """Formulas of which something has to be found out, and those that are there no more since it last was."""
+    """Formulas of which something has to be found out, each with whether it was before; and those that are `gone` since
+    it was."""
 
-    formulas: dict[Formula, None]
+    formulas: dict[Formula, bool]
     doubted: Hashable
     gone: dict[Formula, None] = field(default_factory=dict)
 
     def edited(self, change: Change) -> None:
         """Take over an edit."""
         for formula in change.formulas_gone:
-            self.formulas.pop(formula, None)
-            self.gone[formula] = None
-        self.formulas |= dict.fromkeys(change.formulas_come)
+            if self.formulas.pop(formula, True):
+                self.gone[formula] = None
+        self.formulas |= dict.fromkeys(change.formulas_come, False)
 
     def take(self, first: int = 0, holds: Callable[[int], bool] = lambda _: True) -> Iterator[Formula]:
         """Each formula that begins where it `holds` in turn, those behind the place `first` before the others."""
         wanted = (formula for formula in self.formulas if holds(formula.start))
         for formula in sorted(wanted, key=lambda each: (each.end < first, each.start)):
-            if self.formulas.pop(formula, formula) is None:
+            if self.formulas.pop(formula, None) is not None:
                 yield formula
 
 
 class _Readings:
     """What was read of a formula, and the scope that it is read in."""
 
+    __slots__ = ("members", "rows", "scope")
+
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.rows: dict[tuple[int, int], Reading] = {}
+        """What was read by itself."""
         self.members: dict[int, tuple[Reading, ...]] = {}
+
+    def known(self, row: Row, formula: Formula) -> Reading | None:
+        """What a row was read as, if it was."""
+        for statement in formula.statements:
+            if statement.start <= row.start and row.end <= statement.end:
+                for member, reading in zip(statement.members, self.members.get(statement.start, ()), strict=False):
+                    if (member.start, member.end) == (row.start, row.end):
+                        return reading
+        return self.rows.get((row.start, row.end))
 
 
 class Model:
@@ -157,14 +170,14 @@ class Model:
             self._defining.doubt(kind, about)
         for pending in self._pending.values():
             if pending.doubted == kind:
-                pending.formulas[about] = None
+                pending.formulas.setdefault(about, True)
 
     def pending(self, kind: Hashable, doubted: Hashable, formulas: Iterable[Formula] | None = None) -> Pending:
         """The formulas of which something of this kind has to be found out: first these, or all, then new ones, and
         those of which a note of another kind, or the same, is `doubted`."""
         if kind not in self._pending:
             first = self.document.formulas if formulas is None else formulas
-            self._pending[kind] = Pending(dict.fromkeys(first), doubted)
+            self._pending[kind] = Pending(dict.fromkeys(first, False), doubted)
         return self._pending[kind]
 
     @property
@@ -181,10 +194,10 @@ class Model:
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
         readings = self._readings(formula)
-        key = row.start, row.end
-        if key not in readings.rows:
-            readings.rows[key] = read(row, readings.scope)
-        return readings.rows[key]
+        found = readings.known(row, formula)
+        if found is None:
+            found = readings.rows[row.start, row.end] = read(row, readings.scope)
+        return found
 
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
@@ -193,8 +206,6 @@ class Model:
             with self.ledger.going_on((READING, formula)):
                 members = self._members(statement, readings.scope)
             readings.members[statement.start] = members
-            for row, reading in zip(statement.members, members, strict=True):
-                readings.rows[row.start, row.end] = reading
         return readings.members[statement.start]
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
