@@ -17,7 +17,7 @@ from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.reading import calls, grammar, inference, plausibility, scripts
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import Elaboration, Solution
-from matcalc_ls.notation.reading.glance import glance_at
+from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.inference import Sides
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
@@ -134,6 +134,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
     try:
         for row in rows:
             glance_at(row, context)
+        note_families(context)
         context.stacks = cache(lambda: any(calls.stacks(row, context) for row in rows))
         terms = [grammar.read_row(row, context) for row in rows]
         attempt, forced = inference.infer(terms, context, sides)

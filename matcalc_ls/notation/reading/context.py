@@ -38,8 +38,12 @@ class Context:
     def __init__(self, lookup: Lookup, budget: int = DEFAULT_BUDGET) -> None:
         self.lookup = lookup
         self.notes: dict[str, None] = {}
-        # Names and the place of their index, of which dots show that they are families: W^L ⋯ W^1.
+        # Names and the place of their index, of which dots show that they are families, W^L ⋯ W^1, or a sum over other
+        # members, \sum_j u_j beside u_i.
         self.ranged: set[tuple[str, str]] = set()
+        # The indices of sums, and names with an index below.
+        self.running: set[str] = set()
+        self.indexed: dict[str, set[str]] = {}
         # Names with two indices that are transposed as a whole, and so are no entries.
         self.transposed: set[str] = set()
         # Names of which there is a first one, I_1, so that I_2 is another of them rather than of that size.

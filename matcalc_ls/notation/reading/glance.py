@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from matcalc_ls.notation.big import running
+from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import ellipsis, naming
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.tex.tree import Array, Node, Row, Scripted, Unknown
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import walk
 
 
@@ -20,6 +23,13 @@ def glance_at(row: Row, context: Context) -> None:
             look(node, context)
 
 
+def note_families(context: Context) -> None:
+    """Note of which names a sum runs over some members where another one stands by its own: `u_i / \\sum_j u_j`."""
+    for name, indices in context.indexed.items():
+        if indices & context.running and (indices - context.running) & PLAIN_INDICES:
+            context.ranged.add((name, "_"))
+
+
 def _at_neighbours(node: Row | Array | Unknown, context: Context) -> None:
     context.ranged.update(ellipsis.ranged_within(node))
 
@@ -29,6 +39,10 @@ def _at_scripts(node: Scripted, context: Context) -> None:
         context.transposed.add(transposed)
     if (counted := naming.counted_name(node)) is not None:
         context.counted.add(counted)
+    context.running.update(running(node))
+    index = node.sub.items[0] if node.sub is not None and len(node.sub.items) == 1 else None
+    if isinstance(index, Atom) and index.kind == "letter" and (name := canonical(node.base or node)) is not None:
+        context.indexed.setdefault(name, set()).add(index.text)
 
 
 _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
