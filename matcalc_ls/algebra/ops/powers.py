@@ -44,6 +44,9 @@ from matcalc_ls.algebra.unification import same
 MOST_BITS = 4_096
 """How long a number may become by being raised to a power."""
 
+MOST_TO_ROOT = 1_000_000
+"""The largest number of which anybody sees that it is a square, or that it is none."""
+
 
 def square_shape(args: Sequence[Expr], _: Any, name: str = "inverse") -> Shape:
     """The shape of a square matrix or a scalar; raises ShapeError for others."""
@@ -146,6 +149,9 @@ def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
             return number(coefficient**count) if coefficient or count > 0 else node
         if coefficient != 1:
             return scale(coefficient**count, power(core, count))
+    if count is None and base.name == exponent.name == "number":
+        root = _rational_power(base.data[0], exponent.data[0])
+        return node if root is None else number(root)
     if base.name == "power" and (count is not None or _is_positive(base.args[0])):
         return power(base.args[0], times(base.args[1], exponent))
     if base.name == "product" and count is not None and not base.args[0].shape:
@@ -155,6 +161,16 @@ def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
     if base.name == "norm" and is_number(exponent, 2):
         return light("squared norm", base.args[0])
     return node
+
+
+def _rational_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """4^(1/2) = 2; None where it is no fraction, or one of many digits."""
+    degree, parts = exponent.denominator, (base.numerator, base.denominator)
+    if base <= 0 or max(parts) > MOST_TO_ROOT or not _is_printable(base, exponent.numerator):
+        return None
+    roots = [round(part ** (1 / degree)) for part in parts]
+    exact = all(root**degree == part for root, part in zip(roots, parts, strict=True))
+    return Fraction(*roots) ** exponent.numerator if exact else None
 
 
 def _is_positive(node: Expr) -> bool:
