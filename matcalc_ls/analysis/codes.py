@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Literal
 
@@ -51,11 +50,15 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
 
 def explanation(code: str) -> str:
     """What a code means, with an example and its mend, as Markdown. Raises KeyError for a code that there is not."""
+    from importlib.resources import files  # slow to load, for a server that is about to start
+
     return files(_EXPLANATIONS).joinpath(f"{CODES[code].name}.md").read_text(encoding="utf-8")
 
 
 def explanation_path(code: str) -> Path:
     """The file of the same text, for a link."""
+    from importlib.resources import as_file, files
+
     with as_file(files(_EXPLANATIONS).joinpath(f"{CODES[code].name}.md")) as path:
         return path
 

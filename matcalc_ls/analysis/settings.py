@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -92,6 +91,8 @@ def load_settings(root: Path) -> tuple[Settings, tuple[str, ...]]:
 
 def settings_of_text(text: str, name: str = FILE) -> tuple[Settings, tuple[str, ...]]:
     """The settings that the text of a settings file says, with what is wrong in it."""
+    import tomllib  # slow to load, and most workspaces have no such file
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
