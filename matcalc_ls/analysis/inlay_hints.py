@@ -57,6 +57,7 @@ def _of_guesses(model: Model, formula: Formula) -> Iterator[Hint]:
 
 
 def _words(shape: Shape) -> str:
-    """`m×n`; of a vector the size and of a scalar the word, since neither has a cross."""
-    sizes = [unicode_name(size) for size in printed(shape)]
-    return "×".join(sizes) or KINDS[0]
+    """`m×n`; of a vector the size, and the word for what has no size, or none that is known."""
+    if not any(dim.is_known for dim in shape):
+        return KINDS[min(len(shape), 2)]
+    return "×".join(unicode_name(size) for size in printed(shape))
