@@ -24,6 +24,7 @@ class Opened:
     def _take(self, basis: Basis) -> None:
         self._basis = basis
         self._begin(self._shared.at(basis.text, basis.paper, basis.around))
+        self._times_made = self._shared.times_made
 
     def _begin(self, model: Model) -> None:
         self.places = Places(model, self.context.path)
@@ -39,7 +40,7 @@ class Opened:
     def edit(self, context: Context, text: str) -> bool:
         """Take over a changed text; False where more may have changed than that and the texts of the paper's files, or
         where it takes steps."""
-        basis = self._basis.edited(context, text)
+        basis = self._basis.edited(context, text) if self._times_made == self._shared.times_made else None
         if basis is None or not self._shared.edit(basis.text, basis.paper):
             return False
         self._take(basis)

@@ -28,7 +28,8 @@ class Opening:
 
     def edit(self, context: Context, text: str) -> bool:
         """Take over a changed text; False where all is to be begun anew."""
-        basis = self._basis.edited(context, text)
+        # Nobody has looked yet whether an edit changes what a paper is made of.
+        basis = self._basis.edited(context, text) if self._basis.paper is None else None
         if basis is None or not self._shared.will_follow(basis.text, basis.paper):
             return False
         self._basis = basis

@@ -27,6 +27,8 @@ class Shared:
         self._layout: Layout = layout
         self._model: Model | None = None
         self._coming: Coming | None = None
+        self.times_made = 0
+        """How often the model was made anew, as where inclusions are edited: a paper may be of other files since."""
 
     def steps(self, text: str, paper: Paper | None, around: Surroundings) -> Steps[None]:
         """Understand a text, that of the `paper` if it is one, in steps. What was begun is gone on with, if it leads
@@ -38,6 +40,7 @@ class Shared:
             assert coming is not None
             yield from coming.steps()
             self._model = coming.model or self._model
+            self.times_made += 1
             if self._coming is coming:
                 self._coming = None
 

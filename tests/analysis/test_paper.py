@@ -221,3 +221,17 @@ def test_lines_move_with_what_is_no_part_of_the_paper(tmp_path: Path) -> None:
         engine.open(uri, main, "latex", str(tmp_path), texts={str((tmp_path / "notation.tex").resolve()): text})
         (found,) = engine.diagnostics(uri)
         assert f"(declared in line {line} of notation.tex)" in found.message
+
+
+def test_what_is_a_paper_no_more(tmp_path: Path) -> None:
+    """The model that the files share has followed the edit before the other file is told of it."""
+    main = f"\\documentclass{{article}}\n\\begin{{document}}\n{NOTATION}\\input{{one}}\n\\end{{document}}\n"
+    write(tmp_path, main=main, one=MISTAKE)
+    paths = {name: (tmp_path / f"{name}.tex").resolve() for name in ("main", "one")}
+    engine = Engine()
+    for text, number in ((main, 1), (main.replace("\\document", "\\[ument"), 0), (main, 1)):
+        texts = {"main": text, "one": MISTAKE}
+        for name, path in paths.items():
+            others = {str(paths[other]): texts[other] for other in paths if other != name}
+            engine.open(path.as_uri(), texts[name], "latex", str(tmp_path), texts=others)
+        assert len(engine.diagnostics(paths["one"].as_uri())) == number
