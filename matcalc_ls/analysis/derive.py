@@ -47,6 +47,7 @@ class Step:
 
     latex: str
     reason: str
+    unicode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class DerivedResult:
         for derivative, name in _derived_in_turn(self.derivative):
             if not steps_hold(derivative.derivation, derivative.conditions):
                 return []
-            found += [Step(step.latex, step.reason) for step in steps_of(derivative, name)]
+            found += [Step(step.latex, step.reason, step.unicode) for step in steps_of(derivative, name)]
         return found
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matcalc_ls.analysis.derive import DerivationError, DerivedResult
+    from matcalc_ls.analysis.derive import DerivationError, DerivedResult, Step
 
 FORMS = ("auto", "kronecker", "differential", "index")
 SOURCES = ("numpy", "jax", "torch", "sympy")
@@ -53,11 +53,20 @@ def _printed(result: DerivedResult, target: str, steps: bool) -> str:
         return json.dumps(fields, ensure_ascii=False, indent=2)
     if target in SOURCES:
         return result.code(target).rstrip()
-    lines = [f"{step.latex}    % {step.reason}" if step.reason else step.latex for step in result.steps if steps]
-    lines.append(result.latex if target == "latex" else result.unicode)
+    lines = _lines(result.steps, target) if steps else []
+    if target == "latex" or not lines:  # in text, the last line of the derivation says it
+        lines.append(result.latex if target == "latex" else result.unicode)
     if target == "text" and result.conditions:
         lines.append(f"({result.conditions})")
     return "\n".join(lines)
+
+
+def _lines(steps: list[Step], target: str) -> list[str]:
+    """The lines of a derivation, each with its reason, which in LaTeX is a comment and else stands in a column."""
+    if target == "latex":
+        return [f"{step.latex}    % {step.reason}" if step.reason else step.latex for step in steps]
+    width = max((len(step.unicode) for step in steps), default=0)
+    return [f"{step.unicode:{width}}    {step.reason}".rstrip() for step in steps]
 
 
 def _complaint(error: DerivationError) -> str:
