@@ -88,6 +88,7 @@ def remark(derivative: Derivative) -> str:
     needed = dict.fromkeys(
         _said_of(words, [simplify(arg) for arg in node.args])
         for node in derivative.function.walk()
+        if node.operation.conditions and simplify(node).contains(node.name)  # a small determinant is written out
         for words in node.operation.conditions
     )
     parts += [f"where {words}" for words in needed]

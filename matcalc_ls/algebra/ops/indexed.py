@@ -7,8 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from matcalc_ls.algebra.build import dimension, identity, is_zero, light, number, times, transpose, zeros
-from matcalc_ls.algebra.dims import Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.build import (
+    dimension,
+    identity,
+    is_zero,
+    light,
+    number,
+    split_coefficient,
+    times,
+    transpose,
+    zeros,
+)
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_dims
 from matcalc_ls.algebra.forms import script, subscript
 from matcalc_ls.algebra.operation import (
@@ -224,10 +234,24 @@ def _entry_script(node: Expr, writer: Writer) -> str:
     return "".join(texts) if all(len(text) == 1 for text in texts) else ",".join(texts)
 
 
+def _written_entry(node: Expr) -> Expr | None:
+    """An entry of an array of scalars, or of a multiple of one, that is written out; None for others."""
+    coefficient, array = split_coefficient(node.args[0])
+    if array is None or array.name != "block" or any(part.shape for part in array.args):
+        return None
+    height, width = array.data
+    row, column = (index.constant for index in (*node.data, ONE)[:2])
+    if row is None or column is None or not (1 <= row <= height and 1 <= column <= width):
+        return None
+    return times(number(coefficient), array.args[(row - 1) * width + column - 1])
+
+
 def _simplify_entry(node: Expr) -> Expr:
     inner = node.args[0]
     if inner.name in ("ones", "zeros"):
         return number(int(inner.name == "ones"))
+    if (written := _written_entry(node)) is not None:
+        return written
     return (
         light("entry", inner.args[0], data=node.data[::-1])
         if inner.name == "transpose" and len(inner.args[0].shape) == 2 and len(inner.shape) == 2

@@ -127,7 +127,34 @@ def _simplify_determinant(node: Expr) -> Expr:
         if scalars:
             size = dimension(inner.shape[0])
             return times(*(power(s, size) for s in scalars), light("determinant", times(*chain)))
-    return node
+    return _written_out(inner.args, inner.data[1]) if _is_small(inner) else node
+
+
+def _is_small(matrix: Expr) -> bool:
+    """Whether this is an array of two or three rows of scalars."""
+    return matrix.name == "block" and matrix.data in ((2, 2), (3, 3)) and not any(part.shape for part in matrix.args)
+
+
+def _written_out(entries: Sequence[Expr], side: int) -> Expr:
+    """The determinant of an array of scalars, by its first row."""
+    if side == 1:
+        return entries[0]
+    return plus(*(times(entry, _cofactor(entries, side, column)) for column, entry in enumerate(entries[:side])))
+
+
+def _cofactor(entries: Sequence[Expr], side: int, place: int) -> Expr:
+    """The determinant without the row and the column of an entry, with its sign."""
+    row, column = divmod(place, side)
+    others = [each for at, each in enumerate(entries) if at // side != row and at % side != column]
+    return times(number((-1) ** (row + column)), _written_out(others, side - 1))
+
+
+def _determinant_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
+    inner = node.args[0]
+    if not _is_small(inner):
+        return times(cotangent, node, transpose(inverse(inner)))
+    cofactors = (_cofactor(inner.args, inner.data[0], place) for place in range(len(inner.args)))
+    return times(cotangent, light("block", *cofactors, data=inner.data))
 
 
 def _expand_determinant(node: Expr) -> Expr:
@@ -142,7 +169,7 @@ register(
         name="determinant",
         shape=_scalar_of_square("determinant"),
         value=lambda node, values, _: np.linalg.det(values[0]) if node.args[0].shape else values[0],
-        adjoint=lambda node, _, cotangent: times(cotangent, node, transpose(inverse(node.args[0]))),
+        adjoint=_determinant_adjoint,
         rule="d det(X) = det(X) X⁻ᵀ:dX",
         because="Jacobi's formula",
         simplify=_simplify_determinant,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.factoring.denominators import over_one_denominator
 from matcalc_ls.calculus.factoring.inverses import opened
 from matcalc_ls.calculus.factoring.kroneckers import gathered
 from matcalc_ls.calculus.factoring.layout import laid_out
@@ -33,6 +34,8 @@ def _shortest(root: Expr, colons: bool) -> Expr:
         root = without_centred(root)
     if root.contains("kronecker"):
         root = gathered(root)
+    if root.contains("power"):
+        root = over_one_denominator(root)
     result = with_common_factors(root)
     if root.contains("inverse") and (other := opened(root)) is not root:
         result = min(result, with_common_factors(other), key=size)
