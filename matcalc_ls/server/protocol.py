@@ -131,6 +131,13 @@ class MatcalcProtocol(LanguageServerProtocol):
         # Not a ResponseErrorMessage, whose `id` is left out when it is null, where JSON-RPC wants to see it.
         self._send_data({"jsonrpc": self.VERSION, "id": identifier, "error": error.to_response_error()})
 
+    def _execute_handler(self, msg_id: Any, handler: Any, *arguments: Any, **named: Any) -> None:
+        """pygls keeps what became of each notification for ever, two kilobytes a keystroke; nobody can cancel them."""
+        super()._execute_handler(msg_id, handler, *arguments, **named)
+        future = self._request_futures.get(msg_id)
+        if future is not None and msg_id not in self._begun:
+            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+
     def _handle_cancel_notification(self, msg_id: Any) -> None:
         """A request that was answered meanwhile is no news for the log, where pygls puts it."""
         if msg_id in self._request_futures:

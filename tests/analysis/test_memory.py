@@ -49,6 +49,25 @@ def test_edits_leave_nothing_behind() -> None:
     assert after < 1.01 * before
 
 
+def test_caches_without_a_bound_are_of_what_there_is_little_of() -> None:
+    """Of codes and commands, not of what documents say."""
+
+    def sizes() -> dict[str, int]:
+        caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
+        return {
+            f"{each.__module__}.{each.__qualname__}": each.cache_info().currsize
+            for each in caches
+            if each.cache_parameters()["maxsize"] is None
+        }
+
+    engine = Engine()
+    _edit(engine, range(5))
+    before = sizes()
+    _edit(engine, range(5, 15))
+    assert before
+    assert sizes() == before
+
+
 def test_a_closed_document_leaves_nothing_behind() -> None:
     engine = Engine()
     _edit(engine, range(1))

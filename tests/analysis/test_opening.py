@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from matcalc_ls.analysis.actions import MAX_OFFERS
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.hover import EARLY
 from tests.analysis.answers import URI, assert_same_answers
@@ -121,3 +122,12 @@ def test_an_edit_of_much_is_taken_in_steps(change: Callable[[str], str]) -> None
     assert EARLY in found.plain
     list(steps)
     assert_same_answers(engine, text, "markdown", Random(0))
+
+
+def test_a_selection_of_everything_offers_what_can_be_looked_through() -> None:
+    engine = Engine()
+    text = "".join(map(PARAGRAPH.format, range(MAX_OFFERS + 20)))
+    engine.open(URI, text, "markdown")
+    offered = engine.actions(URI, 0, len(text))
+    assert len(offered) == MAX_OFFERS
+    assert all(action.kind == "quickfix" for action in offered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
 from matcalc_ls.server import parent, wire
 from matcalc_ls.server.backoff import Backoff
+from matcalc_ls.server.features import create_server
 from matcalc_ls.server.quarantine import Quarantine
+from matcalc_ls.server.settings import Settings
 
 # Lone surrogates included: JSON from an editor may hold them.
 TEXT = st.text(st.characters(exclude_categories=()))
@@ -101,3 +104,11 @@ def test_processes_alive_and_dead() -> None:
     assert not parent.is_alive(child.pid)
     for pid in (0, -1, 2**40):
         assert not parent.can_be_watched(pid)
+
+
+def test_notifications_leave_nothing_behind() -> None:
+    protocol = create_server(Settings()).protocol
+    closed = {"method": "textDocument/didClose", "params": {"textDocument": {"uri": "file:///a.md"}}}
+    for _ in range(10):
+        protocol.receive(json.dumps({"jsonrpc": "2.0", **closed}).encode())
+    assert not protocol._request_futures
