@@ -68,6 +68,17 @@ def walk(node: Node) -> Iterator[Node]:
             waiting += _CHILDREN[type(current)](current)[::-1]
 
 
+def branches(node: Node) -> Iterator[Node]:
+    """Those of them that have something in them."""
+    # Apart from `walk`, because most nodes are atoms.
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if type(current) is not Atom:
+            yield current
+            waiting += _CHILDREN[type(current)](current)[::-1]
+
+
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """A node in which each node, innermost first, is what `change` makes of it; one that stays the same is the same."""
 

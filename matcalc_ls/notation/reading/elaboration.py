@@ -242,11 +242,13 @@ class Solution(dict[str, Dim]):
 
     def applied(self, found: Located) -> Located:
         """The expression and its parts with every unknown solved; raises ShapeError where a rank depended on one."""
-        self.cover(found.expr.free, found.start)
-        if not self:
-            return found
-        expr = substitute_dims(found.expr, self, done=self._done)
-        return Located(expr, found.start, found.end, tuple(self.applied(part) for part in found.parts))
+        expr = self._done.get(found.expr)
+        if expr is None:
+            self.cover(found.expr.free, found.start)
+            if not self:
+                return found
+            expr = self._done[found.expr] = substitute_dims(found.expr, self, done=self._done)
+        return Located(expr, found.start, found.end, tuple([self.applied(part) for part in found.parts]))
 
 
 Rule = Callable[[Elaboration, Term], Located | None]

@@ -12,12 +12,12 @@ from matcalc_ls.notation.reading import ellipsis, naming
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
-from matcalc_ls.tex.walk import walk
+from matcalc_ls.tex.walk import branches
 
 
 def glance_at(row: Row, context: Context) -> None:
     """Note in the context what a row shows."""
-    for node in walk(row):  # once for all, since a walk costs more than what is looked for
+    for node in branches(row):  # once for all, since a walk costs more than what is looked for
         look = _LOOKS.get(type(node))
         if look is not None:
             look(node, context)

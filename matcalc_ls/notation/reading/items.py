@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction as Rational
+from functools import lru_cache
 from typing import Any
 
 from matcalc_ls.algebra.expression import Symbol
@@ -54,10 +55,15 @@ def read_item(node: Node, context: Context) -> Term:
 
 def _atom(node: Atom, context: Context) -> Term:
     if node.kind == "number":
-        return number(Rational(node.text), node.start, node.end)
+        return number(_rational(node.text), node.start, node.end)
     if node.kind == "letter":
         return scripts.read_letter(node, context)
     return senses.read_symbol(node) or _named(node, context)
+
+
+@lru_cache(maxsize=1024)  # few numbers are written, and these again and again
+def _rational(text: str) -> Rational:
+    return Rational(text)
 
 
 def _named(node: Node, context: Context) -> Term:

@@ -39,7 +39,7 @@ def spanning(kind: str, args: list[Term] | tuple[Term, ...], *data: Any) -> Term
 
 
 def number(value: Fraction | int, start: int, end: int) -> Term:
-    return Term("number", start, end, (), (Fraction(value),))
+    return Term("number", start, end, (), (value if isinstance(value, Fraction) else Fraction(value),))
 
 
 def opaque(reason: str, start: int, end: int) -> Term:
