@@ -11,8 +11,8 @@ import gc
 _YOUNG = 5_000, 10
 """What is new is looked through as often as the interpreter likes to: that is quick."""
 _NEVER = 1 << 30
-_FEW, _MANY = 1, 100
-"""Searches among what is new after which one among everything is worth it while idle; and while not."""
+_SELDOM = 1_000
+"""Requests after which a search is due also where nobody ever pauses."""
 _GROWTH = 1.1
 
 
@@ -22,20 +22,28 @@ class Collector:
     def __init__(self) -> None:
         gc.set_threshold(*_YOUNG, _NEVER)
         self._permanent = 0
+        self._requests = 0
 
     def closed(self) -> None:
         """Some of what counts as permanent is not needed any more."""
         self._permanent = 0
 
-    def collect(self, *, idle: bool) -> None:
-        """Search, if it is time to."""
-        is_due = idle and not self._permanent
-        if not is_due and gc.get_count()[2] < (_FEW if idle else _MANY):
+    def answered(self) -> None:
+        """A request was answered, and the next may be waiting."""
+        self._requests += 1
+        if self._requests >= _SELDOM:
+            self._requests = 0
+            gc.collect()
+
+    def idle(self) -> None:
+        """There is time."""
+        is_new = not self._permanent
+        if not (is_new or any(gc.get_count()[1:])):  # hardly anything was made since
             return
         is_much = gc.get_freeze_count() > _GROWTH * self._permanent
         if is_much:
             gc.unfreeze()
         gc.collect()
         gc.freeze()
-        if is_much or is_due:
+        if is_much or is_new:
             self._permanent = gc.get_freeze_count()

@@ -57,23 +57,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         request = _next(requests, collector)
         _set_alarm(request["limit"])
         answer = _answer(engine, request, tasks)
-        if request["method"] == "close":
-            collector.closed()
         _set_alarm(0)
         try:
             writer.write(answer)
             writer.flush()
         except OSError:  # the server is gone
             return 0
+        if request["method"] == "close":
+            collector.closed()
+        collector.answered()
 
 
 def _next(requests: queue.SimpleQueue[dict[str, Any]], collector: Collector) -> dict[str, Any]:
     """The next request. While there is none for a while, what nobody needs any more is looked for."""
-    collector.collect(idle=False)
     try:
         return requests.get(timeout=_IDLE)
     except queue.Empty:
-        collector.collect(idle=True)
+        collector.idle()
         return requests.get()
 
 

@@ -32,25 +32,38 @@ def _work() -> None:
 
 
 def test_what_is_new_and_unreachable_goes_while_idle(collector: Collector) -> None:
-    gone = weakref.ref(_Cycle())
+    kept = _Cycle()
+    gone = weakref.ref(kept)
     _work()
-    collector.collect(idle=False)
-    collector.collect(idle=True)
+    del kept
+    _work()
+    collector.idle()
+    assert gone() is None
+
+
+def test_it_goes_also_where_nobody_pauses(collector: Collector) -> None:
+    kept = _Cycle()
+    gone = weakref.ref(kept)
+    _work()
+    del kept
+    _work()
+    for _ in range(1_000):
+        collector.answered()
     assert gone() is None
 
 
 def test_what_became_permanent_goes_when_its_document_is_closed(collector: Collector) -> None:
     kept = _Cycle()
     _work()
-    collector.collect(idle=True)
+    collector.idle()
     assert gc.get_freeze_count() > 0
     gone = weakref.ref(kept)
     del kept
     _work()
-    collector.collect(idle=True)
+    collector.idle()
     assert gone() is not None, "not looked through again"
     collector.closed()
-    collector.collect(idle=True)
+    collector.idle()
     assert gone() is None
 
 
@@ -58,12 +71,12 @@ def test_what_became_permanent_goes_when_there_is_much_more(collector: Collector
     kept = _Cycle()
     gone = weakref.ref(kept)
     _work()
-    collector.collect(idle=True)
+    collector.idle()
     del kept
     more = [[] for _ in range(2 * gc.get_freeze_count())]  # type: ignore[var-annotated]
     _work()
-    collector.collect(idle=True)  # finds that there is more
+    collector.idle()  # finds that there is more
     more.append([])
     _work()
-    collector.collect(idle=True)
+    collector.idle()
     assert gone() is None
