@@ -70,10 +70,17 @@ def _index(model: Model, family: Family, function: Expr, scope: Scope) -> str:
                     name: str | None = variable.data[1].name
                     if name is not None:
                         return name
-    if family.name not in scope.symbols:
+    if family.name not in scope.symbols and not _stands_beside_sum(family, function):
         return family.index
     taken = {family.index, *scope.symbols, *scope.dims, *function.free, *_bound(function)}
     return next((letter for letter in _INDICES if letter not in taken), family.index)
+
+
+def _stands_beside_sum(family: Family, function: Expr) -> bool:
+    """Whether a sum over a family's own index stands beside another of its members, `e^{u_i} / \\sum_j e^{u_j}`."""
+    members = (node.data for node in function.walk() if node.name == "member")
+    others = {index.name for each, index in members if each.name == family.name} - {family.index, None}
+    return family.index in set(_bound(function)) and not others.isdisjoint(function.free)
 
 
 def _bound(function: Expr) -> Iterator[str]:
