@@ -311,7 +311,8 @@ class Scope:
         return replace(self, symbols=known, primes_transpose=True)
 
     def with_arguments(self, names: Sequence[str]) -> Scope:
-        """The scope where a function of these arguments is defined: what yields is not said of them."""
+        """The scope where a function of these arguments is defined: what yields is not said of them, nor that letters
+        which seldom are indices are some."""
         if not names:
             return self
         symbols, new = self.symbols, frozenset(names)
@@ -320,7 +321,8 @@ class Scope:
             found = symbols.get(name)
             return None if found is not None and found.yields and name in new else found
 
-        return replace(self, symbols=Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain)))
+        known = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
+        return replace(self, symbols=known, indices=_less(self.indices, new - _INDICES))
 
     def functions(self) -> Scope:
         """Nothing of the scope but its functions and its sizes."""
@@ -338,7 +340,7 @@ class Scope:
         return replace(self, symbols=overlaid(self.symbols, symbols))
 
 
-def _less(known: Mapping[str, Binding], names: Set[str]) -> Resolved[Binding]:
+def _less(known: Mapping[str, Value], names: Set[str]) -> Resolved[Value]:
     return Answered(
         lambda name: None if name in names else known.get(name), lambda: known, lambda plain: spelled_in(known, plain)
     )
@@ -352,6 +354,8 @@ def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     return Answered(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
+_INDICES = frozenset("ijklmnt")
+"""Letters that are indices more often than not."""
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
 """Properties of square matrices alone."""
 

@@ -33,6 +33,8 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     for left, right in elaboration.unlike:
         if not are_alike(left, right) or _contradict(left, right, elaboration):
             found.update(name for side in (left, right) for part in side.walk() for name in _name(part))
+    factors = (operand for part in parts if part.expr.name == "product" for operand in part.parts)
+    found.update(name for operand in factors for name in _numbers([operand]) if _is_function(name, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration))
 
@@ -41,6 +43,12 @@ def _is_called_otherwise(call: Term, elaboration: Elaboration) -> bool:
     """Whether a function has so many arguments elsewhere, not as many here: `L(w)` is no value of `L(x, y)`."""
     binding = elaboration.context.lookup.symbol(call.data[0])
     return binding is not None and binding.arguments is not None and len(binding.arguments) != len(call.args)
+
+
+def _is_function(name: str, elaboration: Elaboration) -> bool:
+    """Whether a capital is a function elsewhere, `Q(x)`; a factor, as in `Q x`, is another quantity."""
+    binding = elaboration.context.lookup.symbol(name)
+    return binding is not None and binding.arguments is not None and habit(name)[0] == 2
 
 
 def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
