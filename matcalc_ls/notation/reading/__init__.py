@@ -46,13 +46,13 @@ def read_all(
         rows = tuple(map(with_plain_transposes, rows))
     lookup = Lookup(scope)
     found = _read_all(rows, lookup, budget, sides)
-    scopes = (
-        scope.without(found.suspects) if found.suspects else None,
-        scope.firm() if lookup.met_yielding else None,
-        scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None,
+    retries = (
+        (found.faults, scope.without(found.suspects) if found.suspects else None),
+        (found.faults, scope.firm() if lookup.met_yielding else None),
+        (found.doubts, scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None),
     )
-    for other in scopes:
-        if other is not None and (found.faults or found.doubts):
+    for harm, other in retries:
+        if harm and other is not None and (found.faults or found.doubts):
             again = _read_all(rows, Lookup(other), budget, sides)
             if (again.faults, again.doubts) < (found.faults, found.doubts):
                 found, scope = again, other

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,6 +164,10 @@ class Elaboration:
         if found is None:
             found = self._symbols[name] = self._leaves.symbol(self.quantity(name, start), self._make)
         return found
+
+    def known(self) -> Iterator[Expr]:
+        """The symbols of which something is known elsewhere."""
+        return (symbol for name, symbol in self._symbols.items() if name not in self.guessed)
 
     def family(self, base: str, placement: str, index: str, start: int) -> Family:
         """The family of a name that stands with an index, in brackets or not, and was not declared."""

@@ -110,7 +110,7 @@ def _infer(
             doubtful.append(attempt)
             if len(doubtful) > MAX_DOUBTED:
                 break
-        guess.blame = contradictions[0].names if contradictions else doubts[0]
+        guess.blame = contradictions[0].names if contradictions else frozenset().union(*doubts)
     if doubtful:
         best = min(doubtful, key=lambda attempt: len(attempt.elaboration.doubts))
         best = best if best is first else _again(best, terms, context, sides)
@@ -183,11 +183,20 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
             elaboration.doubts += [frozenset(elaboration.guessed)] * 2
         elif any(ones) and (usual[0] == 2 or (usual == BOLD_SMALL and ones[0])):
             # It is a row beside a column; that the column is a matrix, as one with a hat may be, is less odd.
-            columns = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1)
-            elaboration.doubts += [frozenset({key, *columns, *_taken_for_numbers(elaboration)})] * 2
+            elaboration.doubts += [frozenset({key, *_beside_a_row(elaboration)})] * 2
         elif len(ones) == 2 and not any(ones) and usual[0] < 2 and stem(key) not in GREEK:
             matrices = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 2)
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration), *matrices}))
+    for symbol in elaboration.known():
+        if len(symbol.shape) == 2 and ONE not in symbol.shape and ONE in elaboration.resolved(symbol.shape):
+            # x W of a weight matrix W: that x is a row is less odd than that W is one.
+            elaboration.doubts += [frozenset(_beside_a_row(elaboration))] * 2
+
+
+def _beside_a_row(elaboration: Elaboration) -> list[str]:
+    """The names that may be to blame where a matrix has one row: columns, and what was taken for numbers."""
+    columns = [each for each, guess in elaboration.guessed.items() if len(guess.shape) == 1]
+    return [*columns, *_taken_for_numbers(elaboration)]
 
 
 def _taken_for_numbers(elaboration: Elaboration) -> list[str]:

@@ -29,8 +29,9 @@ class Lookup:
         return self._symbols[name]
 
     def hearsay(self) -> frozenset[str]:
-        """The names that were asked for, and of which what is known was not declared where they stand."""
-        return frozenset(name for name, found in self._symbols.items() if found is not None and found.is_hearsay)
+        """The names that were asked for, and of which nobody declared what is known."""
+        asked = self._symbols.items()
+        return frozenset(name for name, found in asked if found is not None and found.provenance != "declared")
 
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""

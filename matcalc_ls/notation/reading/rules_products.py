@@ -112,6 +112,8 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
     return self.build("product", term, [minus, first, *others])
 
 
+_ROWS = frozenset("xyzuvhow")
+"""Letters of vectors, which before a matrix are rows rather than numbers."""
 _MULTIPLICATIONS = frozenset({"product", "dot", "times", "star"})
 
 
@@ -137,6 +139,9 @@ def _product(self: Elaboration, term: Term) -> Located | None:
 def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
     """A product of factors, with or without a sign between them."""
     for left, right in pairwise(parts):
+        if _is_row_taken_for_number(left, right) and not self.guesses_in([right]):
+            self.doubt([left])
+            self.doubt([left])  # twice as odd as that it is a matrix
         if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
             self.doubt([right])  # numbers come before arrays
         if (
@@ -157,6 +162,13 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
+
+
+def _is_row_taken_for_number(left: Located, right: Located) -> bool:
+    """Whether this is the x of `x W`, which is a row then, as if it were a number."""
+    if left.expr.shape or left.expr.name != "symbol" or len(right.expr.shape) != 2 or right.expr.name == "identity":
+        return False
+    return stem(left.expr.data[0].name) in _ROWS
 
 
 def _is_value_of_function(part: Located) -> bool:
