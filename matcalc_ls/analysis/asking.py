@@ -10,6 +10,10 @@ MOST_PLACES = 16
 """At how many places somebody asks about one topic, and does not ask everywhere."""
 
 
+class _Several(tuple[Who, ...]):
+    """Those who ask at one place, where they are more than one."""
+
+
 class _Places(tuple[Hashable, ...]):
     """Several places at which somebody asks."""
 
@@ -23,8 +27,8 @@ class Asking(Generic[Who]):
 
     def __init__(self) -> None:
         self._everywhere: dict[Hashable, dict[Who, None]] = {}
-        # At one place few ask.
-        self._at: dict[Hashable, dict[Hashable, tuple[Who, ...]]] = {}
+        # At one place few ask, most often one, and there are very many places.
+        self._at: dict[Hashable, dict[Hashable, Who | _Several[Who]]] = {}
 
     def add(self, topic: Hashable, who: Who, known: Where, place: Hashable | None) -> Where:
         """Somebody who asks about a topic where it is `known` asks at one more place. Where they ask in all."""
@@ -43,7 +47,7 @@ class Asking(Generic[Who]):
             self._everywhere.setdefault(topic, {})[who] = None
         else:
             at = self._at.setdefault(topic, {})
-            at[place] = (*at.get(place, ()), who)
+            at[place] = _Several((*_all_of(at[place]), who)) if place in at else who
         return place
 
     def remove(self, topic: Hashable, who: Who, known: Where) -> None:
@@ -55,11 +59,11 @@ class Asking(Generic[Who]):
             return
         at = self._at[topic]
         for place in known if isinstance(known, _Places) else (known,):
-            others = tuple(each for each in at[place] if each is not who)
-            if others:
-                at[place] = others
-            else:
+            others = _Several(each for each in _all_of(at[place]) if each is not who)
+            if not others:
                 del at[place]
+            else:
+                at[place] = others if len(others) > 1 else others[0]
         if not at:
             del self._at[topic]
 
@@ -74,4 +78,8 @@ class Asking(Generic[Who]):
         else:
             places = [place for place in at if place in reached]
         for place in places:
-            yield from at[place]
+            yield from _all_of(at[place])
+
+
+def _all_of(asking: Who | _Several[Who]) -> tuple[Who, ...]:
+    return asking if isinstance(asking, _Several) else (asking,)

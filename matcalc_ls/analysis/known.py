@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,14 +56,16 @@ class Several:
     def __init__(self, found: Sequence[Found]) -> None:
         self.definitions = [each.definition for each in found]
         self.sections = [each.candidate.formula.section for each in found]
-        self.in_section: dict[int, list[Definition | None]] = {}
-        for section, definition in zip(self.sections, self.definitions, strict=True):
-            self.in_section.setdefault(section, []).append(definition)
         self._places = [each.candidate.formula.start for each in found]
 
     def above(self, formula: Formula) -> int:
         """How many stand in a formula or before it."""
         return bisect_right(self._places, formula.start)
+
+    def in_section(self, section: int) -> list[Definition | None]:
+        """Those in a section."""
+        first = bisect_left(self.sections, section)
+        return self.definitions[first : bisect_right(self.sections, section, lo=first)]
 
     @cached_property
     def all_say_the_same(self) -> bool:
@@ -129,7 +131,7 @@ class Definitions:
         """Whether the definition in force is perhaps not the same everywhere; `declared` are the sections that declare
         the name."""
         several = self._by_name[name]
-        return len(several.definitions) > 1 or not declared <= several.in_section.keys()
+        return len(several.definitions) > 1 or not declared.issubset(several.sections)
 
     def nearest(self, name: str, formula: Formula) -> Definition | None:
         """The definition nearest above a formula in its section, else the only one there, else the only one.
@@ -142,7 +144,7 @@ class Definitions:
         definitions = several.definitions
         if len(definitions) < 2:
             return definitions[0]
-        own = several.in_section.get(formula.section, ())
+        own = several.in_section(formula.section)
         above = several.above(formula)
         nearest = several.sections[above - 1] if above else None
         if nearest == formula.section:

@@ -8,8 +8,9 @@ if an answer is another one, the work is done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from matcalc_ls.analysis.asking import Asking, Where
@@ -21,6 +22,7 @@ Key = tuple[Hashable, Hashable]
 Question = tuple[Topic, Callable[..., Any], tuple[Any, ...]]
 _NOTHING: Any = object()
 _NO_DOUBTS: Set[Topic] = frozenset()
+_NO_USERS: Mapping[Note, None] = MappingProxyType({})
 
 
 class Note:
@@ -32,13 +34,24 @@ class Note:
     def __init__(self, key: Key, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
         self.key, self.work, self.args = key, work, args
         self.found = _NOTHING
-        self.users: dict[Note, None] = {}
+        self.users: Mapping[Note, None] = _NO_USERS
         """What rests on this."""
         self.doubts: Set[Topic] = _NO_DOUBTS
         """What may have changed of what this rests on: topics, and other notes."""
         self.is_lost = False
         """Whether something that this rests on is gone, so that there is nobody to ask again."""
         self.begin()
+
+    def used_by(self, user: Note) -> None:
+        """Something else rests on this."""
+        if not self.users:
+            self.users = {}
+        cast("dict[Note, None]", self.users)[user] = None
+
+    def used_no_more_by(self, user: Note) -> None:
+        """Something else rests on this no more."""
+        if self.users:
+            cast("dict[Note, None]", self.users).pop(user, None)
 
     def begin(self) -> None:
         """Rest on nothing yet."""
@@ -124,7 +137,7 @@ class Ledger:
         user = self._working[-1] if self._working else None
         if user is not None:
             user.answers[note] = found
-            note.users[user] = None
+            note.used_by(user)
         return found
 
     def touch(self, topics: Iterable[Topic], reached: Collection[Hashable] | None = None) -> None:
@@ -193,7 +206,7 @@ class Ledger:
             self._asking.remove(topic, note, where)
         for other in note.answers:
             if isinstance(other, Note):
-                other.users.pop(note, None)
+                other.used_no_more_by(note)
         note.is_lost = False
         note.begin()
 

@@ -17,17 +17,19 @@ class Tally(Generic[T]):
     def __init__(self, count: Callable[[Formula], Counter[T]]) -> None:
         self._count = count
         self._new: dict[Formula, None] = {}
-        self._in: dict[Formula, Counter[T]] = {}
+        # What was found in each is not kept: to look again where one goes is cheaper than to keep it of all.
+        self._in: dict[Formula, None] = {}
         self._all: Counter[T] = Counter()
 
     def replace(self, gone: Iterable[Formula], come: Iterable[Formula]) -> None:
         """Other formulas in the place of some."""
         for formula in gone:
             self._new.pop(formula, None)
-            for what, number in self._in.pop(formula, {}).items():
-                self._all[what] -= number
-                if not self._all[what]:
-                    del self._all[what]
+            if self._in.pop(formula, formula) is None:
+                for what, number in self._count(formula).items():
+                    self._all[what] -= number
+                    if not self._all[what]:
+                        del self._all[what]
         self._new |= dict.fromkeys(come)
 
     def steps(self) -> Iterator[None]:
@@ -36,7 +38,7 @@ class Tally(Generic[T]):
             del self._new[formula]
             found = self._count(formula)
             if found:
-                self._in[formula] = found
+                self._in[formula] = None
                 self._all.update(found)
             yield
 
@@ -50,4 +52,4 @@ class Tally(Generic[T]):
     def first(self, things: set[T]) -> T:
         """Which of several things that are found stands before the others."""
         in_order = sorted(self._in, key=lambda formula: formula.start)
-        return next(each for formula in in_order for each in self._in[formula] if each in things)
+        return next(each for formula in in_order for each in self._count(formula) if each in things)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
@@ -76,6 +76,10 @@ class Binding:
         return self.yields or self.provenance != "declared"
 
 
+_NOTHING_ASKED: dict[str, Any] = {}
+"""What is known before anything is asked: one for all, of which many are never asked. Nothing is put into it."""
+
+
 class Resolved(Mapping[str, Value]):
     """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
 
@@ -83,8 +87,8 @@ class Resolved(Mapping[str, Value]):
     __slots__ = ("_all", "_known", "_spellings")
 
     def __init__(self) -> None:
-        self._known: dict[str, Value | None] = {}
-        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, Value | None] = _NOTHING_ASKED
+        self._spellings: dict[str, tuple[str, ...]] = _NOTHING_ASKED
         self._all: tuple[str, ...] | None = None
 
     @abstractmethod
@@ -103,7 +107,10 @@ class Resolved(Mapping[str, Value]):
         try:
             found = self._known[name]
         except KeyError:
-            found = self._known[name] = self._resolve(name)
+            found = self._resolve(name)
+            if self._known is _NOTHING_ASKED:
+                self._known = {}
+            self._known[name] = found
         return default if found is None else found
 
     def __getitem__(self, name: str) -> Value:
@@ -126,7 +133,10 @@ class Resolved(Mapping[str, Value]):
     def spelled(self, plain: str) -> Sequence[str]:
         """The names that are this one without bold."""
         if plain not in self._spellings:
-            self._spellings[plain] = tuple(name for name in self._spelled(plain) if name in self)
+            found = tuple(name for name in self._spelled(plain) if name in self)
+            if self._spellings is _NOTHING_ASKED:
+                self._spellings = {}
+            self._spellings[plain] = found
         return self._spellings[plain]
 
     def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
@@ -189,7 +199,7 @@ class Sizes(Set[str]):
     __slots__ = ("_all", "_known")
 
     def __init__(self) -> None:
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, bool] = _NOTHING_ASKED
         self._all: tuple[str, ...] | None = None
 
     @abstractmethod
@@ -208,7 +218,10 @@ class Sizes(Set[str]):
         if not isinstance(name, str):
             return False
         if name not in self._known:
-            self._known[name] = self._holds(name)
+            found = self._holds(name)
+            if self._known is _NOTHING_ASKED:
+                self._known = {}
+            self._known[name] = found
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:

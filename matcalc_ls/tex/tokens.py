@@ -72,9 +72,11 @@ def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0)
     Comments come out as space, Unicode maths as the commands it stands for. A Markdown escape (`\\_`, `\\*`) is the
     character it escapes. The dollars of formulas inside text are space.
     """
+    last = start + origin
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup
-        spelling, first, last = match.group(), match.start() + origin, match.end() + origin
+        # Each begins where the one before it ends: one object for both, since a document has very many.
+        spelling, first, last = match.group(), last, match.end() + origin
         if kind == "symbol" or kind == "letter":
             if spelling.isascii():
                 yield Token(cast(TokenKind, kind), spelling, first, last)
