@@ -31,6 +31,8 @@ _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|ma
 """An accent or style around a letter; words, and letters in calligraphic style, are other names."""
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
+_HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
+"""Letters of one case, which are as large as capitals."""
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
 """Letters of what is made small, which is a number."""
@@ -80,7 +82,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     while (wrapped := _WRAPPED.match(plain)) is not None:
         plain = plain[wrapped.end() :].replace("}", "", 1)
     letter = stem(plain)
-    capital = letter.lstrip("\\")[:1].isupper()
+    capital = letter.lstrip("\\")[:1].isupper() or letter in _HEBREW
     if name.startswith("|"):
         return SCALAR_FIRST  # how many elements a set has
     if name in _UNIT_VECTORS:
