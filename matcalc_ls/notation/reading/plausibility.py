@@ -23,20 +23,35 @@ UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
 def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     """The names in these rows that are hardly what they are taken for."""
     parts = [part for fragment in elaboration.fragments for part in fragment.walk()]
-    found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
     inside = [term for row in terms for term in row.walk()]
+    found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
+    found.update(_in_double_bars(parts, inside), _of_unlike_sides(elaboration))
+    found.update(name for name in _factors(parts) if _is_function(name, elaboration))
     found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
-    # Double bars around a number would be single ones.
-    barred = {(term.start, term.end) for term in inside if term.kind == "norm"}
-    if barred:
-        found.update(name for part in parts if (part.start, part.end) in barred for name in _numbers(part.parts[:1]))
-    for left, right in elaboration.unlike:
-        if not are_alike(left, right) or _contradict(left, right, elaboration):
-            found.update(name for side in (left, right) for part in side.walk() for name in _name(part))
-    factors = (operand for part in parts if part.expr.name == "product" for operand in part.parts)
-    found.update(name for operand in factors for name in _numbers([operand]) if _is_function(name, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration))
+
+
+def _in_double_bars(parts: Sequence[Located], terms: Sequence[Term]) -> Iterator[str]:
+    """Double bars around a number would be single ones."""
+    barred = {(term.start, term.end) for term in terms if term.kind == "norm"}
+    for part in parts if barred else ():
+        if (part.start, part.end) in barred:
+            yield from _numbers(part.parts[:1])
+
+
+def _of_unlike_sides(elaboration: Elaboration) -> Iterator[str]:
+    """What is said to be equal has the same axes, and the same sizes as far as they are known."""
+    for left, right in elaboration.unlike:
+        if not are_alike(left, right) or _contradict(left, right, elaboration):
+            yield from (name for side in (left, right) for part in side.walk() for name in _name(part))
+
+
+def _factors(parts: Sequence[Located]) -> Iterator[str]:
+    """The numbers that stand in products."""
+    for part in parts:
+        if part.expr.name == "product":
+            yield from _numbers(part.parts)
 
 
 def _is_called_otherwise(call: Term, elaboration: Elaboration) -> bool:
