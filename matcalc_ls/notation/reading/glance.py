@@ -39,7 +39,8 @@ def _at_scripts(node: Scripted, context: Context) -> None:
         context.transposed.add(transposed)
     if (counted := naming.counted_name(node)) is not None:
         context.counted.add(counted)
-    context.running.update(running(node))
+    if node.sub is not None and running(node):  # of \sum_{i,j=1}^n as well as of \sum_{i<j} both letters run
+        context.running.update(each.text for each in node.sub.items if isinstance(each, Atom) and each.kind == "letter")
     index = node.sub.items[0] if node.sub is not None and len(node.sub.items) == 1 else None
     if isinstance(index, Atom) and index.kind == "letter" and (name := canonical(node.base or node)) is not None:
         context.indexed.setdefault(name, set()).add(index.text)
