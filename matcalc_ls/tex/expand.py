@@ -79,6 +79,7 @@ class _Expander:
         self._left = FORMULA_BUDGET
         # The call in the document that is being carried out: its name and span, and where its output begins.
         self._call: tuple[str, int, int, int] | None = None
+        self._in_force = macros
 
     def run(self) -> list[Token]:
         stream, output, macros = self._stream, self._output, self._macros
@@ -140,9 +141,16 @@ class _Expander:
         self._stream.work = 0
         self._call = None
 
+    def _is_common(self) -> bool:
+        """Whether a call comes out here as in other formulas that know the same macros."""
+        return self._local is None and self._left >= CALL_BUDGET
+
     def _give_up(self) -> None:
         assert self._call is not None
         name, start, end, begun = self._call
+        if self._is_common() and not self.assumed and self._in_force.takes_nothing(name):
+            # It does so in each formula of a document: there it need not be tried again.
+            self._in_force.runaway[name] = self._stream.work
         self._stream.abandon()
         self._finish_call()
         del self._output[begun:]
@@ -164,6 +172,10 @@ class _Expander:
         start, end = token.start, max(token.end, stream.last_end)
         if outermost:
             self._call = (token.text, start, end, len(self._output))
+            if self._is_common() and token.text in self._in_force.runaway:
+                stream.work += self._in_force.runaway[token.text]
+                self._give_up()
+                return
         elif self._call is not None and end > self._call[2]:
             # A call inside may take arguments that stand behind the outer call.
             self._call = (*self._call[:2], end, self._call[3])

@@ -82,6 +82,16 @@ class Macros(Mapping[str, Macro]):
         return Macros({**self.entries, **{macro.name: macro for macro in macros}})
 
     @cached_property
+    def runaway(self) -> dict[str, int]:
+        """Macros that exceed their budget wherever they are called, and the work after which they do, as far as that
+        was found out."""
+        return {}
+
+    def takes_nothing(self, name: str) -> bool:
+        """Whether neither a macro nor any that it calls takes what stands around it."""
+        return not any(macro.parameters or macro.prefix for macro in self.used_by(name))
+
+    @cached_property
     def has_environments(self) -> bool:
         """Whether an environment is among them."""
         return any(name.startswith("\\begin{") for name in self.entries)
