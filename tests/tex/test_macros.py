@@ -90,3 +90,11 @@ def test_a_formula_depends_on_just_the_macros_it_uses() -> None:
     macros = defined(r"\def\a{\b}\def\b{x}\def\c{y}")
     assert [macro.name for macro in macros.used_by(r"\a + 1")] == [r"\a", r"\b"]
     assert macros.used_by("x") == ()
+
+
+def test_a_macro_that_runs_away_is_tried_once_in_a_document() -> None:
+    r"""Wherever it stands, it comes out the same; `\b` depends on what follows it, and is tried each time."""
+    macros = defined(r"\newcommand{\a}{\a\a}\newcommand{\b}{\c\c}\newcommand{\c}[1]{\c{#1}\b}")
+    for text in (r"x + \a", r"\a y", r"\b x", r"\b", r"\a\a\a\a\a\a", r"\newcommand{\a}{z}\a"):
+        assert read(text, macros) == read(text, Macros(macros.entries))
+    assert macros.runaway.keys() == {r"\a"}
