@@ -61,9 +61,9 @@ class Paper:
 
     def tell(self, engine: Engine, name: str) -> None:
         others = {str(self.path(other)): text for other, text in self.open.items() if other != name}
-        self.told[name] = self.path(name).as_uri(), self.open[name], "latex", str(self.root)
-        engine.open(*self.told[name], texts=others)
-        self.told[name] += (others,)
+        uri, text, root = self.path(name).as_uri(), self.open[name], str(self.root)
+        engine.open(uri, text, "latex", root, texts=others)
+        self.told[name] = uri, text, "latex", root, others
 
 
 def answer(engine: Engine, name: str, *arguments: Any) -> str:

@@ -206,7 +206,9 @@ def test_what_is_inserted_has_the_line_ends_of_its_file(tmp_path: Path) -> None:
     for name, text, words in (("main", here, "f = x"), ("method", there, "y = A")):
         uri, at = (tmp_path / f"{name}.tex").as_uri(), text.index(words)
         key = next(action.key for action in engine.actions(uri, at, at) if action.key.startswith("insert-gradient"))
-        (edit,) = engine.resolve(uri, key) or ()
+        edits = engine.resolve(uri, key)
+        assert edits is not None
+        (edit,) = edits
         assert edit.path is None
         assert text.index(words) < edit.start
         assert ("\r\n" in edit.text) == (name == "method")
