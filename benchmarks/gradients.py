@@ -20,7 +20,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from tests.spec.document import Section, read_spec
 
 SPEC = Path(__file__).parent.parent / "tests" / "spec"

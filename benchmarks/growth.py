@@ -10,7 +10,7 @@ from benchmarks.timing import row, seconds
 from matcalc_ls.algebra.build import plus, symbol, times, transpose
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 
 LENGTHS = (10, 20, 40, 80)
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # On the same floor, and one way only: notation writes down the derivatives and derivations that calculus finds.
 SIDEWAYS = ("notation", "writing", "calculus")
+# An expression has its operation, and an operation speaks of expressions: one type in two files.
+TWO_HALVES = {"matcalc_ls.algebra.expression": "matcalc_ls.algebra.operation"}
 PROTOCOL = {"pygls", "lsprotocol"}
 HEAVY = {"numpy", "sympy"}
 
@@ -81,6 +84,20 @@ def test_imports_point_down() -> None:
             if target not in allowed:
                 faults.append(f"{path.relative_to(ROOT)}:{line}: {floor}/ must not import {name}")
     assert not faults, "\n".join(faults)
+
+
+def test_no_module_rests_on_itself() -> None:
+    """No circle of imports, also none of those within functions and for types alone."""
+    paths = {".".join(("matcalc_ls", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in modules()}
+    paths = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    below = {}
+    for name, path in paths.items():
+        named = {found if found in paths else found.rpartition(".")[0] for _, found in imports(path)}
+        below[name] = (named & paths.keys()) - {name, TWO_HALVES.get(name)}
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError as error:
+        pytest.fail(" needs ".join(reversed(error.args[1])), pytrace=False)
 
 
 def test_only_the_server_knows_the_protocol() -> None:

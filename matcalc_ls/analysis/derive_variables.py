@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.second import second_derivative
 
 

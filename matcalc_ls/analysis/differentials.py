@@ -11,7 +11,7 @@ from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.hedges import hedged
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.result_forms import as_differential

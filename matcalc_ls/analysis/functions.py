@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from matcalc_ls.algebra.build import ones, times
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.application import acts_on_entries
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
-from matcalc_ls.notation.reading.substitution import substituted
+from matcalc_ls.notation.reading.elaboration.substitution import substituted
 from matcalc_ls.notation.scope import Scope
 
 

@@ -13,7 +13,8 @@ from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.recurrence.partial import is_partial
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.marked_names import doubtful_name
 from matcalc_ls.notation.scope import Scope
 

@@ -13,7 +13,8 @@ from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
@@ -23,7 +24,7 @@ from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.marked_names import doubtful_name
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading.substitution import substituted
+from matcalc_ls.notation.reading.elaboration.substitution import substituted
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode

@@ -29,7 +29,8 @@ from matcalc_ls.algebra.build import (
     transpose,
 )
 from matcalc_ls.algebra.expression import Expr, make, transform
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.second import second_derivative

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.build import light, number, simplify, symbol
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import joined_sums, without_deltas
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative, by_whole, remembered, require_rules
 from matcalc_ls.calculus.entries import Entries, names_in_use
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
@@ -27,11 +27,13 @@ STRUCTURES = CURVED | {
 }
 
 
+@remembered
 def by_entry(function: Expr, entry: Expr) -> Derivative:
     """The derivative of an expression by an entry of a symbol or member that it depends on.
 
     Raises NotDifferentiableError, also where the entries are not free to change on their own, and UnverifiedError.
     """
+    require_rules(function, entry)
     whole = entry.args[0]
     if whole.name not in ("symbol", "member"):
         raise NotDifferentiableError("the variable is no entry of a symbol")
@@ -41,7 +43,7 @@ def by_entry(function: Expr, entry: Expr) -> Derivative:
 
 
 def _of_scalar(function: Expr, entry: Expr) -> Derivative:
-    gradient = differentiate(function, entry.args[0])
+    gradient = by_whole(function, entry.args[0])
     exact = make("entry", gradient.result, data=entry.data)
     spelled_out = any(node.name in ("entry", "index sum") for node in function.walk())
     source = pull_back(function, entry.args[0], number(1)).result if spelled_out else gradient.result
@@ -111,7 +113,7 @@ def at_the_ends(derivative: Derivative) -> tuple[Derivative, ...]:
     found = []
     for place in places:
         try:
-            found.append(differentiate(derivative.function, light("entry", entry.args[0], data=(place,))))
+            found.append(by_entry(derivative.function, light("entry", entry.args[0], data=(place,))))
         except (NotDifferentiableError, UnverifiedError):
             return ()
     return tuple(found)
@@ -147,8 +149,8 @@ def _of_array(function: Expr, entry: Expr) -> Derivative:
     step = symbol(STEP)
     unit = light("unit", data=(whole.shape, entry.data))
     moved = make("sum", whole, make("product", step, unit))
-    derivative = differentiate(transform(function, lambda node: moved if node is whole else None), step)
+    derivative = by_whole(transform(function, lambda node: moved if node is whole else None), step)
     still = transform(derivative.result, lambda node: number(0) if node is step else None)
     result = factored(simplify(still))
-    derivation = differentiate(function, whole).derivation
+    derivation = by_whole(function, whole).derivation
     return replace(derivative, function=function, variable=entry, result=result, derivation=derivation)

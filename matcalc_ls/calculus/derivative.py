@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any, Literal
 
 import numpy as np
@@ -56,27 +57,30 @@ class Derivative:
         return self.function.shape + self.variable.shape
 
 
-def differentiate(function: Expr, variable: Expr) -> Derivative:
-    """The derivative of an expression, as its author wrote it, by a symbol, a member of a family or an entry.
+def remembered(differentiate: Callable[[Expr, Expr], Derivative]) -> Callable[[Expr, Expr], Derivative]:
+    """Derivatives are asked for again and again: each is kept with its function, also that there is none."""
 
-    Raises NotDifferentiableError, TooExpensiveError, and UnverifiedError where numbers disagree with the result.
-    """
-    key = ("derivative", variable)
-    found: Derivative | Exception | None = function.memo.get(key)
-    if found is None:
-        try:
-            found = _differentiated(function, variable)
-        except (NotDifferentiableError, UnverifiedError) as error:
-            found = error
-        except ShapeError:  # of [y; 0] in x, that y's r rows are no more than x's n is said nowhere
-            found = NotDifferentiableError("the sizes of its parts are not known to fit")
-        function.memo[key] = found
-    if isinstance(found, Exception):
-        raise found
-    return found
+    @wraps(differentiate)
+    def asked(function: Expr, variable: Expr) -> Derivative:
+        key = ("derivative", variable)
+        found: Derivative | Exception | None = function.memo.get(key)
+        if found is None:
+            try:
+                found = differentiate(function, variable)
+            except (NotDifferentiableError, UnverifiedError) as error:
+                found = error
+            except ShapeError:  # of [y; 0] in x, that y's r rows are no more than x's n is said nowhere
+                found = NotDifferentiableError("the sizes of its parts are not known to fit")
+            function.memo[key] = found
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    return asked
 
 
-def _differentiated(function: Expr, variable: Expr) -> Derivative:
+def require_rules(function: Expr, variable: Expr) -> None:
+    """Raises NotDifferentiableError for functions of which no rule speaks."""
     for node in (*function.walk(), variable):
         if node.name in ("symbol", "member") and "complex" in node.data[0].properties:
             raise NotDifferentiableError("derivatives of what is complex have rules of their own")
@@ -84,15 +88,20 @@ def _differentiated(function: Expr, variable: Expr) -> Derivative:
             raise NotDifferentiableError("arrays of more than two axes have no rules")
     if is_ambiguous(function, variable):
         raise NotDifferentiableError("one name stands for quantities of several shapes")
-    if variable.name == "entry":
-        from matcalc_ls.calculus.components import by_entry
 
-        return by_entry(function, variable)
+
+@remembered
+def by_whole(function: Expr, variable: Expr) -> Derivative:
+    """The derivative of an expression, as its author wrote it, by a symbol or a member of a family.
+
+    Raises NotDifferentiableError, TooExpensiveError, and UnverifiedError where numbers disagree with the result.
+    """
+    require_rules(function, variable)
     sizes = sizes_by_name([function])
     general = with_named_sizes([function, variable], sizes) if sizes else None
     if general is not None and general[0] is not function:
         try:
-            return _with_sizes(differentiate(*general), function, variable, sizes)
+            return _with_sizes(by_whole(*general), function, variable, sizes)
         except (NotDifferentiableError, UnverifiedError):
             pass  # it may be so for these sizes alone
     derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)

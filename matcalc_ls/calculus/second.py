@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, Symbol, make, transform
-from matcalc_ls.calculus.derivative import Derivative, differentiate, hessian_source
+from matcalc_ls.calculus.derivative import Derivative, hessian_source
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.structure import CURVED
 

@@ -12,7 +12,7 @@ from matcalc_ls.algebra.build import dimension, identity, minus, number, ones, p
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.ops.matrix_exponential import exponential_derivative, second_exponential_derivative
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.draws import Draws
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.verification import directional_derivative

@@ -12,7 +12,7 @@ from matcalc_ls import DerivationError, derive
 from matcalc_ls.algebra.build import simplify, symbol, transpose
 from matcalc_ls.algebra.expression import Expr, ShapeError, Symbol
 from matcalc_ls.algebra.ops.application import applied
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.writing.writer import latex, latex_result

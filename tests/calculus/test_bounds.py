@@ -15,7 +15,7 @@ from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.calculus.derivation import steps_hold
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.notation.writing.code import source
@@ -121,7 +121,7 @@ from matcalc_ls.algebra import ops
 from matcalc_ls.algebra.build import *
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.normal_form import expanded
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.writing.code import source
 from matcalc_ls.notation.writing.derivation import steps_of
 n = Dim.of("n")

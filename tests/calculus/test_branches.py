@@ -14,7 +14,8 @@ from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.evaluation import Watched
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, ShapeError, make
 from matcalc_ls.calculus.branches import Coverage
-from matcalc_ls.calculus.derivative import differentiate, predicted_change
+from matcalc_ls.calculus.derivative import predicted_change
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.draws import Draws
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.verification import Probe, verified

@@ -12,7 +12,8 @@ from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.calculus.derivation import steps_hold
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.mentioned import Range
 from matcalc_ls.calculus.pullback import Condition

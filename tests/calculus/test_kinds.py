@@ -11,7 +11,8 @@ from matcalc_ls.algebra.build import apply, inverse, light, minus, number, plus,
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.derivation import steps_hold
-from matcalc_ls.calculus.derivative import differentiate, hessian_source
+from matcalc_ls.calculus.derivative import hessian_source
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.notation.writing.writer import unicode_result

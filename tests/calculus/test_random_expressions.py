@@ -10,7 +10,8 @@ from matcalc_ls.algebra.build import simplify, transpose
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.calculus.derivation import steps_hold
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.verification import Probe, measured, value_of_terms

@@ -15,7 +15,7 @@ from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.algebra.triangles import BOTH, LOWER, UPPER, triangles
 from matcalc_ls.calculus.alternatives import alternatives
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.draws import Draws
 from matcalc_ls.calculus.equality import compare
 

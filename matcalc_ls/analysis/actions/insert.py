@@ -14,7 +14,8 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
-from matcalc_ls.calculus.derivative import Derivative, differentiate
+from matcalc_ls.calculus.derivative import Derivative
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 

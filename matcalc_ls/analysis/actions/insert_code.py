@@ -11,7 +11,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.gradients import function_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.writing.backends import CannotWriteError
 from matcalc_ls.notation.writing.code import source
 

@@ -14,7 +14,7 @@ from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.present import Block, derivative_block
-from matcalc_ls.calculus.derivative import differentiate
+from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
 from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading import read

@@ -21,7 +21,7 @@ from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
 from matcalc_ls.notation.names import canonical, unbold
-from matcalc_ls.notation.reading.grammar import flattened
+from matcalc_ls.notation.reading.grammar.surface import flattened
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import Mention, mentions_in, mentions_of
 from matcalc_ls.notation.scope import Binding, Declaration

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Node, Row
 
 MAX_DEPTH = 60
 DEFAULT_BUDGET = 20_000
@@ -32,11 +35,26 @@ class _Level:
         self.depth -= 1
 
 
+class Grammar(NamedTuple):
+    """The doors of the grammar: a row is read by one, its nodes, one of them, a product, the application of a function.
+
+    Every file of the grammar reads such things within what it reads itself. It asks the context for them, and so need
+    not import the files that import it.
+    """
+
+    row: Callable[[Row, Context], Term]
+    items: Callable[[Sequence[Node], Context, int, int], Term]
+    item: Callable[[Node, Context], Term]
+    product: Callable[[Sequence[Node], Context], Term]
+    call: Callable[[Sequence[Node], int, Context], tuple[Term, int] | None]
+
+
 class Context:
     """State of a reading. `spend` is called for every piece of work, so that none is unbounded."""
 
-    def __init__(self, lookup: Lookup, budget: int = DEFAULT_BUDGET) -> None:
+    def __init__(self, lookup: Lookup, grammar: Grammar, budget: int = DEFAULT_BUDGET) -> None:
         self.lookup = lookup
+        self._grammar = grammar
         self.notes: dict[str, None] = {}
         # Names and the place of their index, of which dots show that they are families, W^L ⋯ W^1, or a sum over other
         # members, \sum_j u_j beside u_i.
@@ -55,6 +73,26 @@ class Context:
         self._bound: list[str] = []
         self._budget = self._left = budget
         self.level = _Level()
+
+    def read_row(self, row: Row) -> Term:
+        """The term that a row spells."""
+        return self._grammar.row(row, self)
+
+    def read_items(self, items: Sequence[Node], start: int, end: int) -> Term:
+        """The term of the nodes of a row, which stands at `start`..`end` if it is empty."""
+        return self._grammar.items(items, self, start, end)
+
+    def read_item(self, node: Node) -> Term:
+        """The term of one node that stands alone."""
+        return self._grammar.item(node, self)
+
+    def read_product(self, items: Sequence[Node]) -> Term:
+        """The product of what stands side by side."""
+        return self._grammar.product(items, self)
+
+    def read_call(self, items: Sequence[Node], position: int) -> tuple[Term, int] | None:
+        """The application that begins at a position, and the position behind it; None if there is none."""
+        return self._grammar.call(items, position, self)
 
     def spend(self, steps: int = 1) -> None:
         self._left -= steps

@@ -8,8 +8,9 @@ from typing import Any
 
 from matcalc_ls.notation.big import running
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.notation.reading import ellipsis, naming
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import ranged
+from matcalc_ls.notation.reading.naming import counted_name, transposed_name
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import branches
@@ -31,13 +32,13 @@ def note_families(context: Context) -> None:
 
 
 def _at_neighbours(node: Row | Array | Unknown, context: Context) -> None:
-    context.ranged.update(ellipsis.ranged_within(node))
+    context.ranged.update(ranged.ranged_within(node))
 
 
 def _at_scripts(node: Scripted, context: Context) -> None:
-    if (transposed := naming.transposed_name(node)) is not None:
+    if (transposed := transposed_name(node)) is not None:
         context.transposed.add(transposed)
-    if (counted := naming.counted_name(node)) is not None:
+    if (counted := counted_name(node)) is not None:
         context.counted.add(counted)
     if node.sub is not None and running(node):  # of \sum_{i,j=1}^n as well as of \sum_{i<j} both letters run
         context.running.update(each.text for each in node.sub.items if isinstance(each, Atom) and each.kind == "letter")

@@ -13,8 +13,8 @@ from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, bare, canonical, script
-from matcalc_ls.notation.reading import ellipsis, grammar, senses
 from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import GRAMMAR, ranged, senses, surface
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.naming import resolve
@@ -88,8 +88,8 @@ def mentions_of(row: Row, scope: Scope) -> Iterator[Mention]:
     """The names in a row."""
     if scope.conventions.t_transposes:
         row = with_plain_transposes(row)
-    context = Context(Lookup(scope))
-    context.ranged.update(ellipsis.ranged_names(row))
+    context = Context(Lookup(scope), GRAMMAR)
+    context.ranged.update(ranged.ranged_names(row))
     yield from _Mentions(context).row(row, _TOP)
 
 
@@ -102,7 +102,7 @@ class _Mentions:
     def row(self, row: Row, place: _Place) -> Iterator[Mention]:
         with self._context.deeper() as allowed:
             if allowed:
-                items = grammar.flattened(row)
+                items = surface.flattened(row)
                 yield from self._items(items, place if len(items) == 1 else replace(place, takes=False))
 
     def _items(self, items: Sequence[Node], place: _Place) -> Iterator[Mention]:
@@ -253,7 +253,7 @@ def _within(place: _Place, bound: Mapping[str, int]) -> _Place:
 def _ends_term(items: Sequence[Node], position: int) -> bool:
     """Whether a sum, a relation or a comma ends what a big operator applies to."""
     item = items[position]
-    text = grammar.sign_of(item)
+    text = surface.sign_of(item)
     if text in ADDITIVE:
         return True
     return text in senses.SEPARATING or bool(relation_at(items, position)[0]) or is_words(item)
@@ -263,7 +263,7 @@ def _running_names(item: Node) -> Iterator[str]:
     """The names that an operator's limits bind: i of `i = 1`, `i, j`, `1 \\le i \\le n`, `i \\in S`."""
     if not isinstance(item, Scripted) or item.sub is None:
         return
-    items = grammar.flattened(item.sub)
+    items = surface.flattened(item.sub)
     sides: list[list[Node]] = [[]]
     for position, node in enumerate(items):
         if relation_at(items, position)[0]:
@@ -271,7 +271,7 @@ def _running_names(item: Node) -> Iterator[str]:
         else:
             sides[-1].append(node)
     side = sides[1] if len(sides) == 3 else sides[0]
-    counts = item.base is not None and grammar.sign_of(item.base) in _COUNTING
+    counts = item.base is not None and surface.sign_of(item.base) in _COUNTING
     for node in side:
         name = None if isinstance(node, Atom) and node.kind == "number" else canonical(node)
         if name is not None and (counts or name in _INDICES):

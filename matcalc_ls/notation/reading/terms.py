@@ -1,7 +1,7 @@
 """Terms: what a formula says once its precedence is settled and before shapes are known.
 
 A term knows its span. The operations of terms are overloaded as their signs are: `dot` becomes a product or an inner
-product when the shapes of its operands are known (see `typing`).
+product when the shapes of its operands are known (see `elaboration/products`).
 """
 
 from __future__ import annotations
@@ -75,3 +75,20 @@ def differentiated(term: Term) -> Term:
 def literal(term: Term) -> Fraction | None:
     """The value of a number that is written out, or None."""
     return term.data[0] if term.kind == "number" else None
+
+
+Found = tuple[Term, int]
+"""A term and the position behind it."""
+
+
+def quotient(above: Term, below: Term) -> Term:
+    """A fraction; of two numbers, a number."""
+    start, end = min(above.start, below.start), max(above.end, below.end)
+    top, bottom = literal(above), literal(below)
+    if top is not None and bottom:
+        return number(top / bottom, start, end)
+    return Term("quotient", start, end, (above, below))
+
+
+SCALARS = 0
+"""The number of columns of what stands in a line: a vector if it holds scalars; of anything else it is not known."""

@@ -1,0 +1,162 @@
+"""Whether a reading is plausible: signs that a name is not what was guessed of it, or what is said of it elsewhere.
+
+What fits is not always what is meant: `w^\\top x + b` fits as well where w was a number somewhere. What is declared
+where a formula stands is never doubted, whatever an author does with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
+
+from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.names import is_bold, unaccented, unbold
+from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
+from matcalc_ls.notation.reading.habits import habit
+from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.terms import Term
+
+UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
+
+
+def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
+    """The names in these rows that are hardly what they are taken for."""
+    parts = [part for fragment in elaboration.fragments for part in fragment.walk()]
+    inside = [term for row in terms for term in row.walk()]
+    found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
+    found.update(_in_double_bars(parts, inside), _of_unlike_sides(elaboration))
+    found.update(name for name in _factors(parts) if _is_function(name, elaboration))
+    found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
+    found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
+    return frozenset(name for name in found if _is_hearsay(name, elaboration))
+
+
+def _in_double_bars(parts: Sequence[Located], terms: Sequence[Term]) -> Iterator[str]:
+    """Double bars around a number would be single ones."""
+    barred = {(term.start, term.end) for term in terms if term.kind == "norm"}
+    for part in parts if barred else ():
+        if (part.start, part.end) in barred:
+            yield from _numbers(part.parts[:1])
+
+
+def _of_unlike_sides(elaboration: Elaboration) -> Iterator[str]:
+    """What is said to be equal has the same axes, and the same sizes as far as they are known."""
+    for left, right in elaboration.unlike:
+        if not are_alike(left, right) or _contradict(left, right, elaboration):
+            yield from (name for side in (left, right) for part in side.walk() for name in _name(part))
+
+
+def _factors(parts: Sequence[Located]) -> Iterator[str]:
+    """The numbers that stand in products."""
+    for part in parts:
+        if part.expr.name == "product":
+            yield from _numbers(part.parts)
+
+
+def _is_called_otherwise(call: Term, elaboration: Elaboration) -> bool:
+    """Whether a function has so many arguments elsewhere, not as many here: `L(w)` is no value of `L(x, y)`."""
+    binding = elaboration.context.lookup.symbol(call.data[0])
+    return binding is not None and binding.arguments is not None and len(binding.arguments) != len(call.args)
+
+
+def _is_function(name: str, elaboration: Elaboration) -> bool:
+    """Whether a capital is a function elsewhere, `Q(x)`; a factor, as in `Q x`, is another quantity."""
+    binding = elaboration.context.lookup.symbol(name)
+    return binding is not None and binding.arguments is not None and habit(name)[0] == 2
+
+
+def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
+    """Whether a small letter in bold, which is a column, was guessed to be a row, or a matrix.
+
+    That may be what has an accent, and a Greek letter, such as a tensor.
+    """
+    shape = elaboration.resolved(elaboration.guessed[name].shape)
+    if len(shape) != 2 or shape[1] is ONE or not is_bold(name) or habit(name)[0] != 1:
+        return False
+    return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
+
+
+def speaks_of(read: Located, names: Set[str]) -> bool:
+    """Whether one of these names stands in what was read."""
+    return any(not names.isdisjoint(_name(part)) for part in read.walk())
+
+
+def _is_hearsay(name: str, elaboration: Elaboration) -> bool:
+    """Whether what is known of a name is a guess, or not declared where it stands."""
+    if name in elaboration.guessed:
+        return True
+    binding = elaboration.context.lookup.symbol(name)
+    return binding is not None and binding.is_hearsay
+
+
+def are_alike(left: Located, right: Located) -> bool:
+    """Whether two sides of an equation may be meant to be equal.
+
+    Vectors are written as rows, 0 is of any shape, and n may be 1 where a number is said to be n×n.
+    """
+    if not {"zeros", "number"}.isdisjoint((left.expr.name, right.expr.name)):
+        return True
+    a, b = _axes(left.expr.shape), _axes(right.expr.shape)
+    return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
+
+
+def _contradict(left: Located, right: Located, elaboration: Elaboration) -> bool:
+    """Whether two sides of an equation have sizes that are known, and others."""
+    shapes = (_axes(elaboration.resolved(side.expr.shape)) for side in (left, right))
+    return any(a is not b and a.is_known and b.is_known for a, b in zip(*shapes, strict=False))
+
+
+def _is_square(shape: Shape) -> bool:
+    return len(shape) == 2 and shape[0] is shape[1] and shape[0].is_known
+
+
+def _axes(shape: Shape) -> Shape:
+    return tuple(dim for dim in shape if dim is not ONE)
+
+
+def _name(part: Located) -> Iterator[str]:
+    """The name that a part is, that of its family if it is one of several, and of a function whose value it is."""
+    expr = part.expr
+    if expr.name in ("symbol", "application", "uninterpreted"):
+        yield expr.data[0].name
+    elif expr.name == "member" and isinstance(expr.data[0], Family):
+        yield expr.data[0].base + expr.data[0].placement
+
+
+def _numbers(operands: Sequence[Located]) -> Iterator[str]:
+    """The names that are these operands, or of which they are sums, and that are taken for numbers."""
+    for part in operands:
+        expr = part.expr
+        if expr.shape:
+            continue
+        yield from _name(part)
+        if expr.name in ("sum", "product"):
+            yield from _numbers(part.parts)
+
+
+def _bold_number(part: Located) -> Iterator[str]:
+    """Nobody sets a number in bold, but an intercept."""
+    name = part.expr.data[0].name
+    if is_bold(name) and not part.expr.shape and 0 not in habit(name):
+        yield name
+
+
+def _transposed_number(part: Located) -> Iterator[str]:
+    """Nobody transposes a number."""
+    yield from _numbers(part.parts)
+
+
+def _number_behind(part: Located) -> Iterator[str]:
+    """Numbers stand before rows and columns: behind one, `z^\\top K z` and `h W`, a capital is a matrix."""
+    for array, number in pairwise(part.parts):
+        if array.expr.shape:
+            yield from (name for name in _numbers([number]) if habit(name)[0] == 2)
+
+
+_SIGNS: Mapping[str, tuple[Callable[[Located], Iterator[str]], ...]] = {
+    "symbol": (_bold_number,),
+    "transpose": (_transposed_number,),
+    "product": (_number_behind,),
+}
+"""The names that an operation shows to be hardly what they are taken for."""

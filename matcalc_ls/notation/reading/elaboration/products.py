@@ -1,0 +1,417 @@
+"""Sums, products of every sort, quotients, and what binds an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import pairwise
+
+from matcalc_ls.algebra.dims import Dim, Shape, describe_dim, describe_shape
+from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
+from matcalc_ls.algebra.forms import script
+from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT
+from matcalc_ls.algebra.unification import same
+from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
+from matcalc_ls.notation.reading.habits import habit, stem
+from matcalc_ls.notation.reading.result import Fault, Located
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
+from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
+
+
+def _sum(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    ranks = {len(part.expr.shape) for part in parts}
+    if len(ranks) > 1 and max(ranks) in (1, 2):
+        model = next(
+            (part for part, arg in zip(parts, term.args, strict=True) if part.expr.shape and not _bends(arg)), None
+        )
+        if model is not None:
+            filled = [_filled(self, part, arg, model) for part, arg in zip(parts, term.args, strict=True)]
+            parts = [part for part in filled if part is not None]
+            if len(parts) < len(filled):
+                return None
+        if max(ranks) == 2:
+            parts = [_diagonal_as_matrix(self, part) for part in parts]
+    return self.build("sum", term, parts)
+
+
+def _diagonal_as_matrix(self: Elaboration, part: Located) -> Located:
+    """`2A - \\operatorname{diag}(A)`: among matrices the diagonal of a matrix is one, too."""
+    inner = part.expr
+    while inner.name == "product" and len(inner.args) == 2 and inner.args[0].name == "number":
+        inner = inner.args[1]
+    if inner.name != "diagonal":
+        return part
+    self.note("diag of a matrix read as the diagonal matrix of its entries")
+    return self.build("diagonal matrix", Term("diag", part.start, part.end), [part]) or part
+
+
+def _bends(term: Term) -> bool:
+    """Whether the shape of a term follows from where it stands: a number written out, a bare vector of ones."""
+    if term.kind == "negative":
+        return _bends(term.args[0])
+    return term.kind == "number" or (term.kind in ("ones", "zeros") and not term.data)
+
+
+def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Located | None:
+    """A number or vector of ones in the shape of its neighbour: `1 - \\sigma(z)`."""
+    shape = model.expr.shape
+    if not _bends(term) or len(part.expr.shape) == len(shape):
+        return part
+    if (
+        part.expr.name == "number"
+        and len(shape) == 2
+        and (self.is_square(model.expr) and not _is_entrywise(model.expr))
+    ):
+        self.refuse(
+            term, "a number added to a square matrix: of ones everywhere, or on the diagonal?", "sum", [part, model]
+        )
+        return None
+    if part.expr.name == "number":
+        self.doubt([model])
+        self.note("a number added to an array read as that number in every entry")
+        return constant_like(self, part, part.expr.data[0], shape)
+    value = {"ones": 1, "zeros": 0}.get(part.expr.name, -1)
+    return constant_like(self, part, Fraction(value), shape)
+
+
+def _is_entrywise(expr: Expr) -> bool:
+    if expr.name == "product":
+        return all(_is_entrywise(arg) or not arg.shape for arg in expr.args)
+    return expr.name in ("hadamard", "entrywise power") or expr.operation.because.endswith("acts entry by entry")
+
+
+def constant_like(self: Elaboration, part: Located, value: Fraction, shape: Shape) -> Located:
+    """An array of one number in every entry."""
+    place = Term("number", part.start, part.end)
+    if value == 0:
+        return self.constant("zeros", place, shape)
+    ones = self.constant("ones", place, shape)
+    if value == 1:
+        return ones
+    scaled = self.build("product", place, [self.constant("number", place, value), ones])
+    assert scaled is not None
+    return scaled
+
+
+def _negative(self: Elaboration, term: Term) -> Located | None:
+    inner = term.args[0]
+    value = literal(inner)
+    if value is not None:
+        return self.constant("number", term, -value)
+    found = self.read(inner)
+    if found is None:
+        return None
+    first, *others = _opened(found, inner)
+    if first.expr.name == "number" and others:
+        place = Term("number", term.start, first.end)
+        return self.build("product", term, [self.constant("number", place, -first.expr.data[0]), *others])
+    minus = self.constant("number", Term("number", term.start, found.start), Fraction(-1))
+    return self.build("product", term, [minus, first, *others])
+
+
+_ROWS = frozenset("xyzuvhow")
+"""Letters of vectors, which before a matrix are rows rather than numbers."""
+_MULTIPLICATIONS = frozenset({"product", "dot", "times", "star"})
+
+
+def _opened(part: Located, term: Term) -> tuple[Located, ...]:
+    """The factors of what no brackets hold together, `A \\cdot B C` being a product of three; else the part itself."""
+    is_open = part.expr.name == "product" and term.kind in _MULTIPLICATIONS and not term.bracketed
+    return part.parts if is_open else (part,)
+
+
+def _product(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    for (left, name), (right, factor) in pairwise(zip(parts, term.args, strict=True)):
+        is_bracketed_number = factor.kind == "product" and factor.bracketed and not right.expr.shape
+        if is_bracketed_number and name.kind == "name" and habit(name.data[0])[0] == 2 and self.guesses_in([left]):
+            # T(a^\top u): a number that needs no brackets, where nobody would put one.
+            self.skip(term, "a product, or a value of a function")
+            return None
+    return _multiplied(self, term, parts)
+
+
+def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """A product of factors, with or without a sign between them."""
+    for left, right in pairwise(parts):
+        if _is_row_taken_for_number(left, right) and not self.guesses_in([right]):
+            self.doubt([left])
+            self.doubt([left])  # twice as odd as that it is a matrix
+        if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
+            self.doubt([right])  # numbers come before arrays
+        if (
+            len(left.expr.shape) == 2
+            and not right.expr.shape
+            and (right.expr.name == "sum" or _is_value_of_function(right))
+        ):
+            self.doubt([right])
+        if left.expr.shape and not right.expr.shape and right.expr.name == "power":
+            self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
+        if right.expr.name == "identity" and left.expr.shape:
+            self.doubt([left])  # who multiplies by I has a number before it
+    for row, entry in pairwise(parts):
+        if row.expr.name == "transpose" and len(row.expr.shape) == 2 and entry.expr.name == "entry":
+            # x^\top x_1: numbers come before rows, so that x_1 is no entry here.
+            self.refuse(term, "a row times an entry", "product", [row, entry])
+            return None
+    if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
+        return _chain_rule(self, term, parts)
+    return self.build("product", term, parts)
+
+
+def _is_row_taken_for_number(left: Located, right: Located) -> bool:
+    """Whether this is the x of `x W`, which is a row then, as if it were a number."""
+    if left.expr.shape or left.expr.name != "symbol" or len(right.expr.shape) != 2 or right.expr.name == "identity":
+        return False
+    return stem(left.expr.data[0].name) in _ROWS
+
+
+def _is_value_of_function(part: Located) -> bool:
+    """Whether this is `f(x)` of a letter that functions are called by, whose values may be anything."""
+    return part.expr.name == "uninterpreted" and stem(part.expr.data[0].name) in FUNCTION_LETTERS
+
+
+def _chain_rule(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """`\\frac{\\partial L}{\\partial Y} \\frac{\\partial Y}{\\partial X}` of matrices: no product of matrices."""
+    ends = [(part.parts[0].expr.shape, part.parts[-1].expr.shape) for part in parts]
+    backwards = _same_shape(ends[0][0], ends[1][1])
+    function, variable = (ends[-1][0], ends[0][1]) if backwards else (ends[0][0], ends[-1][1])
+    quantity = Symbol(key_of("\\partial\\partial"), (*function, *variable))
+    return self.build("uninterpreted", term, parts, quantity, ("", *[" "] * (len(parts) - 1), ""), FACTOR, PRODUCT)
+
+
+def _same_shape(left: Shape, right: Shape) -> bool:
+    return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
+
+
+def _operands(self: Elaboration, term: Term) -> tuple[Located, Located] | None:
+    parts = self.read_all(term.args)
+    return None if parts is None else (parts[0], parts[1])
+
+
+def _multiplied_with_sign(self: Elaboration, term: Term, left: Located, right: Located) -> Located | None:
+    """A product of two factors with a sign; one that is a product itself is opened where the shapes allow it."""
+    before, behind = _opened(left, term.args[0]), _opened(right, term.args[1])
+    first = next((part for part in behind if part.expr.shape), right)
+    if left.expr.shape and first.expr.shape[:1] != right.expr.shape[:1]:
+        behind = (right,)  # A · xᵀy, where xᵀ is no factor behind A
+    return _multiplied(self, term, [*before, *behind])
+
+
+def _dot(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if all(len(part.expr.shape) == 1 for part in pair):
+        self.note("a dot between vectors read as the inner product")
+        return self.build("frobenius", term, pair)
+    return _multiplied_with_sign(self, term, *pair)
+
+
+def _times(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if all(len(part.expr.shape) == 1 for part in pair):
+        if "cross product" in OPERATIONS:
+            return self.build("cross product", term, pair)
+        self.refuse(term, "a cross product", "cross product", pair)
+        return None
+    return _multiplied_with_sign(self, term, *pair)
+
+
+def _star(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    left, right = (part.expr.shape for part in pair)
+    if not left or not right:
+        return _multiplied_with_sign(self, term, *pair)
+    if self.fits(left, right) and not self.is_square(pair[0].expr):
+        self.note("* between arrays of one shape read as the entrywise product")
+        return self.build("hadamard", term, pair)
+    self.refuse(term, "a star between arrays may be any of several products", "star", pair)
+    return None
+
+
+def _hadamard(self: Elaboration, term: Term) -> Located | None:
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    model = next((part for part in parts if part.expr.shape), None)
+    if model is None:
+        return self.build("product", term, parts)
+    filled = [
+        constant_like(self, part, part.expr.data[0], model.expr.shape) if arg.kind == "number" else part
+        for part, arg in zip(parts, term.args, strict=True)
+    ]
+    scalars = [part for part in filled if not part.expr.shape]
+    arrays = [part for part in filled if part.expr.shape]
+    whole = self.build("hadamard", term, arrays) if len(arrays) > 1 else arrays[0]
+    return whole if not scalars or whole is None else self.build("product", term, [*scalars, whole])
+
+
+def _oslash(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    left, right = pair
+    if term.args[0].kind == "number" and right.expr.shape:
+        left = constant_like(self, left, left.expr.data[0], right.expr.shape)
+    return self.build("entrywise quotient", term, [left, right])
+
+
+def _colon(self: Elaboration, term: Term) -> Located | None:
+    """`A:B`; of numbers it is a range, `1:n`, or a ratio."""
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if not any(part.expr.shape for part in pair):
+        self.skip(term, "a range, or a ratio")
+        return None
+    return self.build("frobenius", term, pair)
+
+
+def _inner(self: Elaboration, term: Term) -> Located | None:
+    """`\\langle x, y \\rangle`, which nobody writes of numbers if they may be vectors."""
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if any(part.expr.shape for part in pair):
+        return self.build("frobenius", term, pair)
+    self.doubt(pair)
+    return self.build("product", term, pair)
+
+
+def _pair(name: str, of_scalars: str) -> Rule:
+    def rule(self: Elaboration, term: Term) -> Located | None:
+        pair = _operands(self, term)
+        if pair is None:
+            return None
+        scalars = not any(part.expr.shape for part in pair)
+        return self.build(of_scalars if scalars else name, term, pair)
+
+    return rule
+
+
+def _quotient(self: Elaboration, term: Term) -> Located | None:
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if pair[1].expr.shape:
+        self.refuse(term, "division by something that is no scalar", "quotient", pair)
+        return None
+    return self.build("quotient", term, pair)
+
+
+def _indexed(self: Elaboration, term: Term) -> Located | None:
+    index, lower, upper = term.data
+    body = self.read(term.args[0])
+    if body is None:
+        return None
+    if upper is None:
+        bounds = _bounds(self, body.expr, index)
+        if bounds is None:
+            return _over_all(self, term, body, index)
+        lower, upper = bounds
+    if lower.constant == 1 and upper.is_known:
+        _extend(self, body.expr, index, upper)
+    return self.build(term.kind, term, [body], index, lower, upper)
+
+
+def _over_all(self: Elaboration, term: Term, body: Located, index: str) -> Located | None:
+    """A sum over an index of which nothing says how far it runs."""
+    sign = "\\sum" if term.kind == "index sum" else "\\prod"
+    return _over_range(self, Term("sum over", term.start, term.end, term.args, (f"{sign}_{script(index)}",)), body)
+
+
+def _sum_over(self: Elaboration, term: Term) -> Located | None:
+    body = self.read(term.args[0])
+    return None if body is None else _over_range(self, term, body)
+
+
+def _over_range(self: Elaboration, term: Term, body: Located) -> Located | None:
+    """A sum or product over something that is no range of numbers: `\\sum_{x \\in S}`, `\\sum_{i \\neq j}`."""
+    quantity = Symbol(key_of(term.data[0]), body.expr.shape)
+    return self.build("uninterpreted", term, [body], quantity, (f"{term.data[0]} ", ""), HADAMARD, HADAMARD)
+
+
+def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
+    """An index that runs from 1 over entries of something unknown runs over all of them."""
+    own = Dim.of(index)
+    for node in body.walk():
+        if node.name == "entry":
+            for axis, dim in enumerate(node.data):
+                size = node.args[0].shape[axis]
+                if dim is own and not self.unifier.resolve(size).is_known:
+                    self.unifier.unify(size, upper)
+
+
+def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None:
+    """The range of an index from what it selects: an entry, a member of a family."""
+    own = Dim.of(index)
+    for node in body.walk():
+        if node.name == "entry":
+            for axis, dim in enumerate(node.data):
+                if dim is own:
+                    return Dim.of(1), self.unifier.resolve(node.args[0].shape[axis])
+        elif node.name == "member" and node.data[1] is own and isinstance(node.data[0], Family):
+            family = node.data[0]
+            if family.lower is not None and family.upper is not None:
+                return family.lower, family.upper
+    return None
+
+
+def _chain(self: Elaboration, term: Term) -> Located | None:
+    index, _, _, step = term.data
+    body = self.read(term.args[0])
+    if body is None:
+        return None
+    shape = body.expr.shape
+    if len(shape) == 2:
+        following = shape[0].at({index: Dim.of(index) + step})
+        if not same(shape[1], following):
+            message = f"each factor is {describe_shape(shape)}: {describe_dim(shape[1])} ≠ {describe_dim(following)}"
+            fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
+            self.note_misfit(fault, [body])
+            return None
+    return self.build("chain", term, [body], *term.data)
+
+
+def _coefficient(self: Elaboration, term: Term) -> Located | None:
+    """`1/n X^\\top X`: a fraction of scalars before something that it can only multiply."""
+    parts = self.read_all(term.args)
+    if parts is None:
+        return None
+    first = parts[1].parts[0] if parts[1].expr.name == "product" and parts[1].parts else parts[1]
+    is_array = bool(first.expr.shape) and (first.expr.name == "transpose" or not self.guesses_in([first]))
+    if not term.data[0] and not is_array:
+        self.refuse(term, "brackets would say what is divided by what", "quotient", parts)
+        return None
+    return self.build("product", term, parts, soft=True)
+
+
+RULES: Mapping[str, Rule] = {
+    "coefficient": _coefficient,
+    "sum": _sum,
+    "negative": _negative,
+    "product": _product,
+    "dot": _dot,
+    "times": _times,
+    "star": _star,
+    "hadamard": _hadamard,
+    "oslash": _oslash,
+    "kronecker": _pair("kronecker", "product"),
+    "colon": _colon,
+    "inner": _inner,
+    "quotient": _quotient,
+    "index sum": _indexed,
+    "sum over": _sum_over,
+    "index product": _indexed,
+    "chain": _chain,
+}

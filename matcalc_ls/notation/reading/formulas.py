@@ -1,0 +1,217 @@
+"""What the rows of a formula say: their terms, made by the grammar, elaborated with the shapes that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import ShapeError
+from matcalc_ls.notation.conventions import with_plain_transposes
+from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
+from matcalc_ls.notation.reading.elaboration import inference, plausibility
+from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
+from matcalc_ls.notation.reading.elaboration.inference import Sides
+from matcalc_ls.notation.reading.glance import glance_at, note_families
+from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
+from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
+from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.tex.tree import Row, Scripted
+from matcalc_ls.tex.walk import walk
+
+
+def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
+    """What a row says, given what is known of names. It never raises."""
+    return read_all((row,), scope, budget)[0]
+
+
+def read_all(
+    rows: Sequence[Row], scope: Scope, budget: int = DEFAULT_BUDGET, sides: Sides = "unlike"
+) -> tuple[Reading, ...]:
+    """What several rows say, an undeclared name having one shape in all of them, and what they have in common.
+
+    What was said far away holds as long as it fits and is plausible. Where it is not, the names that are hardly what
+    they are taken for are read without it, else all names are.
+    """
+    if scope.conventions.t_transposes:
+        rows = tuple(map(with_plain_transposes, rows))
+    lookup = Lookup(scope)
+    found = _read_all(rows, lookup, budget, sides)
+    retries = (
+        (found.faults, scope.without(found.suspects) if found.suspects else None),
+        (found.faults, scope.firm() if lookup.met_yielding else None),
+        (found.doubts, scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None),
+    )
+    for harm, other in retries:
+        if harm and other is not None and (found.faults or found.doubts):
+            again = _read_all(rows, Lookup(other), budget, sides)
+            if (again.faults, again.doubts) < (found.faults, found.doubts):
+                found, scope = again, other
+    unfit = found.faults > 0 and any(map(_has_primes, rows))
+    if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
+        turned = _read_all(rows, Lookup(scope.transposing()), budget, sides)
+        if all(_multiplies_transposes(reading) for reading in turned.readings):
+            found = turned
+    return tuple(found.plausible())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """Rows read in one scope, with the names in them that are hardly what they are taken for."""
+
+    readings: tuple[Reading, ...]
+    suspects: frozenset[str] = frozenset()
+    sides: Sides = "unlike"
+    doubts: int = 0
+
+    @property
+    def faults(self) -> int:
+        """In how many places the shapes do not fit, or are hardly right."""
+        return _misfits(self.readings, self.sides) + len(self.suspects)
+
+    def plausible(self) -> Iterator[Reading]:
+        """The readings; of what speaks of a suspect, only that it is not understood."""
+        for reading in self.readings:
+            if self.suspects and reading.located is not None and plausibility.speaks_of(reading.located, self.suspects):
+                gap = Unread(reading.located.start, reading.located.end, plausibility.UNLIKELY, by_shape=True)
+                reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
+            yield reading
+
+
+def _misfits(readings: Sequence[Reading], sides: Sides) -> int:
+    """In how many places shapes do not fit; those of equal rows are the same as far as they are known."""
+    unfit = sum((reading.error is not None) + sum(gap.by_shape for gap in reading.opaque) for reading in readings)
+    shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
+    pairs = pairwise(shapes) if sides == "equal" else ()
+    return unfit + sum(not _may_be_equal(left, right) for left, right in pairs)
+
+
+def _may_be_equal(left: Shape, right: Shape) -> bool:
+    return len(left) == len(right) and all(
+        a is b or not (a.is_known and b.is_known) for a, b in zip(left, right, strict=True)
+    )
+
+
+def _has_primes(row: Row) -> bool:
+    return any(isinstance(node, Scripted) and node.primes for node in walk(row))
+
+
+def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
+    """Whether there is an x' of which nothing was said and that is not of x's kind, or a prime on more than a name."""
+    if any(gap.reason == scripts.PRIME for reading in readings for gap in reading.opaque):
+        return True
+    for name, assumed in readings[0].assumed.items():
+        declared = scope.symbols.get(name[:-1]) if name.endswith("'") else None
+        if declared is not None and not declared.yields and () != declared.quantity.shape != assumed.quantity.shape:
+            return True
+    return False
+
+
+def _multiplies_transposes(reading: Reading) -> bool:
+    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions."""
+    return reading.is_understood and all(
+        part.expr.name != "transpose"
+        and all(
+            arg.name != "transpose" or (node.name == "product" and arg.shape != ())
+            for node in part.expr.walk()
+            for arg in node.args
+        )
+        for part in reading.fragments
+    )
+
+
+def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) -> _Pass:
+    context = Context(lookup, GRAMMAR, budget)
+    try:
+        for row in rows:
+            glance_at(row, context)
+        note_families(context)
+        context.stacks = cache(lambda: any(functions.stacks(row, context) for row in rows))
+        terms = [context.read_row(row) for row in rows]
+        attempt, forced = inference.infer(terms, context, sides)
+        suspects = plausibility.suspects(terms, attempt.elaboration)
+        return _Pass(_results(terms, attempt, forced, context), suspects, sides, len(attempt.elaboration.doubts))
+    except (ExhaustedError, RecursionError):
+        gaps = (Unread(row.start, row.end, "too much work") for row in rows)
+        return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))
+    finally:
+        # It knows the context, which would stay, with all that was read, until somebody looks for cycles.
+        context.stacks = bool
+
+
+def _results(
+    terms: Sequence[Term], attempt: inference.Attempt, forced: frozenset[str], context: Context
+) -> tuple[Reading, ...]:
+    elaboration = attempt.elaboration
+    solution = elaboration.solution()
+    assumed = _assumed(elaboration, solution, forced)
+    notes = (*context.notes, *elaboration.notes)
+    return tuple(
+        _result(term, found, elaboration, solution, assumed, notes)
+        for term, found in zip(terms, attempt.found, strict=True)
+    )
+
+
+def _result(
+    term: Term,
+    found: Located | None,
+    elaboration: Elaboration,
+    solution: Solution,
+    assumed: Mapping[str, Binding],
+    notes: tuple[str, ...],
+) -> Reading:
+    def inside(start: int, end: int) -> bool:
+        return term.start <= start and end <= term.end
+
+    misfits = [misfit for misfit in elaboration.misfits if inside(misfit.fault.start, misfit.fault.end)]
+    unread = [gap for gap in elaboration.unread if inside(gap.start, gap.end)]
+    unread += [
+        Unread(misfit.fault.start, misfit.fault.end, misfit.fault.message, by_shape=True)
+        for misfit in misfits
+        if (misfit.names or misfit.soft) and misfit.fault.operation != "equality"
+    ]
+    located = None if found is None else _solved(found, solution)
+    if found is not None and located is None:
+        unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit", by_shape=True))
+    fragments = [
+        located if part is found else _solved(part, solution)
+        for part in elaboration.fragments
+        if inside(part.start, part.end)
+    ]
+    return Reading(
+        expr=None if located is None else located.expr,
+        located=located,
+        fragments=tuple(part for part in fragments if part is not None),
+        assumed=assumed,
+        error=next((_told(misfit.fault, solution) for misfit in misfits if not misfit.names and not misfit.soft), None),
+        opaque=tuple(dict.fromkeys(unread)),
+        senses=tuple(sense for sense in elaboration.senses if inside(sense.start, sense.end)),
+        notes=notes,
+    )
+
+
+def _told(fault: Fault, solution: Solution) -> Fault:
+    """A fault with the sizes of its operands, of which some were found out only later."""
+    return replace(fault, operands=tuple(_solved(operand, solution) or operand for operand in fault.operands))
+
+
+def _solved(found: Located, solution: Solution) -> Located | None:
+    try:
+        return solution.applied(found)
+    except ShapeError:
+        return None
+
+
+def _assumed(elaboration: Elaboration, solution: Solution, forced: frozenset[str]) -> dict[str, Binding]:
+    found: dict[str, Binding] = {}
+    for name, quantity in elaboration.guessed.items():
+        if is_key(name):
+            continue
+        place = elaboration.places[name]
+        solved = replace(quantity, shape=solution.shape(quantity.shape, place))
+        found[name] = Binding(solved, "inferred" if name in forced else "assumed", place, place)
+    return found

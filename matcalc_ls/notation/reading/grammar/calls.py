@@ -1,0 +1,129 @@
+"""Functions and what they are applied to: `\\log\\det X`, `\\operatorname{tr}(AB)`, `\\sigma(z)`, `tr(X)`, `dX`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import (
+    applications,
+    derivative_terms,
+    differentials,
+    function_names,
+    functions,
+    plain_words,
+    signs,
+    uninterpreted,
+    values,
+)
+from matcalc_ls.notation.reading.tables import BRACKETS, FUNCTION_LETTERS, LETTERS_MEAN, function_letter
+from matcalc_ls.notation.reading.terms import Found, opaque
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
+
+_DERIVING = words("D H J")
+"""Letters that derivatives are written with: `D_v f(x)`, `Jf(x)`."""
+
+
+def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """The application that begins at `position`, and the position behind it; None if there is none."""
+    node = items[position]
+    if _is_plain(node):
+        if position + 1 == len(items):
+            return None  # what nothing follows is applied to nothing
+        if node.text not in _DERIVING:  # most are not, and the others have nothing to say of a plain letter
+            return (
+                plain_words.read_word(items, position, context)
+                or differentials.read_differential(items, position, context)
+                or _application(items, position, context)
+            )
+    return (
+        applications.read_derivative(items, position, context)
+        or applications.read_composed(items, position, context)
+        or derivative_terms.read_derivative(items, position, context)
+        or plain_words.read_word(items, position, context)
+        or differentials.read_differential(items, position, context)
+        or functions.read_function(items, position, context)
+        or signs.read_signed(items, position, context)
+        or _application(items, position, context)
+    )
+
+
+def _application(items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """A name with something in brackets behind it, where the name is a function's."""
+    node = items[position]
+    following = items[position + 1] if position + 1 < len(items) else None
+    fence = following.base if isinstance(following, Scripted) else following
+    if not isinstance(fence, Fenced) or fence.left not in BRACKETS or is_cross_matrix(following):
+        return None
+    primes = node.primes if isinstance(node, Scripted) and node.sub is None and node.sup is None else 0
+    base = node.base if primes and isinstance(node, Scripted) and node.base is not None else node
+    name = canonical(base)
+    if name is None:
+        return None
+    if fence.left == "[" and _is_index(fence):
+        return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
+    binding = context.lookup.symbol(name)
+    if binding is not None and binding.arguments is not None:
+        return applications.read_value(name, node, following, primes, context), position + 2
+    if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
+        if primes or not function_names.is_value(node, fence, context):
+            return None
+        assert following is not None
+        return values.read_value(node, following, context), position + 2
+    letter = function_letter(name)
+    if letter is not None and not context.lookup.is_dim(name):
+        context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
+        found = functions.read_applied(letter, node, items, position + 1, context)
+        assert found is not None
+        called = found[0]
+        if primes and called.kind == "call":
+            called = replace(called, kind="slope", data=(*called.data, primes))
+        return called, found[1]
+    stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
+    if (
+        function_names.is_function_like(base, fence, context)
+        and not (function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base))
+        and not _is_changed_matrix(base)
+        and (not _is_quantity(stem, context) or function_names.is_value(base, fence, context))
+    ):
+        assert following is not None
+        value = values.read_value(node, following, context)
+        behind = items[position + 2] if position + 2 < len(items) else None
+        placed_at = values.at_place(value, behind, context)
+        return (value, position + 2) if placed_at is None else (placed_at, position + 3)
+    return None
+
+
+def _is_quantity(name: str | None, context: Context) -> bool:
+    """Whether a name is known, and as more than what a letter of functions was taken for elsewhere."""
+    binding = context.lookup.symbol(name)
+    if binding is None or name not in FUNCTION_LETTERS:
+        return context.lookup.knows(name)
+    return binding.provenance in ("declared", "defined") and binding.arguments is None
+
+
+def is_cross_matrix(node: Node | None) -> bool:
+    """`[r]_\\times`: a factor, whatever it stands behind."""
+    return isinstance(node, Scripted) and node.sub is not None and script(node.sub) == "\\times"
+
+
+def _is_changed_matrix(node: Node) -> bool:
+    """`A^\\top`, `A^{-1}`: a factor, whatever follows."""
+    if not isinstance(node, Scripted) or node.sup is None or uninterpreted.letter_of(node) in FUNCTION_LETTERS:
+        return False
+    return script(node.sup) in TRANSPOSES | INVERSES and uninterpreted.letter_of(node).isupper()
+
+
+def _is_index(fence: Fenced) -> bool:
+    """Whether brackets hold a number or a letter that counts: `x[0]`, `x[n]`."""
+    only = fence.body.items[0] if len(fence.body.items) == 1 else None
+    return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
+
+
+def _is_plain(node: Node) -> TypeGuard[Atom]:
+    """Whether this is a letter or a number."""
+    return isinstance(node, Atom) and node.kind in ("letter", "number")

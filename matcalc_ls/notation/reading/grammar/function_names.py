@@ -1,0 +1,130 @@
+"""Which names before brackets are those of functions: by letter, by what stands in the brackets, by what is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from matcalc_ls.notation.names import canonical, is_bold, script
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import surface
+from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named
+from matcalc_ls.notation.statements import RELATIONS
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
+from matcalc_ls.tex.walk import walk
+
+_SPECTRAL = frozenset({"\\lambda", "\\sigma"})
+"""Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
+_WORDS = (
+    "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
+    "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
+)  # fmt: skip
+_ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
+"""A letter set upright, which is a name like any other."""
+
+
+def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
+    """Whether an undeclared name before brackets is a function by custom rather than a factor.
+
+    A single thing needs no brackets to be multiplied, and several between commas are no factor.
+    """
+    letter = letter_of(node)
+    if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
+        return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
+    if _is_factor_in(fence, letter):
+        return False  # g_k^\top (g_k - g_{k-1})
+    if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
+        return True
+    if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
+        return True  # \COV, a command for a word
+    if constant_named(canonical(node) or letter) is not None:
+        return False
+    if fence.left == "(" and letter in context.lookup.scope.conventions.called:
+        return True
+    if _is_spectral(node, fence):
+        return True
+    parts = surface.flattened(fence.body)
+    if fence.left == "[" and letter in VALUED:
+        return len(parts) == 1
+    return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
+
+
+def _is_factor_in(fence: Fenced, letter: str) -> bool:
+    """Whether a letter stands in a sum or product in brackets, and before no brackets, as that of a quantity does."""
+    items = surface.flattened(fence.body)
+    is_one = len(items) > 1 and not any(map(_separates, items))
+    return is_one and any(
+        letter_of(item) == letter and not isinstance(following, Fenced) for item, following in pairwise((*items, None))
+    )
+
+
+def is_letter_of_functions(node: Node) -> bool:
+    """Whether a name is a word, or a letter that functions are called by."""
+    letter = letter_of(node)
+    return (len(letter) > 1 and not letter[1:].isalpha()) or letter in FUNCTION_LETTERS | VALUED
+
+
+def is_raised_matrix(node: Node | None) -> bool:
+    """`(W^{l+1})^\\top`: brackets that a matrix with a superscript needs to be transposed, whatever stands before."""
+    if not isinstance(node, Scripted) or node.sup is None or not isinstance(node.base, Fenced):
+        return False
+    inside = surface.flattened(node.base.body)
+    has_superscript = len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sup is not None
+    return has_superscript and letter_of(inside[0]).isupper() and script(node.sup) in TRANSPOSES | INVERSES
+
+
+def is_value(node: Node, fence: Fenced, context: Context) -> bool:
+    """Whether a declared name before brackets can be nothing but a function's value there: `p(x)`, `p(x \\mid y)`.
+
+    Nobody puts a bare name in brackets to multiply by it, but that of what a matrix is applied to.
+    """
+    parts = surface.flattened(fence.body)
+    binding = context.lookup.symbol(canonical(node))
+    if binding is not None and len(binding.quantity.shape) == 2 and len(parts) == 1:
+        argument = context.lookup.symbol(canonical(parts[0]))
+        if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
+            return False
+    bare = len(parts) == 1 and canonical(parts[0]) is not None
+    bare = bare and (isinstance(parts[0], Atom | Styled | Accent) or letter_of(node) in OF_DERIVATIVES)
+    return (
+        fence.left == "("
+        and (bare or any(map(_separates, parts)) or _is_spectral(node, fence))
+        and not (isinstance(node, Scripted) and node.sup is not None)
+    )
+
+
+def _is_spectral(node: Node, fence: Fenced) -> bool:
+    """Whether this is an eigenvalue or singular value of a product of matrices, which needs no brackets as a factor."""
+    if letter_of(node) not in _SPECTRAL or not isinstance(node, Scripted) or node.sub is None:
+        return False
+    return fence.left == "(" and all(map(_is_matrix_letter, surface.flattened(fence.body)))
+
+
+def _is_matrix_letter(node: Node) -> bool:
+    letter = letter_of(node)
+    return len(letter) == 1 and letter.isupper()
+
+
+def _separates(item: Node) -> bool:
+    """Whether an item stands between the arguments of a function, `,` and `\\mid`, or makes a condition of them."""
+    sign = surface.sign_of(item)
+    return sign in SEPARATORS or sign in RELATIONS
+
+
+def is_word(letters: str, fence: Fenced, context: Context) -> bool:
+    """Whether letters side by side before brackets are the name of one function, `rank(A)`, `KL(p \\| q)`."""
+    known = [context.lookup.knows(letter) for letter in letters]
+    if fence.left not in ("(", "[") or all(known):
+        return False
+    return (letters.isupper() and not any(known)) or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
+
+
+def are_composed(items: Sequence[Node]) -> bool:
+    """Whether this is `f \\circ g` of letters of functions, of which nothing need be said."""
+    signs = [surface.sign_of(item) for item in items[1::2]]
+    return (
+        len(items) > 2 and set(signs) == {"\\circ"} and all(letter_of(item) in FUNCTION_LETTERS for item in items[::2])
+    )

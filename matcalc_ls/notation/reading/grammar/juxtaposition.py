@@ -1,0 +1,142 @@
+"""What stands side by side: factors of a product, functions and what they are applied to, big operators, fractions
+written with a slash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.big import is_big
+from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import derivative_terms, ellipsis, functions, sums, surface
+from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
+from matcalc_ls.notation.reading.terms import Term, literal, opaque, quotient, spanning
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
+
+_HALVES = frozenset({"1/2", "-1/2", "\\frac{1}{2}", "-\\frac{1}{2}"})
+_BEGINNING_ANEW = frozenset({"index sum", "index product"})
+Factor = tuple[str, Term]
+"""A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
+
+
+def read_product(items: Sequence[Node], context: Context) -> Term:
+    """The product of what stands side by side or between signs that bind as tightly."""
+    factors: list[Factor] = []
+    sign, position = "", 0
+    if _is_numbered(items):
+        return opaque("the number of a line", items[0].start, items[-1].end)
+    if (ratio := derivative_terms.read_ratio(items, context)) is not None:
+        return ratio
+    while position < len(items):
+        item = items[position]
+        text = surface.sign_of(item)
+        if text in MULTIPLICATIVE or text in DIVISION:
+            if sign or not factors:
+                return opaque("an operand is missing", items[0].start, items[-1].end)
+            sign = MULTIPLICATIVE.get(text, "slash")
+            position += 1
+            continue
+        along = derivative_terms.read_dotted(factors[-1][1], items, position, context) if sign == "dot" else None
+        if along is not None:
+            sign, _ = factors.pop()
+        term, position = along or _factor(items, position, context)
+        factors.append((sign, term))
+        sign = ""
+    if sign or not factors:
+        return opaque("an operand is missing", items[0].start, items[-1].end)
+    if len(factors) == 1 and factors[0][1].kind == "dots":
+        return factors[0][1]
+    return _folded(factors, context)
+
+
+def _is_numbered(items: Sequence[Node]) -> bool:
+    """Whether these begin with the number of a list's item, `1. \\sum_i x_i`."""
+    if len(items) < 3 or not (isinstance(items[0], Atom) and items[0].kind == "number" and items[0].text.isdigit()):
+        return False
+    return surface.sign_of(items[1]) == "." and items[1].start == items[0].end
+
+
+def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int]:
+    """The factor that begins at `position`, and where the next one begins."""
+    item = items[position]
+    text = surface.sign_of(item)
+    if text in DOTS:
+        return Term("dots", item.start, item.end), position + 1
+    if text in ADDITIVE:
+        rest = read_product(items[position + 1 :], context) if position + 1 < len(items) else None
+        if rest is None:
+            return opaque("an operand is missing", item.start, item.end), len(items)
+        return (spanning("negative", [rest]) if text == "-" else rest), len(items)
+    if text == "\\arg" and position + 1 < len(items) and is_big(items[position + 1]):
+        return sums.read_big(items[position + 1], items[position + 2 :], context), len(items)
+    if is_big(item) and not functions.is_call(items, position):
+        stop = sums.reach(items, position)
+        return sums.read_big(item, items[position + 1 : stop], context), stop
+    if position and isinstance(item, Fenced) and _may_be_added(item):
+        return opaque("what may be added", item.start, item.end), position + 1
+    found = context.read_call(items, position)
+    if found is not None:
+        return found
+    if position + 1 < len(items) and _may_be_applied(item, items[position + 1], context):
+        return opaque("a product, or a value of a function", item.start, items[position + 1].end), position + 2
+    return context.read_item(item), position + 1
+
+
+def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
+    """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions."""
+    if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
+        return False
+    if script(item.sup) not in INVERSES | TRANSPOSES | _HALVES or following.left != "(":
+        return False
+    inside = surface.flattened(following.body)
+    name, argument = canonical(item.base), canonical(inside[0]) if len(inside) == 1 else None
+    if name is None or argument is None:
+        return False
+    return script(item.sup) in _HALVES or not (context.lookup.knows(name) and context.lookup.knows(argument))
+
+
+def _may_be_added(node: Fenced) -> bool:
+    """`X^\\top X (+ \\lambda I)`: a term that may be left out, and no factor."""
+    inside = surface.flattened(node.body)
+    return len(inside) > 1 and node.left == "(" and surface.sign_of(inside[0]) == "+"
+
+
+def _folded(factors: list[Factor], context: Context) -> Term:
+    slashes = [position for position, (sign, _) in enumerate(factors) if sign == "slash"]
+    if not slashes:
+        return _joined(factors, context)
+    terms = [term for _, term in factors]
+    at = slashes[0]
+    if len(slashes) > 1:
+        return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
+    above, below, after = factors[:at], factors[at][1], factors[at + 1 :]
+    if after and (len(above) > 1 or literal(above[0][1]) is None):
+        # x/2y may be x/(2y) or (x/2)y.
+        return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
+    divided = quotient(_joined(above, context), below)
+    if not after:
+        return divided
+    if literal(below) is not None:
+        return _joined([("", divided), *after], context)  # 1/2 x is one half of x
+    # 1/n x may be 1/(nx), but nothing is divided by an array, and a sum begins anew.
+    rest = _joined(after, context)
+    return spanning("coefficient", [divided, rest], after[0][1].kind in _BEGINNING_ANEW or below.bracketed)
+
+
+def _joined(factors: list[Factor], context: Context) -> Term:
+    """Runs of juxtaposed factors, then the signs between them from the left."""
+    runs: list[tuple[str, list[Term]]] = []
+    for sign, term in factors:
+        dots = term.kind == "dots" or (runs and runs[-1][1][-1].kind == "dots")
+        if (sign and not (dots and sign == "dot")) or not runs:
+            runs.append((sign, []))
+        inner = term.args if term.kind == "product" and not term.bracketed else (term,)
+        runs[-1][1].extend(inner)
+    whole: Term | None = None
+    for sign, terms in runs:
+        terms = ellipsis.fold_product(terms, context)
+        run = terms[0] if len(terms) == 1 else spanning("product", terms)
+        whole = run if whole is None else spanning(sign, [whole, run])
+    assert whole is not None
+    return whole

@@ -1,0 +1,104 @@
+"""Words in plain letters, which TeX sets as products of letters: `tr(AB)`, `diag(x)`, `KL(p, q)`, `MSE`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matcalc_ls.notation.names import words
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import function_names, functions, values
+from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
+from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
+
+_LONGEST = 16
+_ACRONYMS = words(
+    "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
+    " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
+    " tol eps err acc"
+)
+"""Words that documents write in plain letters, and that stand for a number where no brackets follow."""
+_UNMISTAKABLE = words("log exp sin cos tan tanh det diag sqrt")
+"""Functions that are meant even where a letter of theirs is known."""
+
+
+_SPELLED_OUT = re.compile(r"[A-Z]?[a-z]{4,}")
+_VOWELS = frozenset("aeiouy")
+
+
+def _is_spelled_out(letters: Sequence[Atom], context: Context) -> bool:
+    """Whether so many letters close together are a word, `Variance`, rather than so many factors."""
+    word = "".join(letter.text for letter in letters)
+    unknown = [letter.text for letter in letters if not context.lookup.knows(letter.text)]
+    return _SPELLED_OUT.fullmatch(word) is not None and len(unknown) > 1 and not _VOWELS.isdisjoint(word)
+
+
+def _is_product(word: str, letters: Sequence[Atom], context: Context) -> bool:
+    """Whether letters that spell a function's name are likely factors, for one of them is known."""
+    known = [context.lookup.knows(letter.text) for letter in letters]
+    return all(known) if word in _UNMISTAKABLE else any(known)
+
+
+def _subscripted(
+    items: Sequence[Node], position: int, letters: Sequence[Atom], context: Context
+) -> tuple[Term, int] | None:
+    """`proj_{u}(a)`: a word whose last letter has the subscript of all of it."""
+    last = items[position + len(letters)] if position + len(letters) < len(items) else None
+    end = position + len(letters) + 1
+    if not isinstance(last, Scripted) or last.sup is not None or last.primes or end >= len(items) or len(letters) < 2:
+        return None
+    base, following = last.base, items[end]
+    fence = following.base if isinstance(following, Scripted) else following
+    if not (isinstance(base, Atom) and base.kind == "letter" and base.start == letters[-1].end):
+        return None
+    word = "".join(letter.text for letter in (*letters, base))
+    if not isinstance(fence, Fenced) or not function_names.is_word(word, fence, context):
+        return None
+    spelled = Row(letters[0].start, base.end, (*letters, base))
+    name = Styled(spelled.start, spelled.end, "mathrm", spelled, word)
+    node = Scripted(letters[0].start, last.end, name, last.sub, None)
+    return values.read_value(node, following, context), end + 1
+
+
+def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
+    letters: list[Atom] = []
+    for item in items[position : position + _LONGEST]:
+        if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
+            break
+        if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
+            break
+        letters.append(item)
+    if (value := _subscripted(items, position, letters, context)) is not None:
+        return value
+    for length in range(len(letters), 1, -1):
+        word = "".join(letter.text for letter in letters[:length])
+        end = position + length
+        span = Row(letters[0].start, letters[length - 1].end, tuple(letters[:length]))
+        if context.lookup.symbol(word) is not None:
+            return Term("name", span.start, span.end, (), (word,)), end
+        function = function_named(word)
+        following = items[end] if end < len(items) else None
+        fence = following.base if isinstance(following, Scripted) else following
+        if (
+            function is not None
+            and isinstance(fence, Fenced)
+            and not all(context.lookup.knows(letter.text) for letter in letters[:length])
+        ):
+            return functions.read_applied(function, span, items, end, context)
+        if length < len(letters):
+            # The capital of trA is what tr is applied to.
+            begins = (function in TAKES_PRODUCTS or word in _UNMISTAKABLE) and letters[length].text.isupper()
+            if begins and function is not None and not _is_product(word, letters[:length], context):
+                return functions.read_applied(function, span, items, end, context)
+            continue
+        if function is not None and following is not None and not _is_product(word, letters, context):
+            return functions.read_applied(function, span, items, end, context)
+        if not isinstance(fence, Fenced) or following is None:
+            known = all(context.lookup.knows(letter.text) for letter in letters)
+            if (word in _ACRONYMS and not known) or _is_spelled_out(letters, context):
+                return Term("name", span.start, span.end, (), (word,)), end
+        elif function_names.is_word(word, fence, context):
+            return values.read_value(span, following, context), end + 1
+    return None

@@ -1,0 +1,177 @@
+"""From a row to a term: signs in the order of how tightly they bind, sum, colon, entrywise products, product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matcalc_ls.notation.big import is_big, running
+from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import applications, ellipsis, senses, surface, values
+from matcalc_ls.notation.reading.grammar.surface import OPERATORS
+from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DOTS, ENTRYWISE
+from matcalc_ls.notation.reading.terms import Term, opaque, spanning
+from matcalc_ls.notation.superscripts import INVERSES
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.tex.walk import walk
+
+MOST_SUMMANDS = 64
+"""Of a longer sum nobody asks which of its terms share an index."""
+
+
+def read_row(row: Row, context: Context) -> Term:
+    """The term that a row spells; what is not understood in it is an opaque term."""
+    with context.deeper() as allowed:
+        if not allowed:
+            return opaque("nested too deeply", row.start, row.end)
+        items = surface.flattened(row)
+        if len(items) == 1 and senses.is_set(items[0], context):
+            return senses.sense("a set", row.start, row.end)
+        if context.is_outermost and (whole := _alone(items, context)) is not None:
+            return whole
+        return read_items(items, context, row.start, row.end)
+
+
+def _alone(items: Sequence[Node], context: Context) -> Term | None:
+    """What means something else as a side of its own than as a factor: `[a_{ij}]`, `F^{-1}` of a function."""
+    node = items[0] if len(items) == 1 else None
+    if isinstance(node, Scripted) and node.base is not None and node.sup is not None and script(node.sup) in INVERSES:
+        binding = context.lookup.symbol(canonical(node.base))
+        if node.sub is None and binding is not None and binding.arguments and not binding.quantity.shape:
+            return senses.sense("a function", node.start, node.end)
+    return values.by_entries(items, context)
+
+
+def read_items(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
+    """A whole row of nodes; `start` and `end` place it if it is empty."""
+    context.spend(len(items))
+    if not items:
+        return opaque("nothing stands here", start, end)
+    if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind == "letter":
+        return context.read_item(items[0])  # a third of all rows, in which no sign can stand
+    items = _without_asides(items)
+    start, end = min(item.start for item in items), max(item.end for item in items)
+    if DOTS.issuperset(map(surface.sign_of, items)):
+        return senses.sense("what goes on so", start, end)
+    if len(items) == 1 and surface.sign_of(items[0]) in OPERATORS:
+        return senses.read_operator(items[0])
+    if senses.separates(items):
+        return senses.read_parts(items, context, start, end)
+    return _sum(items, context)
+
+
+def _without_asides(items: Sequence[Node]) -> Sequence[Node]:
+    """The nodes without what speaks of them in brackets, `f (= w^\\top x)`, and without the bracket that closes one of
+    the prose around: `(where $x \\in S)$`."""
+    kept = [item for item in items if not senses.is_aside(item)] or items
+    last = len(kept)
+    while last > 1 and surface.sign_of(kept[last - 1]) in (")", "]"):
+        last -= 1
+    if last < len(kept) and surface.sign_of(kept[last - 1]) in (".", ",") and last > 1:
+        last -= 1
+    return kept[:last]
+
+
+def _sum(items: Sequence[Node], context: Context) -> Term:
+    segments: list[tuple[Node | None, list[Node]]] = [(None, [])]
+    after_operator = True
+    for item in items:
+        if surface.sign_of(item) in ADDITIVE and (not after_operator or not segments[-1][1]):
+            sign = segments[-1][0]
+            if segments[-1][1] or (sign is not None and surface.sign_of(sign) == "-"):
+                segments.append((item, []))
+            else:
+                segments[-1] = (item, [])
+        else:
+            segments[-1][1].append(item)
+        after_operator = surface.is_sign(item)
+    terms = [_signed(sign, segment, context) for sign, segment in _with_what_is_summed(segments)]
+    terms = ellipsis.fold_sum(terms, context)
+    return terms[0] if len(terms) == 1 else spanning("sum", terms)
+
+
+def _with_what_is_summed(segments: list[tuple[Node | None, list[Node]]]) -> list[tuple[Node | None, list[Node]]]:
+    """The terms, those put together of which the later has an index that the earlier sums over: `\\sum_i a_i - b_i`."""
+    for first, (_, segment) in enumerate(segments[:-1]):
+        indices = [index for item in segment if is_big(item) for index in running(item)]
+        if not indices or len(segments) > MOST_SUMMANDS:
+            continue
+        later = [
+            number for number in range(first + 1, len(segments)) if surface.speaks_of(segments[number][1], indices)
+        ]
+        before = any(surface.speaks_of(other, indices) for _, other in segments[:first])
+        if (
+            not later
+            or before
+            or any(is_big(node) for _, other in segments[first + 1 :] for item in other for node in walk(item))
+        ):
+            continue
+        joined = list(segment)
+        for sign, other in segments[first + 1 : later[-1] + 1]:
+            joined += [*([sign] if sign is not None else []), *other]
+        return [*segments[:first], (segments[first][0], joined), *segments[later[-1] + 1 :]]
+    return segments
+
+
+def _signed(sign: Node | None, segment: Sequence[Node], context: Context) -> Term:
+    if not segment:
+        place = sign.end if sign is not None else 0
+        return opaque("an operand is missing", sign.start if sign is not None else 0, place)
+    term = _colon(segment, context)
+    if sign is None:
+        return term
+    if surface.sign_of(sign) == "+":
+        return term
+    return Term("negative", min(sign.start, term.start), max(sign.end, term.end), (term,))
+
+
+def _colon(items: Sequence[Node], context: Context) -> Term:
+    if COLON.isdisjoint(map(surface.sign_of, items)):
+        return _entrywise(items, context)
+    parts, cuts = surface.split(items, COLON.__contains__)
+    if len(parts) == 1:
+        return _entrywise(items, context)
+    if len(parts) > 2 or not all(parts):
+        return _missing("a colon stands between two factors", items)
+    del cuts
+    return spanning("colon", [_entrywise(part, context) for part in parts])
+
+
+def _missing(reason: str, items: Sequence[Node]) -> Term:
+    return opaque(reason, min(item.start for item in items), max(item.end for item in items))
+
+
+def _entrywise(items: Sequence[Node], context: Context) -> Term:
+    if ENTRYWISE.keys().isdisjoint(map(surface.sign_of, items)):
+        return context.read_product(items)
+    parts, cuts = surface.split(items, ENTRYWISE.__contains__)
+    if len(parts) == 1:
+        return context.read_product(items)
+    kinds = {ENTRYWISE[surface.sign_of(cut)] for cut in cuts}
+    if len(kinds) > 1 or not all(parts):
+        return _missing("brackets would say which product comes first", items)
+    if applications.composed(items, context) or any(_is_left_open(item) for item in items):
+        return _missing("a composition without what it is applied to", items)
+    factors = [_signless(part, context) for part in parts]
+    kind = kinds.pop()
+    if kind == "hadamard":
+        return spanning(kind, factors)
+    whole = factors[0]
+    for factor in factors[1:]:
+        whole = spanning(kind, [whole, factor])
+    return whole
+
+
+def _is_left_open(node: Node) -> bool:
+    """`(y, \\cdot)`: what a function is composed with says nothing of its place."""
+    if not isinstance(node, Fenced):
+        return False
+    parts = surface.comma_parts(node)
+    return any(len(part) == 1 and surface.sign_of(part[0]) == "\\cdot" for part in parts)
+
+
+def _signless(part: Sequence[Node], context: Context) -> Term:
+    """A factor that may have a sign of its own: `A \\odot -B`."""
+    if surface.sign_of(part[0]) in ADDITIVE and len(part) > 1:
+        return _signed(part[0], part[1:], context)
+    return context.read_product(part)

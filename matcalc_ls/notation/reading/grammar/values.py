@@ -1,0 +1,155 @@
+"""Values of functions that nobody defined: `f(x)`, `p(y \\mid x, \\theta)`, `H(f)(x)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.notation.names import canonical, is_bold, script
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import scripts, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar.senses import sense
+from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED
+from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.indices import dims_of
+from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS
+from matcalc_ls.notation.reading.terms import Term, key_of, opaque
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.tex.tree import Fenced, Node, Row, Scripted
+
+_EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
+_COVARIANCE = re.compile(
+    r"\\(?:mathrm|operatorname|text|textrm|textsf|mathsf|mathbb)\{(?:[Cc]ov|[Vv]ar)\}"
+    r"|\\?(?:[Cc]ov|[Vv]ar)\Z|\\(?:mathbb|mathds|mathbbm)\{V\}"
+)
+_ALIKE = re.compile(
+    r"\\?(?:[a-z]+\{)?(?:prox|Prox|proj|Proj|sg|stopgrad|stop_gradient|[Dd]ropout|[Ll]ayer[Nn]orm|[Bb]atch[Nn]orm|RMSNorm|LN|BN)\}?"
+)
+"""Words for functions whose values are like what they take: proximal operators and projections, layers of a network."""
+
+
+def by_entries(items: Sequence[Node], context: Context) -> Term | None:
+    """`(a_{ij})`, `[\\sigma_{ij}]^{-1}`: on a side of its own, the matrix of these entries; else None."""
+    node = items[0] if len(items) == 1 else None
+    fence = node.base if isinstance(node, Scripted) else node
+    if node is None or not isinstance(fence, Fenced) or not fence.closed or fence.left not in ("(", "["):
+        return None
+    inside = surface.flattened(fence.body)
+    entry = inside[0] if len(inside) == 1 else None
+    indices = dims_of(entry.sub) if isinstance(entry, Scripted) else None
+    if entry is None or indices is None or [dim.name in PLAIN_INDICES for dim in indices] != [True, True]:
+        return None
+    whole = uninterpreted.unnamed(f"{fence.left}{script(entry)}{fence.right}", (2,), fence.start, fence.end)
+    if not isinstance(node, Scripted):
+        return whole
+    if node.sub is not None or node.primes or script(node.sup or node) not in TRANSPOSES | INVERSES:
+        return None
+    return scripts.raised(whole, node.sup, node, context)
+
+
+def read_value(node: Node, following: Node, context: Context) -> Term:
+    """The value of a function that nobody defined, at a place."""
+    name, outside = _function_name(node)
+    fence = following.base if isinstance(following, Scripted) else following
+    assert isinstance(fence, Fenced)
+    if name is None or not fence.closed or BRACKETS.get(fence.left) != fence.right or fence.left == "\\{":
+        return opaque("a function without brackets of its own", node.start, following.end)
+    if all(surface.sign_of(item) in PLACEHOLDERS | DOTS | {","} for item in surface.flattened(fence.body)):
+        return sense("a function", node.start, following.end)
+    parts = uninterpreted.parts_of(fence, context)
+    if parts is None:
+        return opaque(f"what {name} is applied to", node.start, following.end)
+    operands, between = parts
+    if uninterpreted.letter_of(node) == "\\mathcal{N}" and set(between[1:-1]) == {", "}:
+        return sense("a distribution", node.start, following.end, operands)
+    pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
+    if (len(operands) == 1 and _ALIKE.fullmatch(uninterpreted.letter_of(node))) or (
+        _is_expectation(node, fence) and between[1] in ("", SEPARATORS["\\mid"])
+    ):
+        term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
+    else:
+        data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
+        kind = "covariance" if _COVARIANCE.match(uninterpreted.letter_of(node)) else "uninterpreted"
+        term = Term(kind, node.start, fence.end, operands, data, True)
+    if isinstance(following, Scripted):
+        term = scripts.read_scripts(term, replace(following, start=node.start), context)
+    return (
+        term
+        if outside is None
+        else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
+    )
+
+
+def _is_expectation(node: Node, fence: Fenced) -> bool:
+    """Whether a function is the expectation, whose value is like what it is taken of."""
+    letter = uninterpreted.letter_of(node)
+    return letter in _EXPECTATIONS or (letter == "E" and fence.left == "[")
+
+
+def _ranks(node: Node, context: Context) -> Ranks:
+    """The number of axes of a function's values: a letter of a function says nothing, one of a quantity does."""
+    name = canonical(node) or ""
+    binding = context.lookup.symbol(name)
+    if binding is not None and binding.arguments is None:
+        declared = len(binding.quantity.shape)
+        return (declared, *(rank for rank in SCALAR_FIRST if rank != declared))
+    if is_bold(name):
+        return habit(name)
+    letter = uninterpreted.letter_of(node)
+    below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
+    if letter in OF_DERIVATIVES and below and uninterpreted.letter_of(below[0]) in FUNCTION_LETTERS:
+        return MATRIX_FIRST
+    if len(letter) > 1 or letter in FUNCTION_LETTERS | VALUED:
+        return SCALAR_FIRST
+    return habit(letter) if letter else SCALAR_FIRST
+
+
+def _function_name(node: Node) -> tuple[str | None, Row | None]:
+    """The name of a function, and the superscript that acts on its value: the T of `\\phi^T(x)`, the 2 of `f^2(x)`."""
+    if isinstance(node, Scripted) and node.sup is not None and node.base is not None:
+        text = script(node.sup)
+        if text in TRANSPOSES or (text.isdigit() and not node.primes):
+            end = node.sub.end if node.sub is not None else node.base.end
+            bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
+            return canonical(bare), node.sup
+    return canonical(node) or script(node), None
+
+
+def read_composition(items: Sequence[Node], following: Node, context: Context) -> Term:
+    """`(f \\circ g)(x)` of functions that nobody defined."""
+    name = " \\circ ".join(canonical(item) or script(item) for item in items[::2])
+    start = items[0].start - 1
+    fence = following.base if isinstance(following, Scripted) else following
+    assert isinstance(fence, Fenced)
+    parts = uninterpreted.parts_of(fence, context)
+    if parts is None:
+        return opaque(f"what {name} is applied to", start, following.end)
+    operands, between = parts
+    pieces = (f"({name})({between[0]}", *between[1:-1], f"{between[-1]})")
+    term = Term("uninterpreted", start, fence.end, operands, (key_of(name), SCALAR_FIRST, pieces, SUM, ATOM), True)
+    return (
+        scripts.read_scripts(term, replace(following, start=start), context)
+        if isinstance(following, Scripted)
+        else term
+    )
+
+
+def at_place(term: Term, node: Node | None, context: Context) -> Term | None:
+    """`H(f)(x)`: an operator on a function, whose value is taken at a place; None for any other brackets."""
+    fence = node.base if isinstance(node, Scripted) else node
+    of_function = term.kind == "uninterpreted" and len(term.args) == 1 and term.args[0].kind == "name"
+    if not of_function or term.args[0].data[0] not in FUNCTION_LETTERS or not isinstance(fence, Fenced):
+        return None
+    parts = uninterpreted.parts_of(fence, context)
+    if parts is None:
+        return None
+    operands, between = parts
+    key, ranks, pieces, inside, outside = term.data
+    pieces = (*pieces[:-1], f"{pieces[-1]}({between[0]}", *between[1:-1], f"{between[-1]})")
+    found = Term(term.kind, term.start, fence.end, (*term.args, *operands), (key, ranks, pieces, inside, outside), True)
+    return (
+        scripts.read_scripts(found, replace(node, start=term.start), context) if isinstance(node, Scripted) else found
+    )
