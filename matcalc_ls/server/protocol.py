@@ -152,6 +152,14 @@ class MatcalcProtocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         return result
 
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *arguments: Any) -> Handling:
+        """pygls cancels all that still runs while it goes through it, and what is cancelled leaves: it finds none."""
+        for msg_id, future in [*self._request_futures.items()]:
+            if msg_id != self.msg_id:
+                future.cancel()
+        yield from super().lsp_shutdown(*arguments)
+
     # The rest replaces pygls' own document store by ours.
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
