@@ -106,6 +106,7 @@ class MatcalcProtocol(LanguageServerProtocol):
         self._send_response(msg_id, await self.json_list(result))
 
     def _write(self, message: Json) -> None:
+        logger.debug("Sending %s", message)
         if self.writer is not None:
             self.writer.write(f"Content-Length: {len(message)}\r\n\r\n{message}".encode("ascii"))
 

@@ -54,7 +54,10 @@ def test_no_log_unless_asked_for() -> None:
 def test_all_of_it_for_who_asks(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with RawClient("--log", str(log), "--log-level", "debug") as client:
-        _ask(client)
+        client.initialize()
+        client.open(URI, SECRET)
+        while (client.receive() or {}).get("method") != "textDocument/publishDiagnostics":
+            pass
     assert "confidential" in log.read_text()
 
 
