@@ -35,7 +35,7 @@ def read_all(
     """What several rows say, an undeclared name having one shape in all of them, and what they have in common.
 
     What was said far away holds as long as it fits and is plausible. Where it is not, the names that are hardly what
-    they are taken for are read without it, else all names are.
+    they are taken for are read without it, else all names are. All of that is done within one budget.
     """
     if scope.conventions.t_transposes:
         rows = tuple(map(with_plain_transposes, rows))
@@ -46,14 +46,16 @@ def read_all(
         (found.faults, scope.firm() if lookup.met_yielding else None),
         (found.doubts, scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None),
     )
+    left = found.left
     for harm, other in retries:
         if harm and other is not None and (found.faults or found.doubts):
-            again = _read_all(rows, Lookup(other), budget, sides)
-            if (again.faults, again.doubts) < (found.faults, found.doubts):
+            again = _read_all(rows, Lookup(other), left, sides)
+            left = again.left
+            if again.harm < found.harm:
                 found, scope = again, other
     unfit = found.faults > 0 and any(map(_has_primes, rows))
     if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
-        turned = _read_all(rows, Lookup(scope.transposing()), budget, sides)
+        turned = _read_all(rows, Lookup(scope.transposing()), left, sides)
         if all(_multiplies_transposes(reading) for reading in turned.readings):
             found = turned
     return tuple(found.plausible())
@@ -67,6 +69,13 @@ class _Pass:
     suspects: frozenset[str] = frozenset()
     sides: Sides = "unlike"
     doubts: int = 0
+    left: int = 0
+    """The steps of the budget that it did not need."""
+
+    @property
+    def harm(self) -> tuple[bool, int, int]:
+        """What it lacks, the worst first."""
+        return any(reading.exhausted for reading in self.readings), self.faults, self.doubts
 
     @property
     def faults(self) -> int:
@@ -134,7 +143,8 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         terms = [context.read_row(row) for row in rows]
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
-        return _Pass(_results(terms, attempt, forced, context), suspects, sides, len(attempt.elaboration.doubts))
+        readings = _results(terms, attempt, forced, context)
+        return _Pass(readings, suspects, sides, len(attempt.elaboration.doubts), max(context.left, 0))
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
         return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))
