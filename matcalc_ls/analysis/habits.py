@@ -10,7 +10,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.tally import Tally
 from matcalc_ls.notation.conventions import NONE, Conventions, Shown, conventions_of, shown_in
-from matcalc_ls.notation.scope import Sizes
+from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
 STYLE, APART, SETS = "style", "letters apart", "sets"

@@ -10,7 +10,8 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habits import APART, FLAGS, SETS
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
-from matcalc_ls.notation.scope import Binding, Resolved, Scope, Sizes, spelled_in
+from matcalc_ls.notation.resolved import Resolved, Sizes, spelled_in
+from matcalc_ls.notation.scope import Binding, Scope
 
 
 def scope_of(bindings: Bindings, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:

@@ -12,8 +12,9 @@ from functools import partial
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.notation.counted import Counted, is_ranged, key_of, sizes_in
 from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.resolved import Answered, AnsweredSizes
 from matcalc_ls.notation.sayings import Place, Placed, Sayings, Table
-from matcalc_ls.notation.scope import Answered, AnsweredSizes, Binding, Declaration, Scope, completed
+from matcalc_ls.notation.scope import Binding, Declaration, Scope, completed
 
 __all__ = ["Declarations", "Place", "Placed", "scope_of"]
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.notation.conventions import NONE, Conventions
 from matcalc_ls.notation.names import is_bold, unbold
+from matcalc_ls.notation.resolved import Answered, Resolved, overlaid, spelled_in, without
 
-Value = TypeVar("Value")
 Provenance = Literal["declared", "defined", "inferred", "assumed"]
 
 
@@ -76,210 +75,6 @@ class Binding:
         return self.yields or self.provenance != "declared"
 
 
-_NOTHING_ASKED: dict[str, Any] = {}
-"""What is known before anything is asked: one for all, of which many are never asked. Nothing is put into it."""
-
-
-class Resolved(Mapping[str, Value]):
-    """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
-
-    # A long document has very many of these, so that they are made of little.
-    __slots__ = ("_all", "_known", "_spellings")
-
-    def __init__(self) -> None:
-        self._known: dict[str, Value | None] = _NOTHING_ASKED
-        self._spellings: dict[str, tuple[str, ...]] = _NOTHING_ASKED
-        self._all: tuple[str, ...] | None = None
-
-    @abstractmethod
-    def _resolve(self, name: str) -> Value | None:
-        """What a name stands for."""
-
-    @abstractmethod
-    def _names(self) -> Iterable[str]:
-        """All that may be names here."""
-
-    @abstractmethod
-    def _spelled(self, plain: str) -> Iterable[str]:
-        """Those of them that are this one but for bold letters."""
-
-    def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
-        try:
-            found = self._known[name]
-        except KeyError:
-            found = self._resolve(name)
-            if self._known is _NOTHING_ASKED:
-                self._known = {}
-            self._known[name] = found
-        return default if found is None else found
-
-    def __getitem__(self, name: str) -> Value:
-        found = self.get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        if self._all is None:
-            self._all = tuple(self._names())
-        return (name for name in self._all if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def spelled(self, plain: str) -> Sequence[str]:
-        """The names that are this one without bold."""
-        if plain not in self._spellings:
-            found = tuple(name for name in self._spelled(plain) if name in self)
-            if self._spellings is _NOTHING_ASKED:
-                self._spellings = {}
-            self._spellings[plain] = found
-        return self._spellings[plain]
-
-    def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
-        """Whether what was asked about the names that are `concerned` is answered as it was, and which names there are
-        if `all_names` are."""
-        return (
-            all(self._resolve(name) == known for name, known in self._known.items() if concerned(name))
-            and all(
-                tuple(name for name in self._spelled(plain) if self._resolve(name) is not None) == known
-                for plain, known in self._spellings.items()
-                if concerned(plain)
-            )
-            and (not all_names or self._all is None or self._all == tuple(self._names()))
-        )
-
-    def agrees(self, other: Mapping[str, Value], told: Callable[[str, Value | None], bool]) -> bool:
-        """Whether `other` answers all that was asked of this as this did, or what was told of a name anyway."""
-
-        def others(names: Iterable[str], values: Mapping[str, Value]) -> list[str]:
-            return [name for name in names if not told(name, values.get(name))]
-
-        return (
-            all((found := other.get(name)) == known or told(name, found) for name, known in self._known.items())
-            and all(
-                others(spelled_in(other, plain), other) == others(known, self)
-                for plain, known in self._spellings.items()
-            )
-            and (self._all is None or others(other, other) == others(self, self))
-        )
-
-
-class Answered(Resolved[Value]):
-    """What names stand for by what somebody answers."""
-
-    __slots__ = ("_answers",)
-
-    def __init__(
-        self,
-        resolve: Callable[[str], Value | None],
-        names: Callable[[], Iterable[str]],
-        spelled: Callable[[str], Iterable[str]],
-    ) -> None:
-        """`names` gives all that may be names here, `spelled` those that are this one but for bold letters."""
-        super().__init__()
-        self._answers = resolve, names, spelled
-
-    def _resolve(self, name: str) -> Value | None:
-        return self._answers[0](name)
-
-    def _names(self) -> Iterable[str]:
-        return self._answers[1]()
-
-    def _spelled(self, plain: str) -> Iterable[str]:
-        return self._answers[2](plain)
-
-
-class Sizes(Set[str]):
-    """The names of sizes, each found out when it is asked for."""
-
-    __slots__ = ("_all", "_known")
-
-    def __init__(self) -> None:
-        self._known: dict[str, bool] = _NOTHING_ASKED
-        self._all: tuple[str, ...] | None = None
-
-    @abstractmethod
-    def _holds(self, name: str) -> bool:
-        """Whether a name is that of a size."""
-
-    @abstractmethod
-    def _names(self) -> Iterable[str]:
-        """All that may be sizes here."""
-
-    @classmethod
-    def _from_iterable(cls, it: Iterable[str]) -> Set[str]:  # type: ignore[override]
-        return frozenset(it)
-
-    def __contains__(self, name: object) -> bool:
-        if not isinstance(name, str):
-            return False
-        if name not in self._known:
-            found = self._holds(name)
-            if self._known is _NOTHING_ASKED:
-                self._known = {}
-            self._known[name] = found
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[str]:
-        if self._all is None:
-            self._all = tuple(self._names())
-        return (name for name in self._all if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
-        """The same as of what is `Resolved`."""
-        return all(self._holds(name) == known for name, known in self._known.items() if concerned(name)) and (
-            not all_names or self._all is None or self._all == tuple(self._names())
-        )
-
-
-class AnsweredSizes(Sizes):
-    """The names of sizes by what somebody answers."""
-
-    __slots__ = ("_answers",)
-
-    def __init__(self, holds: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> None:
-        """`names` gives all that may be sizes here."""
-        super().__init__()
-        self._answers = holds, names
-
-    def _holds(self, name: str) -> bool:
-        return self._answers[0](name)
-
-    def _names(self) -> Iterable[str]:
-        return self._answers[1]()
-
-
-def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[Value]:
-    """The names of both; what `over` says goes before what `under` says."""
-
-    def resolve(name: str) -> Value | None:
-        found = over.get(name)
-        return under.get(name) if found is None else found
-
-    def names() -> Iterator[str]:
-        yield from under
-        yield from (name for name in over if name not in under)
-
-    def spelled(plain: str) -> Iterator[str]:
-        yield from dict.fromkeys((*spelled_in(under, plain), *spelled_in(over, plain)))
-
-    return Answered(resolve, names, spelled)
-
-
-def spelled_in(names: Mapping[str, Value], plain: str) -> Sequence[str]:
-    """The names that are this one but for bold letters."""
-    if isinstance(names, Resolved):
-        return names.spelled(plain)
-    return [name for name in names if unbold(name) == plain]
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Names in force at a place. Names are canonical (see `names.canonical`).
@@ -310,7 +105,7 @@ class Scope:
 
     def without(self, names: Set[str]) -> Scope:
         """The scope in which nothing is known of these names and families."""
-        return replace(self, symbols=_less(self.symbols, names), families=_less(self.families, names))
+        return replace(self, symbols=without(self.symbols, names), families=without(self.families, names))
 
     def transposing(self) -> Scope:
         """The scope where x' is the transpose of x, but where it was said to be something else."""
@@ -335,7 +130,7 @@ class Scope:
             return None if found is not None and found.yields and name in new else found
 
         known = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
-        return replace(self, symbols=known, indices=_less(self.indices, new - _INDICES))
+        return replace(self, symbols=known, indices=without(self.indices, new - _INDICES))
 
     def functions(self) -> Scope:
         """Nothing of the scope but its functions and its sizes."""
@@ -351,12 +146,6 @@ class Scope:
     def with_symbols(self, symbols: Mapping[str, Binding]) -> Scope:
         """The scope with these names beside its own, or in the place of its own."""
         return replace(self, symbols=overlaid(self.symbols, symbols))
-
-
-def _less(known: Mapping[str, Value], names: Set[str]) -> Resolved[Value]:
-    return Answered(
-        lambda name: None if name in names else known.get(name), lambda: known, lambda plain: spelled_in(known, plain)
-    )
 
 
 def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.notation.names import is_bold, unbold
-from matcalc_ls.notation.scope import Binding, Scope, spelled_in
+from matcalc_ls.notation.resolved import spelled_in
+from matcalc_ls.notation.scope import Binding, Scope
 
 
 class Lookup:
