@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.terms import Term, differentiated, is_derivative, literal
+from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, literal
 from matcalc_ls.notation.relations import RELATIONS
 from matcalc_ls.tex.letters import with_letters
 
@@ -226,6 +226,17 @@ def _transposed(part: Term, found: dict[str, Ranks]) -> None:
             found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
 
 
+def _column_of_entries(part: Term, found: dict[str, Ranks]) -> None:
+    """Capitals of one letter that run through a row that is turned, `[Y_1, \\dots, Y_n]^\\top`, are its entries."""
+    listed = part.args[0]
+    entries = {bare_name(entry) for entry in listed.args}
+    if listed.kind != "listed" or listed.data[-2] != 1 or listed.data[-1] == SCALARS or len(set(map(stem, entries))) > 1:
+        return
+    for name in entries & found.keys():
+        if "_" in name and not is_bold(name):
+            found[name] = SCALAR_FIRST if habit(name) == MATRIX_FIRST else found[name]
+
+
 def _inverted(part: Term, found: dict[str, Ranks]) -> None:
     """Of numbers one would divide by them: `H(x)^{-1}` is of a matrix if that is a capital."""
     value = part.args[0]
@@ -250,7 +261,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "power": (_second,),
     "quotient": (_second, _divided),
     "root": (_second,),
-    "transpose": (_transposed,),
+    "transpose": (_transposed, _column_of_entries),
     "adjoint": (_transposed,),
     "inverse": (_inverted,),
     "entry": (_indexed,),

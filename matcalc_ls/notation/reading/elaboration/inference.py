@@ -10,6 +10,7 @@ from itertools import pairwise, starmap
 from typing import Literal
 
 from matcalc_ls.algebra.dims import ONE
+from matcalc_ls.algebra.expression import make
 from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
@@ -50,9 +51,11 @@ def infer(terms: Sequence[Term], context: Context, sides: Sides) -> tuple[Attemp
     One that fits without doubts is preferred. That sides are alike makes no letter what it hardly stands for.
     """
     candidates = undeclared(terms, context)
-    if sides == "alike":
-        return _infer_alike(candidates, terms, context)
-    return _infer(candidates, terms, context, sides)
+    if sides == "unlike":
+        return _infer(candidates, terms, context, sides)
+    found = _infer_alike(candidates, terms, context) if sides == "alike" else _infer(candidates, terms, context, sides)
+    _shape_zeros(found[0].found, found[0].elaboration)
+    return found
 
 
 def _infer_alike(
@@ -219,6 +222,17 @@ def _equate(members: Sequence[Located], elaboration: Elaboration, sides: Sides) 
         if elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
+
+
+def _shape_zeros(members: list[Located | None], elaboration: Elaboration) -> None:
+    """A bold 0 that may be of any shape is of the shape of what stands before it, if that is a matrix."""
+    for position, (left, right) in enumerate(pairwise(members), 1):
+        if left is None or right is None or right.expr.name != "zeros" or len(left.expr.shape) < 2:
+            continue
+        if _has_zero_of_any_shape(left, right):
+            shaped = Located(make("zeros", data=(left.expr.shape,)), right.start, right.end)
+            elaboration.fragments[:] = [shaped if part is right else part for part in elaboration.fragments]
+            members[position] = shaped
 
 
 def _has_zero_of_any_shape(left: Located, right: Located) -> bool:
