@@ -11,11 +11,13 @@ from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
+from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted
 
 _FOUND = EQUALITIES | {"\\in"}
+_NAMED = frozenset({"symbol", "application", "uninterpreted"})
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
 
 
@@ -48,9 +50,11 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if len(relations) > 1 and relations[-1] == "\\in":
         # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
-        return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
+        return (*_read_members(equation, scope, budget), _read_set(members[-1], scope, budget))
     if (found := _sought(statement, scope, budget)) is not None:
         return found
+    if relations == ("\\in",):
+        return read(members[0], scope, budget), _read_set(members[1], scope, budget)
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
     if not equal:
         return read_all(members, scope, budget)
@@ -65,6 +69,17 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
+    """What stands behind `\\in`: if only habit says what is in it, as in `C^1(U)`, a set and no quantity."""
+    reading = read(member, scope, budget)
+    if reading.expr is None:
+        return reading
+    names = {node.data[0].name for node in reading.expr.walk() if node.name in _NAMED}
+    if not names or any(name in scope.symbols for name in names):
+        return reading
+    return Reading(senses=(Sense(member.start, member.end, "a set"),))
 
 
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:

@@ -230,7 +230,12 @@ def _column_of_entries(part: Term, found: dict[str, Ranks]) -> None:
     """Capitals of one letter that run through a row that is turned, `[Y_1, \\dots, Y_n]^\\top`, are its entries."""
     listed = part.args[0]
     entries = {bare_name(entry) for entry in listed.args}
-    if listed.kind != "listed" or listed.data[-2] != 1 or listed.data[-1] == SCALARS or len(set(map(stem, entries))) > 1:
+    if (
+        listed.kind != "listed"
+        or listed.data[-2] != 1
+        or listed.data[-1] == SCALARS
+        or len(set(map(stem, entries))) > 1
+    ):
         return
     for name in entries & found.keys():
         if "_" in name and not is_bold(name):
