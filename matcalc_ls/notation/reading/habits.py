@@ -108,6 +108,8 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
         ranks = found.get(right.data[0], ()) if right.kind == "uninterpreted" else ()
         if left.kind == "transpose" and len(ranks) > 1 and ranks[0] == 0:
             found[right.data[0]] = VECTOR_FIRST
+        if right.kind == "transpose" and stem(bare_name(left)) == stem(bare_name(right.args[0])):
+            _prefer_array(left, found)  # as its sibling is, of which that is clear
 
 
 def is_loss(name: str) -> bool:

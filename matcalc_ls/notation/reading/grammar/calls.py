@@ -88,6 +88,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         function_names.is_function_like(base, fence, context)
         and not (function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base))
         and not _is_changed_matrix(base)
+        and not _is_transposed_sibling(following, base)
         and (not _is_quantity(stem, context) or function_names.is_value(base, fence, context))
     ):
         assert following is not None
@@ -116,6 +117,14 @@ def _is_changed_matrix(node: Node) -> bool:
     if not isinstance(node, Scripted) or node.sup is None or uninterpreted.letter_of(node) in FUNCTION_LETTERS:
         return False
     return script(node.sup) in TRANSPOSES | INVERSES and uninterpreted.letter_of(node).isupper()
+
+
+def _is_transposed_sibling(node: Node | None, name: Node) -> bool:
+    """`x_k (x_{k+1})^\\top`: a factor, since nobody transposes the value of a function at another of its name."""
+    if not isinstance(node, Scripted) or node.sup is None or script(node.sup) not in TRANSPOSES:
+        return False
+    inside = node.base.body.items if isinstance(node.base, Fenced) and isinstance(name, Scripted) else ()
+    return len(inside) == 1 and uninterpreted.letter_of(inside[0]) == uninterpreted.letter_of(name)
 
 
 def _is_index(fence: Fenced) -> bool:
