@@ -16,6 +16,7 @@ from matcalc_ls.notation.names import unbold
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 _IN = {"\\in"}
+_EQUAL = {"=", "\\coloneqq", "\\equiv", "\\triangleq"}
 _OWNS = {"\\ni", "\\owns"}
 _SIZE_WORDS = frozenset({"size", "shape", "dim", "dims"})
 _SUBSETS = {"\\subset", "\\subseteq", "\\subseteqq"}
@@ -44,7 +45,7 @@ def _member(nodes: Sequence[Node]) -> Member | None:
     if len(sides) != 2:
         return None
     # `x = (x_1, …, x_n) \in X` speaks of x, and `x \in X \subset Y` says that x is in Y.
-    left = _without_colon(split_at(sides[0], {"=", "\\coloneqq", "\\equiv", "\\triangleq"})[0])
+    left = _without_colon(split_at(sides[0], _EQUAL)[0])
     right = _without_colon(split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0])
     if len(left) == 1 and isinstance(left[0], Fenced) and left[0].left == "(":
         return _tuple_member(left[0], right)
@@ -115,7 +116,8 @@ def _map(nodes: Sequence[Node]) -> Map | None:
     sides = split_at(nodes, _COLONS)
     if len(sides) != 2:
         return None
-    name = name_of(sides[0], may_apply=True)
+    # `y = f: X \to Y` speaks of f.
+    name = name_of(split_at(sides[0], _EQUAL)[-1], may_apply=True)
     ends = split_at(sides[1], _ARROWS)
     if name is None or len(ends) != 2 or name.transposed:
         return None
