@@ -39,14 +39,13 @@ class Said:
         gone: list[Placed] = []
         come: list[Placed] = []
         for place, now in said:
-            before = self._at.pop(place, ())
             # What is said as before stays the same object, so that nobody takes it for something new.
-            kept = now == before
-            if kept or now:
-                self._at[place] = before if kept else now
-            if not kept:
-                gone += before
-                come += now
+            before = {each: each for each in self._at.pop(place, ())}
+            after = dict.fromkeys(before.get(each, each) for each in now)
+            if after:
+                self._at[place] = tuple(after)
+            gone += (each for each in before if each not in after)
+            come += (each for each in after if each not in before)
         return self._taken_for(gone, come)
 
     def _taken_for(self, gone: list[Placed], come: list[Placed]) -> Changed:

@@ -172,11 +172,16 @@ class Scopes:
         """Where something else may be in force of a name, if not everywhere: up to where it is said again, and in the
         stretches `ahead` of where it is said first."""
         declared = [placed.declaration for placed in said]
-        if any(each.family is not None or each.member_of or each.bounds is not None for each in declared):
+        if any(map(self._is_of_several, declared)):
             return None
         first, last = (choice(placed.paragraph for placed in said) for choice in (min, max))
         again = self.declared.said_again(name, last)
         return Reach(self.document, [(first, self.document.end + 1 if again is None else again), *ahead])
+
+    def _is_of_several(self, declaration: Declaration) -> bool:
+        """Whether something is said of a family, or of a member of one that something is said of."""
+        is_member = bool(declaration.member_of) and self.declared.has_family(declaration.member_of)
+        return is_member or declaration.family is not None or declaration.bounds is not None
 
     @cached_property
     def declarations(self) -> tuple[Placed, ...]:

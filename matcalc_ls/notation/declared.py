@@ -110,6 +110,10 @@ class Declarations:
         """The names of which the arguments of a function are declared somewhere."""
         return self._functions.in_order()
 
+    def has_family(self, key: str) -> bool:
+        """Whether a family is declared whose members are called so, but for their index."""
+        return key in self._families
+
     def said_again(self, name: str, paragraph: int) -> int | None:
         """The first paragraph behind one from which on nothing counts that is said of a name, or of a size, above."""
         found: list[int] = []
