@@ -184,12 +184,13 @@ def _change_of_meaning(after: Model, places: list[int]) -> int | None:
 
 
 def _new_fault(before: Model, after: Model, edits: list[Edit]) -> int | None:
-    """Where shapes that did fit do not any more; None if they do everywhere that something is edited."""
+    """Where shapes that did fit do not any more, or what was one of several is so no more: not every letter is read as
+    an index. None if all is as it was everywhere that something is edited."""
     touched = {formula for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
     for number in sorted(map(before.document.number_of, touched)):
         old, new = before.document.formulas[number], after.document.formulas[number]
         faults = [[_faults(each) for each in model.understood(one)] for model, one in ((before, old), (after, new))]
-        if faults[0] != faults[1]:
+        if faults[0] != faults[1] or len(before.scope(old).families) != len(after.scope(new).families):
             return new.start
     return None
 
