@@ -16,6 +16,11 @@ from matcalc_ls.tex.macros import Macros
 from matcalc_ls.text.scan import Language
 
 
+def macros_set(settings: Settings) -> Macros:
+    """The macros of settings."""
+    return Macros().define(macros_of({name: (each.body, each.arguments) for name, each in settings.macros.items()}))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a document is understood with besides its text: where it stands, its workspace, its settings, and the texts
@@ -36,8 +41,7 @@ class Context:
     @property
     def given(self) -> Macros:
         """The macros of its settings."""
-        macros = {name: (macro.body, macro.arguments) for name, macro in self.settings.macros.items()}
-        return Macros().define(macros_of(macros))
+        return macros_set(self.settings)
 
     @property
     def is_ignored(self) -> bool:

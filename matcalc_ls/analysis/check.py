@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from matcalc_ls.analysis.basis import macros_set
 from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.memory import collection_paused
@@ -95,8 +96,7 @@ def places_of(
 def places_with(settings: Settings, path: str, text: str, root: Path, known: Model | None = None) -> Places:
     """A document of a workspace understood as its settings say; `known` is a model that another one was understood in,
     with the same settings."""
-    macros = {name: (macro.body, macro.arguments) for name, macro in settings.macros.items()}
-    return places_of(path, text, language_of(path), root, Macros().define(macros_of(macros)), settings.layout, known)
+    return places_of(path, text, language_of(path), root, macros_set(settings), settings.layout, known)
 
 
 def read_file(path: Path) -> str:

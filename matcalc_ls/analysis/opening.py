@@ -30,7 +30,7 @@ class Opening:
         """Take over a changed text; False where all is to be begun anew."""
         # Nobody has looked yet whether an edit changes what a paper is made of.
         basis = self._basis.edited(context, text) if self._basis.paper is None else None
-        if basis is None or not self._shared.will_follow(basis.text, basis.paper):
+        if basis is None or not self._shared.bring_along(basis.text, basis.paper):
             return False
         self._basis = basis
         return True

@@ -10,7 +10,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habits import APART, FLAGS, SETS
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
-from matcalc_ls.notation.resolved import Resolved, Sizes, spelled_in
+from matcalc_ls.notation.resolved import Resolved, Sizes, Value, spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
 
 
@@ -59,12 +59,24 @@ class _Here:
         return self.bindings.scopes.at(self._formula)
 
 
-class _Symbols(Resolved[Binding]):
+class _NamesHere(Resolved[Value]):
     __slots__ = ("_here",)
 
     def __init__(self, here: _Here) -> None:
         super().__init__()
         self._here = here
+
+
+class _SizesHere(Sizes):
+    __slots__ = ("_here",)
+
+    def __init__(self, here: _Here) -> None:
+        super().__init__()
+        self._here = here
+
+
+class _Symbols(_NamesHere[Binding]):
+    __slots__ = ()
 
     def _resolve(self, name: str) -> Binding | None:
         return self._here.bindings.symbol(name, self._here.about(name), self._here.below)
@@ -80,12 +92,8 @@ class _Symbols(Resolved[Binding]):
         return dict.fromkeys((*spelled_in(here.declared.symbols, plain), *spelled))
 
 
-class _Families(Resolved[Binding]):
-    __slots__ = ("_here",)
-
-    def __init__(self, here: _Here) -> None:
-        super().__init__()
-        self._here = here
+class _Families(_NamesHere[Binding]):
+    __slots__ = ()
 
     def _resolve(self, key: str) -> Binding | None:
         return self._here.bindings.family(key, self._here.about(key))
@@ -99,12 +107,8 @@ class _Families(Resolved[Binding]):
         return spelled_in(self._here.declared.families, plain)
 
 
-class _Indices(Resolved[tuple[Dim, Dim]]):
-    __slots__ = ("_here",)
-
-    def __init__(self, here: _Here) -> None:
-        super().__init__()
-        self._here = here
+class _Indices(_NamesHere[tuple[Dim, Dim]]):
+    __slots__ = ()
 
     def _resolve(self, name: str) -> tuple[Dim, Dim] | None:
         self._here.about(name)
@@ -118,12 +122,8 @@ class _Indices(Resolved[tuple[Dim, Dim]]):
         return ()
 
 
-class _Sizes(Sizes):
-    __slots__ = ("_here",)
-
-    def __init__(self, here: _Here) -> None:
-        super().__init__()
-        self._here = here
+class _Sizes(_SizesHere):
+    __slots__ = ()
 
     def _holds(self, name: str) -> bool:
         self._here.about(name)
@@ -134,12 +134,8 @@ class _Sizes(Sizes):
         return self._here.declared.dims
 
 
-class _Apart(Sizes):
-    __slots__ = ("_here",)
-
-    def __init__(self, here: _Here) -> None:
-        super().__init__()
-        self._here = here
+class _Apart(_SizesHere):
+    __slots__ = ()
 
     def _holds(self, name: str) -> bool:
         self._here.rest.on((APART, name))
@@ -149,12 +145,8 @@ class _Apart(Sizes):
         return self._here.bindings.scopes.habits.apart
 
 
-class _Sets(Sizes):
-    __slots__ = ("_here",)
-
-    def __init__(self, here: _Here) -> None:
-        super().__init__()
-        self._here = here
+class _Sets(_SizesHere):
+    __slots__ = ()
 
     def _holds(self, name: str) -> bool:
         self._here.rest.on((SETS, name))

@@ -34,7 +34,7 @@ class Shared:
         """Understand a text, that of the `paper` if it is one, in steps. What was begun is gone on with, if it leads
         there."""
         while not self._is_at(text, paper, around):
-            if not self.will_follow(text, paper):
+            if not self.bring_along(text, paper):
                 self._coming = Coming(self._scanned(text, paper, around), self._layout)
             coming = self._coming
             assert coming is not None
@@ -44,8 +44,8 @@ class Shared:
             if self._coming is coming:
                 self._coming = None
 
-    def will_follow(self, text: str, paper: Paper | None) -> bool:
-        """Whether a model is on its way that will be brought to a text."""
+    def bring_along(self, text: str, paper: Paper | None) -> bool:
+        """Bring the model that is on its way to a text; False where none is, or not to this one."""
         return self._coming is not None and self._coming.edit(text, paper)
 
     def part(self, text: str, offset: int) -> Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Literal
@@ -100,10 +101,8 @@ def by_whole(function: Expr, variable: Expr) -> Derivative:
     sizes = sizes_by_name([function])
     general = with_named_sizes([function, variable], sizes) if sizes else None
     if general is not None and general[0] is not function:
-        try:
+        with suppress(NotDifferentiableError, UnverifiedError):  # it may have one for these sizes alone
             return _with_sizes(by_whole(*general), function, variable, sizes)
-        except (NotDifferentiableError, UnverifiedError):
-            pass  # it may be so for these sizes alone
     derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)
     if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
         raise UnverifiedError(f"the derivative by {variable.data[0].name} could not be verified")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
 from matcalc_ls.notation.names import unbold
@@ -14,7 +14,31 @@ _NOTHING_ASKED: dict[str, Any] = {}
 """What is known before anything is asked: one for all, of which many are never asked. Nothing is put into it."""
 
 
-class Resolved(Mapping[str, Value]):
+class _Names(Collection[str]):
+    """Names, of which those that there are are found out when somebody wants to know all."""
+
+    __slots__ = ()
+
+    _all: tuple[str, ...] | None
+
+    @abstractmethod
+    def _names(self) -> Iterable[str]:
+        """All that may be names here."""
+
+    def __iter__(self) -> Iterator[str]:
+        if self._all is None:
+            self._all = tuple(self._names())
+        return (name for name in self._all if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _are_still_all(self) -> bool:
+        """Whether whoever asked for all of them would be told the same."""
+        return self._all is None or self._all == tuple(self._names())
+
+
+class Resolved(_Names, Mapping[str, Value]):
     """What names stand for, each found out when it is asked for; None is what no name of the mapping has."""
 
     # A long document has very many of these, so that they are made of little.
@@ -28,10 +52,6 @@ class Resolved(Mapping[str, Value]):
     @abstractmethod
     def _resolve(self, name: str) -> Value | None:
         """What a name stands for."""
-
-    @abstractmethod
-    def _names(self) -> Iterable[str]:
-        """All that may be names here."""
 
     @abstractmethod
     def _spelled(self, plain: str) -> Iterable[str]:
@@ -56,14 +76,6 @@ class Resolved(Mapping[str, Value]):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.get(name) is not None
 
-    def __iter__(self) -> Iterator[str]:
-        if self._all is None:
-            self._all = tuple(self._names())
-        return (name for name in self._all if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
     def spelled(self, plain: str) -> Sequence[str]:
         """The names that are this one without bold."""
         if plain not in self._spellings:
@@ -83,7 +95,7 @@ class Resolved(Mapping[str, Value]):
                 for plain, known in self._spellings.items()
                 if concerned(plain)
             )
-            and (not all_names or self._all is None or self._all == tuple(self._names()))
+            and (not all_names or self._are_still_all())
         )
 
     def agrees(self, other: Mapping[str, Value], told: Callable[[str, Value | None], bool]) -> bool:
@@ -127,7 +139,7 @@ class Answered(Resolved[Value]):
         return self._answers[2](plain)
 
 
-class Sizes(Set[str]):
+class Sizes(_Names, Set[str]):
     """The names of sizes, each found out when it is asked for."""
 
     __slots__ = ("_all", "_known")
@@ -139,10 +151,6 @@ class Sizes(Set[str]):
     @abstractmethod
     def _holds(self, name: str) -> bool:
         """Whether a name is that of a size."""
-
-    @abstractmethod
-    def _names(self) -> Iterable[str]:
-        """All that may be sizes here."""
 
     @classmethod
     def _from_iterable(cls, it: Iterable[str]) -> Set[str]:  # type: ignore[override]
@@ -158,18 +166,10 @@ class Sizes(Set[str]):
             self._known[name] = found
         return self._known[name]
 
-    def __iter__(self) -> Iterator[str]:
-        if self._all is None:
-            self._all = tuple(self._names())
-        return (name for name in self._all if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
     def still_says(self, concerned: Callable[[str], bool], *, all_names: bool) -> bool:
         """The same as of what is `Resolved`."""
         return all(self._holds(name) == known for name, known in self._known.items() if concerned(name)) and (
-            not all_names or self._all is None or self._all == tuple(self._names())
+            not all_names or self._are_still_all()
         )
 
 

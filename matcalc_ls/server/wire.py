@@ -18,6 +18,7 @@ from collections.abc import Generator
 from typing import Any, BinaryIO
 
 from matcalc_ls.analysis import data, settings
+from matcalc_ls.text.steps import finished
 
 _EDITING = {"opening", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
 _NAVIGATION = {
@@ -106,13 +107,7 @@ def _set_apart(value: object, apart: list[bytes]) -> object:
 
 def decode(body: bytes) -> dict[str, Any]:
     """What `encode` was given, from what follows the length."""
-    steps = decoding(body)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            message: dict[str, Any] = end.value
-            return message
+    return finished(decoding(body))
 
 
 def decoding(body: bytes) -> Generator[None, None, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -23,8 +23,8 @@ def resumed(steps: Steps[T], resume: Callable[[], object]) -> Steps[T]:
         resume()
 
 
-def finished(steps: Steps[T]) -> T:
-    """What comes of all the steps."""
+def finished(steps: Generator[Any, None, T]) -> T:
+    """What comes of all the steps, whatever they tell on the way."""
     while True:
         try:
             next(steps)
