@@ -20,12 +20,15 @@ from matcalc_ls.notation.writing.writer import ExpressionWriter, unicode_result
 def escaped(text: str) -> str:
     """Plain text for Markdown: what the document says never becomes markup.
 
-    An underscore inside a word needs no backslash, which a client that shows the source would show too.
+    What is quoted between ticks stays code, in which nothing is markup. An underscore inside a word needs no backslash,
+    which a client that shows the source would show too.
     """
-    return _MARKUP.sub(r"\\\g<0>", text)
+    return _MARKUP.sub(lambda found: found[0] if found["code"] else f"\\{found[0]}", text)
 
 
-_MARKUP = re.compile(r"[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)|^[#+-]|^\d+(?=[.)])", re.MULTILINE)
+_MARKUP = re.compile(
+    r"(?P<code>(?<!`)`[^`\n\r]+`(?!`))|[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)|^[#+-]|^\d+(?=[.)])", re.MULTILINE
+)
 
 
 def choices_told(notes: Iterable[str]) -> list[str]:

@@ -13,9 +13,9 @@ from matcalc_ls.analysis.place import Place, place_at
 from matcalc_ls.analysis.present import escaped
 
 KINDS = (
+    fault.answer,
     claim.answer,
     recurrence.answer,
-    fault.answer,
     derivative.answer,
     definition.answer,
     step.answer,
@@ -46,16 +46,18 @@ def _answers(model: Model, offset: int, kinds: Sequence[Callable[[Place], Answer
 
 
 def _merged(answers: list[Answer]) -> Hover:
-    """The first answer, with a line on the symbol under the cursor above it."""
-    first = _said_once(answers[0])
+    """The first answer, with a line on the symbol under the cursor and the verdict above it, whoever gives them; where
+    it is nothing but a verdict, the next one that says more stands below."""
+    first = answers[0]
+    body = _said_once(next((answer for answer in answers if answer.blocks or answer.notes), first))
     heading = next((answer.heading for answer in answers if answer.heading), "")
-    blocks = first.blocks[:MAX_BLOCKS]
-    more = len(first.blocks) - len(blocks)
-    tail = [f"… and {more} more"] if more > 0 else []
-    markdown = [escaped(heading)] * bool(heading) + [escaped(first.verdict)] * bool(first.verdict)
-    plain = [heading] * bool(heading) + [first.verdict] * bool(first.verdict)
-    markdown += [block.markdown() for block in blocks] + [escaped(note) for note in (*first.notes, *tail)]
-    plain += [block.plain() for block in blocks] + [*first.notes, *tail]
+    verdict = next((answer.verdict for answer in answers if answer.verdict), "")
+    blocks = body.blocks[:MAX_BLOCKS]
+    more = len(body.blocks) - len(blocks)
+    above = [line for line in (heading, verdict) if line]
+    below = [*body.notes, *([f"… and {more} more"] if more > 0 else [])]
+    markdown = [*map(escaped, above), *(block.markdown() for block in blocks), *map(escaped, below)]
+    plain = [*above, *(block.plain() for block in blocks), *below]
     return Hover(first.start, first.end, "\n\n".join(markdown), "\n".join(plain))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.diagnostics import unequal_step
 from matcalc_ls.analysis.differentials import differential_claims
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
+from matcalc_ls.analysis.suppression import Suppressions
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.statements import EQUALITIES
+from matcalc_ls.tex.tree import Row
 
 WORDS = {
     "proved": "Holds: both sides have the same normal form.",
@@ -35,7 +38,14 @@ def answer(place: Place) -> Answer | None:
     left, right = readings[number - 1].expr, readings[number].expr
     if left is None or right is None or (place.definition() is not None and number == 1):
         return None
-    model, formula = place.model, place.formula
-    words = WORDS.get(compare(model.inlined(left, formula), model.inlined(right, formula)))
-    row = statement.members[number]
+    model, formula, row = place.model, place.formula, statement.members[number]
+    found = compare(model.inlined(left, formula), model.inlined(right, formula))
+    words = (_reported(place, row) if found == "differs" else "") or WORDS.get(found)
     return None if words is None else Answer(row.start, row.end, verdict=words)
+
+
+def _reported(place: Place, row: Row) -> str:
+    """What is reported of a step of a chain, which claims to follow, unless the author does not want to hear it."""
+    told = (each for each in unequal_step.check(place.model, place.formula) if each.start == row.start)
+    silenced = Suppressions(place.model.document)
+    return next((each.message for each in told if not silenced.cover(place.formula, each.code)), "")
