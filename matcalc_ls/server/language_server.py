@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcException, PyglsError
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInternalError, PyglsError
 from pygls.lsp.server import LanguageServer
 
 from matcalc_ls.server import parent
@@ -157,8 +157,12 @@ class MatcalcServer(LanguageServer):
             self.examine(self.engine.resting_on(document.path))
 
     def report_server_error(self, error: Exception, source: type[PyglsError] | type[JsonRpcException]) -> None:
-        """Log it. pygls shows a message, which at each keystroke is worse than the error."""
-        logger.error("%s: %s", source.__name__, type(error).__name__, exc_info=error)
+        """Log it. pygls shows a message, which at each keystroke is worse than the error; and what a request is refused
+        with is an answer, and no error of ours."""
+        if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
+            logger.info("%s: %s", source.__name__, type(error).__name__)
+        else:
+            logger.error("%s: %s", source.__name__, type(error).__name__, exc_info=error)
 
     def tell(self, message: str) -> None:
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))

@@ -51,6 +51,19 @@ def test_no_log_unless_asked_for() -> None:
         assert b"confidential" not in client.log
 
 
+def test_what_is_refused_is_no_trouble() -> None:
+    """An answer that says why not is for who asked, and for no log: that a name is taken, that a text has changed."""
+    with RawClient() as client:
+        client.initialize()
+        client.open(URI, "word")
+        stale = {"uri": URI, "version": 0, "text": "another", "key": "key"}
+        client.send("codeAction/resolve", {"title": "One of before", "data": stale}, id=1)
+        assert client.answer(1)["error"]["code"] == -32801
+        client.send("workspace/executeCommand", {"command": "matcalc.report"}, id=2)
+        assert "no warnings" in str(client.answer(2)["result"])
+        assert client.log == b""
+
+
 def test_all_of_it_for_who_asks(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with RawClient("--log", str(log), "--log-level", "debug") as client:
