@@ -13,6 +13,7 @@ from matcalc_ls.analysis.codes import explanation
 from matcalc_ls.analysis.roots import path_of
 from tests.server.driver import Editor, Start
 from tests.server.profiles import LIVING_NEOVIM, LIVING_VSCODE, PUSHED_VSCODE
+from tests.server.raw import RawClient
 
 pytestmark = pytest.mark.asyncio
 URI = "file:///tmp/a.md"
@@ -100,6 +101,23 @@ async def test_half_typed_and_pulled(start: Start) -> None:
         while not editor.client.diagnostic_refresh_count:
             await asyncio.sleep(0.02)
     assert len((await _pull(editor)).items) == 1
+
+
+async def test_an_editor_that_does_not_answer_is_asked_again() -> None:
+    """What changes while the editor has not answered yet may be what it did not see."""
+    with RawClient() as client:
+        client.initialize(
+            capabilities={
+                "workspace": {"diagnostics": {"refreshSupport": True}, "inlayHint": {"refreshSupport": True}},
+                "textDocument": {"diagnostic": {}},
+            }
+        )
+        client.open(URI, "bad")
+        for _ in range(2):
+            change = {"uri": "file:///tmp/new.tex", "type": 1}
+            client.send("workspace/didChangeWatchedFiles", {"changes": [change]})
+            asked = sorted(str((client.receive() or {}).get("method")) for _ in range(2))
+            assert asked == ["workspace/diagnostic/refresh", "workspace/inlayHint/refresh"]
 
 
 async def test_a_link_to_what_a_code_means(start: Start) -> None:

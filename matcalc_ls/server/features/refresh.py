@@ -23,20 +23,29 @@ class Refresher:
 
     def __init__(self, requests: Mapping[str, Ask]) -> None:
         self._requests = requests
-        self._task: asyncio.Task[None] | None = None
+        self._is_due = False
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def refresh(self, delay: float) -> None:
-        """Soon, and once for all that comes until then."""
-        if self._requests and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._refresh(delay))
+        """Soon, and once for all that comes until then. What an editor was asked before, and has not answered, may be
+        older than what has changed now."""
+        if not self._requests or self._is_due:
+            return
+        self._is_due = True
+        task = asyncio.create_task(self._refresh(delay))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _refresh(self, delay: float) -> None:
         await asyncio.sleep(delay)
-        for name, ask in self._requests.items():
-            try:
-                await ask(None)
-            except JsonRpcException as error:
-                logger.warning("workspace/%s/refresh: %s", name, type(error).__name__)
+        self._is_due = False
+        await asyncio.gather(*(self._ask(name, ask) for name, ask in self._requests.items()))
+
+    async def _ask(self, name: str, ask: Ask) -> None:
+        try:
+            await ask(None)
+        except JsonRpcException as error:
+            logger.warning("workspace/%s/refresh: %s", name, type(error).__name__)
 
 
 def of_decorations(server: MatcalcServer) -> Refresher:
