@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from matcalc_ls.algebra.build import ones, plus, symbol, times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row, normal_shape
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence, without_number
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.hedges import denied
 from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.calculus.equality import left_open
+from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 
@@ -98,7 +99,7 @@ def contradicts(model: Model, error: Fault) -> bool:
     culprits = [operands[position] for position in error.culprits]
     if error.operation == "product":
         return not _fits_in_rows(operands)
-    return error.operation != "sum" or not _is_bias(*culprits)
+    return error.operation != "sum" or not (_is_bias(*culprits) or _is_shift(*culprits))
 
 
 def _fits_in_rows(factors: Sequence[Expr]) -> bool:
@@ -128,6 +129,22 @@ def _is_repeated(bias: Expr, shape: Shape) -> bool:
     if len(bias.shape) == len(shape) == 2:
         return all(one is other or one is ONE for one, other in zip(bias.shape, shape, strict=True))
     return len(bias.shape) + 1 == len(shape) and all(dim in shape for dim in bias.shape)
+
+
+def _is_shift(first: Expr, second: Expr) -> bool:
+    """Whether one addend is a number that is taken off each entry of the other: z − max(z), z − log Σ exp(z)."""
+    return _moves_along(first, second) or _moves_along(second, first)
+
+
+def _moves_along(number: Expr, array: Expr) -> bool:
+    """Whether a number that is worked out of an array grows by as much as all of its entries do."""
+    number, array = without_number(number), without_number(array)
+    if number.shape or not array.shape:
+        return False
+    shift = symbol("\\delta")
+    shifted = plus(array, times(shift, ones(array.shape)))
+    moved = transform(number, lambda node: shifted if node is array else None)
+    return moved is not number and compare(moved, plus(number, shift)) in ("proved", "agrees")
 
 
 def _place(error: Fault) -> tuple[int, int]:
