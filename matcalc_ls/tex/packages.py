@@ -128,6 +128,8 @@ _UNMISTAKABLE = r"""
 \newcommand\CC{\mathbb{C}} \let\complex\CC \newcommand\E{\mathbb{E}} \let\EE\E
 \newcommand\PP{\mathbb{P}}
 \NewDocumentCommand\norm{s m}{\left\|#2\right\|} \NewDocumentCommand\abs{s m}{\left|#2\right|}
+\let\part\partial \let\lang\langle \let\rang\rangle \let\isin\in \let\plusmn\pm \let\sdot\cdot \let\thicksim\sim
+\newcommand\lt{<} \newcommand\gt{>}
 """
 
 _HABITS = r"""
@@ -143,7 +145,8 @@ _HABITS = r"""
 \newcommand\transpose[1]{{#1}^\top} \let\trans\transpose \let\transp\transpose \let\tran\transpose
 \newcommand\inv[1]{{#1}^{-1}}
 \newcommand\mbf[1]{\mathbf{#1}} \let\mb\mbf \newcommand\bs[1]{\boldsymbol{#1}} \let\matr\mbf \let\vct\mbf
-\newcommand\one{\mathbf{1}} \let\ones\one
+\newcommand\one{\mathbf{1}} \let\ones\one \newcommand\1{\mathbf{1}} \newcommand\0{\mathbf{0}}
+\let\triangledown\nabla \let\given\mid
 """
 
 _AMBIGUOUS = frozenset({"\\D", "\\op", "\\cp", "\\ev", "\\del", "\\dl", "\\pv", "\\qc", "\\mel", "\\diff"})

@@ -41,7 +41,7 @@ OTHERS = _commands(
     " ldots cdots vdots ddots dots dotsc dotsb dotsm dotsi dotso forall exists nexists neg lnot angle square Box"
     " blacksquare diamondsuit heartsuit clubsuit spadesuit flat natural sharp surd checkmark complement eth mho Finv"
     " blacktriangle bigstar degree S P copyright pounds dag ddag AA aa ss i j l o O L ae oe iddots adots hslash Bbbk"
-    " colon QED qed qedhere ltriangle triangledown lozenge measuredangle sphericalangle infin textbackslash"
+    " colon QED qed qedhere ltriangle lozenge measuredangle sphericalangle infin textbackslash"
     " lhd rhd unlhd unrhd leftarrowtail rightarrowtail upharpoonright smile frown bowtie cdotp ldotp And and or sub"
     " % # $ & _ -"
 )
