@@ -55,7 +55,7 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
             found.setdefault(part.data[0] + part.data[1], ranks)
         elif part.kind == "size":
             found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
-        elif part.kind in ("uninterpreted", "covariance", "derivative"):
+        elif part.kind in ("uninterpreted", "second derivative", "covariance", "derivative"):
             found.setdefault(part.data[0], part.data[1])
     for part in parts if found else ():
         for tell in _CLUES.get(part.kind, ()):
@@ -103,11 +103,12 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
 
 
 def _in_product(part: Term, found: dict[str, Ranks]) -> None:
-    """Nobody transposes a vector to multiply it by a number."""
+    """Nobody transposes a vector to multiply it by a number; a capital with more behind it is a matrix."""
     for left, right in pairwise(part.args):
         ranks = found.get(right.data[0], ()) if right.kind == "uninterpreted" else ()
         if left.kind == "transpose" and len(ranks) > 1 and ranks[0] == 0:
-            found[right.data[0]] = VECTOR_FIRST
+            is_between = right is not part.args[-1] and habit(stem(right.data[0]))[0] == 2
+            found[right.data[0]] = MATRIX_FIRST if is_between else (1, 2, 0)
         if right.kind == "transpose" and stem(bare_name(left)) == stem(bare_name(right.args[0])):
             _prefer_array(left, found)  # as its sibling is, of which that is clear
 
