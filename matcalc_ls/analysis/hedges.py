@@ -14,18 +14,34 @@ from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.prose.hedges import said_in, spoken
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.statements import EQUALITIES
+from matcalc_ls.tex.tree import Accent, Atom, Node, Row, Styled
+from matcalc_ls.tex.walk import walk
 from matcalc_ls.text.scan import Zone
 from matcalc_ls.text.structure import Words
 
 HEDGES = EVERY_LANGUAGE.hedges
 _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 _SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
+_STRIKES = frozenset({"cancel", "bcancel", "xcancel", "sout"})
+_BECOMES = frozenset({"=", "\\to", "\\rightarrow", "→", "\\approx", "\\equiv"})
 
 
 def hedged(model: Model, formula: Formula) -> str:
     """What takes back some of what a formula says, as the words that do; empty if nothing does."""
     said = spoken(" ".join(_sentence(model, formula)))
-    return said_in(said, HEDGES.loose) or said_in(said, HEDGES.denied) or _condition(model, formula)
+    words = said_in(said, HEDGES.loose) or said_in(said, HEDGES.denied) or _condition(model, formula)
+    return words or next(filter(None, map(_dropped, walk(formula.display))), "")
+
+
+def _dropped(node: Node) -> str:
+    """How an author says that a term vanishes: it is struck out, or a brace says "= 0"."""
+    if isinstance(node, Styled) and node.style in _STRIKES:
+        return node.style
+    if not isinstance(node, Accent) or node.label is None:
+        return ""
+    signs = [part for part in node.label.items if not (isinstance(part, Styled) and part.words)]
+    said = [part.text for part in walk(Row(0, 0, tuple(signs))) if isinstance(part, Atom)]
+    return "= 0" if said[-1:] == ["0"] and set(said[:-1]) <= _BECOMES else ""
 
 
 def names_layout(model: Model, formula: Formula) -> str:

@@ -129,7 +129,7 @@ _UNMISTAKABLE = r"""
 \newcommand\PP{\mathbb{P}}
 \NewDocumentCommand\norm{s m}{\left\|#2\right\|} \NewDocumentCommand\abs{s m}{\left|#2\right|}
 \let\part\partial \let\lang\langle \let\rang\rangle \let\isin\in \let\plusmn\pm \let\sdot\cdot \let\thicksim\sim
-\newcommand\lt{<} \newcommand\gt{>}
+\newcommand\lt{<} \newcommand\gt{>} \newcommand\cancelto[2]{\cancel{#2}} \newcommand\mathchoice[4]{#1}
 """
 
 _HABITS = r"""
