@@ -8,12 +8,15 @@ operation.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.claims import claims_in
 from matcalc_ls.analysis.data import Edit, Renamable, Renaming
-from matcalc_ls.analysis.document import Document
+from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.edits import edited
-from matcalc_ls.analysis.model import Model, Understood
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.moved import moved
 from matcalc_ls.analysis.navigation.occurrences import Occurrence, Occurrences, is_spelled_out, occurrences_of
 from matcalc_ls.notation.names import canonical, unbold
@@ -75,7 +78,7 @@ def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     old = occurrences.of(here.symbol)
     places = _places_after(model, old, edits)
     changed = _change_of_meaning(after, places)
-    changed = _new_fault(model, after, edits) if changed is None else changed
+    changed = _new_reading(model, after, edits) if changed is None else changed
     if changed is None:
         return Renaming(tuple(edits))
     line = after.document.line_name(changed, places[old.index(here)])
@@ -183,17 +186,26 @@ def _change_of_meaning(after: Model, places: list[int]) -> int | None:
     return min(set(places) ^ set(found), default=None)
 
 
-def _new_fault(before: Model, after: Model, edits: list[Edit]) -> int | None:
-    """Where shapes that did fit do not any more, or what was one of several is so no more: not every letter is read as
-    an index. None if all is as it was everywhere that something is edited."""
+def _new_reading(before: Model, after: Model, edits: list[Edit]) -> int | None:
+    """Where shapes that did fit do not any more, a matrix is none by its new letter, one of several is none, or what
+    claimed a derivative claims none. None if all is as it was everywhere that something is edited."""
     touched = {formula for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
     for number in sorted(map(before.document.number_of, touched)):
         old, new = before.document.formulas[number], after.document.formulas[number]
-        faults = [[_faults(each) for each in model.understood(one)] for model, one in ((before, old), (after, new))]
-        if faults[0] != faults[1] or len(before.scope(old).families) != len(after.scope(new).families):
+        if _read(before, old) != _read(after, new):
             return new.start
     return None
 
 
-def _faults(understood: Understood) -> list[bool]:
-    return [reading.error is not None for reading in understood.readings]
+def _read(model: Model, formula: Formula) -> tuple[object, ...]:
+    """What a formula is read as, whatever its names and the order of its terms."""
+    sides = [
+        (reading.error is not None, _consists_of(reading.expr))
+        for understood in model.understood(formula)
+        for reading in understood.readings
+    ]
+    return sides, len(model.scope(formula).families), len(list(claims_in(model, formula)))
+
+
+def _consists_of(expr: Expr | None) -> Counter[tuple[str, int]]:
+    return Counter((node.name if node.args else "", len(node.shape)) for node in (expr.walk() if expr else ()))
