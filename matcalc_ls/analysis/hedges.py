@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from matcalc_ls.algebra.build import is_zero
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -13,8 +14,8 @@ from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.prose.hedges import said_in, spoken
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
-from matcalc_ls.notation.statements import EQUALITIES
-from matcalc_ls.tex.tree import Accent, Atom, Node, Row, Styled
+from matcalc_ls.notation.statements import EQUALITIES, Statement
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Styled
 from matcalc_ls.tex.walk import walk
 from matcalc_ls.text.scan import Zone
 from matcalc_ls.text.structure import Words
@@ -23,6 +24,7 @@ HEDGES = EVERY_LANGUAGE.hedges
 _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 _SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
 _STRIKES = frozenset({"cancel", "bcancel", "xcancel", "sout"})
+_CONDITIONS = frozenset({"=", "\\perp"})
 _BECOMES = frozenset({"=", "\\to", "\\rightarrow", "→", "\\approx", "\\equiv"})
 
 
@@ -31,6 +33,25 @@ def hedged(model: Model, formula: Formula) -> str:
     said = spoken(" ".join(_sentence(model, formula)))
     words = said_in(said, HEDGES.loose) or said_in(said, HEDGES.denied) or _condition(model, formula)
     return words or next(filter(None, map(_dropped, walk(formula.display))), "")
+
+
+def given_reason(model: Model, formula: Formula) -> bool:
+    """Whether the author gives a reason to drop something: "where the last term vanishes", `(b^\\top x = 0)`, "by
+    Lemma 2"."""
+    inside = list(walk(formula.display))
+    own = [node.words for node in inside if isinstance(node, Styled)]
+    beside = [piece.text for pieces in _beside(model, formula) for piece in pieces if isinstance(piece, Words)]
+    return (
+        bool(said_in(spoken(" ".join([*own, *beside])), HEDGES.vanishing))
+        or bool(said_in(spoken(" ".join([*own, *_sentence(model, formula)])), HEDGES.premises))
+        or any(map(_is_condition, inside))
+    )
+
+
+def _is_condition(node: Node) -> bool:
+    """Whether an equation stands in brackets or above a sign."""
+    row = node.body if isinstance(node, Fenced) else node.label if isinstance(node, Accent) else None
+    return row is not None and any(isinstance(part, Atom) and part.text in _CONDITIONS for part in row.items[1:])
 
 
 def _dropped(node: Node) -> str:
@@ -80,14 +101,16 @@ def _conventions(model: Model) -> Iterator[tuple[int, str]]:
 
 
 def denied(model: Model, formula: Formula) -> bool:
-    """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one.
+    """Whether the text around a formula says that a matrix in it has no inverse, and so does not take it for one."""
+    return any(map(denies, _beside(model, formula)))
 
-    A display that is a paragraph of its own goes with the paragraphs before and after it.
-    """
+
+def _beside(model: Model, formula: Formula) -> list[tuple[Words | Zone, ...]]:
+    """What stands in a formula's paragraph; of a display that is one by itself, with those before and after it."""
     own = model.watched.prose(formula.paragraph)
     alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
     around = [model.watched.paragraph_next(formula.paragraph, step) for step in ((-1, 0, 1) if alone else (0,))]
-    return any(denies(model.watched.prose(paragraph)) for paragraph in around)
+    return [model.watched.prose(paragraph) for paragraph in around]
 
 
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
@@ -107,13 +130,23 @@ def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozense
     for formula in formulas:
         for understood in model.understood(formula):
             readings, statement = understood.readings, understood.statement
-            if len(readings) != 2 or statement.relations[0] not in EQUALITIES or any(understood.derivatives):
+            if len(readings) != 2 or any(understood.derivatives):
                 continue
             left, right = readings[0].expr, readings[1].expr
-            if left is None or right is None or left.name in ("symbol", "member", "application"):
-                continue
-            if compare(model.inlined(left, formula), model.inlined(right, formula)) not in ("proved", "agrees"):
+            if left is not None and right is not None and _constrains(model, formula, statement, left, right):
                 yield left.free | right.free
+
+
+def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr, right: Expr) -> bool:
+    """Whether a relation holds for some values only: `b \\perp x`, `X^\\top X = I`, v = 0 of what is declared."""
+    relation = statement.relations[0]
+    if relation not in EQUALITIES:
+        return relation == "\\perp"
+    if left.name in ("symbol", "member"):
+        return is_zero(right) and all(found.statement is not statement for found in model.definitions_in(formula))
+    if left.name == "application":
+        return False
+    return compare(model.inlined(left, formula), model.inlined(right, formula)) not in ("proved", "agrees")
 
 
 def _condition(model: Model, formula: Formula) -> str:

@@ -9,7 +9,7 @@ from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.hedges import hedged, may_rest_on_structure
+from matcalc_ls.analysis.hedges import given_reason, hedged, may_rest_on_structure
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.writing.writer import unicode
@@ -38,7 +38,7 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
             continue
         if compare(*sides) != "differs" or _relate(sides):
             continue
-        if hedged(model, formula) or may_rest_on_structure(model, formula, sides):
+        if hedged(model, formula) or given_reason(model, formula) or may_rest_on_structure(model, formula, sides):
             return
         row = understood.statement.members[number]
         how = difference(sides[1], sides[0], ())

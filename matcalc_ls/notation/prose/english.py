@@ -174,8 +174,13 @@ _HEDGES = Hedges(
     structures=(
         "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
         "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
-        "one hot",
+        "one hot", "orthogonal to", "orthogonality", "perpendicular",
     ),
+    vanishing=(
+        "vanish", "drop", "cancel", "is zero", "are zero", "is 0", "are 0", "equals zero", "equal to zero", "disappear",
+        "zero mean", "mean zero",
+    ),
+    premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ class Hedges:
     conventions: words that, all in one sentence, say how derivatives are laid out from there on.
     conditions: begins a condition, which a formula of the same sentence then rests on.
     structures: what is not modelled, and may be what makes a step right.
+    vanishing: says that something is zero, so that a step may drop it.
+    premises: names what a step rests on beside algebra.
     """
 
     loose: tuple[str, ...] = ()
@@ -26,6 +28,8 @@ class Hedges:
     conventions: tuple[tuple[str, ...], ...] = ()
     conditions: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
+    vanishing: tuple[str, ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 NO_HEDGES = Hedges()
