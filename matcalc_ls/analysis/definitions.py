@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
+from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import canonical, is_bold_pair, unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.reading.tables import function_named
@@ -189,16 +190,31 @@ def levels(uses: Mapping[str, Set[str]]) -> dict[str, int]:
     return found | dict.fromkeys(waiting, MAX_LEVELS)
 
 
+def _is_vector_by_guess(reading: Reading) -> bool:
+    """Whether habit alone makes a vector of a row: `\\sum_t \\gamma^t r_t`, which are rather numbers if a capital is
+    what they make."""
+    expr = reading.expr
+    if expr is None or len(expr.shape) != 1 or expr.shape[0].is_known:
+        return False
+    leaves = [node for node in expr.walk() if not node.args and node.shape]
+    return all(
+        node.name == "member" or (node.name == "symbol" and node.data[0].name in reading.assumed) for node in leaves
+    ) and not any(dim.is_known for node in leaves for dim in node.shape)
+
+
 def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable[[], Reading]) -> Definition | None:
     """What a candidate defines, by the readings of its members, and that of its name where that is no member."""
     statement = candidate.statement
     is_whole = candidate.row.end == statement.members[0].end
-    named = (readings[0] if is_whole else name()).expr
+    called = readings[0] if is_whole else name()
+    named = called.expr or called.by_habit
     reading = readings[candidate.value]
     if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
         return None  # f(x) = c says where f has the value c
     if reading.expr is not None and reading.expr.name == "number" and reading.expr.data[0] == 0:
         return None  # x = 0 is a place or a condition, and tells no shape
     if named is None or named.name != "symbol" or reading.expr is None:
+        return None
+    if capital(candidate.name) is not None and _is_vector_by_guess(reading):
         return None
     return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)

@@ -13,7 +13,7 @@ from matcalc_ls.notation.conventions import NONE, Conventions, Shown, convention
 from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
-STYLE, APART, SETS = "style", "letters apart", "sets"
+STYLE, APART, SETS, MATRICES = "style", "letters apart", "sets", "matrices"
 FLAGS = "what holds for all letters"
 
 
@@ -48,10 +48,11 @@ class Habits:
         self._ledger.touch([STYLE] if _flags(before) == _flags(self._now) else [STYLE, FLAGS])
         self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
         self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
+        self._ledger.touch((MATRICES, name) for name in _matrices(before) ^ _matrices(self._now))
 
-    def conventions(self, apart: Sizes, sets: Sizes) -> Conventions:
+    def conventions(self, apart: Sizes, sets: Sizes, matrices: Sizes) -> Conventions:
         """How the document writes, as far as it changes what is meant; what is said of names is asked name by name."""
-        return replace(self._now, apart=apart, sets=sets)
+        return replace(self._now, apart=apart, sets=sets, matrices=matrices)
 
     @property
     def apart(self) -> Set[str]:
@@ -63,10 +64,15 @@ class Habits:
         """The names of sets."""
         return self._now.sets
 
+    @property
+    def matrices(self) -> Set[str]:
+        """The capitals that are shown to be matrices."""
+        return _matrices(self._now)
+
     def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:
         """Whether what was asked of them about some topics is answered as it was."""
-        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS)}
-        asked = (conventions.apart, conventions.sets)
+        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS, MATRICES)}
+        asked = (conventions.apart, conventions.sets, conventions.matrices)
         return _flags(conventions) == _flags(self._now) and all(
             each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
         )
@@ -79,6 +85,10 @@ class Habits:
         if self._style is None:
             self._style = style_of(self._spellings.all, self._spellings.first)
         return self._style
+
+
+def _matrices(conventions: Conventions) -> Set[str]:
+    return conventions.matrices or frozenset()
 
 
 def _flags(conventions: Conventions) -> tuple[bool, ...]:

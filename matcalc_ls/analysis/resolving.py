@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.analysis.bindings import EVERYTHING, Bindings
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habits import APART, FLAGS, SETS
+from matcalc_ls.analysis.habits import APART, FLAGS, MATRICES, SETS
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
 from matcalc_ls.notation.resolved import Resolved, Sizes, Value, spelled_in
@@ -27,7 +27,7 @@ class _Here:
 
     def __init__(self, bindings: Bindings, formula: Formula, rest: Resting, below: int) -> None:
         self.bindings, self._formula, self.rest, self.below = bindings, formula, rest, below
-        conventions = bindings.scopes.habits.conventions(_Apart(self), _Sets(self))
+        conventions = bindings.scopes.habits.conventions(_Apart(self), _Sets(self), _Matrices(self))
         self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=conventions)
         rest.on(FLAGS)
         rest.checked_by(self._still_says)
@@ -154,3 +154,14 @@ class _Sets(_SizesHere):
 
     def _names(self) -> Iterable[str]:
         return self._here.bindings.scopes.habits.sets
+
+
+class _Matrices(_SizesHere):
+    __slots__ = ()
+
+    def _holds(self, name: str) -> bool:
+        self._here.rest.on((MATRICES, name))
+        return name in self._here.bindings.scopes.habits.matrices
+
+    def _names(self) -> Iterable[str]:
+        return self._here.bindings.scopes.habits.matrices

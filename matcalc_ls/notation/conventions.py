@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeGuard
 
+from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
 from matcalc_ls.notation.remarks import is_words
@@ -41,6 +42,7 @@ class Conventions:
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before round brackets, as those of functions do.
+    matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     """
 
     bold_vectors: bool = False
@@ -50,9 +52,14 @@ class Conventions:
     dagger_inverts: bool = True
     delta_varies: bool = False
     called: Set[str] = frozenset()
+    matrices: Set[str] | None = None
 
 
 NONE = Conventions()
+
+
+Shown = tuple[str, str]
+"""Something that a formula shows: of what kind it is, and the name or mark."""
 
 
 class _Seen:
@@ -73,6 +80,7 @@ class _Seen:
         self.daggers = False
         self.called: set[str] = set()
         self.uncalled: set[str] = set()
+        self.evidence: set[Shown] = set()
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
@@ -97,6 +105,7 @@ class _Seen:
             case Row():
                 self.sets.update(_around_signs(node))
                 self._capitals(node)
+                self.evidence.update(evidence_in(node))
                 self.alone = self.alone or _has_lone_delta(node)
         return children(node)
 
@@ -130,9 +139,7 @@ class _Seen:
 _seen = remembered(_Seen)
 
 
-_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled")
-Shown = tuple[str, str]
-"""Something that a formula shows: of what kind it is, and the name or mark."""
+_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled", *KINDS)
 
 
 def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown]:
@@ -145,6 +152,7 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
     found |= {("called", name) for name in seen.called}
     found |= {("uncalled", name) for name in seen.uncalled}
     found |= {("set", name) for name in seen.sets.union(*map(_sets, statements))}
+    found |= seen.evidence
     if seen.alone:
         found.add(("alone", "\\delta"))
     if seen.daggers:
@@ -159,8 +167,9 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         names[kind].add(name)
     vectors = sum(not _is_capital(name) for name in names["bold"])
     others = sum(not _is_capital(name) for name in names["turned"])
+    bold_vectors = vectors >= _FEW and 2 * others < vectors
     return Conventions(
-        bold_vectors=vectors >= _FEW and 2 * others < vectors,
+        bold_vectors=bold_vectors,
         # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
         apart=frozenset(name for name in names["both"] - names["turned"] if not _is_capital(name)),
         sets=frozenset(names["set"]),
@@ -169,6 +178,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
+        matrices=shown_by(shown, bold_vectors=bold_vectors),
     )
 
 

@@ -63,10 +63,12 @@ def read_all(
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """Rows read in one scope, with the names in them that are hardly what they are taken for."""
+    """Rows read in one scope, with the names in them that are hardly what they are taken for, and those of which
+    nothing shows what they are."""
 
     readings: tuple[Reading, ...]
     suspects: frozenset[str] = frozenset()
+    unshown: frozenset[str] = frozenset()
     sides: Sides = "unlike"
     doubts: int = 0
     left: int = 0
@@ -88,7 +90,21 @@ class _Pass:
             if self.suspects and reading.located is not None and plausibility.speaks_of(reading.located, self.suspects):
                 gap = Unread(reading.located.start, reading.located.end, plausibility.UNLIKELY, by_shape=True)
                 reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
-            yield reading
+            yield _without_shape(reading, self.unshown) if self.unshown else reading
+
+
+def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
+    """A reading in which no shape is given to these names, nor to what holds one of them."""
+    located = None if reading.located is None else plausibility.without(reading.located, names)
+    kept = {part for fragment in reading.fragments for part in plausibility.parts_without(fragment, names)}
+    return replace(
+        reading,
+        expr=None if located is None else reading.expr,
+        located=located,
+        by_habit=reading.expr if located is None else None,
+        fragments=tuple(sorted(kept, key=lambda part: part.start)) if located is None else (located,),
+        assumed={name: binding for name, binding in reading.assumed.items() if name not in names},
+    )
 
 
 def _misfits(readings: Sequence[Reading], sides: Sides) -> int:
@@ -144,7 +160,14 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
         readings = _results(terms, attempt, forced, context)
-        return _Pass(readings, suspects, sides, len(attempt.elaboration.doubts), max(context.left, 0))
+        return _Pass(
+            readings,
+            suspects,
+            plausibility.unshown(attempt.elaboration),
+            sides,
+            len(attempt.elaboration.doubts),
+            max(context.left, 0),
+        )
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
         return _Pass(tuple(Reading(opaque=(gap,), exhausted=True) for gap in gaps))

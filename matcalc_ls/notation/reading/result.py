@@ -73,6 +73,8 @@ class Reading:
 
     expr: the author's own form, not simplified; None if some of it is not understood or does not fit.
     located: the same with the spans of its parts.
+    by_habit: the expression where nothing but habit makes a matrix of a capital in it; there is no `expr` then, since
+        its shape is as good as unknown.
     fragments: the largest parts that are understood; the whole if all of it is.
     assumed: shapes guessed for names that the scope does not have; their provenance is `inferred` where nothing else
         fits, `assumed` where only habit decides. Names of families end in `^` or `_`.
@@ -85,6 +87,7 @@ class Reading:
 
     expr: Expr | None = None
     located: Located | None = None
+    by_habit: Expr | None = None
     fragments: tuple[Located, ...] = ()
     assumed: Mapping[str, Binding] = field(default_factory=dict)
     error: Fault | None = None
@@ -96,4 +99,6 @@ class Reading:
     @property
     def is_understood(self) -> bool:
         """Whether all of the row has a reading: as an expression, or with parts that are no quantities."""
-        return self.expr is not None or (bool(self.senses) and not self.opaque and self.error is None)
+        if self.expr is not None or self.by_habit is not None:
+            return True
+        return bool(self.senses) and not self.opaque and self.error is None

@@ -7,15 +7,17 @@ where a formula stands is never doubted, whatever an author does with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, is_key
 
 UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
 
@@ -75,6 +77,52 @@ def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
     if len(shape) != 2 or shape[1] is ONE or not is_bold(name) or habit(name)[0] != 1:
         return False
     return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
+
+
+def unshown(elaboration: Elaboration) -> frozenset[str]:
+    """The capitals that were taken for matrices by habit alone: nothing in the document shows that they are.
+
+    One whose size is known, or that has a size in common with a matrix, is no worse known than that.
+    """
+    shown = elaboration.context.lookup.scope.conventions.matrices
+    if shown is None:
+        return frozenset()
+    shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
+    found = {
+        name: shape
+        for name, shape in shapes.items()
+        if len(shape) == 2
+        and not any(dim.is_known for dim in shape)
+        and (key := capital(name)) is not None
+        and key not in shown
+    }
+    if not found:
+        return frozenset()
+    others = (shape for name, shape in shapes.items() if not (name in found or (is_key(name) and not capital(name))))
+    sizes = {dim for shape in others if len(shape) == 2 for dim in shape}
+    sizes.update(dim for each in elaboration.known() for dim in elaboration.resolved(each.shape))
+    while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
+        sizes.update(dim for name in near for dim in found.pop(name))
+    return frozenset(found) | {elaboration.guessed[name].name for name in found}  # R() is what R(x) is
+
+
+def without(read: Located, names: Set[str]) -> Located | None:
+    """What was read without the parts whose shape rests on these names; a number is one whatever it is made of."""
+    if not speaks_of(read, names):
+        return read
+    parts = [without(part, names) for part in read.parts]
+    if not names.isdisjoint(_name(read)) or (None in parts and read.expr.shape):
+        return None
+    return replace(read, parts=tuple(part for part in parts if part is not None))
+
+
+def parts_without(read: Located, names: Set[str]) -> Iterator[Located]:
+    """The largest parts of what was read of which as much is left."""
+    if (found := without(read, names)) is not None:
+        yield found
+    else:
+        for part in read.parts:
+            yield from parts_without(part, names)
 
 
 def speaks_of(read: Located, names: Set[str]) -> bool:
