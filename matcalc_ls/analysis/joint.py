@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,10 +12,12 @@ from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
+from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.result import Sense
+from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
@@ -40,7 +43,7 @@ def read_left(statement: Statement, scope: Scope) -> Reading:
 
 def _within(statement: Statement, scope: Scope) -> tuple[Scope, dict[str, Binding]]:
     """The scope of a statement that may define a function, and what that says of its arguments."""
-    scope = scope.with_arguments(_names_in_call(statement))
+    scope = scope.with_arguments(_names_in_call(statement, scope))
     arguments = {**_components(statement, scope), **_arguments(statement.members[0], scope)}
     return (scope.with_symbols(arguments), arguments) if arguments else (scope, {})
 
@@ -109,15 +112,24 @@ def _place_of_sought(row: Row) -> int | None:
     return search.sub.items[0].start if search.sub.items else None
 
 
-def _names_in_call(statement: Statement) -> tuple[str, ...]:
-    """The arguments of the function that a statement may define."""
+def _names_in_call(statement: Statement, scope: Scope) -> tuple[str, ...]:
+    """The arguments of the function that a statement may define, which is none of the table's."""
     if not statement.relations or statement.relations[0] not in EQUALITIES:
         return ()
     match statement.members[0].items:
-        case (_, Fenced(left="(", body=inside)):
+        case (*function, Fenced(left="(", body=inside)) if _may_be_new(function, scope):
             runs = split_at(inside.items, {",", ";"})
             return tuple(name for run in runs if len(run) == 1 and (name := canonical(run[0])) is not None)
     return ()
+
+
+def _may_be_new(function: Sequence[Node], scope: Scope) -> bool:
+    """Whether what stands before brackets may be the name of a function of the author's own: a name, or a word."""
+    if len(function) == 1:
+        return function_at(function[0], Lookup(scope)) is None
+    letters = [node.base if isinstance(node, Scripted) and node is function[-1] else node for node in function]
+    word = "".join(letter.text for letter in letters if isinstance(letter, Atom) and letter.kind == "letter")
+    return 2 < len(word) == len(letters) and function_named(word) is None
 
 
 def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:

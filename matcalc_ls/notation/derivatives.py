@@ -44,9 +44,7 @@ class DerivativeNotation:
 @remembered
 def derivative_of(row: Row) -> DerivativeNotation | None:
     """The derivative that a whole row is, or None if it is something else or something more."""
-    items = _solid(row)
-    while len(items) == 1 and isinstance(items[0], Group):
-        items = _solid(items[0].body)
+    items = _unbraced(row)
     if not items or any(_text(item) in _ADDITIVE for item in items):
         return None
     return _fraction_at(items) or _slash(items) or _operator(items) or _differential(items)
@@ -88,6 +86,14 @@ def _solid(row: Row) -> list[Node]:
     return items
 
 
+def _unbraced(row: Row) -> list[Node]:
+    """The same of what stands in braces that are all of a row."""
+    items = _solid(row)
+    while len(items) == 1 and isinstance(items[0], Group):
+        items = _solid(items[0].body)
+    return items
+
+
 def _text(node: Node) -> str:
     return node.text if isinstance(node, Atom) else ""
 
@@ -112,15 +118,15 @@ def _marked(node: Node) -> tuple[str, int]:
 
 def _fraction(node: Fraction) -> tuple[str, list[Node], tuple[Row, ...], int] | None:
     """The sign, the function (empty for an operator), the variables and the order of a derivative fraction."""
-    above, below = _solid(node.numerator), _solid(node.denominator)
+    above, below = _unbraced(node.numerator), _unbraced(node.denominator)
     if not above or len(below) < 2:
         return None
     mark, order = _marked(above[0])
     if not mark or _mark(below[0]) != mark:
         return None
     function = above[1:]
-    while len(function) == 1 and isinstance(function[0], Group):
-        function = _solid(function[0].body)
+    if len(function) == 1 and isinstance(function[0], Group):
+        function = _unbraced(function[0].body)
     variables = _variables(below, mark)
     if variables is None:
         return None

@@ -108,13 +108,18 @@ def letter(text: str) -> str:
 def _canonical_style(node: Styled) -> str | None:
     if node.style in TRANSPARENT:
         inner = canonical(node.body)
-        is_word = node.style == "mathit" and inner is not None and len(inner) > 1 and inner.isalpha()
-        return f"\\mathit{{{inner}}}" if is_word else inner
+        return f"\\mathit{{{inner}}}" if is_word(node) else inner
     words = node.words.strip()
     if words and not words.startswith("\\"):
         return f"\\{node.style}{{{words}}}"
     inner = canonical(node.body)
     return None if inner is None else f"\\{node.style}{{{inner}}}"
+
+
+def is_word(node: Styled) -> bool:
+    """Whether these are letters in italics, `\\mathit{reltol}`, which are one name."""
+    inner = canonical(node.body) if node.style == "mathit" else None
+    return inner is not None and len(inner) > 1 and inner.isalpha()
 
 
 def _canonical_scripts(node: Scripted) -> str | None:

@@ -124,10 +124,11 @@ class Scope:
         if not names:
             return self
         symbols, new = self.symbols, frozenset(names)
+        plain = frozenset(map(unbold, names))
 
         def resolve(name: str) -> Binding | None:
             found = symbols.get(name)
-            return None if found is not None and found.yields and name in new else found
+            return None if found is not None and found.yields and unbold(name) in plain else found
 
         known = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
         return replace(self, symbols=known, indices=without(self.indices, new - _INDICES))

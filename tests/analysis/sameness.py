@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, indexed_name
+from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.algebra.telling import CONSTANTS
 
 
@@ -42,11 +42,31 @@ class Sameness:
             return False
         if isinstance(ours, Dim):
             return self._dim(ours, theirs)
+        if isinstance(ours, Family):
+            return self._family(ours, theirs)
         if isinstance(ours, tuple):
             return len(ours) == len(theirs) and all(map(self._data, ours, theirs))
         if is_dataclass(ours):
             return all(self._data(getattr(ours, each.name), getattr(theirs, each.name)) for each in fields(ours))
         return bool(ours == theirs)
+
+    def _family(self, ours: Family, theirs: Family) -> bool:
+        """Members are of one family whatever letter its index has."""
+        index = Dim.of("index")
+        return self._data(
+            *(
+                (
+                    each.base,
+                    each.placement,
+                    each.lower,
+                    each.upper,
+                    each.properties,
+                    each.member_shape(index),
+                    _bracket(each),
+                )
+                for each in (ours, theirs)
+            )
+        )
 
     def _dim(self, ours: Dim, theirs: Dim) -> bool:
         left, right = (sorted(name for name in dim.names if name.startswith(UNKNOWN_PREFIX)) for dim in (ours, theirs))
@@ -56,3 +76,9 @@ class Sameness:
         if any(name not in self._theirs or self._ours[self._theirs[name]] != name for name in left):
             return False
         return ours.substitute({name: Dim.of(self._theirs[name]) for name in left}) is theirs
+
+
+def _bracket(family: Family) -> str:
+    """The bracket that the index stands in: of `x^{(i)}`, `(`."""
+    name = indexed_name(family.name)
+    return "" if name is None else name.bracket

@@ -34,7 +34,7 @@ def _shape_of_symbol(_: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
 
 def _write_symbol(node: Expr, writer: Writer) -> Written:
     name = node.data[0].name
-    return writer.name(name), SCRIPT if "^" in _PRESCRIPTS.sub("", name) else ATOM
+    return writer.name(name), SCRIPT if "^" in _PRESCRIPTS.sub("", name) or name.endswith("'") else ATOM
 
 
 _PRESCRIPTS = re.compile(r"\{\}(?:[_^]\{[^{}]*\})+")

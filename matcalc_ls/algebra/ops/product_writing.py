@@ -20,7 +20,7 @@ from matcalc_ls.algebra.operation import (
     Written,
 )
 from matcalc_ls.algebra.runs import chain_segments, cut_at_outer_products, run_shape
-from matcalc_ls.algebra.telling import told_along
+from matcalc_ls.algebra.telling import NOTHING, told_along
 
 
 def latex_product(node: Expr, writer: Writer) -> Written:
@@ -59,6 +59,8 @@ def _factors(factors: list[Expr], writer: Writer) -> list[str]:
     if len(factors) == 1 and factors[0].name in _ALONE:
         return [writer(factors[0], _ALONE[factors[0].name], writer.told)]
     told = told_along(factors, writer.told)
+    # A 0 that is multiplied would be a number.
+    told = [NOTHING if factor.name == "zeros" else axes for factor, axes in zip(factors, told, strict=True)]
     return [writer(factor, _binding_at(factors, i), told[i]) for i, factor in enumerate(factors)]
 
 

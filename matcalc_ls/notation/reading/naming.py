@@ -28,6 +28,7 @@ from matcalc_ls.notation.superscripts import (
     TRANSPOSES,
 )
 from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
 
 _NOTHING = Row(0, 0, ())
 _COUNTED = re.compile(r"[klmnt][+-]\d+|[kln01]")
@@ -191,6 +192,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if sup is not None and _marks_a_name(sup, binding.quantity):
         return _running_mark(spelled, context) or _marked(spelled)
     rank = len(binding.quantity.shape)
+    if _is_vector_far_away(binding) and (spelled.name, "_") in context.ranged and _one_index(spelled.sub) is not None:
+        return None  # w_1 + \dots + w_d
     if spelled.below is None or (_entry_indices(spelled, rank, context) and not _is_vector_far_away(binding)):
         return named(spelled, spelled.name)
     if _running(spelled.sub, context) is not None:
@@ -322,7 +325,8 @@ def transposed_name(node: Scripted) -> str | None:
         return None
     if node.sub.start > node.sup.start or script(node.sup) not in TRANSPOSES:
         return None
-    if len(dims_of(node.sub) or ()) != 2 or script(node.sub).isupper():  # C_{IB} is a name
+    indices = dims_of(node.sub) or ()
+    if len(indices) != 2 or all(unbold(index.name or "").isupper() for index in indices):  # C_{IB} is a name
         return None
     name = canonical(node.base)
     return None if name is None else with_script(name, "_", script(node.sub))
@@ -344,9 +348,14 @@ def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
     usual = all(index in PLAIN_INDICES for index in names) and names[0] != names[1]
     if not any(index in context.bound for index in names) and not (usual and unbold(spelled.name)[:1].isupper()):
         return None
-    if spelled.sup is not None and not _acts(spelled.sup, 0, context):
+    if spelled.sup is not None and not _acts(spelled.sup, 0, context) and not _runs(spelled.sup, context):
         return named(spelled.without(sup=True), with_script(spelled.name, "^", script(spelled.sup)))
     return named(spelled, spelled.name)
+
+
+def _runs(sup: Row, context: Context) -> bool:
+    """`y_{ij}`, `y_{ij}^*` above: an exponent that has an index of a sum is no part of a name."""
+    return any(isinstance(node, Scripted) and _is_bound(dims_of(node.sub), context) for node in walk(sup))
 
 
 _RULES: tuple[Callable[[Spelled, Context], Resolved | None], ...] = (

@@ -39,11 +39,20 @@ _UNICODE_SPELLINGS = {
 class ExpressionWriter:
     """Writes expressions in one language; `names` maps LaTeX names to Python's for code.
 
+    An identity has its size where nothing beside it tells that; `as_read`, wherever it is known, since what stands
+    beside it may have its own from there, as the U that nobody declared in I_p - U Uᵀ.
     A part longer than LONGEST is written as an ellipsis; in code, where that cannot be, it raises TooExpensiveError.
     """
 
-    def __init__(self, language: Language, style: Style = DEFAULT, names: Mapping[str, str] | None = None) -> None:
-        self.language, self.style, self.names = language, style, names or {}
+    def __init__(
+        self,
+        language: Language,
+        style: Style = DEFAULT,
+        names: Mapping[str, str] | None = None,
+        *,
+        as_read: bool = False,
+    ) -> None:
+        self.language, self.style, self.names, self.as_read = language, style, names or {}, as_read
         self.told = NOTHING
         self._written: dict[tuple[Expr, int], Written] = {}
 
@@ -63,7 +72,7 @@ class ExpressionWriter:
     def _write(self, node: Expr, told: int) -> Written:
         found = self._written.get((node, told))
         if found is None:
-            around, self.told = self.told, told
+            around, self.told = self.told, NOTHING if self.as_read and node.name == "identity" else told
             found = self.form(node)(node, self)
             self.told = around
             if len(found[0]) > LONGEST:
@@ -123,7 +132,7 @@ def _code_dim(dim: Dim, names: Mapping[str, str]) -> str:
 
 def latex(node: Expr, style: Style = DEFAULT) -> str:
     """What was read, in LaTeX."""
-    return ExpressionWriter("latex", style)(node)
+    return ExpressionWriter("latex", style, as_read=True)(node)
 
 
 def unicode(node: Expr) -> str:

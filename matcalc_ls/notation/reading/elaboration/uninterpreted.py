@@ -26,6 +26,8 @@ def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
     if parts is None:
         return None
+    if term.kind == "second derivative" and (place := _own_place(self, term.args[0], parts[0])):
+        parts, pieces = [*parts, *place], (*pieces[:-1], *_brackets(place, ")"))
     return self.build("uninterpreted", term, parts, self.quantity(key, term.start), pieces, inside, outside)
 
 
@@ -61,10 +63,24 @@ def _derivative(self: Elaboration, term: Term) -> Located | None:
     operand = parts[0 if kind == "quotient" else last]
     variables = given if kind == "quotient" else parts[:last]
     shape = _shape(kind, operand, variables, "^2" in pieces[0], self.rank(key))
+    if kind != "quotient" and (place := _own_place(self, term.args[-1], operand)):
+        parts, pieces = [*parts, *place], (*pieces[:-1], *_brackets(place, ")"))
     # The layout is what is guessed; each place has a shape of its own.
     quantity = self.guessed[key] = Symbol(key, shape)
     self.places[key] = term.start
     return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
+
+
+def _own_place(self: Elaboration, call: Term, read: Located) -> list[Located]:
+    """The x of `\\nabla f(x)` where f(x) is read as f, since that is its definition's x: ∇f alone would lose it."""
+    if call.kind != "apply" or read.expr.name != "symbol":
+        return []
+    return self.read_all(call.args) or []
+
+
+def _brackets(place: Sequence[Located], closing: str) -> tuple[str, ...]:
+    """What stands before, between and behind the arguments of a function."""
+    return ("(", *[", "] * (len(place) - 1), closing)
 
 
 def _shape(kind: str, operand: Located, variables: Sequence[Located], twice: bool, layout: int) -> Shape:
@@ -118,8 +134,13 @@ def _adjoint(self: Elaboration, term: Term) -> Located | None:
         self.refuse(term, "a star on a vector", "adjoint", [inner])
         return None
     turned = _turned(shape) if shape else shape
-    pieces = ("", f"^{mark}")
-    return self.build("uninterpreted", term, [inner], Symbol(key_of("^H"), turned), pieces, ATOM, SCRIPT)
+    place = _own_place(self, term.args[0], inner)
+    pieces: tuple[str, ...] = ("", f"^{mark}")
+    if place:
+        pieces = ("", *_brackets(place, f")^{mark}"))
+    elif mark == "*" and inner.expr.name in ("symbol", "member"):
+        pieces = ("(", ")^*")  # A^* would be another name
+    return self.build("uninterpreted", term, [inner, *place], Symbol(key_of("^H"), turned), pieces, ATOM, SCRIPT)
 
 
 def _sized(self: Elaboration, term: Term) -> Located | None:
@@ -137,6 +158,7 @@ def _alike(self: Elaboration, term: Term) -> Located | None:
 
 RULES: Mapping[str, Rule] = {
     "uninterpreted": _uninterpreted,
+    "second derivative": _uninterpreted,
     "covariance": _covariance,
     "alike": _alike,
     "sized": _sized,

@@ -59,8 +59,8 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     fence = following.base if isinstance(following, Scripted) else following
     if not isinstance(fence, Fenced) or fence.left not in BRACKETS or is_cross_matrix(following):
         return None
-    primes = node.primes if isinstance(node, Scripted) and node.sub is None and node.sup is None else 0
-    base = node.base if primes and isinstance(node, Scripted) and node.base is not None else node
+    primes = node.primes if isinstance(node, Scripted) and node.sup is None else 0
+    base = _without_primes(node) if primes else node
     name = canonical(base)
     if name is None:
         return None
@@ -97,6 +97,11 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         placed_at = values.at_place(value, behind, context)
         return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
+
+
+def _without_primes(node: Node) -> Node:
+    assert isinstance(node, Scripted) and node.base is not None
+    return node.base if node.sub is None else replace(node, end=node.end - node.primes, primes=0)
 
 
 def _is_quantity(name: str | None, context: Context) -> bool:

@@ -108,7 +108,7 @@ def _directional(node: Node, items: Sequence[Node], position: int, context: Cont
         if sub is not None or uninterpreted.letter_of(items[position + 1]) != "f":
             return None
         data = (key_of("H"), (2,), (f"{canonical(base)} ", ""), ATOM, FACTOR)
-        return Term("uninterpreted", node.start, operand.end, (operand,), data), after
+        return Term("second derivative", node.start, operand.end, (operand,), data), after
     if sub is None:
         return senses.sense("a derivative", node.start, operand.end, [operand]), after
     direction = context.read_row(sub)
@@ -176,7 +176,7 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
     own = canonical(variable) if variable is not None else None
     if (
         rest
-        or functions.function_at(following, context) is not None
+        or functions.function_at(following, context.lookup) is not None
         or (own is not None and own == canonical(base or following))
     ):
         return context.read_product(items[position:]), len(items)

@@ -93,7 +93,7 @@ def _differential(items: Sequence[Node], position: int, context: Context) -> Fou
     base = following.base if isinstance(following, Scripted) else following
     if base is None or (canonical(base) is None and not isinstance(base, Group | Accent)):
         return None
-    if functions.function_at(following, context) is not None:
+    if functions.function_at(following, context.lookup) is not None:
         called = functions.read_function(items, position + 1, context)
         assert called is not None
         return _of_expression(called[0], node), called[1]

@@ -10,7 +10,7 @@ from matcalc_ls.notation.names import canonical, is_bold, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
-from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named
+from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
@@ -48,8 +48,15 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return True
     parts = surface.flattened(fence.body)
     if fence.left == "[" and letter in VALUED:
-        return len(parts) == 1
-    return fence.left == "(" and (len(parts) == 1 or any(map(_separates, parts)))
+        return _is_single(parts)
+    return fence.left == "(" and (_is_single(parts) or any(map(_separates, parts)))
+
+
+def _is_single(items: Sequence[Node]) -> bool:
+    """Whether this is one thing, such as the value of a function of the table, `\\exp(x)`, which is as `e^x` is."""
+    if len(items) == 2 and isinstance(items[1], Fenced):
+        return function_named(surface.sign_of(items[0])) is not None
+    return len(items) == 1
 
 
 def _is_factor_in(fence: Fenced, letter: str) -> bool:

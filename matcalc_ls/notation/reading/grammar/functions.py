@@ -11,6 +11,7 @@ from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import literals, scripts, senses, sums, surface, uninterpreted
+from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.tables import (
     ADDITIVE,
     BRACKETS,
@@ -58,7 +59,7 @@ def is_call(items: Sequence[Node], position: int) -> bool:
     return surface.sign_of(items[position]) in ("\\max", "\\min") and isinstance(following, Fenced)
 
 
-def function_at(node: Node, context: Context) -> str | None:
+def function_at(node: Node, lookup: Lookup) -> str | None:
     """The operation that a node calls by its name, superscripts and primes aside."""
     base = node.base if isinstance(node, Scripted) else node
     while isinstance(base, Group) and len(base.body.items) == 1:
@@ -74,20 +75,20 @@ def function_at(node: Node, context: Context) -> str | None:
     if sub is not None and (found := function_named(f"{name}_{script(sub)}")) is not None:
         # \lambda_{\min} has nothing to do with \lambda.
         named = Scripted(node.start, sub.end, base, sub, None)
-        return None if context.lookup.knows(canonical(named)) else found
-    if context.lookup.knows(canonical(base)):
+        return None if lookup.knows(canonical(named)) else found
+    if lookup.knows(canonical(base)):
         return None
     return function_named(name) if sub is None else function_of_parameter(name)
 
 
 def stacks(row: Row, context: Context) -> bool:
     """Whether vec or vech is applied anywhere in a row."""
-    return any(function_at(node, context) in ("vec", "vech") for node in walk(row))
+    return any(function_at(node, context.lookup) in ("vec", "vech") for node in walk(row))
 
 
 def read_function(items: Sequence[Node], position: int, context: Context) -> Found | None:
     node = items[position]
-    name = function_at(node, context)
+    name = function_at(node, context.lookup)
     if name is None:
         return None
     arguments = node.arguments if isinstance(node, Unknown) else ()
@@ -125,6 +126,8 @@ def _raised_by(called: Term, node: Node, context: Context) -> Term:
         return replace(called, kind="slope", data=(*called.data, node.primes)) if called.kind == "call" else called
     if node.sup is None:
         return called
+    if called.kind in ("power", "transpose") and called.args[0].kind == "call" and not called.bracketed:
+        return replace(called, args=(_raised_by(called.args[0], node, context), *called.args[1:]))
     if script(node.sup) == "-1" and called.kind == "call" and called.data[0] in _INVERTIBLE:
         return uninterpreted.alike(called.args[0], called.start, called.end, f"{script(node)}(", ")")
     if script(node.sup) == "-1":
@@ -200,4 +203,4 @@ def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, c
         return True
     if position > first and isinstance(item, Fenced) and name not in TAKES_PRODUCTS:
         return True
-    return position > first and function_at(item, context) is not None
+    return position > first and function_at(item, context.lookup) is not None

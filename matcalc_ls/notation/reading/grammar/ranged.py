@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from matcalc_ls.notation.names import canonical, script
-from matcalc_ls.notation.reading.grammar import literals
+from matcalc_ls.notation.reading.grammar import literals, surface
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, MULTIPLICATIVE
+from matcalc_ls.notation.statements import row_of
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import walk
@@ -34,8 +35,13 @@ def _around_dots(node: Row | Array | Unknown) -> Iterable[tuple[Node, Node]]:
     if isinstance(node, Unknown):  # whose arguments may be cells
         cells = zip(node.arguments, node.arguments[1:], node.arguments[2:], strict=False)
         return [(left, right) for left, dots, right in cells if literals.is_dots(dots) and left.items and right.items]
-    if DOTS.isdisjoint([item.text for item in node.items if isinstance(item, Atom)]):
+    signs = {item.text for item in node.items if isinstance(item, Atom)}
+    if DOTS.isdisjoint(signs):
         return ()
+    if "," in signs:
+        parts = [row_of(part) for part in surface.parted(node.items, ",") if part]
+        listed = zip(parts, parts[1:], parts[2:], strict=False)
+        return [(left, right) for left, dots, right in listed if literals.is_dots(dots)]
     items = [item for item in node.items if not (isinstance(item, Atom) and item.text in _PASSED)]
     triples = zip(items, items[1:], items[2:], strict=False)
     return [(left, right) for left, dots, right in triples if isinstance(dots, Atom) and dots.text in DOTS]

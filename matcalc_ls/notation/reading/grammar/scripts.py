@@ -89,6 +89,9 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     power_of_size = script(left.sup) == "T" if left.sup is not None else False
     if power_of_size and context.is_index("T") and _is_scalar(name, context):
         return Term("power", node.start, node.end, (term, Term("dimension", node.end - 1, node.end, (), ("T",))))
+    if left.primes and left.sup is not None and script(left.sup) not in INVERSES and _primes_mark(context):
+        # Of x'^\\top and x'^2 the prime is a part of the name; A'^{-1} is as likely an inverse that is transposed.
+        return raised(_primed(term, left.primes, node, context), left.sup, node, context)
     return _primed(raised(term, left.sup, node, context), left.primes, node, context)
 
 
@@ -305,17 +308,23 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("cross matrix", start, end, (term,))
     if text == "\\vee":
         return Term("call", start, end, (term,), ("vee",))
-    if text in ADJOINTS or (text in STARS and term.kind not in ("name", "member", "guessed member")):
+    is_name = term.kind in ("name", "member", "guessed member") and not term.bracketed
+    if text in ADJOINTS or (text in STARS and not is_name):
         return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
     if text in STARS or text == "\\prime":
         return opaque(f"a superscript {text}", start, end)
     return Term("power", start, end, (term, context.read_row(sup)))
 
 
+def _primes_mark(context: Context) -> bool:
+    """Whether primes tell one thing from another, and transpose nothing."""
+    return not context.lookup.scope.primes_transpose
+
+
 def _primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
     if not primes:
         return term
-    if not context.lookup.scope.primes_transpose:
+    if _primes_mark(context):
         if term.kind == "name":
             return Term("name", node.start, node.end, (), (term.data[0] + "'" * primes,))
         return Term("opaque", node.start, node.end, (), (PRIME, "by shape"))

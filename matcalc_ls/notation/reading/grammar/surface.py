@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, script
+from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, is_word, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.superscripts import OPERATING
@@ -34,7 +34,7 @@ def flattened(row: Row) -> list[Node]:
             assert isinstance(item, Scripted)
             before = item
             continue
-        if isinstance(item, Styled) and item.style in TRANSPARENT:
+        if isinstance(item, Styled) and item.style in TRANSPARENT and not is_word(item):
             items += flattened(item.body)
         elif isinstance(item, Scripted) and item.base is None and items and not is_sign(items[-1]):
             items[-1] = Scripted(items[-1].start, item.end, items[-1], item.sub, item.sup, item.primes)

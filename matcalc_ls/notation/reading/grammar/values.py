@@ -108,13 +108,16 @@ def _ranks(node: Node, context: Context) -> Ranks:
 
 
 def _function_name(node: Node) -> tuple[str | None, Row | None]:
-    """The name of a function, and the superscript that acts on its value: the T of `\\phi^T(x)`, the 2 of `f^2(x)`."""
-    if isinstance(node, Scripted) and node.sup is not None and node.base is not None:
-        text = script(node.sup)
-        if text in TRANSPOSES or (text.isdigit() and not node.primes):
-            end = node.sub.end if node.sub is not None else node.base.end
-            bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
-            return canonical(bare), node.sup
+    """The name of a function, and the superscript that acts on its value: the T of `\\phi^T(x)`.
+
+    The 2 of `f^2(x)` belongs to the name: it may square the value or apply f twice, the 1 of `c^1(x)` does neither.
+    """
+    if not isinstance(node, Scripted) or node.base is None or node.sup is None:
+        return canonical(node) or script(node), None
+    if script(node.sup) in TRANSPOSES:
+        end = node.sub.end if node.sub is not None else node.base.end
+        bare = Scripted(node.start, end, node.base, node.sub, None) if node.sub is not None else node.base
+        return canonical(bare), node.sup
     return canonical(node) or script(node), None
 
 
