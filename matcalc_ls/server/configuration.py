@@ -10,12 +10,11 @@ from matcalc_ls.analysis.roots import path_of, root_of
 from matcalc_ls.analysis.settings import FILE, Settings, load_settings, read_settings
 from matcalc_ls.server.context import Context
 from matcalc_ls.server.documents import Document
+from matcalc_ls.server.watching import Stamp, stamp_of
 
 SECTION = "matcalc"
 EVERYWHERE = ""
 """The scope of what an editor says of all folders."""
-
-_Stamp = tuple[int, int] | None
 
 
 class Configuration:
@@ -26,7 +25,7 @@ class Configuration:
         self._told: set[str] = set()
         self._folders: dict[str, Path] = {}
         self._said: dict[str, Mapping[str, Any]] = {}
-        self._files: dict[Path, tuple[_Stamp, Settings]] = {}
+        self._files: dict[Path, tuple[Stamp, Settings]] = {}
         self._contexts: dict[str, Context] = {}
 
     @property
@@ -47,7 +46,7 @@ class Configuration:
     def update(self, documents: Iterable[Document]) -> list[Document]:
         """Take what was said, the folders and the files as they are now; the documents for which this is a change."""
         before, self._contexts = self._contexts, {}
-        self._files = {file: known for file, known in self._files.items() if _stamp(file) == known[0]}
+        self._files = {file: known for file, known in self._files.items() if stamp_of(file) == known[0]}
         return [each for each in documents if before.get(each.uri, self.context(each)) != self.context(each)]
 
     def context(self, document: Document) -> Context:
@@ -59,6 +58,16 @@ class Configuration:
     def settings(self, document: Document) -> Settings:
         """The settings that hold for a document."""
         return self.context(document.whole).settings
+
+    def files(self, documents: Iterable[Document]) -> set[Path]:
+        """Where settings of documents stand, or would be found if they stood there."""
+        found: set[Path] = set()
+        for document in documents:
+            root = self.context(document).root
+            if root is not None:
+                near = Path(root) if document.path is None else document.path.parent
+                found.update(_places(near, Path(root)))
+        return found
 
     def forget(self, document: Document) -> None:
         """The document was closed."""
@@ -87,7 +96,7 @@ class Configuration:
         if file is None:
             return Settings()
         if file not in self._files:
-            stamp = _stamp(file)
+            stamp = stamp_of(file)
             settings, problems = load_settings(file.parent)
             self._files[file] = stamp, settings
             for problem in problems:
@@ -102,13 +111,9 @@ class Configuration:
 
 def _nearest_file(folder: Path, root: Path) -> Path | None:
     """The settings file of a folder, or the nearest above it up to the root of the workspace."""
-    above = (each for each in (folder, *folder.parents) if each.is_relative_to(root))
-    return next((each / FILE for each in above if (each / FILE).is_file()), None)
+    return next((file for file in _places(folder, root) if file.is_file()), None)
 
 
-def _stamp(file: Path) -> _Stamp:
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+def _places(folder: Path, root: Path) -> list[Path]:
+    """Where settings of a folder may stand, the nearest first."""
+    return [each / FILE for each in (folder, *folder.parents) if each.is_relative_to(root)]

@@ -56,6 +56,11 @@ class Dependencies:
         for memory in (self._files, self._outdated):
             memory.pop(document.uri, None)
 
+    @property
+    def files(self) -> set[Path]:
+        """All the files that open documents rest on."""
+        return set().union(*self._files.values())
+
     def files_changed(self, paths: Collection[Path] | None) -> list[Document]:
         """Files were changed on disk, or it is not known which (None): the documents to examine anew."""
         affected = [each for each in self._open_documents() if paths is None or self._rests_on_any(each, paths)]

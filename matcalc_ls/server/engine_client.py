@@ -98,6 +98,11 @@ class EngineClient:
         if self._runner is not None:
             self._jobs.post(HOUSEKEEPING, "close", document)
 
+    @property
+    def files(self) -> set[Path]:
+        """All the files that the open documents rest on."""
+        return self._dependencies.files
+
     def files_changed(self, paths: Collection[Path] | None) -> list[Document]:
         """Files were changed on disk, or it is not known which (None): the documents to examine anew."""
         return self._dependencies.files_changed(paths)

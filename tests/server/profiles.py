@@ -1,103 +1,39 @@
-"""What two real editors say of themselves in `initialize`, as far as navigation asks for it.
+"""What real editors say of themselves in `initialize`, as they said it: `recorded/` has it word for word.
 
-VS Code is the one with our extension, which announces the token types that it contributes.
+VS Code is the one with our extension, which announces the token types that it contributes; Neovim watches no files on
+Linux, cannot be told to pull diagnostics again and takes edits without versions.
 """
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 
-STANDARD = [
-    *("namespace", "type", "class", "enum", "interface", "struct", "typeParameter", "parameter", "variable"),
-    *("property", "enumMember", "event", "function", "method", "macro", "keyword", "modifier", "comment"),
-    *("string", "number", "regexp", "operator", "decorator"),
-]
-OWN = ["matrix", "vector", "scalar", "dim", "index"]
+RECORDED = Path(__file__).parent / "recorded"
 
 
-def _tokens(kinds: list[str]) -> dict[str, Any]:
-    return {
-        "tokenTypes": kinds,
-        "tokenModifiers": ["declaration", "definition", "readonly"],
-        "formats": ["relative"],
-        "requests": {"range": True, "full": {"delta": True}},
-        "multilineTokenSupport": False,
-        "overlappingTokenSupport": False,
-    }
+def _recorded(name: str, file: str) -> dict[str, Any]:
+    capabilities: dict[str, Any] = json.loads((RECORDED / file).read_text(encoding="utf-8"))
+    return {"name": name, **capabilities}
 
 
-def _document(kinds: list[str]) -> dict[str, Any]:
-    return {
-        "definition": {"linkSupport": True},
-        "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
-        "rename": {"prepareSupport": True, "prepareSupportDefaultBehavior": 1},
-        "foldingRange": {"lineFoldingOnly": True, "rangeLimit": 5000},
-        "selectionRange": {},
-        "semanticTokens": _tokens(kinds),
-    }
+def speaking(profile: dict[str, Any], encoding: str) -> dict[str, Any]:
+    """The same editor, if it knew this encoding of positions alone."""
+    return {**profile, "name": encoding, "general": {**profile["general"], "positionEncodings": [encoding]}}
 
 
-_WORKSPACE = {"workspaceEdit": {"documentChanges": True}, "symbol": {}}
-
-VSCODE: dict[str, Any] = {
-    "name": "vscode",
-    "general": {"positionEncodings": ["utf-16"]},
-    "workspace": _WORKSPACE,
-    "textDocument": _document([*STANDARD, *OWN]),
-}
-NEOVIM: dict[str, Any] = {
-    "name": "neovim",
-    "general": {"positionEncodings": ["utf-8", "utf-16", "utf-32"]},
-    "workspace": _WORKSPACE,
-    "textDocument": _document(STANDARD),
-}
-ONLY_UTF8: dict[str, Any] = {**NEOVIM, "name": "utf-8", "general": {"positionEncodings": ["utf-8"]}}
-ONLY_UTF32: dict[str, Any] = {**NEOVIM, "name": "utf-32", "general": {"positionEncodings": ["utf-32"]}}
-
-_LIFE = {
-    "applyEdit": True,
-    "configuration": True,
-    "workspaceFolders": True,
-    "didChangeConfiguration": {"dynamicRegistration": True},
-    "diagnostics": {"refreshSupport": True},
-    "inlayHint": {"refreshSupport": True},
-    "codeLens": {"refreshSupport": True},
-    "semanticTokens": {"refreshSupport": True},
-}
-_PUBLISHED = {"versionSupport": True, "relatedInformation": True, "codeDescriptionSupport": True, "dataSupport": True}
-LIVING_VSCODE: dict[str, Any] = {
+VSCODE = _recorded("vscode", "vscode-1.139.json")
+NEOVIM = _recorded("neovim", "neovim-0.11.json")
+PROFILES = [VSCODE, NEOVIM, speaking(NEOVIM, "utf-8"), speaking(NEOVIM, "utf-32")]
+PUSHED_VSCODE = {
     **VSCODE,
-    "workspace": {**_WORKSPACE, **_LIFE, "didChangeWatchedFiles": {"dynamicRegistration": True}},
-    "textDocument": {
-        "publishDiagnostics": _PUBLISHED,
-        "diagnostic": {"dynamicRegistration": True},
-        "hover": {"contentFormat": ["markdown", "plaintext"]},
-        "codeAction": {
-            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}},
-            "dataSupport": True,
-            "resolveSupport": {"properties": ["edit"]},
-        },
-    },
-    "notebookDocument": {"synchronization": {"dynamicRegistration": True}},
-    "window": {"workDoneProgress": True},
+    "textDocument": {key: value for key, value in VSCODE["textDocument"].items() if key != "diagnostic"},
 }
-"""What VS Code 1.139 says of settings, files, notebooks, progress and diagnostics."""
-PUSHED_VSCODE: dict[str, Any] = {
-    **LIVING_VSCODE,
-    "textDocument": {key: value for key, value in LIVING_VSCODE["textDocument"].items() if key != "diagnostic"},
-}
-"""The same before 1.70, which asked for no diagnostics."""
-LIVING_NEOVIM: dict[str, Any] = {
-    **{key: value for key, value in LIVING_VSCODE.items() if key != "notebookDocument"},
-    **{key: NEOVIM[key] for key in ("name", "general")},
-    "workspace": {**_WORKSPACE, **_LIFE, "didChangeWatchedFiles": {"dynamicRegistration": False}},
-}
-"""What Neovim 0.11 says on Linux, where it watches no files."""
-
-PROFILES = [VSCODE, NEOVIM, ONLY_UTF8, ONLY_UTF32]
+"""VS Code before 1.70, which asked for no diagnostics."""
 
 
 def profile_capabilities(profile: dict[str, Any]) -> types.ClientCapabilities:

@@ -10,7 +10,7 @@ import pytest
 
 from matcalc_ls.server.features import create_server
 from matcalc_ls.server.settings import Settings
-from tests.server.profiles import LIVING_VSCODE, VSCODE
+from tests.server.profiles import VSCODE
 from tests.server.raw import RawClient
 
 URI = "file:///tmp/a.md"
@@ -29,15 +29,11 @@ PARAMS: dict[str, Any] = {
     "options": {"tabSize": 4, "insertSpaces": True},
 }
 """Good for every request about a document: what one does not know it ignores."""
-EVERYTHING = {
-    **LIVING_VSCODE,
-    "textDocument": {**VSCODE["textDocument"], **LIVING_VSCODE["textDocument"], "inlineCompletion": {}},
-}
 
 
 def _methods(client: RawClient) -> list[str]:
     """The requests about a document that the server offers to a rich editor."""
-    client.initialize(capabilities=EVERYTHING)
+    client.initialize(capabilities=VSCODE)
     server = create_server(Settings())
     found = [method for method in server.protocol.fm.features if method.startswith("textDocument/")]
     late = ["textDocument/diagnostic", "textDocument/inlineCompletion", "textDocument/semanticTokens/full"]

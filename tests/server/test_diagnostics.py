@@ -12,12 +12,11 @@ from lsprotocol import types
 from matcalc_ls.analysis.codes import explanation
 from matcalc_ls.analysis.roots import path_of
 from tests.server.driver import Editor, Start
-from tests.server.profiles import LIVING_NEOVIM, LIVING_VSCODE, PUSHED_VSCODE
+from tests.server.profiles import NEOVIM, PUSHED_VSCODE, VSCODE
 from tests.server.raw import RawClient
 
 pytestmark = pytest.mark.asyncio
 URI = "file:///tmp/a.md"
-EDITORS = [LIVING_VSCODE, LIVING_NEOVIM]
 
 
 async def _pull(editor: Editor, previous: str | None = None, uri: str = URI) -> Any:
@@ -25,9 +24,8 @@ async def _pull(editor: Editor, previous: str | None = None, uri: str = URI) -> 
     return await editor.client.text_document_diagnostic_async(params)
 
 
-@pytest.mark.parametrize("profile", EDITORS, ids=lambda profile: profile["name"])
-async def test_who_can_ask_is_not_told(start: Start, profile: dict[str, Any]) -> None:
-    editor = await start(profile=profile)
+async def test_who_can_ask_is_not_told(start: Start) -> None:
+    editor = await start(profile=VSCODE)
     assert editor.capabilities.diagnostic_provider is not None
     editor.open(URI, "here is a bad word")
     first = await _pull(editor)
@@ -43,14 +41,14 @@ async def test_who_can_ask_is_not_told(start: Start, profile: dict[str, Any]) ->
 
 
 async def test_who_cannot_be_told_to_ask_again_is_told(start: Start) -> None:
-    editor = await start(profile={**LIVING_VSCODE, "workspace": {}})
+    editor = await start(profile=NEOVIM)
     assert editor.capabilities.diagnostic_provider is None
     editor.open(URI, "bad")
     assert (await editor.diagnostics(URI, 1)).diagnostics
 
 
 async def test_a_pull_of_a_text_that_moved_on_is_to_be_repeated(start: Start) -> None:
-    editor = await start(profile=LIVING_VSCODE)
+    editor = await start(profile=VSCODE)
     editor.open(URI, "bad " + "step " * 40)
     pulled = asyncio.create_task(_pull(editor))
     await asyncio.sleep(0.4)
@@ -93,7 +91,7 @@ async def test_what_changes_several_formulas_is_not_typing(start: Start) -> None
 
 
 async def test_half_typed_and_pulled(start: Start) -> None:
-    editor = await start(profile=LIVING_VSCODE)
+    editor = await start(profile=VSCODE)
     editor.open(URI, "||")
     editor.change(URI, 2, ((0, 1), (0, 1), "bad"))
     assert list((await _pull(editor)).items) == []
@@ -121,7 +119,7 @@ async def test_an_editor_that_does_not_answer_is_asked_again() -> None:
 
 
 async def test_a_link_to_what_a_code_means(start: Start) -> None:
-    editor = await start(engine=None, profile=LIVING_VSCODE)
+    editor = await start(engine=None, profile=VSCODE)
     editor.open(URI, "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^m$. Then $A x$.\n")
     (found,) = (await _pull(editor)).items
     path = path_of(found.code_description.href)

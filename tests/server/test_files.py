@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from matcalc_ls.server import watching
 from tests.server.driver import Editor, Start
-from tests.server.profiles import LIVING_NEOVIM, LIVING_VSCODE
+from tests.server.profiles import NEOVIM, VSCODE
 
 pytestmark = pytest.mark.asyncio
 MAIN = "\\input{macros}\nLet $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\dom$. Then $A x$.\n"
@@ -26,11 +27,11 @@ async def _count(editor: Editor, uri: str, wanted: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _opened(start: Start, folder: Path) -> tuple[Editor, str, str]:
+async def _opened(start: Start, folder: Path, **options: Any) -> tuple[Editor, str, str]:
     (folder / "macros.tex").write_text(RIGHT)
     (folder / "main.tex").write_text(MAIN)
     main, macros = (folder / "main.tex").as_uri(), (folder / "macros.tex").as_uri()
-    editor = await start(engine=None, workspace_folders=[types.WorkspaceFolder(folder.as_uri(), "paper")])
+    editor = await start(engine=None, workspace_folders=[types.WorkspaceFolder(folder.as_uri(), "paper")], **options)
     editor.open(main, MAIN, "latex")
     await editor.diagnostics(main)
     await _count(editor, main, 0)
@@ -81,21 +82,35 @@ async def test_open_before_what_includes_it(start: Start, tmp_path: Path) -> Non
     await _count(editor, (tmp_path / "main.tex").as_uri(), 1)
 
 
-@pytest.mark.parametrize("profile", [LIVING_VSCODE, LIVING_NEOVIM], ids=lambda profile: profile["name"])
-async def test_what_is_registered(start: Start, profile: dict[str, Any]) -> None:
-    """Watching, where the editor can do it; its settings' changes."""
-    editor = await start(profile=profile)
+async def test_what_is_registered(start: Start) -> None:
+    """Watching, and its settings' changes."""
+    editor = await start(profile=VSCODE)
     async with asyncio.timeout(5):
         while not editor.registrations:
             await asyncio.sleep(0.02)
     methods = {each.method: each.register_options for each in editor.registrations}
-    assert ("workspace/didChangeWatchedFiles" in methods) == (profile is LIVING_VSCODE)
     assert "workspace/didChangeConfiguration" in methods
-    if profile is LIVING_VSCODE:
-        options = methods["workspace/didChangeWatchedFiles"]
-        assert isinstance(options, dict)
-        watched = {each["globPattern"] for each in options["watchers"]}
-        assert {"**/.matcalc.toml", "**/*.tex", "**/*.sty", "**/_config.yml"} <= watched
+    options = methods["workspace/didChangeWatchedFiles"]
+    assert isinstance(options, dict)
+    watched = {each["globPattern"] for each in options["watchers"]}
+    assert {"**/.matcalc.toml", "**/*.tex", "**/*.sty", "**/_config.yml"} <= watched
+
+
+async def test_an_editor_that_watches_nothing(start: Start, tmp_path: Path) -> None:
+    """As Neovim on Linux: the server looks for itself, at the files and at the settings."""
+    editor, main, _ = await _opened(start, tmp_path, profile=NEOVIM)
+    assert editor.registrations == []
+    await asyncio.sleep(2 * watching.INTERVAL)  # it has seen them by then
+    (tmp_path / "macros.tex").write_text(WRONG)
+    await _count(editor, main, 1)
+    (tmp_path / ".matcalc.toml").write_text('[severity]\nshape-mismatch = "off"\n')
+    await _count(editor, main, 0)
+    (tmp_path / ".matcalc.toml").unlink()
+    await _count(editor, main, 1)
+    (tmp_path / "macros.tex").unlink()
+    await _count(editor, main, 0)
+    (tmp_path / "macros.tex").write_text(WRONG)
+    await _count(editor, main, 1)
 
 
 async def test_a_name_in_several_files(start: Start, tmp_path: Path) -> None:

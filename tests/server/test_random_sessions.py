@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.server.buffer import Change
-from tests.server.profiles import LIVING_NEOVIM, LIVING_VSCODE, PUSHED_VSCODE, VSCODE
+from tests.server.profiles import PUSHED_VSCODE, VSCODE, speaking
 from tests.server.raw import RawClient
 from tests.server.session import ENGINE, Session
 
@@ -62,15 +62,7 @@ SETTINGS: list[Any] = [
 
 
 def _profile(encoding: str, pulls: bool) -> dict[str, Any]:
-    base = {"utf-16": LIVING_VSCODE if pulls else PUSHED_VSCODE}.get(encoding, LIVING_NEOVIM)
-    if not pulls:
-        base = {**base, "textDocument": PUSHED_VSCODE["textDocument"]}
-    abilities = {"completion": {}, "inlineCompletion": {}, "inlayHint": {}, "codeLens": {}, **VSCODE["textDocument"]}
-    return {
-        **base,
-        "general": {"positionEncodings": [encoding]},
-        "textDocument": {**abilities, **base["textDocument"]},
-    }
+    return speaking(VSCODE if pulls else PUSHED_VSCODE, encoding)
 
 
 @contextmanager

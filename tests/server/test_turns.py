@@ -14,7 +14,7 @@ from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.server import wire
 from matcalc_ls.server.turns import in_turns
 from tests.server.driver import Start
-from tests.server.profiles import LIVING_VSCODE
+from tests.server.profiles import VSCODE
 
 URI = "file:///tmp/a.md"
 MANY = 1_000
@@ -63,7 +63,7 @@ async def test_thousands_of_diagnostics_are_published(start: Start) -> None:
 
 @pytest.mark.asyncio
 async def test_thousands_of_diagnostics_are_pulled(start: Start) -> None:
-    editor = await start(profile=LIVING_VSCODE)
+    editor = await start(profile=VSCODE)
     editor.open(URI, "bad é\n" * MANY)
     params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(URI))
     report = await editor.client.text_document_diagnostic_async(params)

@@ -11,7 +11,7 @@ from matcalc_ls.server.configuration import EVERYWHERE
 from matcalc_ls.server.features import configuration, inline_completion, pull_diagnostics, semantic_tokens
 from matcalc_ls.server.features.pull_diagnostics import PullReporter
 from matcalc_ls.server.features.refresh import of_decorations
-from matcalc_ls.server.features.watched_files import register_dynamically
+from matcalc_ls.server.features.watched_files import register_dynamically, watch
 from matcalc_ls.server.language_server import MatcalcServer
 
 
@@ -39,4 +39,4 @@ def register(server: MatcalcServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         server.engine.start()
-        await asyncio.gather(configuration.ask(server), register_dynamically(server))
+        await asyncio.gather(configuration.ask(server), register_dynamically(server), watch(server))

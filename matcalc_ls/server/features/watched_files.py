@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -10,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 from matcalc_ls.analysis.roots import path_of
 from matcalc_ls.analysis.settings import FILE
 from matcalc_ls.server.language_server import MatcalcServer
+from matcalc_ls.server.watching import changes
 
 logger = logging.getLogger(__name__)
 
@@ -19,15 +21,27 @@ def register(server: MatcalcServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change(params: types.DidChangeWatchedFilesParams) -> None:
-        server.reconfigure()
-        paths = [path.resolve() for change in params.changes if (path := path_of(change.uri)) is not None]
+        paths = {path.resolve() for change in params.changes if (path := path_of(change.uri)) is not None}
         # A file that appears may be the one that was missing.
         known = all(change.type == types.FileChangeType.Changed for change in params.changes)
-        server.examine(server.engine.files_changed(paths if known else None), server.settings.debounce)
+        _take_over(server, paths if known else None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(_: types.DidSaveTextDocumentParams) -> None:
         server.reconfigure()
+
+
+async def watch(server: MatcalcServer) -> None:
+    """Have changes of files told: by the editor, or else, for ever, by looking for them."""
+    if server.client.register_watchers:
+        return
+    async for paths in changes(lambda: server.engine.files | server.configuration.files(server.documents)):
+        _take_over(server, paths)
+
+
+def _take_over(server: MatcalcServer, paths: set[Path] | None) -> None:
+    server.reconfigure()
+    server.examine(server.engine.files_changed(paths), server.settings.debounce)
 
 
 async def register_dynamically(server: MatcalcServer) -> None:
