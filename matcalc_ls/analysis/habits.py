@@ -13,7 +13,7 @@ from matcalc_ls.notation.conventions import NONE, Conventions, Shown, convention
 from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
-STYLE, APART, SETS, MATRICES = "style", "letters apart", "sets", "matrices"
+STYLE, APART, SETS, MATRICES, NUMBERS = "style", "letters apart", "sets", "matrices", "numbers"
 FLAGS = "what holds for all letters"
 
 
@@ -49,10 +49,11 @@ class Habits:
         self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
         self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
         self._ledger.touch((MATRICES, name) for name in _matrices(before) ^ _matrices(self._now))
+        self._ledger.touch((NUMBERS, name) for name in before.numbers ^ self._now.numbers)
 
-    def conventions(self, apart: Sizes, sets: Sizes, matrices: Sizes) -> Conventions:
+    def conventions(self, apart: Sizes, sets: Sizes, matrices: Sizes, numbers: Sizes) -> Conventions:
         """How the document writes, as far as it changes what is meant; what is said of names is asked name by name."""
-        return replace(self._now, apart=apart, sets=sets, matrices=matrices)
+        return replace(self._now, apart=apart, sets=sets, matrices=matrices, numbers=numbers)
 
     @property
     def apart(self) -> Set[str]:
@@ -69,10 +70,17 @@ class Habits:
         """The capitals that are shown to be matrices."""
         return _matrices(self._now)
 
+    @property
+    def numbers(self) -> Set[str]:
+        """The letters that are shown to be numbers."""
+        return self._now.numbers
+
     def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:
         """Whether what was asked of them about some topics is answered as it was."""
-        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS, MATRICES)}
-        asked = (conventions.apart, conventions.sets, conventions.matrices)
+        names = {
+            topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS, MATRICES, NUMBERS)
+        }
+        asked = (conventions.apart, conventions.sets, conventions.matrices, conventions.numbers)
         return _flags(conventions) == _flags(self._now) and all(
             each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
         )

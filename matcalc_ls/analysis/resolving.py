@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
+from operator import attrgetter
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.analysis.bindings import EVERYTHING, Bindings
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habits import APART, FLAGS, MATRICES, SETS
+from matcalc_ls.analysis.habits import APART, FLAGS, MATRICES, NUMBERS, SETS, Habits
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
 from matcalc_ls.notation.resolved import Resolved, Sizes, Value, spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
+
+_APART, _SETS, _MATRICES, _NUMBERS = map(attrgetter, ("apart", "sets", "matrices", "numbers"))
 
 
 def scope_of(bindings: Bindings, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
@@ -27,7 +30,12 @@ class _Here:
 
     def __init__(self, bindings: Bindings, formula: Formula, rest: Resting, below: int) -> None:
         self.bindings, self._formula, self.rest, self.below = bindings, formula, rest, below
-        conventions = bindings.scopes.habits.conventions(_Apart(self), _Sets(self), _Matrices(self))
+        conventions = bindings.scopes.habits.conventions(
+            _OfHabit(self, APART, _APART),
+            _OfHabit(self, SETS, _SETS),
+            _OfHabit(self, MATRICES, _MATRICES),
+            _OfHabit(self, NUMBERS, _NUMBERS),
+        )
         self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=conventions)
         rest.on(FLAGS)
         rest.checked_by(self._still_says)
@@ -134,34 +142,18 @@ class _Sizes(_SizesHere):
         return self._here.declared.dims
 
 
-class _Apart(_SizesHere):
-    __slots__ = ()
+class _OfHabit(_SizesHere):
+    """The letters of which the formulas of the document show something."""
+
+    __slots__ = ("_letters", "_topic")
+
+    def __init__(self, here: _Here, topic: str, letters: Callable[[Habits], Set[str]]) -> None:
+        super().__init__(here)
+        self._topic, self._letters = topic, letters
 
     def _holds(self, name: str) -> bool:
-        self._here.rest.on((APART, name))
-        return name in self._here.bindings.scopes.habits.apart
+        self._here.rest.on((self._topic, name))
+        return name in self._names()
 
-    def _names(self) -> Iterable[str]:
-        return self._here.bindings.scopes.habits.apart
-
-
-class _Sets(_SizesHere):
-    __slots__ = ()
-
-    def _holds(self, name: str) -> bool:
-        self._here.rest.on((SETS, name))
-        return name in self._here.bindings.scopes.habits.sets
-
-    def _names(self) -> Iterable[str]:
-        return self._here.bindings.scopes.habits.sets
-
-
-class _Matrices(_SizesHere):
-    __slots__ = ()
-
-    def _holds(self, name: str) -> bool:
-        self._here.rest.on((MATRICES, name))
-        return name in self._here.bindings.scopes.habits.matrices
-
-    def _names(self) -> Iterable[str]:
-        return self._here.bindings.scopes.habits.matrices
+    def _names(self) -> Set[str]:
+        return self._letters(self._here.bindings.scopes.habits)

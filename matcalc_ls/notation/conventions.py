@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
+from matcalc_ls.notation.numbers import ARRAY, NUMBER, numbers_in, numbers_shown_by
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.statements import Statement
@@ -43,6 +44,7 @@ class Conventions:
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before round brackets, as those of functions do.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
+    numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     """
 
     bold_vectors: bool = False
@@ -53,6 +55,7 @@ class Conventions:
     delta_varies: bool = False
     called: Set[str] = frozenset()
     matrices: Set[str] | None = None
+    numbers: Set[str] = frozenset()
 
 
 NONE = Conventions()
@@ -106,6 +109,7 @@ class _Seen:
                 self.sets.update(_around_signs(node))
                 self._capitals(node)
                 self.evidence.update(evidence_in(node))
+                self.evidence.update(numbers_in(node))
                 self.alone = self.alone or _has_lone_delta(node)
         return children(node)
 
@@ -139,7 +143,21 @@ class _Seen:
 _seen = remembered(_Seen)
 
 
-_KINDS = ("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled", *KINDS)
+_KINDS = (
+    "bold",
+    "plain",
+    "both",
+    "turned",
+    "set",
+    "alone",
+    "dagger",
+    "mark",
+    "called",
+    "uncalled",
+    *KINDS,
+    NUMBER,
+    ARRAY,
+)
 
 
 def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown]:
@@ -168,6 +186,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
     vectors = sum(not _is_capital(name) for name in names["bold"])
     others = sum(not _is_capital(name) for name in names["turned"])
     bold_vectors = vectors >= _FEW and 2 * others < vectors
+    matrices = shown_by(shown, bold_vectors=bold_vectors)
     return Conventions(
         bold_vectors=bold_vectors,
         # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
@@ -178,7 +197,8 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
-        matrices=shown_by(shown, bold_vectors=bold_vectors),
+        matrices=matrices,
+        numbers=numbers_shown_by(shown, matrices),
     )
 
 

@@ -37,7 +37,7 @@ _STYLE = re.compile(r"\\math(?:rm|sf|it|bb|frak|scr|tt|normal)\{([^{}]*)\}")
 
 def evidence_in(row: Row) -> Iterator[tuple[str, str]]:
     """What a row shows, without what is in its parts: the kind of evidence, and the capital."""
-    items = [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
+    items = without_spaces(row)
     for at, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
         if isinstance(item, Scripted):
             yield from _of_scripts(item, before, following)
@@ -62,9 +62,21 @@ def shown_by(shown: Mapping[tuple[str, str], int], *, bold_vectors: bool) -> fro
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
+def without_spaces(row: Row) -> list[Node]:
+    """What stands in a row."""
+    return [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
+
+
 def capital(name: str) -> str | None:
-    """What evidence of a capital is kept under: `X`, `X_` for one of several; None for what is bold, or no capital.
+    """What evidence of a capital is kept under; None for what is no capital, or bold."""
+    key = letter_key(name)
+    return key if key is not None and key.lstrip("\\")[0].isupper() else None
+
+
+@lru_cache(maxsize=4096)
+def letter_key(name: str) -> str | None:
+    """What evidence of a letter is kept under: `X`, `X_` for one of several; None for what is bold, no one letter, or
+    small and Greek.
 
     A hat, a style, and a superscript that operates make no difference.
     """
@@ -73,7 +85,7 @@ def capital(name: str) -> str | None:
     plain = _STYLE.sub(r"\1", unaccented(without_prescript(unbold(name)))).removesuffix("()").rstrip("'")
     base, raised, above = plain.partition("^")
     base, below, _ = base.partition("_")
-    is_letter = (len(base) == 1 and base.isupper()) or (base.startswith("\\") and base[1:2].isupper())
+    is_letter = (len(base) == 1 and base.isalpha()) or (base.startswith("\\") and base[1:2].isupper())
     if not is_letter or not base.lstrip("\\").isalpha():
         return None
     indexed = "^" if raised and above.strip("{}") not in _TURNING and above not in ("*", "\\star", "\\dagger") else ""

@@ -163,7 +163,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         return _Pass(
             readings,
             suspects,
-            plausibility.unshown(attempt.elaboration),
+            plausibility.unshown(attempt.elaboration, attempt.candidates, forced),
             sides,
             len(attempt.elaboration.doubts),
             max(context.left, 0),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, literal
@@ -43,18 +44,24 @@ _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
     found: dict[str, Ranks] = {}
-    bold_vectors = context.lookup.scope.conventions.bold_vectors
+    conventions = context.lookup.scope.conventions
+
+    def usual(name: str) -> Ranks:
+        ranks = habit(name, bold_vectors=conventions.bold_vectors)
+        is_number = ranks in (MATRIX_FIRST, VECTOR_FIRST) and letter_key(name) in conventions.numbers
+        return SCALAR_FIRST if is_number else ranks
+
     parts = [part for term in terms for part in term.walk()]
     for part in parts:
         if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
-            found.setdefault(part.data[0], habit(part.data[0], bold_vectors=bold_vectors))
+            found.setdefault(part.data[0], usual(part.data[0]))
         elif part.kind == "guessed member":
-            ranks = habit(part.data[0], bold_vectors=bold_vectors)
+            ranks = usual(f"{part.data[0]}{part.data[1]}")
             # What is numbered in small letters are numbers or vectors.
             ranks = ranks if ranks[0] == 2 else tuple(rank for rank in ranks if rank < 2)
             found.setdefault(part.data[0] + part.data[1], ranks)
         elif part.kind == "size":
-            found.setdefault(part.data[0], (-1, *habit(part.data[0], bold_vectors=bold_vectors)))
+            found.setdefault(part.data[0], (-1, *usual(part.data[0])))
         elif part.kind in ("uninterpreted", "second derivative", "covariance", "derivative"):
             found.setdefault(part.data[0], part.data[1])
     for part in parts if found else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, starmap
 from typing import Literal
 
@@ -35,6 +35,8 @@ class Attempt:
     ranks: Mapping[str, int]
     elaboration: Elaboration
     found: list[Located | None]
+    candidates: Mapping[str, Ranks] = field(default_factory=dict)
+    """What each name may be, the likeliest first."""
 
     def contradictions(self) -> list[Misfit]:
         """What does not fit and rests on the guess."""
@@ -51,11 +53,12 @@ def infer(terms: Sequence[Term], context: Context, sides: Sides) -> tuple[Attemp
     One that fits without doubts is preferred. That sides are alike makes no letter what it hardly stands for.
     """
     candidates = undeclared(terms, context)
-    if sides == "unlike":
-        return _infer(candidates, terms, context, sides)
-    found = _infer_alike(candidates, terms, context) if sides == "alike" else _infer(candidates, terms, context, sides)
-    _shape_zeros(found[0].found, found[0].elaboration)
-    return found
+    alike = sides == "alike"
+    attempt, forced = _infer_alike(candidates, terms, context) if alike else _infer(candidates, terms, context, sides)
+    attempt.candidates = candidates
+    if sides != "unlike":
+        _shape_zeros(attempt.found, attempt.elaboration)
+    return attempt, forced
 
 
 def _infer_alike(

@@ -79,31 +79,27 @@ def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
     return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
 
 
-def unshown(elaboration: Elaboration) -> frozenset[str]:
+def unshown(elaboration: Elaboration, candidates: Mapping[str, Sequence[int]], forced: Set[str]) -> frozenset[str]:
     """The capitals that were taken for matrices by habit alone: nothing in the document shows that they are.
 
-    One whose size is known, or that has a size in common with a matrix, is no worse known than that.
+    One whose size is known, or that has a size in common with a matrix, is no worse known than that. Nor is it shown
+    what those are that were taken for vectors or numbers only because no matrix fits, and that need not be.
     """
     shown = elaboration.context.lookup.scope.conventions.matrices
     if shown is None:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
-    found = {
-        name: shape
-        for name, shape in shapes.items()
-        if len(shape) == 2
-        and not any(dim.is_known for dim in shape)
-        and (key := capital(name)) is not None
-        and key not in shown
-    }
-    if not found:
-        return frozenset()
+    unknown = {name: shape for name, shape in shapes.items() if not any(dim.is_known for dim in shape)}
+    capitals = {name: shape for name, shape in unknown.items() if capital(name) is not None and name not in forced}
+    found = {name: shape for name, shape in capitals.items() if len(shape) == 2 and capital(name) not in shown}
     others = (shape for name, shape in shapes.items() if not (name in found or (is_key(name) and not capital(name))))
     sizes = {dim for shape in others if len(shape) == 2 for dim in shape}
     sizes.update(dim for each in elaboration.known() for dim in elaboration.resolved(each.shape))
     while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
         sizes.update(dim for name in near for dim in found.pop(name))
-    return frozenset(found) | {elaboration.guessed[name].name for name in found}  # R() is what R(x) is
+    odd = (name for name, shape in capitals.items() if len(shape) < 2 and candidates.get(name, (0,))[0] == 2)
+    names = {*found, *odd}
+    return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
 def without(read: Located, names: Set[str]) -> Located | None:

@@ -1,0 +1,118 @@
+"""What shows that a letter stands for a number: that one divides by it, adds it to a number, compares it with one.
+
+Small letters are vectors by habit, and capitals matrices. A document shows otherwise where it says `1 - p`, `1/N` or
+`R^2 = 0.9`, unless it shows as well that the letter is an array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
+
+from matcalc_ls.notation.evidence import letter_key, without_spaces
+from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.superscripts import ADJOINTS, TRANSPOSES
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled
+
+NUMBER, ARRAY = "number", "array"
+"""Kinds of evidence: that a letter is a number, and that it is none."""
+
+_COMPARISONS = words("= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\approx \\simeq \\neq \\ne \\ll \\gg")
+_SIGNS = words("+ - \\pm")
+_ENDS = words(", . ; : \\mid | & \\\\ \\to \\rightarrow \\implies \\Rightarrow") | _COMPARISONS | _SIGNS
+_OF_NUMBERS = words("\\sin \\cos \\tan \\sinh \\cosh \\tanh \\arcsin \\arccos \\arctan")
+_ENTRYWISE = words("\\odot \\otimes")
+_BASES = words("e \\mathrm{e} \\exp")
+
+
+def numbers_in(row: Row) -> Iterator[tuple[str, str]]:
+    """What a row shows, without what is in its parts: the kind of evidence, and the letter."""
+    items = without_spaces(row)
+    yield from ((ARRAY, name) for name in _letters(_arrays(items)))
+    yield from ((NUMBER, name) for name in _letters(_numbers(items)))
+
+
+def numbers_shown_by(shown: Mapping[tuple[str, str], int], matrices: Set[str]) -> frozenset[str]:
+    """The letters that are shown to be numbers by all that a document shows."""
+    numbers = {name for kind, name in shown if kind == NUMBER}
+    return frozenset(numbers - {name for kind, name in shown if kind == ARRAY} - matrices)
+
+
+def _letters(nodes: Iterable[Node | None]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Scripted) and node.sup is not None and script(node.sup).isdigit():
+            node = Scripted(node.start, node.end, node.base, node.sub, None, node.primes)
+        name = canonical(node) if isinstance(node, Atom | Scripted | Styled | Accent) else None
+        if name is not None and (key := letter_key(name)) is not None:
+            yield key
+
+
+def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
+    """What is transposed, has a norm or inner products, is differentiated by as a whole, or multiplied by entries."""
+    for before, item, following in zip((None, *items), items, (*items[1:], None), strict=False):
+        match item:
+            case Scripted(base=Fenced(left="(", body=body), sup=Row() as sup) if script(sup) in TRANSPOSES:
+                yield from body.items
+            case Scripted(sup=Row() as sup) if script(sup) in TRANSPOSES | ADJOINTS:
+                yield item
+            case Fenced(left="\\|" | "\\langle", body=body) | Scripted(base=Fenced(left="\\|", body=body)):
+                yield from body.items
+            case Scripted(base=Atom(text="\\nabla"), sub=Row(items=(variable,))):
+                yield variable
+            case Atom(text=text) if text in _ENTRYWISE:
+                yield from (before, following)
+            case Atom(text="\\nabla") if isinstance(following, Atom) and following is not items[-1]:
+                place = items[items.index(following) + 1]
+                yield from place.body.items if isinstance(place, Fenced) else ()
+
+
+def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
+    for item in items:
+        match item:
+            case Fraction(denominator=row):
+                yield from _of_sum(without_spaces(row))
+            case Root(radicand=Row(items=(only,))):
+                yield only
+            case Scripted(base=base, sup=Row() as sup) if base is not None and _is_base(base):
+                yield from _of_sum(without_spaces(sup))
+    for item, following in pairwise(items):
+        if isinstance(item, Atom) and item.text in _OF_NUMBERS:
+            yield following
+    start = 0
+    for end in (*(at for at, item in enumerate(items) if _is_end(item)), len(items)):
+        terms, sign = items[start:end], items[start - 1] if start else None
+        other = items[end] if end < len(items) else None
+        start = end + 1
+        if len(terms) == 1:
+            yield from _beside_number(items, start - 2, terms[0], sign, other)
+
+
+def _beside_number(
+    items: Sequence[Node], at: int, term: Node, before: Node | None, following: Node | None
+) -> Iterator[Node]:
+    """A term that is a single letter, if it is added to a number or compared with one other than 0."""
+    for sign, place, beyond in ((before, at - 2, at - 3), (following, at + 2, at + 3)):
+        other = items[place] if 0 <= place < len(items) else None
+        is_whole = not 0 <= beyond < len(items) or _is_end(items[beyond])
+        if isinstance(sign, Atom) and sign.text in _COMPARISONS | _SIGNS and is_whole and _is_literal(other):
+            yield term
+
+
+def _is_literal(node: Node | None) -> bool:
+    return isinstance(node, Atom) and node.kind == "number" and node.text.strip("0.") != ""
+
+
+def _is_end(node: Node) -> bool:
+    return isinstance(node, Atom) and (node.text in _ENDS or node.kind in ("ampersand", "newline"))
+
+
+def _is_base(node: Node) -> bool:
+    return (isinstance(node, Atom) and node.kind == "number") or canonical(node) in _BASES
+
+
+def _of_sum(items: Sequence[Node]) -> Iterator[Node]:
+    """The single letter of `n`, `-x`, `2 n` and `n - 1`, which is then a number."""
+    letters = [
+        item for item in items if not (isinstance(item, Atom) and (item.kind == "number" or item.text in _SIGNS))
+    ]
+    yield from letters if len(letters) == 1 else ()
