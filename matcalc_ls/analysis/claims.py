@@ -13,9 +13,9 @@ from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
-from matcalc_ls.analysis.differences import factor_between
+from matcalc_ls.analysis.differences import asymmetry, factor_between
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.hedges import hedged, names_layout
+from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS, Named, named_by
@@ -107,7 +107,17 @@ def judge(model: Model, claim: Claim) -> Judgement:
     words = hedged(model, claim.formula)
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
+    elif not words and _lacks_symmetry(judgement):
+        words = names_symmetric(model, claim.formula)
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _lacks_symmetry(judgement: Judgement) -> bool:
+    """Whether a claim is right of a symmetric matrix, which nobody has said it is."""
+    claimed, derivative = judgement.claimed, judgement.derivative
+    if claimed is None or derivative is None or claimed.shape != derivative.result.shape:
+        return False
+    return bool(asymmetry(claimed, derivative.result, derivative.conditions))
 
 
 def _compared(model: Model, claim: Claim) -> Judgement:

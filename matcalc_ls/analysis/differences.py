@@ -28,7 +28,7 @@ def difference(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> s
         or _term(claimed, right, conditions)
         or _transpose(claimed, right, conditions)
         or _inverse(claimed, right, conditions)
-        or _symmetry(claimed, right, conditions)
+        or asymmetry(claimed, right, conditions)
         or ("the factors stand in another order" if _parts(claimed) == _parts(right) else "")
     )
 
@@ -78,7 +78,7 @@ def _unsigned(term: Expr) -> str:
     return unicode_result(term).removeprefix("-")
 
 
-def _symmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+def asymmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
     """The matrix that would have to be symmetric for the claim to be right."""
     for matrix in _square_matrices(right, claimed):
         symmetric = scale(Fraction(1, 2), plus(matrix, transpose(matrix)))

@@ -116,13 +116,29 @@ def _beside(model: Model, formula: Formula) -> list[tuple[Words | Zone, ...]]:
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))
+    formulas = _formulas_around(model, formula)
+    return bool(_said_around(model, formulas, HEDGES.structures)) or any(
+        names & constrained for constrained in _constraints(model, formulas)
+    )
+
+
+def names_symmetric(model: Model, formula: Formula) -> str:
+    """The word of the sections around a formula that names what is symmetric by nature; empty if there is none."""
+    return _said_around(model, _formulas_around(model, formula), HEDGES.symmetric)
+
+
+def _formulas_around(model: Model, formula: Formula) -> list[Formula]:
     around = sorted(model.document.sections_around(formula.section))
-    formulas = [other for section in around for other in model.watched.formulas_in(section)]
+    return [other for section in around for other in model.watched.formulas_in(section)]
+
+
+def _said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[str]) -> str:
+    """The first of some phrases in the paragraphs of these formulas."""
     for paragraph in dict.fromkeys(other.paragraph for other in formulas):
         words = (piece.text for piece in model.watched.prose(paragraph) if isinstance(piece, Words))
-        if said_in(spoken(" ".join(words)), HEDGES.structures):
-            return True
-    return any(names & constrained for constrained in _constraints(model, formulas))
+        if found := said_in(spoken(" ".join(words)), phrases):
+            return found
+    return ""
 
 
 def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozenset[str]]:

@@ -100,7 +100,7 @@ def _scripted(node: Scripted, may_invert: bool) -> Name | None:
         return None if name is None else replace(name, transposed=True, end=node.end)
     if sup is not None and (sup.isdigit() or sup.lstrip("-").isdigit()) and node.sub is not None:
         return None
-    if sup is not None and sup.startswith("-"):
+    if sup is not None and sup.startswith("-") and sup != "-":
         return None
     return _plain(node)
 

@@ -13,6 +13,12 @@ _SCALAR = Kind((), 0)
 _POSITIVE_SCALAR = Kind((), 0, frozenset({"positive"}))
 
 _SIMPLEX = Kind(None, 1, frozenset({"simplex"}))
+_SYMMETRIC = Kind(None, 2, frozenset({"symmetric"}), square=True)
+_SYMMETRIC_BY_NATURE = (
+    "covariance", "variance-covariance", "scatter", "gram", "kernel", "precision", "information", "hessian",
+    "laplacian", "mass", "inertia", "correlation",
+)  # fmt: skip
+"""What is a symmetric matrix without a word of it, such as a covariance matrix."""
 _NOUNS: dict[str, tuple[Kind, str]] = {
     "matrix": (rank(2), "matrices"),
     "square matrix": (Kind(None, 2, square=True), "square matrices"),
@@ -43,6 +49,8 @@ _NOUNS: dict[str, tuple[Kind, str]] = {
     "orthogonal matrix": (Kind(None, 2, frozenset({"orthogonal"})), "orthogonal matrices"),
     "probability vector": (_SIMPLEX, "probability vectors"),
     **{f"{kind} matrix": (Kind(None, 2, frozenset({kind})), f"{kind} matrices") for kind in STACKING},
+    **{f"{kind} matrix": (_SYMMETRIC, f"{kind} matrices") for kind in _SYMMETRIC_BY_NATURE},
+    **{f"{kind} matrix": (rank(2), f"{kind} matrices") for kind in ("cross-covariance", "cross-correlation")},
 }
 
 _ADJECTIVES: dict[str, Kind] = {
@@ -179,6 +187,10 @@ _HEDGES = Hedges(
     vanishing=(
         "vanish", "drop", "cancel", "is zero", "are zero", "is 0", "are 0", "equals zero", "equal to zero", "disappear",
         "zero mean", "mean zero",
+    ),
+    symmetric=(
+        "symmetr", "covariance", "gram", "gramian", "hessian", "kernel", "laplacian", "hermitian", "self adjoint",
+        "quadratic form", "precision", "inertia",
     ),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ class Hedges:
     structures: what is not modelled, and may be what makes a step right.
     vanishing: says that something is zero, so that a step may drop it.
     premises: names what a step rests on beside algebra.
+    symmetric: names what is symmetric, or is so by nature, such as a covariance.
     """
 
     loose: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Hedges:
     structures: tuple[str, ...] = ()
     vanishing: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
+    symmetric: tuple[str, ...] = ()
 
 
 NO_HEDGES = Hedges()
