@@ -16,6 +16,8 @@ AMBIGUOUS = {
     "uninterpreted": "a notation that is left uninterpreted",
 }
 """Operations whose notation has a second reading that is as common, or none."""
+OF_MATRICES = frozenset({"exp", "log", "sqrt", "sin", "cos", "sinh", "cosh"})
+"""Functions of every entry that square matrices have besides."""
 
 NEARBY = 8
 """How far the declaration of a number or vector reaches where it alone accuses: further on, x is often another x."""
@@ -52,11 +54,17 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[node.data[0].name] = None
             if node.name == "abs" and node.shape:
                 found["bars around a vector, which for some are its length"] = None
+            if node.name in OF_MATRICES and _is_square(node.args[0].shape):
+                found[f"{node.name} of a square matrix, which for some is the function of matrices"] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):
                 found["†, which some write for the conjugate transpose"] = None
     return list(found)
+
+
+def _is_square(shape: Shape) -> bool:
+    return len(shape) == 2 and shape[0] is shape[1]
 
 
 def _has_index(name: str, index: str) -> bool:
