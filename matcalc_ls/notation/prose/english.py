@@ -189,7 +189,7 @@ _HEDGES = Hedges(
         "zero mean", "mean zero",
     ),
     symmetric=(
-        "symmetr", "covariance", "gram", "gramian", "hessian", "kernel", "laplacian", "hermitian", "self adjoint",
+        "covariance", "gram ", "gramian", "hessian", "kernel", "laplacian", "hermitian", "self adjoint",
         "quadratic form", "precision", "inertia",
     ),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
