@@ -71,18 +71,32 @@ def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     document = model.document
     edits = [_edit(each, new, document) for each in occurrences.of(here.symbol)]
     edits = [edit for edit in edits if document.source(edit.start, edit.end) != edit.text]
-    text = edited(document.text, moved(edits, document.offset))
-    renamed = yield from Document.steps(text, document.language, document.around, paper=document.paper)
-    yield from renamed.read()
-    after = yield from Model.steps(renamed)
+    after = yield from Model.steps((yield from _renamed(document, edits)))
     old = occurrences.of(here.symbol)
-    places = _places_after(model, old, edits)
+    places = _places_after(document, after.document, old, edits)
     changed = _change_of_meaning(after, places)
     changed = _new_reading(model, after, edits) if changed is None else changed
     if changed is None:
         return Renaming(tuple(edits))
     line = after.document.line_name(changed, places[old.index(here)])
     return Renaming(refusal=f"“{new.name}” would be read otherwise in {line}.")
+
+
+def _renamed(document: Document, edits: list[Edit]) -> Steps[Document]:
+    """The document after the edits, of which only the formulas that they are in are read anew, if that can be."""
+    text, together = document.text, dict[int, list[Edit]]()
+    for edit in edits:
+        formula = document.formula_at(edit.start)
+        together.setdefault(edit.start if formula is None else formula.start, []).append(edit)
+    after: Document | None = document
+    for number, few in enumerate(reversed(together.values())):  # what stands before an edit stays where it is
+        text = edited(text, moved(few, document.offset))
+        after = after.edited(text, after.paper) if after is not None else None
+        yield number, len(together)
+    if after is None:
+        after = yield from Document.steps(text, document.language, document.around, paper=document.paper)
+        yield from after.read()
+    return after
 
 
 def _new_name(typed: str, macros: Macros, *, raised: bool) -> _NewName | None:
@@ -166,14 +180,14 @@ def _spaced(name: str, following: str) -> str:
     return f"{name} " if _CONTROL_WORD.search(name) and following[:1].isalpha() else name
 
 
-def _places_after(before: Model, old: list[Occurrence], edits: list[Edit]) -> list[int]:
+def _places_after(before: Document, after: Document, old: list[Occurrence], edits: list[Edit]) -> list[int]:
     """Where the occurrences of a symbol are after the edits."""
     shift, places = 0, []
     waiting = {edit.start: edit for edit in edits}
     for each in old:
         edit = waiting.get(each.start)
         opening = 0 if edit is None else len(edit.text) - len(edit.text.lstrip(" {"))
-        places.append(before.document.offset(each.start) + shift + opening)
+        places.append(after.place(before.offset(each.start) + shift + opening))
         shift += 0 if edit is None else len(edit.text) - (edit.end - edit.start)
     return places
 
