@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
+from matcalc_ls.notation.reading.habits import stem
 from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
@@ -22,6 +23,8 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
+_LAWS = frozenset({"N", "P", "p", "q", "\\pi"})
+"""Letters of what something is drawn from, `x \\sim p(x)`; beside them there are words."""
 
 
 def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGET) -> tuple[Reading, ...]:
@@ -30,7 +33,7 @@ def read_members(statement: Statement, scope: Scope, budget: int = DEFAULT_BUDGE
     A letter's habit says little of a new name: `f = a^\\top X b` makes f a scalar, not X a vector.
     """
     scope, arguments = _within(statement, scope)
-    readings = _read_members(statement, scope, budget)
+    readings = _drawn(statement, _read_members(statement, scope, budget))
     if not arguments:
         return readings
     return tuple(replace(reading, assumed={**reading.assumed, **arguments}) for reading in readings)
@@ -72,6 +75,23 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _drawn(statement: Statement, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings, where what stands behind `\\sim` is a distribution and no value of one: `y \\sim N(\\mu, 1)`."""
+    if "\\sim" not in statement.relations:
+        return readings
+    return tuple(
+        Reading(senses=(Sense(reading.located.start, reading.located.end, "a distribution"),), assumed=reading.assumed)
+        if relation == "\\sim" and reading.located is not None and _is_law(reading.located.expr)
+        else reading
+        for relation, reading in zip(("", *statement.relations), readings, strict=True)
+    )
+
+
+def _is_law(expr: Expr) -> bool:
+    letter = stem(expr.data[0].name) if expr.name in ("uninterpreted", "application") else ""
+    return letter in _LAWS or (len(letter) > 1 and not letter[1:].isalpha())
 
 
 def _read_set(member: Row, scope: Scope, budget: int) -> Reading:

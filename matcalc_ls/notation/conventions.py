@@ -42,7 +42,7 @@ class Conventions:
     t_transposes: it transposes by `^t`.
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
-    called: capitals that stand nowhere but before round brackets, as those of functions do.
+    called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     """
@@ -81,7 +81,7 @@ class _Seen:
         self.marks: list[str] = []
         self.alone = False
         self.daggers = False
-        self.called: set[str] = set()
+        self.called: list[str] = []
         self.uncalled: set[str] = set()
         self.evidence: set[Shown] = set()
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
@@ -120,8 +120,10 @@ class _Seen:
             only = item.base if isinstance(item, Scripted) else item
             if is_letter(only) and _is_capital(letter(only.text)):
                 fence = following.base if isinstance(following, Scripted) else following
-                called = isinstance(fence, Fenced) and fence.left == "("
-                (self.called if called else self.uncalled).add(letter(only.text))
+                if isinstance(fence, Fenced) and fence.left == "(":
+                    self.called.append(letter(only.text))
+                elif not isinstance(fence, Fenced) or fence.left != "[":
+                    self.uncalled.add(letter(only.text))
 
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
         mark = "" if node.sup is None else script(node.sup)
@@ -167,7 +169,6 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
     found |= {("plain", name) for name in seen.plain | seen.in_scripts}
     found |= {("both", name) for name in seen.bold & seen.plain}
     found |= {("turned", name) for name in seen.turned}
-    found |= {("called", name) for name in seen.called}
     found |= {("uncalled", name) for name in seen.uncalled}
     found |= {("set", name) for name in seen.sets.union(*map(_sets, statements))}
     found |= seen.evidence
@@ -175,7 +176,8 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
         found.add(("alone", "\\delta"))
     if seen.daggers:
         found.add(("dagger", "\\dagger"))
-    return Counter(found) + Counter(("mark", mark) for mark in seen.marks)
+    marks = (("mark", mark) for mark in seen.marks)
+    return Counter(found) + Counter(marks) + Counter(("called", name) for name in seen.called)
 
 
 def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:

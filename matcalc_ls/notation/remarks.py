@@ -10,7 +10,8 @@ _NAMING_STYLES = frozenset({"mathrm", "operatorname", "textbf", "textsf", "maths
 _VOCABULARY = words(
     "and or where with for if then so hence thus when such that all let since i.e. e.g. s.t. s.t st. subject to iff"
     " otherwise else minimize maximize minimise maximise is are as by because therefore i.i.d. iid w.r.t. a.s. given"
-    " any some every each implies means here also both either not in of on from at"
+    " any some every each implies means here also both either not in of on from at similarly likewise finally moreover"
+    " furthermore however equivalently consequently namely respectively recall assume suppose while but"
 )
 
 
@@ -32,6 +33,8 @@ def _is_prose(item: Node) -> bool:
         return False
     if text.strip().startswith("(") and text.strip().endswith(")"):
         return True  # (input)
+    if len(spoken) == 1 and spoken[0].isalpha() and text.rstrip().endswith(","):
+        return True  # "Next,": a name has its comma outside
     # "Input:", "1.", and a space put in words.
     if (
         not spoken

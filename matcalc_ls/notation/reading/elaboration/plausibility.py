@@ -31,6 +31,7 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     found.update(name for name in _factors(parts) if _is_function(name, elaboration))
     found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
+    found.update(_known_numbers_behind(parts, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration))
 
 
@@ -54,6 +55,16 @@ def _factors(parts: Sequence[Located]) -> Iterator[str]:
     for part in parts:
         if part.expr.name == "product":
             yield from _numbers(part.parts)
+
+
+def _known_numbers_behind(parts: Sequence[Located], elaboration: Elaboration) -> Iterator[str]:
+    """Numbers stand before matrices: the x of `A x` is none, whatever it is elsewhere, if its letter is a vector's."""
+    products = (part.parts for part in parts if part.expr.name == "product")
+    for array, number in (pair for factors in products for pair in pairwise(factors)):
+        is_matrix = array.expr.name == "symbol" and array.expr.shape and habit(array.expr.data[0].name)[0] == 2
+        for name in _name(number) if is_matrix and not number.expr.shape else ():
+            if name not in elaboration.guessed and habit(name)[0] == 1:
+                yield name
 
 
 def _is_called_otherwise(call: Term, elaboration: Elaboration) -> bool:

@@ -15,7 +15,7 @@ from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.habits import habit, stem
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
-from matcalc_ls.notation.reading.terms import Term, is_derivative, key_of, literal
+from matcalc_ls.notation.reading.terms import Term, is_derivative, is_key, key_of, literal
 
 
 def _sum(self: Elaboration, term: Term) -> Located | None:
@@ -231,6 +231,10 @@ def _star(self: Elaboration, term: Term) -> Located | None:
         return None
     left, right = (part.expr.shape for part in pair)
     if not left or not right:
+        numbers = self.guesses_in([part for part in pair if not part.expr.shape])
+        if (left or right) and any(habit(name)[0] == 2 for name in numbers if not is_key(name)):
+            self.refuse(term, "a star between arrays may be any of several products", "star", pair)
+            return None
         return _multiplied_with_sign(self, term, *pair)
     if self.fits(left, right) and not self.is_square(pair[0].expr):
         self.note("* between arrays of one shape read as the entrywise product")

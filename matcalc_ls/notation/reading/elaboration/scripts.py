@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.expression import Expr, Symbol
+from matcalc_ls.algebra.operation import SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.functions import norm_operation
+from matcalc_ls.notation.reading.habits import stem
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, literal
+from matcalc_ls.notation.reading.terms import Term, key_of, literal
 
 
 def _transpose(self: Elaboration, term: Term) -> Located | None:
@@ -62,6 +64,8 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
         self.refuse(term, "a power of a vector", "power", parts)
     elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
+        if base.bracketed and all(_counts(name) for name in parts[1].expr.free):
+            return _counted_power(self, term, parts)
         # A generalised inverse, a label, a power: what it is of may well be a matrix.
         self.skip(term, "a power of a matrix that may be no whole number")
     elif rank == 2 and not _is_whole(parts[1]) and not _is_half(parts[1]):
@@ -69,6 +73,23 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     else:
         return self.build("power", term, parts)
     return None
+
+
+_COUNTING = frozenset("ijklmnsKLMNT")
+
+
+def _counts(name: str) -> bool:
+    """Whether a letter counts steps or layers: with brackets below it, `(W^\\top)^{T-i}`, it is a power."""
+    return stem(name) in _COUNTING
+
+
+def _counted_power(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """A power by what is a whole number, though nobody said so, and that thus has no derivative."""
+    shape = parts[0].expr.shape
+    if not self.unifier.unify(*shape):
+        self.refuse(term, "a power of a matrix that is not square", "power", parts)
+        return None
+    return self.build("uninterpreted", term, parts, Symbol(key_of("^"), shape), ("(", ")^{", "}"), SUM, SCRIPT)
 
 
 def _is_half(exponent: Located) -> bool:

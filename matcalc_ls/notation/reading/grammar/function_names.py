@@ -42,7 +42,7 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return True  # \COV, a command for a word
     if constant_named(canonical(node) or letter) is not None:
         return False
-    if fence.left == "(" and letter in context.lookup.scope.conventions.called:
+    if letter in context.lookup.scope.conventions.called:
         return True
     if _is_spectral(node, fence):
         return True
@@ -123,8 +123,14 @@ def _separates(item: Node) -> bool:
 
 def is_word(letters: str, fence: Fenced, context: Context) -> bool:
     """Whether letters side by side before brackets are the name of one function, `rank(A)`, `KL(p \\| q)`."""
+    if fence.left not in ("(", "["):
+        return False
+    if letters.isupper() and len(letters) > 2 and any(map(_separates, surface.flattened(fence.body))):
+        # MVN(\mu, \Sigma): what a factor stands before holds no comma, whatever its letters stand for elsewhere.
+        last = context.lookup.symbol(letters[-1])
+        return last is None or last.arguments is None
     known = [context.lookup.knows(letter) for letter in letters]
-    if fence.left not in ("(", "[") or all(known):
+    if all(known):
         return False
     return (letters.isupper() and not any(known)) or (len(letters) > 2 and letters[-1] not in FUNCTION_LETTERS)
 

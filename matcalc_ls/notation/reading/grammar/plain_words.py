@@ -14,7 +14,7 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 
 _LONGEST = 16
 _ACRONYMS = words(
-    "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
+    "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL LL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
     " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
     " tol eps err acc"
 )

@@ -9,6 +9,7 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import applications, ellipsis, senses, surface, values
 from matcalc_ls.notation.reading.grammar.surface import OPERATORS
+from matcalc_ls.notation.reading.grammar.uninterpreted import letter_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DOTS, ENTRYWISE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
 from matcalc_ls.notation.superscripts import INVERSES
@@ -35,11 +36,25 @@ def read_row(row: Row, context: Context) -> Term:
 def _alone(items: Sequence[Node], context: Context) -> Term | None:
     """What means something else as a side of its own than as a factor: `[a_{ij}]`, `F^{-1}` of a function."""
     node = items[0] if len(items) == 1 else None
-    if isinstance(node, Scripted) and node.base is not None and node.sup is not None and script(node.sup) in INVERSES:
-        binding = context.lookup.symbol(canonical(node.base))
-        if node.sub is None and binding is not None and binding.arguments and not binding.quantity.shape:
-            return senses.sense("a function", node.start, node.end)
+    if isinstance(node, Scripted) and _is_inverse_of_function(node, context):
+        return senses.sense("a function", node.start, node.end)
     return values.by_entries(items, context)
+
+
+_UNMISTAKABLE = frozenset("fg")
+"""Letters that stand for functions, whatever is said of them, as long as nothing is."""
+
+
+def _is_inverse_of_function(node: Scripted, context: Context) -> bool:
+    """Whether this is `f^{-1}` of a function; of one whose values are matrices it is their inverse."""
+    if node.base is None or node.sub is not None or node.sup is None or script(node.sup) not in INVERSES:
+        return False
+    name, letter = canonical(node.base), letter_of(node.base)
+    binding = context.lookup.symbol(name)
+    if binding is not None:
+        return binding.arguments is not None and len(binding.quantity.shape) < 2
+    is_function = letter in _UNMISTAKABLE or letter in context.lookup.scope.conventions.called
+    return is_function and not context.lookup.knows(name or letter)
 
 
 def read_items(items: Sequence[Node], context: Context, start: int, end: int) -> Term:

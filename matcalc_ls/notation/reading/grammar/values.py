@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, SUM
-from matcalc_ls.notation.names import canonical, is_bold, script
+from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import scripts, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.senses import sense
@@ -25,6 +25,15 @@ _COVARIANCE = re.compile(
     r"\\(?:mathrm|operatorname|text|textrm|textsf|mathsf|mathbb)\{(?:[Cc]ov|[Vv]ar)\}"
     r"|\\?(?:[Cc]ov|[Vv]ar)\Z|\\(?:mathbb|mathds|mathbbm)\{V\}"
 )
+_STYLE = re.compile(r"\\[a-z]+\{")
+_DISTRIBUTIONS = words(
+    "Normal MVN GP Dirichlet Dir Gamma Beta Bernoulli Bern Binomial Bin Poisson Pois Poi Categorical Cat Multinomial"
+    " Mult Wishart InvWishart IW IG InvGamma Uniform Unif Exponential Laplace Cauchy HalfCauchy HalfNormal StudentT TN"
+    " LKJ"
+)
+"""What distributions are called where their parameters follow."""
+_ALSO_FUNCTIONS = frozenset({"Gamma", "Beta"})
+"""Those of them that are functions where they have one argument."""
 _ALIKE = re.compile(
     r"\\?(?:[a-z]+\{)?(?:prox|Prox|proj|Proj|sg|stopgrad|stop_gradient|[Dd]ropout|[Ll]ayer[Nn]orm|[Bb]atch[Nn]orm|RMSNorm|LN|BN)\}?"
 )
@@ -63,7 +72,7 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     if parts is None:
         return opaque(f"what {name} is applied to", node.start, following.end)
     operands, between = parts
-    if uninterpreted.letter_of(node) == "\\mathcal{N}" and set(between[1:-1]) == {", "}:
+    if set(between[1:-1]) <= {", "} and _is_distribution(node, len(operands), context):
         return sense("a distribution", node.start, following.end, operands)
     pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
     if (len(operands) == 1 and _ALIKE.fullmatch(uninterpreted.letter_of(node))) or (
@@ -81,6 +90,16 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
         if outside is None
         else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
     )
+
+
+def _is_distribution(node: Node, parameters: int, context: Context) -> bool:
+    """Whether a function of so many parameters is a distribution, as it is no density where they have no bar."""
+    letters = uninterpreted.letter_of(node) or script(node)
+    if letters == "\\mathcal{N}":
+        return parameters > 1
+    name = _STYLE.sub("", letters).strip("}")
+    is_one = name in _DISTRIBUTIONS and (parameters > 1 or name not in _ALSO_FUNCTIONS)
+    return is_one and not context.lookup.knows(canonical(node))
 
 
 def _is_expectation(node: Node, fence: Fenced) -> bool:
