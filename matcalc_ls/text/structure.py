@@ -7,11 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matcalc_ls.text.scan import Comment, Heading, Language, Span, Zone
+from matcalc_ls.text.scan import Heading, Language, Span
 from matcalc_ls.text.zones import scan
-
-__all__ = ["Comment", "Paragraph", "Section", "Words", "find_comments", "find_opaque",
-           "find_paragraphs", "find_sections", "prose"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +39,9 @@ class Words:
     text: str
 
 
-def find_comments(text: str, language: Language) -> tuple[Comment, ...]:
-    """The comments of a document, in order."""
-    return tuple(scan(text, language).comments)
-
-
 def find_opaque(text: str, language: Language) -> tuple[Span, ...]:
     """The spans that hold neither prose nor maths: code, verbatim, comments, definitions of macros."""
     return tuple(scan(text, language).opaque)
-
-
-def find_sections(text: str, language: Language) -> tuple[Section, ...]:
-    """The sections, in the order of their headings, the document itself first."""
-    return sections_of(scan(text, language).headings, len(text))
 
 
 def sections_of(headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
@@ -73,11 +60,6 @@ def _section(heading: Heading, end: int) -> Section:
     return Section(heading.start, end, heading.level, heading.title_start, heading.title_end)
 
 
-def find_paragraphs(text: str, language: Language) -> tuple[Paragraph, ...]:
-    """The paragraphs, in order; every formula stands in one."""
-    return tuple(paragraphs_between(text, scan(text, language).gaps))
-
-
 def paragraphs_between(text: str, gaps: Iterable[Span]) -> Iterator[Paragraph]:
     """The paragraphs of a text that has these gaps."""
     start = 0
@@ -94,29 +76,6 @@ _MARKUP = {
     "latex": re.compile(r"\\[A-Za-z]+\*?[ ]?|\\.|[{}~]", re.DOTALL),
     "markdown": re.compile(r"\\(?=.)|[*_`]+|^[ \t]*>[ \t>]*|&nbsp;|</?[A-Za-z][^<>\n]*>", re.MULTILINE),
 }
-
-
-def prose(text: str, paragraph: Paragraph, language: Language) -> tuple[Words | Zone, ...]:
-    """A paragraph's words and formulas, in order."""
-    found = scan(text, language)
-    pieces: list[Words | Zone] = []
-    position = paragraph.start
-    for zone in _inside(found.zones, paragraph):
-        if zone.start > position:
-            pieces.append(Words(position, zone.start, words_in(text, position, zone.start, found.opaque, language)))
-        pieces.append(zone)
-        position = zone.end
-    if position < paragraph.end:
-        pieces.append(Words(position, paragraph.end, words_in(text, position, paragraph.end, found.opaque, language)))
-    return tuple(pieces)
-
-
-def _inside(zones: list[Zone], paragraph: Paragraph) -> Iterator[Zone]:
-    first = bisect_left(zones, paragraph.start, key=lambda zone: zone.start)
-    for number in range(first, len(zones)):
-        if zones[number].end > paragraph.end:
-            return
-        yield zones[number]
 
 
 def words_in(text: str, start: int, end: int, opaque: Sequence[Span], language: Language) -> str:

@@ -9,7 +9,7 @@ from matcalc_ls.notation.declarations.paragraph import declarations_in_paragraph
 from matcalc_ls.notation.declared import scope_of
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
-from matcalc_ls.text.structure import find_paragraphs, prose
+from tests.text.structured import find_paragraphs, prose
 
 
 def declared(formula: str) -> list[str]:

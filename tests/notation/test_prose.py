@@ -13,8 +13,8 @@ from matcalc_ls.notation.prose.english import ENGLISH
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.scope import Declaration
 from matcalc_ls.tex.parse import parse
-from matcalc_ls.text.structure import find_paragraphs, prose
 from matcalc_ls.text.zones import Language
+from tests.text.structured import find_paragraphs, prose
 
 
 def read(text: str, language: Language = "markdown") -> list[Declaration]:

@@ -3,7 +3,8 @@
 import pytest
 
 from matcalc_ls.text.scan import Language
-from matcalc_ls.text.structure import Words, find_comments, find_paragraphs, find_sections, prose
+from matcalc_ls.text.structure import Words
+from tests.text.structured import find_comments, find_paragraphs, find_sections, prose
 
 MARKDOWN = """# One
 

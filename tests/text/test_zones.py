@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcalc_ls.text.scan import Language
-from matcalc_ls.text.structure import find_paragraphs, find_sections
 from matcalc_ls.text.zones import find_zones, scan
+from tests.text.structured import find_paragraphs, find_sections
 
 
 def inners(text: str, language: Language) -> list[str]:
