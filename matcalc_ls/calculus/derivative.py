@@ -19,7 +19,7 @@ from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
 from matcalc_ls.calculus.large_sizes import sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.matrix_form import condensed
-from matcalc_ls.calculus.mentioned import is_ambiguous
+from matcalc_ls.calculus.mentioned import counts, is_ambiguous
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
 from matcalc_ls.calculus.structure import is_curved, projected
 from matcalc_ls.calculus.verification import Probe, inner_product, verified
@@ -98,6 +98,8 @@ def by_whole(function: Expr, variable: Expr) -> Derivative:
     Raises NotDifferentiableError, TooExpensiveError, and UnverifiedError where numbers disagree with the result.
     """
     require_rules(function, variable)
+    if counts(variable.data[0].name, function):
+        raise NotDifferentiableError(f"{variable.data[0].name} is a number of things, not a variable")
     sizes = sizes_by_name([function])
     general = with_named_sizes([function, variable], sizes) if sizes else None
     if general is not None and general[0] is not function:

@@ -122,6 +122,9 @@ class Drawn(dict[Key, Any]):
         shape = quantity.shape
         if name is not key and isinstance(quantity, Family):
             shape = quantity.member_shape(Dim.of(index))
+        if not shape and name in self.sizes:
+            self[key] = float(self.sizes[name])  # the n of 1/n is that of x_1 + … + x_n
+            return self[key]
         extent = tuple([dim.evaluate(self.sizes) for dim in shape])
         array = self[key] = drawn(place, index, self.serial, extent, quantity.properties, self.level)
         return array

@@ -32,7 +32,7 @@ class Mentioned:
     def __init__(self, root: Expr) -> None:
         self.quantities: dict[str, Symbol | Family] = {}
         self.is_ambiguous = False
-        """Whether one name stands for quantities of several shapes."""
+        """Whether one name stands for quantities of several shapes, or for one and a family."""
         self.sizes: dict[str, None] = {}
         self.indices: dict[str, None] = {}
         spans: list[Range] = []
@@ -44,7 +44,7 @@ class Mentioned:
             if node.name in ("symbol", "member"):
                 quantity = node.data[0]
                 known = self.quantities.setdefault(quantity.name, quantity)
-                self.is_ambiguous |= known.shape != quantity.shape
+                self.is_ambiguous |= not _may_be_one(known, quantity)
             elif node.name in ("entry", "unit"):
                 places += _places(node)
             if node.operation.binds:
@@ -73,13 +73,25 @@ class Mentioned:
 
 
 def is_ambiguous(*roots: Expr) -> bool:
-    """Whether one name stands for quantities of several shapes in some expressions."""
+    """Whether one name stands for quantities of several shapes in some expressions, or for one and a family."""
     known: dict[str, Symbol | Family] = {}
     return any(
         part.is_ambiguous
-        or any(known.setdefault(name, quantity).shape != quantity.shape for name, quantity in part.quantities.items())
+        or not all(
+            _may_be_one(known.setdefault(name, quantity), quantity) for name, quantity in part.quantities.items()
+        )
         for part in map(mentioned, roots)
     )
+
+
+def _may_be_one(left: Symbol | Family, right: Symbol | Family) -> bool:
+    return type(left) is type(right) and left.shape == right.shape
+
+
+def counts(name: str, root: Expr) -> bool:
+    """Whether a name is that of a size, a bound or an index in an expression."""
+    found = mentioned(root)
+    return name in found.sizes or name in found.indices
 
 
 def mentioned(root: Expr) -> Mentioned:

@@ -6,13 +6,13 @@ numpy's is made of the `code` fields of the table of operations, jax's and torch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.algebra.dims import ONE, Dim, indexed_name
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.ops.application import called
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
-from matcalc_ls.notation.writing.backends import Opening, translated_module
+from matcalc_ls.notation.writing.backends import CannotWriteError, Opening, translated_module
 from matcalc_ls.notation.writing.helpers import helpers_for
 from matcalc_ls.notation.writing.jax_source import JAX
 from matcalc_ls.notation.writing.names import python_names
@@ -63,7 +63,7 @@ def arguments_of(derivative: Derivative) -> Arguments:
                 symbols[node.data[0].name] = node.data[0]
     if derivative.variable not in set(derivative.result.walk()) and not _needs_variable(derivative):
         symbols.pop(derivative.variable.data[0].name, None)
-    families = tuple(quantity for quantity in symbols.values() if isinstance(quantity, Family))
+    families = tuple(_from_first(each, derivative) for each in symbols.values() if isinstance(each, Family))
     used = _used_sizes(derivative)
     sizes = [name for name in used if name not in symbols]
     functions = [called(node) for node in derivative.result.walk() if node.name in ("application", "weighted hessian")]
@@ -77,6 +77,13 @@ def arguments_of(derivative: Derivative) -> Arguments:
         frozenset(used),
         frozenset(functions),
     )
+
+
+def _from_first(family: Family, derivative: Derivative) -> Family:
+    """A family of which nobody said where it begins, with the member 0 if there is one: an array's first is that."""
+    members = (node.data for node in derivative.result.walk() if node.name == "member")
+    has_zeroth = any(known == family and index.constant == 0 for known, index in members)
+    return replace(family, lower=Dim.of(0)) if family.lower is None and has_zeroth else family
 
 
 def _needs_variable(derivative: Derivative) -> bool:
@@ -113,10 +120,11 @@ TARGETS = ("numpy", "jax", "torch", "sympy")
 def source(derivative: Derivative, target: str) -> str:
     """Source of a module with `derivative(**arguments)`, an array of the function's shape, then the variable's.
 
-    Raises ValueError for an unknown target, CannotWriteError for what the library cannot do, TooExpensiveError for a
-    result that is too long.
+    Raises ValueError for an unknown target, CannotWriteError for what the library cannot do and for sizes that change
+    with the index of a sum, TooExpensiveError for a result that is too long.
     """
     arguments = arguments_of(derivative)
+    _require_fixed_sizes(arguments, derivative)
     if target == "sympy":
         return sympy_source(derivative, arguments.bound | arguments.names, arguments.names, arguments.opening)
     if target not in TARGETS:
@@ -131,6 +139,15 @@ def source(derivative: Derivative, target: str) -> str:
     numbers = frozenset(arguments.bound.values()) | {arguments.names[name] for name in arguments.integers}
     backend = {"jax": JAX, "torch": TORCH}[target]
     return translated_module(helpers, _lines(signature, *body), backend, numbers, arguments.opening)
+
+
+def _require_fixed_sizes(arguments: Arguments, derivative: Derivative) -> None:
+    """Raises CannotWriteError for a size that changes with the index of a sum, which no integer does."""
+    indices = {node.data[0] for node in derivative.result.walk() if node.operation.binds}
+    for name in sorted(arguments.integers):
+        parts = indexed_name(name)
+        if parts is not None and not indices.isdisjoint(parts.index.names):
+            raise CannotWriteError(f"{name} is another number in each term")
 
 
 def _lines(*lines: str) -> str:
