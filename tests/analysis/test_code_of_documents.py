@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from matcalc_ls.algebra.build import simplify, symbol
+from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
@@ -63,7 +64,8 @@ def given(arguments: Arguments, values: Values) -> dict[str, Any]:
         if latex in families:
             found[name] = {index: values.evaluate_key((latex, index)) for index in MEMBERS}
         else:
-            found[name] = values.sizes[latex] if latex in arguments.integers else values.evaluate_key(latex)
+            counts = latex in arguments.integers
+            found[name] = Dim.of(latex).evaluate(values.sizes) if counts else values.evaluate_key(latex)
     return found
 
 
