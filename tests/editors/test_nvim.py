@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import matcalc_ls
+from tests.server.profiles import NEOVIM
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -202,3 +203,15 @@ def test_no_process_outlives_a_killed_editor(tmp_path: Path, document: Path) -> 
         editor.process.send_signal(signal.SIGKILL)
         editor.process.communicate()
     assert eventually(lambda: not editor.left_over(), 15), f"still running: {editor.left_over()}"
+
+
+def test_it_says_of_itself_what_the_tests_of_the_server_say() -> None:
+    ask = "lua io.stdout:write(vim.json.encode(vim.lsp.protocol.make_client_capabilities()))"
+    said = subprocess.run(
+        [nvim(), "--headless", "-u", "NONE", "-c", ask, "-c", "q"],
+        capture_output=True,
+        text=True,
+        timeout=MINUTE,
+        check=True,
+    )
+    assert {"name": "neovim", **json.loads(said.stdout)} == NEOVIM
