@@ -130,7 +130,8 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     if claim.expr is None:
         return _judge_without_value(model, claim, derivative)
     variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
-    kept = {whole_of(variable).data[0].name for variable in variables}
+    # What the function speaks of by its name, since it was measured or is defined in a circle, so does the claim.
+    kept = {whole_of(variable).data[0].name for variable in variables} | derivative.function.free
     claimed = fitted(model.inlined(claim.expr, claim.formula, frozenset(kept)), derivative.result.shape)
     if derivative.form == "differential":
         return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")

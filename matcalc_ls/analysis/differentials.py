@@ -9,6 +9,7 @@ from matcalc_ls.algebra.build import plus
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.hedges import hedged
+from matcalc_ls.analysis.measured import differentiable
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.differentiation import differentiate
@@ -58,7 +59,7 @@ def differential_claims(model: Model, understood: Understood) -> Iterator[tuple[
             continue
         # What is in between and has a differential, ds = 2 yᵀ dy, is a variable.
         kept = frozenset(name.removeprefix("d") for name in claimed.free if name.startswith("d"))
-        inlined = model.inlined(function, understood.formula, kept)
+        inlined = differentiable(model, function, understood.formula, kept)
         changes = _changes(inlined, claimed)
         shown = _differential(inlined, changes)
         if shown is not None:

@@ -10,6 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Family, dims_in
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.measured import differentiable
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -24,7 +25,8 @@ _INDICES = "kjlpqrsmn"
 
 def function_of(model: Model, definition: Definition) -> Expr:
     """A definition's right side with other definitions filled in."""
-    return model.inlined(definition.expr, definition.formula, frozenset({definition.name, *definition.arguments}))
+    own = frozenset({definition.name, *definition.arguments})
+    return differentiable(model, definition.expr, definition.formula, own)
 
 
 def variables_of(model: Model, definition: Definition) -> list[Expr]:

@@ -252,13 +252,14 @@ class Model:
     def inlined(self, expr: Expr, formula: Formula, keep: frozenset[str] = frozenset()) -> Expr:
         """An expression with defined names replaced by what they stand for, save those in `keep`."""
         for _ in range(MAX_INLINING):
-            inner = transform(expr, lambda node: self._replacement(node, formula, keep))
+            inner = transform(expr, lambda node: self.meaning(node, formula, keep))
             if inner is expr:
                 break
             expr = inner
         return expr
 
-    def _replacement(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
+    def meaning(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
+        """What a defined name, or a value of a defined function, stands for; None for all else, and names in `keep`."""
         if node.name not in ("symbol", "application") or node.data[0].name in keep:
             return None
         definition = self.definition(node.data[0].name, formula)

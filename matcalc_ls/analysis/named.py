@@ -10,6 +10,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.measured import differentiable
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
@@ -95,7 +96,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     variable = _variable(model, notation, function, formula)
     if variable is None or whole_of(variable).name not in ("symbol", "member"):
         return None
-    inlined = model.inlined(function.expr, formula, frozenset({whole_of(variable).data[0].name}))
+    inlined = differentiable(model, function.expr, formula, frozenset({whole_of(variable).data[0].name}))
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
@@ -120,7 +121,7 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
     wholes = [whole_of(each) for each in (pair.first, pair.second)]
     if any(each.name not in ("symbol", "member") for each in wholes):
         return None
-    inlined = model.inlined(function.expr, formula, frozenset(each.data[0].name for each in wholes))
+    inlined = differentiable(model, function.expr, formula, frozenset(each.data[0].name for each in wholes))
     if not all(depends_on(inlined, each) for each in wholes) or not is_judged(inlined, pair):
         return None
     if any(is_partial(model, inlined, each) for each in wholes):
@@ -207,7 +208,7 @@ def _variable(model: Model, notation: DerivativeNotation, function: Function, fo
     arguments = arguments or (called_with[1] if called_with is not None else ())
     if definition is None or len(arguments) != 1:
         return None
-    inside = model.inlined(definition.expr, formula, frozenset(arguments))
+    inside = differentiable(model, definition.expr, formula, frozenset(arguments))
     return next((node for node in inside.walk() if node.name == "symbol" and node.data[0].name == arguments[0]), None)
 
 
