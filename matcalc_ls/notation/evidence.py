@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from matcalc_ls.notation.names import BOLD, canonical, is_bold, script, unaccented, unbold, without_prescript, words
 from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, TRANSPOSES
+from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 
 MATRIX, BY_VECTOR, BESIDE, DENOMINATOR = "matrix", "by vector", "beside", "denominator"
@@ -75,8 +76,7 @@ def capital(name: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def letter_key(name: str) -> str | None:
-    """What evidence of a letter is kept under: `X`, `X_` for one of several; None for what is bold, no one letter, or
-    small and Greek.
+    """What evidence of a letter is kept under: `X`, `X_` for one of several; None for what is bold, or no one letter.
 
     A hat, a style, and a superscript that operates make no difference.
     """
@@ -85,8 +85,7 @@ def letter_key(name: str) -> str | None:
     plain = _STYLE.sub(r"\1", unaccented(without_prescript(unbold(name)))).removesuffix("()").rstrip("'")
     base, raised, above = plain.partition("^")
     base, below, _ = base.partition("_")
-    is_letter = (len(base) == 1 and base.isalpha()) or (base.startswith("\\") and base[1:2].isupper())
-    if not is_letter or not base.lstrip("\\").isalpha():
+    if base not in GREEK and not (len(base) == 1 and base.isalpha()):
         return None
     indexed = "^" if raised and above.strip("{}") not in _TURNING and above not in ("*", "\\star", "\\dagger") else ""
     return base + below + indexed

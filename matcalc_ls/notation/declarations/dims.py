@@ -93,6 +93,8 @@ def _product(factors: Sequence[Node]) -> Dim | None:
     for position, node in enumerate(factors):
         if isinstance(node, Atom) and node.text in _PRODUCT_SIGNS and 0 < position < len(factors) - 1:
             continue
+        if position and isinstance(node, Fenced) and len(node.body.items) == 1:
+            return None  # O(n), for n (m) would be written without brackets
         factor = _factor(node)
         if factor is None:
             return None

@@ -37,6 +37,8 @@ _HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
 _SCALAR_LETTERS = frozenset("ijklmnt")
 _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
 """Letters of what is made small, which is a number."""
+_MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
+"""One of a family, by its index."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
 
@@ -70,11 +72,24 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     for part in parts if found else ():
         if part.kind == "product" and all(map(is_derivative, part.args)):
             _chained(part, found, context)
+    _make_siblings_alike(found)
     for term in terms:
         if term.kind == "uninterpreted" and term.data[0] in found:
             # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
             found[term.data[0]] = found.pop(term.data[0])
     return found
+
+
+def _make_siblings_alike(found: dict[str, Ranks]) -> None:
+    """Of several of one family, such as x_i and x_j, each is a number if one is."""
+    families: dict[str, list[str]] = {}
+    for name in found:
+        if (family := _MEMBER.fullmatch(name)) is not None:
+            families.setdefault(family[1], []).append(name)
+    for names in families.values():
+        if len({found[name][0] for name in names}) > 1 and any(found[name][0] == 0 for name in names):
+            for name in names:
+                found[name] = tuple(sorted(found[name]))
 
 
 @lru_cache(maxsize=4096)  # of few names, each in many formulas and several times in each

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
+from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import is_bold, unbold
 from matcalc_ls.notation.resolved import spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
@@ -68,11 +69,13 @@ class Lookup:
     def _may_be_meant(self, name: str, other: str, binding: Binding) -> bool:
         """Whether a name may be meant for one in another style.
 
-        A bold one is for no scalar, a plain one for no mere guess, nor where the document tells the two apart.
+        A bold one is for no scalar, a plain one for no mere guess, nor where the document tells the two apart, or shows
+        the plain one to be a number.
         """
         if is_bold(name) == is_bold(other):
             return True
         if is_bold(name):
             return bool(binding.quantity.shape)
-        is_apart = name.split("_")[0] in self.scope.conventions.apart
+        conventions = self.scope.conventions
+        is_apart = name.split("_")[0] in conventions.apart or letter_key(name) in conventions.numbers
         return binding.provenance in ("declared", "defined") and not is_apart
