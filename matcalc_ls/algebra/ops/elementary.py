@@ -23,7 +23,7 @@ from matcalc_ls.algebra.build import (
     zeros,
 )
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.algebra.forms import bracketed, is_tall, script
+from matcalc_ls.algebra.forms import bracketed, is_tall, script, spelled_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     SCRIPT,
@@ -197,7 +197,7 @@ entrywise(
     "sigmoid",
     _logistic,
     lambda z: hadamard(apply("sigmoid", z), minus(_one(z), apply("sigmoid", z))),
-    latex="\\sigma",
+    latex=spelled_call("sigmoid"),
     plain="σ",
     code="(1 / (1 + np.exp(-({}))))",
     spelled=("sigmoid",),

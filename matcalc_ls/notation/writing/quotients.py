@@ -60,8 +60,8 @@ def _quotient(node: Expr) -> Expr:
     above = [_done(factor) for factor in factors if not _divides(factor)]
     below = [_divisor(factor) for factor in factors if _divides(factor)]
     size = abs(coefficient)
-    inside = [factor for factor in above if factor.operation.binds]
-    beside = [factor for factor in above if not factor.operation.binds] if len(inside) == 1 else above
+    inside = [factor for factor in above if factor.operation.binds and (not factor.shape or factor is above[-1])]
+    beside = [factor for factor in above if factor is not inside[0]] if len(inside) == 1 else above
     quotient = _over(_counted(size.numerator, beside), _counted(size.denominator, below))
     signed = [number(-1)] if coefficient < 0 else []
     # A sum over an index stands behind the fraction: 1/n ∑ᵢ xᵢ.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.superscripts import TRANSPOSES
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
 Spelling = tuple[str, str]
@@ -37,6 +38,7 @@ class Style:
     number: str = "\\frac"
     exp: str = "\\exp"
     cross: str = "\\times"
+    sigmoid: str = "\\sigma"
     functions: frozenset[str] = frozenset()
 
     def spelling(self, what: str) -> str:
@@ -85,7 +87,9 @@ def style_of(spellings: Counter[Spelling], first: Callable[[set[Spelling]], Spel
 
 def _spelled(node: Node) -> Iterator[Spelling]:
     """What a node that is no atom spells in one of several ways, and how."""
-    if isinstance(node, Scripted) and node.sup is not None:
+    if isinstance(node, Row):
+        yield from _sigmas(node)
+    elif isinstance(node, Scripted) and node.sup is not None:
         mark = script(node.sup)
         if node.base is not None and script(node.base) == "e":
             yield "exp", "e"
@@ -120,6 +124,16 @@ def _spelled_by_atom(atom: Atom) -> Spelling | None:
     if "e" in atom.text.lower():
         return "number", "e"
     return ("number", ".") if "." in atom.text else None
+
+
+def _sigmas(row: Row) -> Iterator[Spelling]:
+    """A σ before brackets is a function, as which it may be the logistic one; elsewhere it is a number."""
+    for item, following in pairwise((*row.items, None)):
+        is_bare = isinstance(item, Scripted) and item.sub is None
+        letter = item.base if isinstance(item, Scripted) and is_bare else item
+        if isinstance(letter, Atom) and letter.text in ("\\sigma", "σ"):
+            behind = following.base if isinstance(following, Scripted) else following
+            yield "sigmoid", "\\sigma" if isinstance(behind, Fenced) else "\\operatorname{sigmoid}"
 
 
 def _is_number(node: Node) -> TypeGuard[Atom]:

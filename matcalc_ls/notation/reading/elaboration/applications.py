@@ -190,8 +190,10 @@ def _name(part: Located) -> str:
 def _is_usual(how: str, order: int, domain: tuple[Shape, ...], values: Shape) -> bool:
     """Whether everyone means the same by this sign: ∇ of a scalar, a prime for one scalar argument, J of a vector.
 
-    ∇g of a vector is the Jacobian for some and its transpose for others.
+    ∇g of a vector is the Jacobian for some and its transpose for others, ∂₁g its Jacobian for all.
     """
+    if how == "partial":
+        return not values or (order == len(values) == 1)
     if how == "nabla":
         return not values or not any(domain)
     if how == "prime":

@@ -117,7 +117,7 @@ def _nabla(items: Sequence[Node], position: int, context: Context) -> tuple[Term
     if name is None or order not in ("1", "2", "3") or (sign == "\\partial" and sub is None):
         return None
     labels = _labels(sub) if sub is not None else ()
-    data = (name, "nabla", int(order), labels)
+    data = (name, "nabla" if sign == "\\nabla" else "partial", int(order), labels)
     elsewise = derivative_terms.read_derivative(items[: position + 3], position, context)
     assert elsewise is not None
     return _applied("derived", data, node, items[position + 2], context, elsewise[0]), position + 3
