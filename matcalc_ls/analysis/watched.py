@@ -85,17 +85,28 @@ class Watched:
         return self._document.line_name(place, told)
 
 
-_BREAKS = ("\n", "\r", CELL_BREAK)
+_BREAKS = ("\n", "\r", "\r\n", CELL_BREAK)
+_OF_BREAKS = "".join(_BREAKS)
 
 
 def _counts_lines_otherwise(before: str, after: str) -> bool:
-    """Whether an edit may change the number of a line that it does not touch."""
-    first, *ends = difference(before, after)
-    # A break may reach into what is the same.
-    near = len(CELL_BREAK) - 1
-    parts = [text[max(first - near, 0) : end + near] for text, end in zip((before, after), ends, strict=True)]
-    gone, come = ([part.count(each) for each in _BREAKS] for part in parts)
-    return gone != come
+    """Whether an edit may change what a line is called that it does not touch."""
+    first, last, _ = difference(before, after)
+    # A break may reach into what is the same, and another begin in its end.
+    first = len(before[:first].rstrip(_OF_BREAKS))
+    behind = len(before[last:].lstrip(_OF_BREAKS))
+    gone, come = before[first : len(before) - behind], after[first : len(after) - behind]
+    return _breaks(gone) != _breaks(come) or _breaks(_last_cell(gone)) != _breaks(_last_cell(come))
+
+
+def _breaks(part: str) -> list[int]:
+    return [part.count(each) for each in _BREAKS]
+
+
+def _last_cell(part: str) -> str:
+    """What stands behind the last break between cells."""
+    at = part.rfind(CELL_BREAK)
+    return part if at < 0 else part[at + len(CELL_BREAK) :]
 
 
 def _lines_of_files(document: Document) -> list[tuple[Path, int]]:
