@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -46,7 +45,8 @@ class Cursor:
         tokens = self.tokens
         while self.position < len(tokens):
             token = tokens[self.position]
-            if token.kind != "space" and not (token.kind == "command" and token.text in DROPPED):
+            kind, text, _, _ = token
+            if kind != "space" and (kind != "command" or text not in DROPPED):
                 return token
             self.position += 1
         return None
@@ -70,32 +70,25 @@ class Cursor:
 
     def ends_row(self, token: Token) -> bool:
         """Whether a token ends whatever row is being read."""
-        kind, context = token.kind, self.context
+        kind, text, _, _ = token
+        if kind == "letter":  # most are
+            return False
+        context = self.context
         if kind == "command":
-            return (token.text == "\\right" and context.lefts > 0) or (
-                token.text == "\\end" and bool(context.environments)
-            )
+            return (text == "\\right" and context.lefts > 0) or (text == "\\end" and bool(context.environments))
         if kind == "close":
             return context.braces > 0
         if kind == "ampersand" or kind == "newline":
             return context.cells
-        return kind == "symbol" and self.closes(token.text)
+        return kind == "symbol" and self.closes(text)
 
     def closes(self, text: str) -> bool:
         """Whether a bracket closes one that is open here."""
-        return any(text in closers for closers in self.closers)
+        return bool(self.closers) and any(text in closers for closers in self.closers)
 
-    @contextmanager
-    def inside(self, context: Context) -> Iterator[None]:
+    def inside(self, context: Context) -> _Inside:
         """Read within braces, `\\left` or an environment: brackets outside cannot close inside."""
-        saved = self.context, self.closers
-        self.context, self.closers = context, []
-        self.depth += 1
-        try:
-            yield
-        finally:
-            self.depth -= 1
-            self.context, self.closers = saved
+        return _Inside(self, context)
 
     def split_number(self, token: Token, length: int) -> Token:
         """Take the first characters of a number, and leave the rest to be read next."""
@@ -130,8 +123,29 @@ class Cursor:
         return "".join(token.text for token in tokens)
 
 
+class _Inside:
+    """The stretch in which a cursor has another context. A generator would take most of the time of short groups."""
+
+    __slots__ = ("_around", "_context", "_cursor")
+
+    def __init__(self, cursor: Cursor, context: Context) -> None:
+        self._cursor, self._context = cursor, context
+
+    def __enter__(self) -> None:
+        cursor = self._cursor
+        self._around = cursor.context, cursor.closers
+        cursor.context, cursor.closers = self._context, []
+        cursor.depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._cursor.depth -= 1
+        self._cursor.context, self._cursor.closers = self._around
+
+
 def row_of(items: list[Node] | tuple[Node, ...], start: int, end: int) -> Row:
     """A row that spans its items, or `start`..`end` if there are none."""
+    if len(items) == 1:
+        return Row(items[0].start, items[0].end, tuple(items))
     if items:
-        return Row(min(item.start for item in items), max(item.end for item in items), tuple(items))
+        return Row(min([item.start for item in items]), max([item.end for item in items]), tuple(items))
     return Row(min(start, end), max(start, end), ())

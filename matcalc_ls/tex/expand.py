@@ -44,27 +44,30 @@ class Expansion(NamedTuple):
     calls: tuple[tuple[int, int], ...]
 
 
-def expand(tokens: Iterable[Token], macros: Macros) -> Expansion:
+def expand(tokens: list[Token], macros: Macros) -> Expansion:
     """The tokens with every macro call carried out and every definition obeyed.
 
     A token from an argument keeps its span, one from a body gets the span of the call. A call that exceeds its budget
     comes out as one `unknown` token with the call's span; what follows it is not affected.
     """
-    tokens = list(tokens)
-    if not any(_may_expand(token, macros) for token in tokens):
+    if not _may_expand(tokens, macros):
         return Expansion(tokens, (), ())
     expander = _Expander(tokens, macros)
     return Expansion(expander.run(), tuple(sorted(expander.assumed)), tuple(expander.calls))
 
 
-def _may_expand(token: Token, macros: Macros) -> bool:
+def _may_expand(tokens: Iterable[Token], macros: Macros) -> bool:
     """Whether a token is more than itself: a macro, a definition, a choice, an environment that may be defined."""
-    kind, text, _, _ = token
-    if kind != "command":
-        return kind == "frozen"
-    if text in macros.entries or text in DEFINERS or text in CONDITIONALS:
-        return True
-    return macros.has_environments and text in ("\\begin", "\\end")
+    entries, has_environments = macros.entries, macros.has_environments
+    for kind, text, _, _ in tokens:
+        if kind == "command":
+            if text in entries or text in DEFINERS or text in CONDITIONALS:
+                return True
+            if has_environments and text in ("\\begin", "\\end"):
+                return True
+        elif kind == "frozen":
+            return True
+    return False
 
 
 class _Expander:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from matcalc_ls.tex.bars import (
@@ -31,6 +30,7 @@ SWITCHES = {
 """Styles that hold for the rest of their group."""
 _GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;"})
 """Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
+_SCRIPTS = frozenset({"sup", "sub", "prime"})
 _INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
 _NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]"}
 _NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
@@ -42,19 +42,21 @@ def read_row(cursor: Cursor) -> Row:
     start = cursor.last_end
     cursor.depth += 1
     while (token := cursor.peek()) is not None and not cursor.ends_row(token):
-        if token.kind == "command" and cursor.closes(token.text):
+        kind, text, _, _ = token
+        is_command = kind == "command"
+        if is_command and cursor.closes(text):
             break
-        if token.text in BARS and token.kind in ("symbol", "command"):
+        if (is_command or kind == "symbol") and text in BARS:
             if not _read_bar(cursor, token, items):
                 break
-        elif token.kind == "command" and token.text in _INFIX and not cursor.deep:
+        elif is_command and text in _INFIX and not cursor.deep:
             cursor.take()
             numerator = row_of(items, start, token.start)
             denominator = read_row(cursor)
             items = [_infix(token, numerator, denominator)]
-        elif token.kind == "command" and token.text in SWITCHES and not cursor.deep:
+        elif is_command and text in SWITCHES and not cursor.deep:
             items.append(_read_switch(cursor))
-        elif node := read_scripted(cursor):
+        elif node := _read_scripted(cursor, token):
             items.append(node)
     cursor.depth -= 1
     return row_of(items, start, cursor.last_end)
@@ -76,24 +78,22 @@ def _read_switch(cursor: Cursor) -> Node:
     return Styled(min(token.start, body.start), max(token.end, body.end), style, body, words)
 
 
-def read_scripted(cursor: Cursor) -> Node | None:
-    """Read one element and the scripts on it; None for what leaves nothing behind."""
-    token = cursor.peek()
-    if token is None:
-        return None
-    if token.kind in ("sup", "sub", "prime"):
+def _read_scripted(cursor: Cursor, token: Token) -> Node | None:
+    """Read the element that begins with the next token and the scripts on it; None for what leaves nothing behind."""
+    if token.kind in _SCRIPTS:
         return _attach(cursor, None, token.start)
-    element = read_element(cursor)
+    element = _read_element(cursor, token)
     if element is None:
         return None
     if isinstance(element, Group) and not element.body.items:
-        return _attach(cursor, None, element.start) if _script_follows(cursor) else None
+        return _attach(cursor, None, element.start) if _next_script(cursor) else None
     return _attach(cursor, element, element.start)
 
 
-def _script_follows(cursor: Cursor) -> bool:
+def _next_script(cursor: Cursor) -> Token | None:
+    """The token that begins a script, if one comes next."""
     token = cursor.peek()
-    return token is not None and token.kind in ("sup", "sub", "prime")
+    return token if token is not None and token.kind in _SCRIPTS else None
 
 
 def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
@@ -103,9 +103,11 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
     primes = 0
     end = base.end if base else start
     levels = 0
-    while not (base is not None and _stands_before_another(cursor, base)) and _script_follows(cursor):
-        token = cursor.peek()
-        assert token is not None
+    while True:
+        first = cursor.position
+        token = _next_script(cursor)
+        if token is None or (base is not None and _stands_before_another(cursor, token, base, first)):
+            break
         if (token.kind == "sup" and sup is not None) or (token.kind == "sub" and sub is not None):
             if levels >= 2:
                 # x^a^b^c…: TeX refuses the second already.
@@ -122,7 +124,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             continue
         row = read_argument(cursor)
         # A script is all that raises it: the mark and the braces as well.
-        row = replace(_unnested(row), start=min(token.start, row.start), end=max(row.end, cursor.last_end))
+        row = Row(min(token.start, row.start), max(row.end, cursor.last_end), _unnested(row).items)
         end = max(end, row.end)
         if token.kind == "sub":
             sub = row
@@ -135,12 +137,11 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
     return Scripted(start, end, base, sub, sup, primes)
 
 
-def _stands_before_another(cursor: Cursor, base: Node) -> bool:
-    """Whether a script that follows is none of what precedes: behind a space it has TeX's empty base, and the author of
-    a macro such as `\\newcommand{\\aRb}{^A R_B}` put it before another."""
-    first = cursor.position
-    token = cursor.peek()
-    if token is None or token.kind not in ("sup", "sub"):
+def _stands_before_another(cursor: Cursor, token: Token, base: Node, first: int) -> bool:
+    """Whether the script that comes next, what was passed from `first` on before it, is none of what precedes: behind a
+    space it has TeX's empty base, and whoever wrote a macro like `\\newcommand{\\aRb}{^A R_B}` put it before another.
+    """
+    if token.kind == "prime":
         return False
     if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
         return True
@@ -200,11 +201,11 @@ def read_argument(cursor: Cursor) -> Row:
         digit = cursor.split_number(token, 1)
         kind: AtomKind = "number" if digit.text.isdigit() else "symbol"  # the point of \frac0.5
         return row_of([Atom(digit.start, digit.end, kind, digit.text)], digit.start, digit.end)
-    if token.kind in ("sup", "sub", "prime"):
+    if token.kind in _SCRIPTS:
         return Row(cursor.last_end, cursor.last_end, ())
     if token.text in BARS:
         return row_of([_atom(cursor.take())], token.start, token.end)
-    element = read_element(cursor)
+    element = _read_element(cursor, token)
     return row_of([element] if element else [], cursor.last_end, cursor.last_end)
 
 
@@ -225,23 +226,29 @@ def _read_group(cursor: Cursor) -> Group:
 def read_element(cursor: Cursor) -> Node | None:
     """Read one element without scripts; None for what leaves nothing behind."""
     token = cursor.peek()
-    if token is None:
-        return None
+    return None if token is None else _read_element(cursor, token)
+
+
+def _read_element(cursor: Cursor, token: Token) -> Node | None:
+    """The same where the next token is known."""
+    kind, text, start, end = token
+    if kind == "letter":  # most are
+        return Atom(start, end, kind, cursor.take().text)
     if cursor.deep:
         return _leaf(cursor, token)
-    if token.kind == "open":
+    if kind == "open":
         return _read_group(cursor)
-    if token.kind in ("symbol", "command") and token.text in FENCES:
+    if (kind == "symbol" or kind == "command") and text in FENCES:
         return _read_fence(cursor)
-    if token.kind == "command" and (reader := cursor.readers.get(token.text)):
+    if kind == "command" and (reader := cursor.readers.get(text)):
         cursor.depth += 1
         node = reader(cursor, cursor.take())
         cursor.depth -= 1
         return node
-    if token.kind == "number":
+    if kind == "number":
         return read_number(cursor)
     atom = _atom(cursor.take())
-    if isinstance(atom, Unknown) and token.kind == "command":
+    if kind == "command" and isinstance(atom, Unknown):
         return _with_groups(cursor, atom)
     return atom
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast, get_args
 
 TokenKind = Literal[
     "letter", "number", "command", "symbol", "open", "close", "sup", "sub", "prime", "ampersand", "newline", "space",
@@ -30,25 +30,29 @@ class Token(NamedTuple):
     end: int
 
 
-_TOKEN = re.compile(
-    r"""(?P<letter>[^\W\d_ªº¼-¾⁰-₉¹²³ᵀᵗᵢⱼₐ-ₜʰ-ˣᵃ-ᶻⁱⁿℝℂℕℤℚ])
-    |(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
-    |(?P<newline>\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?
-        |\\(?:cr|(?:tabular)?newline)(?![a-zA-Z]))
-    |(?P<escape>\\[_*])
-    |(?P<command>\\(?:[a-zA-Z]+|.))
-    |(?P<space>[\s~$]+|%[^\n]*\n?)
-    |(?P<open>\{)|(?P<close>\})
-    |(?P<sup>\^)|(?P<sub>_)
-    |(?P<prime>['’′])
-    |(?P<ampersand>&)
-    |(?P<dots>\.\.\.(?!\.))
-    |(?P<parameter>\#[1-9])
-    |(?P<superscript>[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵀᵗⁱⁿʰ-ˣᵃ-ᶻ]+)
-    |(?P<subscript>[₀-₉₊₋₌₍₎ᵢⱼₐ-ₜ]+)
-    |(?P<symbol>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+_FORMS = {
+    "letter": r"[^\W\d_ªº¼-¾⁰-₉¹²³ᵀᵗᵢⱼₐ-ₜʰ-ˣᵃ-ᶻⁱⁿℝℂℕℤℚ]",
+    "number": r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+",
+    "newline": r"\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?"
+    r"|\\(?:cr|(?:tabular)?newline)(?![a-zA-Z])",
+    "escape": r"\\[_*]",
+    "command": r"\\(?:[a-zA-Z]+|.)",
+    "space": r"[\s~$]+|%[^\n]*\n?",
+    "open": r"\{",
+    "close": r"\}",
+    "sup": r"\^",
+    "sub": "_",
+    "prime": "['’′]",
+    "ampersand": "&",
+    "dots": r"\.\.\.(?!\.)",
+    "parameter": "#[1-9]",
+    "superscript": "[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵀᵗⁱⁿʰ-ˣᵃ-ᶻ]+",
+    "subscript": "[₀-₉₊₋₌₍₎ᵢⱼₐ-ₜ]+",
+    "symbol": ".",
+}
+"""How a token of each kind is spelled; the first that fits counts, and the last fits any character."""
+_TOKEN = re.compile("|".join(_FORMS.values()), re.DOTALL)
+_FORM = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _FORMS.items()), re.DOTALL)
 
 _COMMANDS = {
     "×": "\\times", "·": "\\cdot", "⋅": "\\cdot", "⊙": "\\odot", "∘": "\\circ", "⊗": "\\otimes", "⊕": "\\oplus",
@@ -66,32 +70,65 @@ _BLACKBOARD = {"ℝ": "R", "ℂ": "C", "ℕ": "N", "ℤ": "Z", "ℚ": "Q"}
 _ALPHABETS = (("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR", "\\mathfrak"), ("BOLD", "\\mathbf"))
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0) -> Iterator[Token]:
+def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0) -> list[Token]:
     """The tokens of a stretch of a text, which begins at `origin` of the document.
 
     Comments come out as space, Unicode maths as the commands it stands for. A Markdown escape (`\\_`, `\\*`) is the
     character it escapes. The dollars of formulas inside text are space.
     """
+    tokens: list[Token] = []
     last = start + origin
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        kind = match.lastgroup
+    for spelling in _TOKEN.findall(text, start, len(text) if end is None else end):
         # Each begins where the one before it ends: one object for both, since a document has very many.
-        spelling, first, last = match.group(), last, match.end() + origin
-        if kind == "symbol" or kind == "letter":
-            if spelling.isascii():
-                yield Token(cast(TokenKind, kind), spelling, first, last)
-            else:
-                yield from _unicode(spelling, first, last)
-        elif kind == "escape":
-            yield Token("sub" if spelling == "\\_" else "symbol", spelling[1], first, last)
-        elif kind == "dots":
-            yield Token("command", "\\ldots", first, last)
-        elif kind == "superscript" or kind == "subscript":
-            yield from _raised(kind, spelling, first, last)
-        elif kind == "number" and len(spelling) > MOST_DIGITS:
-            yield Token("unknown", spelling, first, last)
+        first, last = last, last + len(spelling)
+        kind = _KINDS[spelling]
+        if kind is not None:
+            tokens.append(Token(kind, spelling, first, last))
         else:
-            yield Token(cast(TokenKind, kind), spelling, first, last)
+            tokens += _special(spelling, first, last)
+    return tokens
+
+
+class _Kinds(dict[str, TokenKind | None]):
+    """Of what kind the token is that is spelled so; None for what is another token than it is spelled, or several."""
+
+    def __missing__(self, spelling: str) -> TokenKind | None:
+        kind = _form_of(spelling)
+        is_plain = kind in _PLAIN and (kind != "number" or len(spelling) <= MOST_DIGITS)
+        is_plain = is_plain and (spelling.isascii() or kind not in ("letter", "symbol"))
+        found = cast(TokenKind, kind) if is_plain else None
+        if len(spelling) <= _LONG:
+            if len(self) >= _MOST_SPELLINGS:
+                self.clear()
+            self[spelling] = found
+        return found
+
+
+_PLAIN = frozenset(get_args(TokenKind))
+_MOST_SPELLINGS = 4_096
+_LONG = 24
+"""How many spellings are remembered, and how long they may be: more than the commands that a document uses."""
+_KINDS = _Kinds()
+
+
+def _form_of(spelling: str) -> str | None:
+    match = _FORM.match(spelling)
+    return None if match is None else match.lastgroup
+
+
+def _special(spelling: str, first: int, last: int) -> Iterator[Token]:
+    """The tokens of what is another token than it is spelled."""
+    form = _form_of(spelling)
+    if form == "escape":
+        yield Token("sub" if spelling == "\\_" else "symbol", spelling[1], first, last)
+    elif form == "dots":
+        yield Token("command", "\\ldots", first, last)
+    elif form == "superscript" or form == "subscript":
+        yield from _raised(form, spelling, first, last)
+    elif form == "number":
+        yield Token("unknown", spelling, first, last)
+    else:
+        yield from _unicode(spelling, first, last)
 
 
 def _unicode(character: str, start: int, end: int) -> Iterator[Token]:

@@ -28,6 +28,11 @@ def children(node: Node) -> tuple[Node, ...]:
     return _CHILDREN[type(node)](node)
 
 
+def solid(row: Row) -> list[Node]:
+    """What stands in a row, without spaces."""
+    return [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
+
+
 def _scripted(node: Scripted) -> tuple[Node, ...]:
     return tuple(part for part in (node.base, node.sub, node.sup) if part is not None)
 
