@@ -142,14 +142,13 @@ class Blocks:
 
     def _steps(self, text: str, language: Language, *, spread: bool) -> Steps[None]:
         customs = customs_of(text, language)
-        stretches: list[Stretch] = []
+        blocks: list[Block] = []
+        place, pieces = apart if spread else together, 0
         for stretch in stretches_of(text, customs):
-            stretches.append(stretch)
+            drafts = drafts_of(text, stretch)
+            blocks.append(_block(text, stretch, drafts, place(drafts, pieces)))
+            pieces += len(drafts)
             yield stretch.end, len(text)
-        drafts = [drafts_of(text, stretch) for stretch in stretches]
-        every = [each for several in drafts for each in several]
-        placed = iter(apart(every) if spread else together(every))
-        blocks = [_block(text, *both, placed) for both in zip(stretches, drafts, strict=True)]
         self._text, self._language, self._customs, self._spread = text, language, customs, spread
         self.all: Sequence[Block] = blocks
         self._offsets = Offsets(len(block.text) for block in blocks)

@@ -20,6 +20,8 @@ _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ ]+\w")
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|$)(?P<title>[^\n]*?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 _UNDERLINE = re.compile(r"(?P<marks>=+|-+)[ \t\r]*$", re.MULTILINE)
 _RULE = re.compile(r"(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$", re.MULTILINE)
+_BLOCK_MARKS = frozenset("=-_*+0123456789!?`~<#")
+"""What a line begins with that is more than words or a table."""
 _RAW_HTML = re.compile(r"<(?P<tag>pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 _FRONT_MATTER = re.compile(
     r"\ufeff?(?:---[ \t\r]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)|\+\+\+[ \t\r]*\n(?:[^\n]*\n)*?\+\+\+)[ \t\r]*(?:\n|\Z)"
@@ -130,6 +132,8 @@ class _Scanner(InlineScanner):
         """Read a line whose text begins at `position`, in column `indent`."""
         text = self._text
         title, self._title = self._title, None
+        if text[position] not in _BLOCK_MARKS:
+            return self._plain(start, position, end)
         if title and (underline := _UNDERLINE.match(text, position)):
             level = 1 if underline["marks"][0] == "=" else 2
             self._found.headings.append(Heading(title[0], end, level, *title))
@@ -154,12 +158,17 @@ class _Scanner(InlineScanner):
             return self._fence(fence, start), True
         if raw := _RAW_HTML.match(text, position):
             return self._raw_html(raw), True
-        self._fresh = False
         if heading := _HEADING.match(text, position):
             self._found.headings.append(Heading(position, end, len(heading["marks"]), *heading.span("title")))
             self._found.gaps += [(start, heading.start("title")), (heading.end("title"), end)]
             self._fresh = True
-        elif text.startswith("|", position):
+            return position, False
+        return self._plain(start, position, end)
+
+    def _plain(self, start: int, position: int, end: int) -> tuple[int, bool]:
+        """Read a line of words, or of a table."""
+        text, self._fresh = self._text, False
+        if text.startswith("|", position):
             self._found.gaps.append((start, start))
         else:
             self._title = (position, position + len(text[position:end].rstrip()))

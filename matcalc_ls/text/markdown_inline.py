@@ -41,6 +41,8 @@ _INLINE = re.compile(
     |(?P<dollars>\$\$?)""",
     re.VERBOSE,
 )
+# Each begins with one of these, which is found much sooner.
+_INLINE_START = re.compile(r"[\n\\`<$]")
 _BLANK = r"\n[ \t\r>]*\n"
 _INLINE_STEP = re.compile(rf"(?P<stop>{_BLANK}|\n#{{1,6}}[ ]|\n[ \t]*(?:```|~~~)|`)|\\.|[{{}}$]", re.DOTALL)
 _DOUBLE_STEP = re.compile(r"(?P<close>\$\$)|\\.", re.DOTALL)
@@ -79,9 +81,12 @@ class InlineScanner(Scanner):
 
     def _read_inline(self, position: int) -> tuple[int, bool]:
         """Read the next thing that is more than words: where to go on, and whether a line begins there."""
-        match = _INLINE.search(self._text, position)
-        if match is None:
+        start = _INLINE_START.search(self._text, position)
+        if start is None:
             return len(self._text), False
+        match = _INLINE.match(self._text, start.start())
+        if match is None:
+            return start.end(), False
         handler = self._HANDLERS.get(match.lastgroup or "")
         return handler(self, match) if handler else match.end(), match.lastgroup == "line"
 

@@ -71,13 +71,15 @@ Placed = tuple[int, Zone | None]
 """The base of a piece, and its zone in places."""
 
 
-def apart(drafts: Sequence[Draft]) -> list[Placed]:
-    """Places with room between them."""
-    return [(base, draft.at(base)) for base, draft in zip(itertools.count(ROOM, ROOM), drafts, strict=False)]
+def apart(drafts: Sequence[Draft], before: int) -> list[Placed]:
+    """Places with room between them, behind those of all that stands `before`."""
+    bases = itertools.count((before + 1) * ROOM, ROOM)
+    return [(base, draft.at(base)) for base, draft in zip(bases, drafts, strict=False)]
 
 
-def together(drafts: Sequence[Draft]) -> list[Placed]:
-    """Each offset as its own place."""
+def together(drafts: Sequence[Draft], before: int = 0) -> list[Placed]:
+    """Each offset as its own place, whatever stands `before`."""
+    del before
     return [(draft.start, draft.zone) for draft in drafts]
 
 
