@@ -18,10 +18,11 @@ from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Scripted, Styled, Unknown
-from matcalc_ls.tex.walk import children, rebuilt
+from matcalc_ls.tex.walk import children, rebuilt, solid
 
 _OF_ELEMENTS = frozenset({"\\in", "\\notin"})
 _OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\\supset", "\\supseteq"})
+_SAYING_SETS = _OF_ELEMENTS | _OF_SETS
 _BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
 _REALS = frozenset({"R", "\\mathrm{R}"})
 _JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
@@ -78,50 +79,58 @@ class _Seen:
         self.in_scripts: set[str] = set()
         self.turned: set[str] = set()
         self.sets: set[str] = set()
-        self.marks: list[str] = []
+        self.marks: list[Shown] = []
         self.alone = False
         self.daggers = False
-        self.called: list[str] = []
+        self.called: list[Shown] = []
         self.uncalled: set[str] = set()
         self.evidence: set[Shown] = set()
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
-            if isinstance(node, Scripted):
-                waiting += self._scripted(node, letters)
-            else:
-                waiting += ((part, letters) for part in self._parts(node, letters))
-
-    def _parts(self, node: Node, letters: set[str]) -> Iterable[Node]:
-        """What in a node is looked at further; plain letters belong to `letters`."""
-        match node:
-            case Atom():
+            if isinstance(node, Atom):  # most are
                 if is_letter(node):
                     letters.add(letter(node.text))
-                return ()
-            case Styled(style=style, body=body) | Accent(accent=style, body=body) if style in BOLD:
-                if len(body.items) == 1 and is_letter(only := body.items[0]):
-                    self.bold.add(letter(only.text))
-                return ()
-            case Styled() | Unknown():
-                return ()
-            case Row():
-                self.sets.update(_around_signs(node))
-                self._capitals(node)
-                self.evidence.update(evidence_in(node))
-                self.evidence.update(numbers_in(node))
-                self.alone = self.alone or _has_lone_delta(node)
-        return children(node)
+            elif isinstance(node, Row):
+                self._row(node)
+                waiting += [(item, letters) for item in node.items]
+            elif isinstance(node, Scripted):
+                waiting += self._scripted(node, letters)
+            elif isinstance(node, Styled) or (isinstance(node, Accent) and node.accent in BOLD):
+                self._styled(node)
+            elif not isinstance(node, Unknown):
+                waiting += [(part, letters) for part in children(node)]
 
-    def _capitals(self, row: Row) -> None:
-        """Which capitals in a row stand before round brackets; what is alone there is only spoken of."""
-        items = [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
-        for item, following in pairwise((*items, None)) if len(items) > 1 else ():
+    def _styled(self, node: Styled | Accent) -> None:
+        """A letter in a style of its own."""
+        only = node.body.items[0] if len(node.body.items) == 1 else None
+        if is_letter(only) and (isinstance(node, Accent) or node.style in BOLD):
+            self.bold.add(letter(only.text))
+
+    def _row(self, row: Row) -> None:
+        """What stands beside what in a row."""
+        signs = {item.text for item in row.items if isinstance(item, Atom)}
+        if not signs.isdisjoint(_SAYING_SETS):
+            self.sets.update(_around_signs(row))
+        if "\\delta" in signs:
+            self.alone = self.alone or _has_lone_delta(row)
+        items = solid(row)
+        if len(items) > 1 or (items and not isinstance(items[0], Atom)):
+            self._capitals(items)
+            self.evidence.update(evidence_in(items))
+            self.evidence.update(numbers_in(items))
+
+    def _capitals(self, items: Sequence[Node]) -> None:
+        """Which capitals of a row stand before round brackets; what is alone there is only spoken of."""
+        if len(items) == 1:
+            return
+        for number, item in enumerate(items, 1):
             only = item.base if isinstance(item, Scripted) else item
             if is_letter(only) and _is_capital(letter(only.text)):
+                following = items[number] if number < len(items) else None
                 fence = following.base if isinstance(following, Scripted) else following
                 if isinstance(fence, Fenced) and fence.left == "(":
-                    self.called.append(letter(only.text))
+                    self.called.append(("called", letter(only.text)))
                 elif not isinstance(fence, Fenced) or fence.left != "[":
                     self.uncalled.add(letter(only.text))
 
@@ -129,7 +138,7 @@ class _Seen:
         mark = "" if node.sup is None else script(node.sup)
         self.daggers = self.daggers or mark in _DAGGERS
         if mark in TRANSPOSES or mark == "t":
-            self.marks.append(mark)
+            self.marks.append(("mark", mark))
             if is_letter(node.base):
                 self.turned.add(letter(node.base.text))
         elif node.sup is not None:
@@ -142,20 +151,8 @@ class _Seen:
             yield node.base, letters if node.sub is None else self.in_scripts
 
 
-_seen = remembered(_Seen)
-
-
 _KINDS = (
-    "bold",
-    "plain",
-    "both",
-    "turned",
-    "set",
-    "alone",
-    "dagger",
-    "mark",
-    "called",
-    "uncalled",
+    *("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled"),
     *KINDS,
     NUMBER,
     ARRAY,
@@ -164,20 +161,26 @@ _KINDS = (
 
 def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown]:
     """What a formula shows of how its document writes, each as often as that matters."""
-    seen = _seen(display)
-    found = {("bold", name) for name in seen.bold}
-    found |= {("plain", name) for name in seen.plain | seen.in_scripts}
-    found |= {("both", name) for name in seen.bold & seen.plain}
-    found |= {("turned", name) for name in seen.turned}
-    found |= {("uncalled", name) for name in seen.uncalled}
-    found |= {("set", name) for name in seen.sets.union(*map(_sets, statements))}
-    found |= seen.evidence
+    seen = _Seen(display)
+    shown: Counter[Shown] = Counter([*seen.marks, *seen.called])
+    named = {
+        "bold": seen.bold,
+        "plain": seen.plain | seen.in_scripts,
+        "both": seen.bold & seen.plain,
+        "turned": seen.turned,
+        "uncalled": seen.uncalled,
+        "set": seen.sets.union(*map(_sets, statements)),
+    }
+    for kind, names in named.items():
+        for name in names:
+            shown[kind, name] = 1
+    for each in seen.evidence:
+        shown[each] = 1
     if seen.alone:
-        found.add(("alone", "\\delta"))
+        shown["alone", "\\delta"] = 1
     if seen.daggers:
-        found.add(("dagger", "\\dagger"))
-    marks = (("mark", mark) for mark in seen.marks)
-    return Counter(found) + Counter(marks) + Counter(("called", name) for name in seen.called)
+        shown["dagger", "\\dagger"] = 1
+    return shown
 
 
 def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
@@ -227,7 +230,7 @@ def _as_transpose(node: Node) -> Node:
 def _around_signs(row: Row) -> Iterator[str]:
     """The names in a row that `\\in` and `\\subseteq` say to be sets."""
     for position, item in enumerate(row.items):
-        if isinstance(item, Atom) and item.text in _OF_ELEMENTS | _OF_SETS:
+        if isinstance(item, Atom) and item.text in _SAYING_SETS:
             if position + 2 >= len(row.items) or _ends(row.items[position + 2]):
                 yield from _name(row.items[position + 1 : position + 2])
             if item.text in _OF_SETS:
@@ -273,9 +276,11 @@ def _name(items: Sequence[Node]) -> Iterator[str]:
 
 def _is_capital(name: str) -> bool:
     """Whether the letter of a name, in whatever style, is a capital."""
-    while name.startswith("\\") and "{" in name:
-        name = name.split("{", 1)[1]
-    return name.lstrip("\\")[:1].isupper()
+    if len(name) > 1:
+        while name.startswith("\\") and "{" in name:
+            name = name.split("{", 1)[1]
+        name = name.lstrip("\\")[:1]
+    return name.isupper()
 
 
 def _is_set(row: Row) -> bool:

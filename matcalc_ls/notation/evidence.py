@@ -27,6 +27,7 @@ _OPERATORS = words(
 )
 _DEFINITE = frozenset({"\\succ", "\\succeq", "\\prec", "\\preceq", "\\succcurlyeq", "\\preccurlyeq"})
 _ENTRYWISE = frozenset({"\\odot", "\\otimes", "\\oplus"})
+_BETWEEN_MATRICES = _ENTRYWISE | _DEFINITE
 _SPECTRAL = frozenset({"\\lambda", "\\sigma", "\\rho", "\\kappa", "\\mu"})
 _MATRIX_NORMS = words("F * \\ast op Fro \\mathrm{F} \\mathrm{op} \\mathrm{Fro} \\text{F} \\text{op} \\text{Fro}")
 _VECTORS = frozenset("abchpqruvwxyz")
@@ -36,15 +37,14 @@ _TWO_INDICES = re.compile(r"(?:[0-9a-z],?[0-9a-z]|[a-z:],[a-z:]|[a-z]\+1,[a-z]|[
 _STYLE = re.compile(r"\\math(?:rm|sf|it|bb|frak|scr|tt|normal)\{([^{}]*)\}")
 
 
-def evidence_in(row: Row) -> Iterator[tuple[str, str]]:
-    """What a row shows, without what is in its parts: the kind of evidence, and the capital."""
-    items = without_spaces(row)
+def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    """What the nodes of a row show, without what is in them: the kind of evidence, and the capital."""
     for at, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
         if isinstance(item, Scripted):
             yield from _of_scripts(item, before, following)
         elif isinstance(item, Fraction):
             yield from _of_denominator(item.denominator)
-        if isinstance(item, Atom) and item.text in _ENTRYWISE | _DEFINITE:
+        elif isinstance(item, Atom) and item.text in _BETWEEN_MATRICES:
             # Of H(x) \\succ 0 it is the name that counts.
             yield from _matrices(items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2])
         if following is not None:
@@ -61,11 +61,6 @@ def shown_by(shown: Mapping[tuple[str, str], int], *, bold_vectors: bool) -> fro
     while joined := {name for pair in pairs if not found.isdisjoint(pair) for name in pair} - found:
         found |= joined
     return frozenset(found)
-
-
-def without_spaces(row: Row) -> list[Node]:
-    """What stands in a row."""
-    return [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
 
 
 def capital(name: str) -> str | None:
@@ -92,9 +87,9 @@ def letter_key(name: str) -> str | None:
 
 
 def _capital(node: Node | None) -> str | None:
-    if not isinstance(node, Atom | Scripted | Styled | Accent):
-        return None
-    name = canonical(node)
+    if isinstance(node, Atom) and node.kind == "letter" and node.text.isascii():  # most are
+        return node.text if node.text.isupper() else None
+    name = canonical(node) if isinstance(node, Atom | Scripted | Styled | Accent) else None
     return None if name is None else capital(name)
 
 
@@ -202,13 +197,15 @@ def _is_operator(node: Node) -> bool:
 
 def _beside_identity(items: Sequence[Node]) -> Iterator[Node]:
     """The terms of a sum with an identity, or a multiple of one, that are single capitals."""
+    if not any(isinstance(item, Atom) and item.text in _SIGNS for item in items):
+        return
     terms: list[list[Node]] = [[]]
     for item in items:
         if isinstance(item, Atom) and item.text in _SIGNS:
             terms.append([])
         else:
             terms[-1].append(item)
-    if len(terms) > 1 and any(map(_is_identity, terms)):
+    if any(map(_is_identity, terms)):
         yield from (term[0] for term in terms if len(term) == 1 and not _is_identity(term))
 
 

@@ -9,25 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from matcalc_ls.notation.evidence import letter_key, without_spaces
+from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.superscripts import ADJOINTS, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled
+from matcalc_ls.tex.walk import solid
 
 NUMBER, ARRAY = "number", "array"
 """Kinds of evidence: that a letter is a number, and that it is none."""
 
 _COMPARISONS = words("= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\approx \\simeq \\neq \\ne \\ll \\gg")
 _SIGNS = words("+ - \\pm")
-_ENDS = words(", . ; : \\mid | & \\\\ \\to \\rightarrow \\implies \\Rightarrow") | _COMPARISONS | _SIGNS
+_JOINING = _COMPARISONS | _SIGNS
+_ENDS = words(", . ; : \\mid | & \\\\ \\to \\rightarrow \\implies \\Rightarrow") | _JOINING
 _OF_NUMBERS = words("\\sin \\cos \\tan \\sinh \\cosh \\tanh \\arcsin \\arccos \\arctan")
 _ENTRYWISE = words("\\odot \\otimes")
 _BASES = words("e \\mathrm{e} \\exp")
 
 
-def numbers_in(row: Row) -> Iterator[tuple[str, str]]:
-    """What a row shows, without what is in its parts: the kind of evidence, and the letter."""
-    items = without_spaces(row)
+def numbers_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    """What the nodes of a row show, without what is in them: the kind of evidence, and the letter."""
     yield from ((ARRAY, name) for name in _letters(_arrays(items)))
     yield from ((NUMBER, name) for name in _letters(_numbers(items)))
 
@@ -50,6 +51,8 @@ def _letters(nodes: Iterable[Node | None]) -> Iterator[str]:
 def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
     """What is transposed, has a norm or inner products, is differentiated by as a whole, or multiplied by entries."""
     for before, item, following in zip((None, *items), items, (*items[1:], None), strict=False):
+        if isinstance(item, Atom) and item.text != "\\nabla" and item.text not in _ENTRYWISE:  # most are
+            continue
         match item:
             case Scripted(base=Fenced(left="(", body=body), sup=Row() as sup) if script(sup) in TRANSPOSES:
                 yield from body.items
@@ -68,16 +71,20 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
 
 def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
     for item in items:
+        if isinstance(item, Atom):  # most are
+            continue
         match item:
             case Fraction(denominator=row):
-                yield from _of_sum(without_spaces(row))
+                yield from _of_sum(solid(row))
             case Root(radicand=Row(items=(only,))):
                 yield only
             case Scripted(base=base, sup=Row() as sup) if base is not None and _is_base(base):
-                yield from _of_sum(without_spaces(sup))
+                yield from _of_sum(solid(sup))
     for item, following in pairwise(items):
         if isinstance(item, Atom) and item.text in _OF_NUMBERS:
             yield following
+    if not any(map(_is_literal, items)):
+        return
     start = 0
     for end in (*(at for at, item in enumerate(items) if _is_end(item)), len(items)):
         terms, sign = items[start:end], items[start - 1] if start else None
@@ -94,7 +101,7 @@ def _beside_number(
     for sign, place, beyond in ((before, at - 2, at - 3), (following, at + 2, at + 3)):
         other = items[place] if 0 <= place < len(items) else None
         is_whole = not 0 <= beyond < len(items) or _is_end(items[beyond])
-        if isinstance(sign, Atom) and sign.text in _COMPARISONS | _SIGNS and is_whole and _is_literal(other):
+        if isinstance(sign, Atom) and sign.text in _JOINING and is_whole and _is_literal(other):
             yield term
 
 

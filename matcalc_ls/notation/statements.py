@@ -25,6 +25,7 @@ _HYPOTHESES = words("H \\mathcal{H}")
 _KINDS_OF_HYPOTHESES = words("0 1 a A")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
+_COLONS = frozenset({":", "\\colon"})
 _LACKING = PREFIX | _SIGNS | {":"}
 _UNSIGNED = _SIGNS - {"-", "\\pm", "\\mp"}
 
@@ -71,10 +72,12 @@ def _solid(items: Sequence[Node]) -> list[Node]:
     """The nodes without breaks, and without braces around a whole statement: `\\mathrm{y = Ax}`."""
     found: list[Node] = []
     for item in items:
-        body = _held(item)
-        if len(body) > 1 and has_relation(body):
+        if isinstance(item, Atom):  # most are
+            if item.kind != "ampersand" and item.kind != "newline":
+                found.append(item)
+        elif len(body := _held(item)) > 1 and has_relation(body):
             found += _solid(body)
-        elif not (isinstance(item, Atom) and item.kind in ("ampersand", "newline")) and not _is_bookdown_label(item):
+        elif not _is_bookdown_label(item):
             found.append(item)
     return found
 
@@ -150,15 +153,17 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
     for position, item in enumerate(items):
         if position < passed:
             continue
-        text = _text_of(item)
-        passed = position + _spoken(items, position) if text in ("s", "i") else 0
-        separates = (
-            passed > position
-            or text in _SEPARATORS
-            or is_words(item)
-            or (_is_space(item) and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
-            or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))
-        )
+        if isinstance(item, Atom):
+            text = item.text
+            passed = position + _spoken(items, position) if text in ("s", "i") else 0
+            separates = (
+                passed > position
+                or text in _SEPARATORS
+                or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
+                or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))
+            )
+        else:
+            separates = is_words(item)
         if separates:
             yield piece
             piece = []
@@ -210,17 +215,18 @@ def _statement(items: list[Node]) -> Statement | None:
     relations: list[str] = []
     position = 0
     while position < len(items):
+        item = items[position]
         relation, length = relation_at(items, position)
-        if not relation and _text_of(items[position]) in (":", "\\colon") and _speaks_of_map(items, position):
+        if not relation and isinstance(item, Atom) and item.text in _COLONS and _speaks_of_map(items, position):
             relation, length = ":", 1
         if relation:
             relations.append(relation)
             members.append([])
             position += length
         else:
-            members[-1].append(items[position])
+            members[-1].append(item)
             position += 1
-    start, end = min(item.start for item in items), max(item.end for item in items)
+    start, end = min([item.start for item in items]), max([item.end for item in items])
     places = [start] * len(members)
     for number, member in enumerate(members[1:], 1):
         before = members[number - 1]
@@ -241,7 +247,7 @@ def _as_set(member: list[Node]) -> list[Node]:
 
 def _without_hypothesis(items: list[Node]) -> list[Node]:
     """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\mathcal{H}: y = w^\\top x`."""
-    if len(items) < 3 or _text_of(items[1]) not in (":", "\\colon") or _speaks_of_map(items, 1):
+    if len(items) < 3 or _text_of(items[1]) not in _COLONS or _speaks_of_map(items, 1):
         return items
     called = items[0]
     if isinstance(called, Styled):
@@ -265,7 +271,7 @@ def row_of(items: Sequence[Node], place: int = 0) -> Row:
     trimmed = [item for item in items if not (isinstance(item, Atom) and item.kind == "space")]
     if not trimmed:
         return Row(place, place, ())
-    return Row(min(item.start for item in trimmed), max(item.end for item in trimmed), tuple(trimmed))
+    return Row(min([item.start for item in trimmed]), max([item.end for item in trimmed]), tuple(trimmed))
 
 
 def _continued(above: Statement, below: Statement) -> Statement:

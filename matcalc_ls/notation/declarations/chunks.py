@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.declarations.dims import dim_of, is_dots, sizes_of, split_at
-from matcalc_ls.notation.declarations.facts import read_fact
-from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Span
+from matcalc_ls.notation.declarations.facts import FACTS
+from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Readers, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
-from matcalc_ls.notation.declarations.ranges import counted_range, read_range
+from matcalc_ls.notation.declarations.ranges import RANGES, counted_range
 from matcalc_ls.notation.declarations.sets import kind_of_set
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
@@ -26,10 +26,13 @@ _COLONS = {":", "\\colon", "\\vcentcolon"}
 
 def read_chunk(nodes: Sequence[Node]) -> Form:
     """What a chunk says."""
-    for form in (_named, _member, _sized, _map, read_fact, read_range, _collection):
-        found = form(nodes)
-        if found is not None:
-            return found
+    signs = {node.text for node in nodes if isinstance(node, Atom)}
+    for read, needed in _FORMS:
+        # Of most chunks, their signs tell at once that they have few of the forms.
+        if needed is None or not signs.isdisjoint(needed):
+            found = read(nodes)
+            if found is not None:
+                return found
     return Foreign()
 
 
@@ -167,3 +170,15 @@ def _listed(nodes: Sequence[Node]) -> Name | None:
         return None
     same = (first.base, first.placement) == (last.base, last.placement)
     return replace(first, end=last.end, through=last.index) if same else None
+
+
+_FORMS: Readers = (
+    (_named, None),
+    (_member, _IN | _OWNS),
+    (_sized, _COLONS | _EQUAL),
+    (_map, _COLONS),
+    *FACTS,
+    *RANGES,
+    (_collection, None),
+)
+"""The forms of a chunk; the first that fits counts."""

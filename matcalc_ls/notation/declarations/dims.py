@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.names import canonical
@@ -40,7 +40,7 @@ def _all_dims(parts: Sequence[Sequence[Node]]) -> tuple[Dim, ...] | None:
     return known if known and len(known) == len(dims) else None
 
 
-def split_at(nodes: Sequence[Node], signs: set[str]) -> list[list[Node]]:
+def split_at(nodes: Sequence[Node], signs: Set[str]) -> list[list[Node]]:
     """The runs of nodes between the atoms whose text is one of `signs`."""
     runs: list[list[Node]] = [[]]
     for node in nodes:
@@ -51,9 +51,8 @@ def split_at(nodes: Sequence[Node], signs: set[str]) -> list[list[Node]]:
     return runs
 
 
-def sides_of(nodes: Sequence[Node], signs: Iterable[str]) -> tuple[list[list[Node]], list[str]]:
+def sides_of(nodes: Sequence[Node], signs: Set[str]) -> tuple[list[list[Node]], list[str]]:
     """The runs of nodes between some signs, and those signs in order."""
-    signs = set(signs)
     texts = [node.text for node in nodes if isinstance(node, Atom) and node.text in signs]
     return split_at(nodes, signs), texts
 
@@ -65,6 +64,8 @@ def is_dots(nodes: Sequence[Node]) -> bool:
 
 def dim_of(nodes: Sequence[Node]) -> Dim | None:
     """The polynomial that a row of nodes spells, None if it is none (`n/2`, `2^n`, an empty row)."""
+    if len(nodes) == 1:  # most sizes are
+        return _factor(nodes[0])
     total = Dim.of(0)
     sign = 1
     term: list[Node] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.declarations.dims import dim_of, sides_of, split_at
-from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Fact
+from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Fact, Readers
 from matcalc_ls.notation.declarations.kind import Kind
 from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.declarations.ranges import LESS, ORDER
@@ -19,16 +19,12 @@ _DEFINITE = {
 _DEFINITE_FROM_RIGHT = {
     "\\prec": "positive definite", "\\preceq": "positive semidefinite", "\\preccurlyeq": "positive semidefinite",
 }  # fmt: skip
+_DEFINING = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}
 _SYMMETRIC = frozenset({"symmetric"})
 
 
-def read_fact(nodes: Sequence[Node]) -> Fact | None:
-    """The fact that the nodes state, or None."""
-    return _definite(nodes) or _signed(nodes) or _symmetry(nodes)
-
-
 def _definite(nodes: Sequence[Node]) -> Fact | None:
-    sides, signs = sides_of(nodes, [*_DEFINITE, *_DEFINITE_FROM_RIGHT])
+    sides, signs = sides_of(nodes, _DEFINING.keys())
     if len(signs) != 1:
         return None
     if signs[0] in _DEFINITE_FROM_RIGHT:
@@ -36,13 +32,12 @@ def _definite(nodes: Sequence[Node]) -> Fact | None:
     name = name_of(sides[0])
     if name is None or not (_is_zero(sides[1]) or script(_row(sides[1])) in ("\\mathbf{0}", "O", "\\boldsymbol{0}")):
         return None
-    meant = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}[signs[0]]
-    return Fact(name, Kind(None, 2, frozenset({meant}) | _SYMMETRIC))
+    return Fact(name, Kind(None, 2, frozenset({_DEFINING[signs[0]]}) | _SYMMETRIC))
 
 
 def _signed(nodes: Sequence[Node]) -> Fact | None:
     """`\\alpha > 0`, `0 < \\alpha`, `0 \\leq \\alpha < 1`."""
-    sides, signs = sides_of(nodes, ORDER)
+    sides, signs = sides_of(nodes, ORDER.keys())
     if not 1 <= len(signs) <= 2 or any(not side for side in sides):
         return None
     directions = {sign in LESS for sign in signs}
@@ -120,3 +115,6 @@ def _minus(nodes: Sequence[Node]) -> bool:
 
 def _row(nodes: Sequence[Node]) -> Row:
     return Row(nodes[0].start if nodes else 0, nodes[-1].end if nodes else 0, tuple(nodes))
+
+
+FACTS: Readers = ((_definite, _DEFINING.keys()), (_signed, ORDER.keys()), (_symmetry, frozenset("=")))

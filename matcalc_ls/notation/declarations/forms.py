@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.notation.declarations.kind import Kind
 from matcalc_ls.notation.declarations.names import Name
+from matcalc_ls.tex.tree import Node
 
 INDEX_LETTERS = frozenset({*"ijklmnpqrsthd", "\\ell"})
 """Letters that stand for an index where nothing says so; others need a range with dots or in words."""
@@ -68,3 +70,5 @@ class Foreign:
 
 
 Form = Named | Member | Map | Fact | Span | Collection | Foreign
+Readers = tuple[tuple[Callable[[Sequence[Node]], Form | None], Set[str] | None], ...]
+"""What reads a form off the nodes of a formula, each with the signs of which it needs one, if it needs any."""

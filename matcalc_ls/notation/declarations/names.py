@@ -55,6 +55,10 @@ class Name:
 
 def name_of(nodes: Sequence[Node], *, may_apply: bool = False, may_invert: bool = False) -> Name | None:
     """The name that the nodes are, or None. `f(x)` is one if it `may_apply`, `A^{-1}` if it `may_invert`."""
+    if not 1 <= len(nodes) <= 2:
+        return None
+    if len(nodes) == 1 and isinstance(nodes[0], Atom):  # most names are
+        return _unscripted(nodes[0])
     match nodes:
         case [Group(body=body)]:
             return name_of(body.items, may_apply=may_apply, may_invert=may_invert)
@@ -69,9 +73,13 @@ def name_of(nodes: Sequence[Node], *, may_apply: bool = False, may_invert: bool 
         case [Scripted() as node]:
             return _scripted(node, may_invert)
         case [node]:
-            text = canonical(node)
-            return None if text is None or not _is_name(text) else Name(text, node.start, node.end)
+            return _unscripted(node)
     return None
+
+
+def _unscripted(node: Node) -> Name | None:
+    text = canonical(node)
+    return None if text is None or not _is_name(text) else Name(text, node.start, node.end)
 
 
 def _is_name(text: str) -> bool:

@@ -6,18 +6,13 @@ from collections.abc import Sequence
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.declarations.dims import dim_of, is_dots, sides_of, split_at
-from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Span
+from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Readers, Span
 from matcalc_ls.notation.declarations.names import name_of
 from matcalc_ls.tex.tree import Fenced, Node
 
 LESS = {"<": 1, "\\lt": 1, "\\leq": 0, "\\le": 0, "\\leqslant": 0}
 GREATER = {">": 1, "\\gt": 1, "\\geq": 0, "\\ge": 0, "\\geqslant": 0}
 ORDER = {**LESS, **GREATER}
-
-
-def read_range(nodes: Sequence[Node]) -> Span | None:
-    """The range that the nodes give an index, or None."""
-    return _chained_range(nodes) or counted_range(nodes) or _element_range(nodes)
 
 
 def _index_name(nodes: Sequence[Node]) -> str | None:
@@ -28,7 +23,7 @@ def _index_name(nodes: Sequence[Node]) -> str | None:
 
 def _chained_range(nodes: Sequence[Node]) -> Span | None:
     """`1 \\leq j \\leq N - 1`, `1 \\leq i < j`: the strict sign moves the bound by one."""
-    sides, signs = sides_of(nodes, ORDER)
+    sides, signs = sides_of(nodes, ORDER.keys())
     if len(signs) != 2 or len({sign in LESS for sign in signs}) != 1:
         return None
     if signs[0] in GREATER:
@@ -77,3 +72,10 @@ def _element_range(nodes: Sequence[Node]) -> Span | None:
         if lower is not None and upper is not None:
             return Span(index, lower, upper)
     return None
+
+
+RANGES: Readers = (
+    (_chained_range, ORDER.keys()),
+    (counted_range, frozenset("=")),
+    (_element_range, frozenset({"\\in"})),
+)

@@ -6,18 +6,22 @@ them ("is", a bracket, an adjective). Where anything is in doubt nothing is said
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.prose.clauses import Clause
+from matcalc_ls.notation.prose.lexicon import Role
 from matcalc_ls.notation.prose.phrases import Sentence
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects
 from matcalc_ls.notation.prose.tokens import Token
-from matcalc_ls.tex.tree import Accent, Atom, Node, Scripted
-from matcalc_ls.tex.walk import walk
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Scripted
+from matcalc_ls.tex.walk import branches
+
+_FORCES: Mapping[Role, Force] = {"if": "sentence", "suppose": "onward", "where": "always"}
+"""For how much of the document holds what is said behind a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,8 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        role = sentence.role(position)
-        if role in ("if", "suppose", "where"):
-            force = {"if": "sentence", "suppose": "onward"}.get(role, "always")  # type: ignore[assignment]
         if token.kind != "formula":
+            force = _FORCES.get(token.sense.role, force) if token.kind == "word" else force
             position += 1
         elif (ranged := _range_at(sentence, position)) is not None:
             found, position = ranged
@@ -59,7 +61,7 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
 
 def _sizes_inside(token: Token) -> Iterator[Statement]:
     """`A_{m \\times n}` and `\\underbrace{X}_{N \\times D}` somewhere in a formula."""
-    for node in (inner for outer in token.nodes for inner in walk(outer)):
+    for node in (inner for outer in token.nodes for inner in branches(outer)):
         name = name_of([node]) if _may_have_sizes(node) else None
         if name is not None and name.sizes is not None and not name.transposed:
             yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
@@ -67,8 +69,9 @@ def _sizes_inside(token: Token) -> Iterator[Statement]:
 
 def _may_have_sizes(node: Node) -> bool:
     if isinstance(node, Scripted):
-        return node.sub is not None and (len(node.sub.items) == 1 or any(map(_is_times, node.sub.items)))
-    return isinstance(node, Accent)
+        items = () if node.sub is None else node.sub.items
+        return (len(items) == 1 and isinstance(items[0], Group | Fenced)) or any(map(_is_times, items))
+    return isinstance(node, Accent) and node.label is not None
 
 
 def _is_times(node: Node) -> bool:

@@ -73,54 +73,61 @@ def chunk_tokens(items: Sequence[Node], zone: int, lexicon: Lexicon) -> Iterator
     """The chunks of a line, with the marks and the words between them."""
     chunk: list[Node] = []
     for item in items:
-        text = item.text if isinstance(item, Atom) else ""
-        words = _words_in(item, lexicon)
-        between: list[Token] = []
-        if words is not None:
-            # The letters of a text are not always where its words are, so all of them have the span of the whole.
-            between = [Token("word", item.start, item.end, word) for word in words]
-        elif text in _MARKS:
-            between = [Token("mark", item.start, item.end, text)]
-        elif text == "\\forall":
-            between = [Token("word", item.start, item.end, "for all")]
-        elif isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline"):
-            between = [] if item.kind != "space" else [Token("mark", item.start, item.end, ",")]
-            if item.kind != "space":
-                continue
-        else:
+        if isinstance(item, Atom) and item.kind in ("ampersand", "newline"):
+            continue
+        between = _between(item, lexicon)
+        if between is None:
             chunk.append(item)
             continue
-        yield from _chunk(chunk, zone)
+        if chunk:
+            yield _chunk(chunk, zone)
         chunk = []
         yield from between
-    yield from _chunk(chunk, zone)
+    if chunk:
+        yield _chunk(chunk, zone)
 
 
-def _words_in(item: Node, lexicon: Lexicon) -> list[str] | None:
+def _between(item: Node, lexicon: Lexicon) -> list[Token] | None:
+    """The words or the mark that an item is which stands between two chunks; None for a part of a chunk."""
+    if isinstance(item, Styled):
+        words = _words_in(item, lexicon)
+        # The letters of a text are not always where its words are, so all of them have the span of the whole.
+        return None if words is None else [Token("word", item.start, item.end, word) for word in words]
+    if not isinstance(item, Atom) or item.kind == "letter":
+        return None
+    if item.text in _MARKS:
+        return [Token("mark", item.start, item.end, item.text)]
+    if item.text == "\\forall":
+        return [Token("word", item.start, item.end, "for all")]
+    return [Token("mark", item.start, item.end, ",")] if item.kind == "space" else None
+
+
+def _words_in(item: Styled, lexicon: Lexicon) -> list[str] | None:
     """The words of a text inside a formula that is prose and no name."""
-    if not isinstance(item, Styled) or item.style not in _TEXT_STYLES or "$" in item.words or "\\" in item.words:
+    if item.style not in _TEXT_STYLES or "$" in item.words or "\\" in item.words:
         return None
     words = [match.group() for match in _WORD.finditer(item.words.lower())]
     known = any(word in lexicon.vocabulary for word in words)
     return words if known or len(words) > 1 or item.words != item.words.strip() else None
 
 
-def _chunk(nodes: list[Node], zone: int) -> Iterator[Token]:
-    if not nodes:
-        return
-    start, end = min(node.start for node in nodes), max(node.end for node in nodes)
+def _chunk(nodes: list[Node], zone: int) -> Token:
+    start, end = min([node.start for node in nodes]), max([node.end for node in nodes])
     if is_dots(nodes):
-        yield Token("mark", start, end, "…")
-        return
+        return Token("mark", start, end, "…")
     while len(nodes) == 1 and isinstance(nodes[0], Group) and not split_at(nodes[0].body.items, {","})[1:]:
         nodes = list(nodes[0].body.items)
-    yield Token("formula", start, end, nodes=tuple(nodes), form=read_chunk(nodes), zone=zone)
+    return Token("formula", start, end, nodes=tuple(nodes), form=read_chunk(nodes), zone=zone)
 
 
 _WORD = re.compile(r"[\u4e00-\u9fff]+|[^\W\d_\u4e00-\u9fff]+(?:['’\-][^\W\d_\u4e00-\u9fff]+)*\.?|\d+|\.\.\.|…|[^\w\s]")
 # Prose may hold a size without dollars: "an m×n matrix", "a 3 by 3 matrix", "an n-dimensional vector".
-_PLAIN_SIZE = re.compile(r"(?<![a-zA-Z0-9_])([a-zA-Z]|\d+)\s*(×|x|-by-|by)\s*([a-zA-Z]|\d+)(?![a-zA-Z0-9_])")
-_PLAIN_LENGTH = re.compile(r"([a-zA-Z]|\d+)(?:(-)(?=vectors?\b|dimensional\b|dim\b)|\s*(?=[阶维行列]))")
+_PLAIN_SIZE = re.compile(
+    r"(?<![a-zA-Z0-9_])(?:(?P<rows>[b-zA-Z]|\d+)\s*(?P<sign>×|x|-by-)|(?P<row>[b-zA-Z]|\d)\s*(?P<by>by))"
+    r"\s*(?P<columns>[a-zA-Z]|\d+)(?![a-zA-Z0-9_])"
+)
+_PLAIN_LENGTH = re.compile(r"(?P<size>[a-zA-Z]|\d+)(?:(?P<dash>-)(?=vectors?\b|dimensional\b|dim\b)|\s*(?=[阶维行列]))")
+_PIECE = re.compile(f"(?P<plain_size>{_PLAIN_SIZE.pattern})|(?P<plain_length>{_PLAIN_LENGTH.pattern})|{_WORD.pattern}")
 _MARKS_AS = {
     "–": "-", "—": "-", "−": "-", "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")",
     "？": "?", "！": "!", "...": "…",
@@ -130,38 +137,27 @@ _MARKS_AS = {
 def words_of(text: str, offset: int, lexicon: Lexicon) -> Iterator[Token]:
     """The words and marks of a stretch of prose that begins at `offset`."""
     position = 0
-    while match := _WORD.search(text, position):
-        size = _PLAIN_SIZE.match(text, match.start())
-        if size is not None and size[1] != "a" and (size[2] != "by" or len(size[1]) == 1):
-            yield _plain_size(size, offset)
-            position = size.end()
+    while match := _PIECE.search(text, position):
+        spelling, begun, position = match.group(), match.start(), match.end()
+        start = offset + begun
+        if match.lastgroup is not None:
+            yield from (_plain_size if match.lastgroup == "plain_size" else _plain_length)(match, offset)
             continue
-        length = _PLAIN_LENGTH.match(text, match.start())
-        if length is not None:
-            node = _plain_atom(length[1], offset + length.start(1))
-            yield Token("formula", node.start, node.end, nodes=(node,), form=read_chunk([node]))
-            if length[2]:
-                yield Token("mark", node.end, node.end + 1, "-")
-            position = length.end()
+        if "\u4e00" <= spelling[0] <= "\u9fff":
+            yield from _unspaced(spelling, start, lexicon)
             continue
-        if "\u4e00" <= match.group()[0] <= "\u9fff":
-            yield from _unspaced(match.group(), offset + match.start(), lexicon)
-            position = match.end()
-            continue
-        spelling, end = match.group(), match.end()
         if spelling.endswith(".") and len(spelling) > 1:
-            longer = next((a for a in lexicon.abbreviations if text.startswith(a, match.start())), None)
+            longer = next((a for a in lexicon.abbreviations if text.startswith(a, begun)), None)
             if longer is not None:
-                spelling, end = longer, match.start() + len(longer)
+                spelling, position = longer, begun + len(longer)
             elif spelling != "...":
-                spelling, end = spelling[:-1], end - 1
-        position = end
-        start = offset + match.start()
+                spelling, position = spelling[:-1], position - 1
+        end = offset + position
         if spelling[0].isalnum():
             nodes = (_plain_atom(spelling, start),) if len(spelling) == 1 and spelling.isascii() else ()
-            yield Token("word", start, offset + end, spelling.lower().replace("’", "'"), nodes=nodes)
+            yield Token("word", start, end, spelling.lower().replace("’", "'"), nodes=nodes)
         else:
-            yield Token("mark", start, offset + end, _MARKS_AS.get(spelling, spelling))
+            yield Token("mark", start, end, _MARKS_AS.get(spelling, spelling))
 
 
 def _unspaced(text: str, start: int, lexicon: Lexicon) -> Iterator[Token]:
@@ -181,11 +177,21 @@ def _unspaced(text: str, start: int, lexicon: Lexicon) -> Iterator[Token]:
         yield Token("word", start + unknown, start + position, text[unknown:position])
 
 
-def _plain_size(size: re.Match[str], offset: int) -> Token:
-    first, second = (_plain_atom(size[group], offset + size.start(group)) for group in (1, 3))
-    sign = Atom(offset + size.start(2), offset + size.end(2), "command", "\\times")
-    nodes = (first, sign, second)
-    return Token("formula", first.start, second.end, nodes=nodes)
+def _plain_size(size: re.Match[str], offset: int) -> Iterator[Token]:
+    """The formula that "m×n" or "3 by 3" is."""
+    rows, sign = ("rows", "sign") if size["by"] is None else ("row", "by")
+    first, second = (_plain_atom(size[group], offset + size.start(group)) for group in (rows, "columns"))
+    times = Atom(offset + size.start(sign), offset + size.end(sign), "command", "\\times")
+    nodes = (first, times, second)
+    yield Token("formula", first.start, second.end, nodes=nodes)
+
+
+def _plain_length(length: re.Match[str], offset: int) -> Iterator[Token]:
+    """The size that stands before "-vector" or 阶, and the dash between."""
+    node = _plain_atom(length["size"], offset + length.start("size"))
+    yield Token("formula", node.start, node.end, nodes=(node,), form=read_chunk([node]))
+    if length["dash"]:
+        yield Token("mark", node.end, node.end + 1, "-")
 
 
 def _plain_atom(text: str, start: int) -> Atom:
@@ -198,19 +204,19 @@ def phrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.kind == "formula":
-            found.append(token)
-            position += 1
-            continue
-        for length in range(min(lexicon.longest.get(token.text.partition(" ")[0], 0), len(tokens) - position), 0, -1):
-            run = tokens[position : position + length]
-            if any(part.kind == "formula" for part in run):
-                continue
-            phrase = " ".join(part.text for part in run)
+        most = 0 if token.kind == "formula" else lexicon.longest.get(token.text.partition(" ")[0], 0)
+        texts: list[str] = []
+        for part in tokens[position : position + most]:
+            if part.kind == "formula":
+                break
+            texts.append(part.text)
+        for length in range(len(texts), 0, -1):
+            phrase = " ".join(texts[:length])
             sense = lexicon.phrases.get(phrase)
             if sense is not None:
-                nodes = run[0].nodes if length == 1 else ()
-                found.append(Token("word", run[0].start, run[-1].end, phrase, sense, nodes))
+                nodes = token.nodes if length == 1 else ()
+                end = tokens[position + length - 1].end
+                found.append(Token("word", token.start, end, phrase, sense, nodes))
                 position += length
                 break
         else:
