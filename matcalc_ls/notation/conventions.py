@@ -44,6 +44,7 @@ class Conventions:
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
+    applied: capitals that somewhere stand before a single name in brackets, `V(\\theta)`.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     """
@@ -55,6 +56,7 @@ class Conventions:
     dagger_inverts: bool = True
     delta_varies: bool = False
     called: Set[str] = frozenset()
+    applied: Set[str] = frozenset()
     matrices: Set[str] | None = None
     numbers: Set[str] = frozenset()
 
@@ -117,6 +119,7 @@ class _Seen:
         items = solid(row)
         if len(items) > 1 or (items and not isinstance(items[0], Atom)):
             self._capitals(items)
+            self.evidence.update(_applied(items))
             self.evidence.update(evidence_in(items))
             self.evidence.update(numbers_in(items))
 
@@ -137,7 +140,7 @@ class _Seen:
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
         mark = "" if node.sup is None else script(node.sup)
         self.daggers = self.daggers or mark in _DAGGERS
-        if mark in TRANSPOSES or mark == "t":
+        if mark in TRANSPOSES or mark == "t" or (mark == "-t" and _is_inverted(node.base)):
             self.marks.append(("mark", mark))
             if is_letter(node.base):
                 self.turned.add(letter(node.base.text))
@@ -153,6 +156,7 @@ class _Seen:
 
 _KINDS = (
     *("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled"),
+    "applied",
     *KINDS,
     NUMBER,
     ARRAY,
@@ -198,9 +202,12 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         apart=frozenset(name for name in names["both"] - names["turned"] if not _is_capital(name)),
         sets=frozenset(names["set"]),
         # Elsewhere t is the time, or an exponent.
-        t_transposes=names["mark"] == {"t"} and shown["mark", "t"] >= _FEW and "t" not in names["plain"],
+        t_transposes=(
+            (names["mark"] == {"t"} and shown["mark", "t"] >= _FEW) or "-t" in names["mark"]
+        ) and "t" not in names["plain"],
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
+        applied=frozenset(names["applied"]),
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),
@@ -221,10 +228,25 @@ def with_plain_transposes(row: Row) -> Row:
 
 
 def _as_transpose(node: Node) -> Node:
-    if not isinstance(node, Scripted) or node.sup is None or script(node.sup) != "t":
+    if not isinstance(node, Scripted) or node.sup is None or script(node.sup) not in ("t", "-t"):
         return node
     start, end = node.sup.start, node.sup.end
-    return replace(node, sup=Row(start, end, (Atom(start, end, "command", "\\top"),)))
+    return replace(node, sup=Row(start, end, (*node.sup.items[:-1], Atom(start, end, "command", "\\top"))))
+
+
+def _is_inverted(node: Node | None) -> bool:
+    """Whether `^{-t}` above this can but be the inverse of a transpose: on a capital, and on brackets."""
+    return isinstance(node, Fenced) or (is_letter(node) and _is_capital(letter(node.text)))
+
+
+def _applied(items: Sequence[Node]) -> Iterator[Shown]:
+    """The capitals in a row, in whatever style, that stand before a single name in brackets."""
+    for item, following in pairwise(items):
+        if isinstance(following, Fenced) and following.left == "(" and len(following.body.items) == 1:
+            bare = item.base if isinstance(item, Scripted) and item.sup is None and item.base is not None else item
+            name = None if canonical(following.body.items[0]) is None else canonical(bare)
+            if name is not None and _is_capital(name):
+                yield "applied", unbold(name)
 
 
 def _around_signs(row: Row) -> Iterator[str]:

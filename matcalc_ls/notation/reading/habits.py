@@ -39,6 +39,8 @@ _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{
 """Letters of what is made small, which is a number."""
 _MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
 """One of a family, by its index."""
+_PART = re.compile(r"(\\[a-z]+)_(?:[ijkl]|\{[ijkl]+\})?")
+"""A Greek letter with an index, or the family of such."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
 
@@ -205,6 +207,14 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
         for variable in part.args[1:]:
             if function.kind == "entry" or _COMPONENT.fullmatch(bare_name(variable)):
                 _prefer_scalar(variable, found)  # by one of several
+            _prefer_array_of_parts(variable, found)
+
+
+def _prefer_array_of_parts(variable: Term, found: dict[str, Ranks]) -> None:
+    """Beside a derivative by `\\theta_i`, `\\theta` is what that is a component of."""
+    part = _PART.fullmatch(bare_name(variable))
+    if part is not None and part[1] in found:
+        found[part[1]] = tuple(sorted(found[part[1]], key=lambda rank: rank <= 0))
 
 
 def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:

@@ -32,7 +32,14 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
     found.update(_known_numbers_behind(parts, elaboration))
-    return frozenset(name for name in found if _is_hearsay(name, elaboration))
+    return frozenset(name for name in found if _is_hearsay(name, elaboration)) | {*_shrunk(elaboration)}
+
+
+def _shrunk(elaboration: Elaboration) -> Iterator[str]:
+    """What was said to be a matrix, of no size, and fits only if it has a single entry."""
+    for symbol in elaboration.known():
+        if len(symbol.shape) == 2 and ONE not in symbol.shape and {*elaboration.resolved(symbol.shape)} == {ONE}:
+            yield symbol.data[0].name
 
 
 def _in_double_bars(parts: Sequence[Located], terms: Sequence[Term]) -> Iterator[str]:

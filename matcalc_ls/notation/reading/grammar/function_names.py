@@ -19,8 +19,8 @@ from matcalc_ls.tex.walk import walk
 _SPECTRAL = frozenset({"\\lambda", "\\sigma"})
 """Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
 _WORDS = (
-    "\\mathrm{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}", "\\mathbb{V}",
-    "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
+    "\\mathrm{", "\\mbox{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}",
+    "\\mathbb{V}", "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
 )  # fmt: skip
 _ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
 """A letter set upright, which is a name like any other."""

@@ -4,11 +4,12 @@ written with a slash."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import derivative_terms, ellipsis, functions, sums, surface
+from matcalc_ls.notation.reading.grammar import derivative_terms, ellipsis, functions, scripts, sums, surface, values
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, literal, opaque, quotient, spanning
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
@@ -79,6 +80,8 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
     if found is not None:
         return found
     if position + 1 < len(items) and _may_be_applied(item, items[position + 1], context):
+        if (value := _raised_value(item, items[position + 1], context)) is not None:
+            return value, position + 2
         return opaque("a product, or a value of a function", item.start, items[position + 1].end), position + 2
     return context.read_item(item), position + 1
 
@@ -94,6 +97,17 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     if name is None or argument is None:
         return False
     return script(item.sup) in _HALVES or not (context.lookup.knows(name) and context.lookup.knows(argument))
+
+
+def _raised_value(node: Node, following: Node, context: Context) -> Term | None:
+    """The inverse of V(\\theta) where that is a value elsewhere, though it is written `V^{-1}(\\theta)`."""
+    assert isinstance(node, Scripted) and node.base is not None and node.sup is not None
+    bare = node.base if node.sub is None else replace(node, sup=None, end=node.sub.end)
+    if unbold(canonical(node.base) or "") not in context.lookup.scope.conventions.applied:
+        return None
+    found = context.read_call((bare, following), 0)
+    value = values.read_value(bare, following, context) if found is None else found[0]
+    return scripts.raised(value, node.sup, replace(node, base=None, end=value.end), context)
 
 
 def _may_be_added(node: Fenced) -> bool:
