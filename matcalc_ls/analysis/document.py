@@ -15,7 +15,7 @@ from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.notation.statements import Statement, statements_of
 from matcalc_ls.tex.in_force import ALONE, Surroundings, has_say, macros_in_force, speaks_for_itself
 from matcalc_ls.tex.macros import NO_MACROS, Macros
-from matcalc_ls.tex.parse import parse
+from matcalc_ls.tex.parse import parse, parse_formula
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.blocks import Block, Blocks, Rewritten
 from matcalc_ls.text.lines import LineIndex, with_line_feeds
@@ -168,7 +168,7 @@ class Document:
 
     def _formula(self, block: Block, zone: Zone) -> Formula:
         origin, inner_start, inner_end = block.within(zone)
-        display = parse(block.text, inner_start, inner_end, self.macros_in(zone.start), origin)
+        display = parse_formula(block.text, inner_start, inner_end, self.macros_in(zone.start), origin)
         place = self.paragraph_at(zone.start), self.section_at(zone.start)
         return Formula(zone, display, statements_of(display), *place)
 

@@ -102,6 +102,21 @@ def test_what_stands_below_is_understood(text: str) -> None:
     assert "2 p" in hover.plain
 
 
+@pytest.mark.parametrize("unit", ["x + ", "{", "\\frac{a}{b} ", "x \\\\ "])
+def test_a_formula_as_long_as_a_book(unit: str) -> None:
+    """It is set aside before anything is read of it: as one step of the work, others would wait for it."""
+    engine, text = Engine(), "$$" + unit * (1_000_000 // len(unit)) + "$$"
+    steps = engine.opening(URI, text + GOOD, "markdown")
+    longest, begun = 0.0, process_time()
+    for _ in steps:
+        longest, begun = max(longest, process_time() - begun), process_time()
+    assert longest < _seconds("$x$ " * 1_000, "markdown")
+    assert [each.code for each in engine.diagnostics(URI)] == ["too-expensive"]
+    hover = engine.hover(URI, len(text) + GOOD.index("h ="))
+    assert hover is not None
+    assert "2 p" in hover.plain
+
+
 def test_a_power_that_no_memory_holds() -> None:
     engine = Engine()
     text = DECLARED + "$f = 9^{9^{9^{9}}} x^\\top x$ and $g = 2^{" + "9" * 3_000 + "} x^\\top x$"

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.tex.parse import MAX_FORMULA
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
-    """One finding for a formula of which a member took more work than its budget allows."""
-    for understood in model.understood(formula):
-        if any(reading.exhausted for reading in understood.readings):
-            message = "This formula took more work than its budget allows and was set aside: write it in smaller parts."
-            yield Diagnostic("too-expensive", "hint", message, formula.start, formula.end)
-            return
+    """One finding for a formula that is too long to be read, or of which a member took more work than its budget
+    allows."""
+    if formula.display.end - formula.display.start > MAX_FORMULA:
+        yield _finding(formula, f"This formula is longer than {MAX_FORMULA} characters")
+    elif any(reading.exhausted for understood in model.understood(formula) for reading in understood.readings):
+        yield _finding(formula, "This formula took more work than its budget allows")
+
+
+def _finding(formula: Formula, reason: str) -> Diagnostic:
+    message = f"{reason} and was set aside: write it in smaller parts."
+    return Diagnostic("too-expensive", "hint", message, formula.start, formula.end)
