@@ -144,6 +144,12 @@ def _gradient(function: Expr, variable: Expr) -> Derivative:
     pulled = pull_back(function, variable, cotangent)
     gradient, structure = projected(pulled.result, variable)
     result = factored(condensed(gradient), function)
+    if result.contains("index sum"):
+        # Of Σ yₖ log pₖ with a p that depends on all of z, the sum is an array only before it is differentiated.
+        whole = condensed(function)
+        if not whole.contains("index sum"):
+            gradient, structure = projected(pull_back(whole, variable, cotangent).result, variable)
+            result = factored(condensed(gradient), whole)
     derivation = Derivation(function, variable, cotangent, result)
     return Derivative(function, variable, "gradient", result, derivation, pulled.conditions, structure)
 

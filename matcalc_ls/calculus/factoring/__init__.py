@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.factoring.cancelling import cancelled
 from matcalc_ls.calculus.factoring.denominators import over_one_denominator
 from matcalc_ls.calculus.factoring.inverses import opened
 from matcalc_ls.calculus.factoring.kroneckers import gathered
@@ -37,6 +38,8 @@ def _shortest(root: Expr, colons: bool) -> Expr:
     if root.contains("power"):
         root = over_one_denominator(root)
     result = with_common_factors(root)
+    if (other := cancelled(result)) is not result:
+        result = min(result, with_common_factors(other), key=size)
     if root.contains("inverse") and (other := opened(root)) is not root:
         result = min(result, with_common_factors(other), key=size)
     if result.contains("ones"):

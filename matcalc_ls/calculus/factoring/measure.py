@@ -1,4 +1,4 @@
-"""How long something is when it is written, and how many of its signs are transposes."""
+"""How long something is when it is written, and how many of its signs are transposes, or names."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ def size(root: Expr) -> int:
 def transposes(root: Expr) -> int:
     """How many transposes are written in an expression."""
     return _total(root, "transposes", _own_transposes) if root.contains("transpose") else 0
+
+
+def names(root: Expr) -> int:
+    """How many names are written in an expression."""
+    return _total(root, "names written", _own_names)
+
+
+def _own_names(node: Expr) -> int:
+    return int(not node.args and node.name != "number")
 
 
 def _own_transposes(node: Expr) -> int:
