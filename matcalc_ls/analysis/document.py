@@ -123,8 +123,9 @@ class Document:
         """Read the formulas, in steps."""
         blocks, formulas = self._blocks.all, list[Formula]()
         for number, block in enumerate(blocks):
-            formulas += [self._formula(block, zone) for zone in block.zones]
-            yield number, len(blocks)
+            for zone in block.zones:
+                formulas.append(self._formula(block, zone))
+                yield number, len(blocks)
         self._formulas = Ordered(formulas)
 
     def zones_around(self, place: int, size: int) -> Sequence[tuple[Block, Zone]]:

@@ -32,6 +32,10 @@ EVERYWHERE = "all that is said of a name"
 FUNCTIONS = "declared functions"
 """The topic of the question which names are declared with the arguments of a function."""
 
+MAX_PIECES = 2_000
+"""How many formulas and stretches of words a paragraph may have, as of some hundred sentences: of more, nobody reads
+what it declares."""
+
 
 class Reach(Collection[Hashable]):
     """The formulas of some stretches of a document."""
@@ -115,7 +119,10 @@ class Scopes:
         document = self.document
         if document.paragraph_at(start) != start:
             return ()
-        found = declarations_in_paragraph(document.prose(start), self._tree)
+        prose = document.prose(start)
+        if len(prose) > MAX_PIECES:
+            return ()
+        found = declarations_in_paragraph(prose, self._tree)
         return tuple(Placed(each, start, document.section_at(each.start)) for each in found)
 
     def _tree(self, zone: Zone) -> Display | None:
