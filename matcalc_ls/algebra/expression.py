@@ -171,11 +171,25 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     reference = _interned.get(key)
     if reference is not None and (found := reference()) is not None:
         return found
-    node = sketch(name, *args, data=data)
+    node = _filled(object.__new__(Expr), name, args, data)
+    node.free = node.operation.free(node)
     reference = _Reference(node, _forget)
     reference.key = key
     _interned[key] = reference
     return node
+
+
+class _Sketch(Expr):
+    """An expression that is made to see whether shapes fit. What is free in it is seldom asked, and found out then."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> frozenset[str]:
+        # Only of what has not been set.
+        if name != "free":
+            raise AttributeError(name)
+        self.free = self.operation.free(self)
+        return self.free
 
 
 def sketch(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
@@ -183,10 +197,14 @@ def sketch(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
 
     Equal sketches are not identical, so nobody may keep one. Each runs its shape rule, and so unifies.
     """
+    return _filled(object.__new__(_Sketch), name, args, data)
+
+
+def _filled(node: Expr, name: str, args: tuple[Expr, ...], data: tuple[Any, ...]) -> Expr:
+    """A new node with all but what is free in it."""
     operation = OPERATIONS[name]
     if len(args) != operation.arity and (operation.arity is not None or len(args) < operation.least):
         raise ShapeError(f"{len(args)} operands", name)
-    node = object.__new__(Expr)
     node.operation, node.name, node.args, node.data = operation, name, args, data
     node.shape = operation.shape(args, data)
     height, bits = 0, operation.bit
@@ -196,7 +214,6 @@ def sketch(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
             height = arg.height
     node.height, node.bits = height + 1, bits
     node.memo = {}
-    node.free = operation.free(node)
     return node
 
 

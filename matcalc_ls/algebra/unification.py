@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
+from contextvars import ContextVar, Token
 from itertools import count
-from typing import TYPE_CHECKING
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _serial = count(1)
 
@@ -24,6 +20,8 @@ class Unifier:
 
     def resolve(self, dim: Dim) -> Dim:
         """The dim with every solved unknown replaced."""
+        if dim.is_known:
+            return dim
         if dim.name is not None:
             return self._resolve_name(dim) if dim.name in self.solution else dim
         while any(name in self.solution for name in dim.names):
@@ -115,11 +113,24 @@ def same(left: Dim, right: Dim) -> bool:
     return unifier is not None and unifier.unify(left, right)
 
 
-@contextmanager
-def unifying(unifier: Unifier) -> Iterator[Unifier]:
+class _InForce:
+    """Entered for every attempt at a reading, so it is no generator."""
+
+    __slots__ = ("_token", "_unifier")
+
+    _token: Token[Unifier | None]
+
+    def __init__(self, unifier: Unifier) -> None:
+        self._unifier = unifier
+
+    def __enter__(self) -> Unifier:
+        self._token = _current.set(self._unifier)
+        return self._unifier
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
+
+
+def unifying(unifier: Unifier) -> AbstractContextManager[Unifier]:
     """Let shape rules solve for unknown dims within the block."""
-    token = _current.set(unifier)
-    try:
-        yield unifier
-    finally:
-        _current.reset(token)
+    return _InForce(unifier)

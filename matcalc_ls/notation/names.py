@@ -139,6 +139,7 @@ def _held(name: str) -> str:
     return f"{{{name}}}" if len(name) > 1 and name.isascii() and name.isalpha() else name
 
 
+@lru_cache(maxsize=4096)
 def with_script(base: str, placement: str, text: str) -> str:
     """The name with a script: `W`, `^`, `N-1` give `W^{N-1}`."""
     if placement in without_prescript(base).replace("\\" + placement, ""):
@@ -197,6 +198,7 @@ def bare(node: Node | None) -> Node | None:
     return node
 
 
+@lru_cache(maxsize=4096)
 def unbold(name: str) -> str:
     """The name without styles that are mostly looks: `\\mathbf{x}_i` is `x_i`."""
     return _without(_STYLED, name)

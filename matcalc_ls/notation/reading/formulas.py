@@ -46,11 +46,15 @@ def read_all(
         (found.faults, scope.firm() if lookup.met_yielding else None),
         (found.doubts, scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None),
     )
-    left = found.left
+    left, asked = found.left, [lookup]
     for harm, other in retries:
         if harm and other is not None and (found.faults or found.doubts):
-            again = _read_all(rows, Lookup(other), left, sides)
+            lookup = Lookup(other)
+            if any(each.is_answered_by(lookup) for each in asked):
+                continue
+            again = _read_all(rows, lookup, left, sides)
             left = again.left
+            asked.append(lookup)
             if again.harm < found.harm:
                 found, scope = again, other
     unfit = found.faults > 0 and any(map(_has_primes, rows))
@@ -69,7 +73,8 @@ class _Pass:
     readings: tuple[Reading, ...]
     suspects: frozenset[str] = frozenset()
     unshown: frozenset[str] = frozenset()
-    sides: Sides = "unlike"
+    faults: int = 0
+    """In how many places the shapes do not fit, or are hardly right."""
     doubts: int = 0
     left: int = 0
     """The steps of the budget that it did not need."""
@@ -78,11 +83,6 @@ class _Pass:
     def harm(self) -> tuple[bool, int, int]:
         """What it lacks, the worst first."""
         return any(reading.exhausted for reading in self.readings), self.faults, self.doubts
-
-    @property
-    def faults(self) -> int:
-        """In how many places the shapes do not fit, or are hardly right."""
-        return _misfits(self.readings, self.sides) + len(self.suspects)
 
     def plausible(self) -> Iterator[Reading]:
         """The readings; of what speaks of a suspect, only that it is not understood."""
@@ -109,10 +109,11 @@ def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
 
 def _misfits(readings: Sequence[Reading], sides: Sides) -> int:
     """In how many places shapes do not fit; those of equal rows are the same as far as they are known."""
-    unfit = sum((reading.error is not None) + sum(gap.by_shape for gap in reading.opaque) for reading in readings)
+    unfit = sum([(reading.error is not None) + sum([gap.by_shape for gap in reading.opaque]) for reading in readings])
+    if sides != "equal":
+        return unfit
     shapes = [reading.expr.shape for reading in readings if reading.expr is not None and reading.expr.name != "number"]
-    pairs = pairwise(shapes) if sides == "equal" else ()
-    return unfit + sum(not _may_be_equal(left, right) for left, right in pairs)
+    return unfit + sum(not _may_be_equal(left, right) for left, right in pairwise(shapes))
 
 
 def _may_be_equal(left: Shape, right: Shape) -> bool:
@@ -164,7 +165,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
             readings,
             suspects,
             plausibility.unshown(attempt.elaboration, attempt.candidates, forced),
-            sides,
+            _misfits(readings, sides) + len(suspects),
             len(attempt.elaboration.doubts),
             max(context.left, 0),
         )
@@ -245,6 +246,6 @@ def _assumed(elaboration: Elaboration, solution: Solution, forced: frozenset[str
         if is_key(name):
             continue
         place = elaboration.places[name]
-        solved = replace(quantity, shape=solution.shape(quantity.shape, place))
+        solved = replace(quantity, shape=solution.shape(quantity.shape, place)) if quantity.shape else quantity
         found[name] = Binding(solved, "inferred" if name in forced else "assumed", place, place)
     return found

@@ -13,15 +13,17 @@ from matcalc_ls.notation.reading.grammar import ranged
 from matcalc_ls.notation.reading.naming import counted_name, transposed_name
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
-from matcalc_ls.tex.walk import branches
+from matcalc_ls.tex.walk import children
 
 
 def glance_at(row: Row, context: Context) -> None:
     """Note in the context what a row shows."""
-    for node in branches(row):  # once for all, since a walk costs more than what is looked for
+    nodes: list[Node] = [row]
+    for node in nodes:  # once for all, since a walk costs more than what is looked for
         look = _LOOKS.get(type(node))
         if look is not None:
             look(node, context)
+        nodes += [child for child in children(node) if type(child) is not Atom]  # in no order
 
 
 def note_families(context: Context) -> None:
@@ -31,7 +33,12 @@ def note_families(context: Context) -> None:
             context.ranged.add((name, "_"))
 
 
-def _at_neighbours(node: Row | Array | Unknown, context: Context) -> None:
+def _in_row(node: Row, context: Context) -> None:
+    if len(node.items) > 2:  # or nothing stands on both sides of dots: most rows are scripts
+        context.ranged.update(ranged.ranged_within(node))
+
+
+def _at_neighbours(node: Array | Unknown, context: Context) -> None:
     context.ranged.update(ranged.ranged_within(node))
 
 
@@ -48,7 +55,7 @@ def _at_scripts(node: Scripted, context: Context) -> None:
 
 
 _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
-    Row: _at_neighbours,
+    Row: _in_row,
     Array: _at_neighbours,
     Unknown: _at_neighbours,
     Scripted: _at_scripts,

@@ -19,7 +19,8 @@ class Leaves:
         self.fresh: dict[str, Dim] = {}
         """What stands for the sizes that were left open where something was declared."""
         self._shapes: dict[tuple[str, int], Shape] = {}
-        self._symbols: dict[Symbol, Expr] = {}
+        self._quantities: dict[tuple[str, int], Symbol] = {}
+        self._symbols: dict[tuple[str, int], Expr] = {}
 
     def shape(self, name: str, rank: int) -> Shape:
         """The shape that a name is tried with."""
@@ -29,9 +30,18 @@ class Leaves:
             found = self._shapes[key] = tuple([unknown_dim() for _ in range(rank)])
         return found
 
-    def symbol(self, quantity: Symbol, make: Callable[..., Expr]) -> Expr:
-        """The expression of a symbol, made as this attempt makes them."""
-        found = self._symbols.get(quantity)
+    def quantity(self, name: str, rank: int) -> Symbol:
+        """The symbol of that shape."""
+        key = name, rank
+        found = self._quantities.get(key)
         if found is None:
-            found = self._symbols[quantity] = make("symbol", data=(quantity,))
+            found = self._quantities[key] = Symbol(name, self.shape(name, rank))
+        return found
+
+    def symbol(self, name: str, rank: int, quantity: Symbol, make: Callable[..., Expr]) -> Expr:
+        """The expression of the quantity that a name is where it has this rank, made as this attempt makes them."""
+        key = name, rank
+        found = self._symbols.get(key)
+        if found is None:
+            found = self._symbols[key] = make("symbol", data=(quantity,))
         return found

@@ -13,13 +13,17 @@ from matcalc_ls.notation.scope import Binding, Scope
 
 
 class Lookup:
-    """A scope as a formula asks it; `met_yielding` once an answer was one that holds only as long as it fits."""
+    """A scope as a formula asks it; `met_yielding` once an answer was one that holds only as long as it fits.
+
+    Many readers ask about each name of a formula, so that what is found is kept.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.met_yielding = False
-        # Many readers ask about each name of a formula.
         self._symbols: dict[str, Binding | None] = {}
+        self._families: dict[str, Binding | None] = {}
+        self._exactly: dict[str, Binding | None] = {}
 
     def symbol(self, name: str | None) -> Binding | None:
         """The binding of a name, if the scope has it."""
@@ -30,6 +34,21 @@ class Lookup:
             self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
         return self._symbols[name]
 
+    def exactly(self, name: str) -> Binding | None:
+        """The binding of a name that is spelled just so."""
+        if name not in self._exactly:
+            self._exactly[name] = self.scope.symbols.get(name)
+        return self._exactly[name]
+
+    def is_answered_by(self, other: Lookup) -> bool:
+        """Whether another scope, which says the same of all but symbols and families, answers what was asked of this
+        one just as it did: then there is nothing else to read in it."""
+        return (
+            all(other.symbol(name) is found for name, found in self._symbols.items())
+            and all(other._family(key) is found for key, found in self._families.items())
+            and all(other.exactly(name) is found for name, found in self._exactly.items())
+        )
+
     def hearsay(self) -> frozenset[str]:
         """The names that were asked for, and of which nobody declared what is known."""
         asked = self._symbols.items()
@@ -37,10 +56,13 @@ class Lookup:
 
     def family(self, base: str | None, placement: str) -> Family | None:
         """The family whose members are written with this base and this place of the index."""
-        if base is None:
-            return None
-        found = self._noted(self._named(self.scope.families, base + placement))
+        found = None if base is None else self._family(base + placement)
         return found.quantity if found is not None and isinstance(found.quantity, Family) else None
+
+    def _family(self, key: str) -> Binding | None:
+        if key not in self._families:
+            self._families[key] = self._noted(self._named(self.scope.families, key))
+        return self._families[key]
 
     def _noted(self, found: Binding | None) -> Binding | None:
         self.met_yielding = self.met_yielding or (found is not None and found.yields)

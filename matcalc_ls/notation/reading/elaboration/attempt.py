@@ -74,13 +74,15 @@ class Elaboration:
         finally:
             level.depth -= 1
         if found is not None:
-            self.fragments[inside:] = [found]
+            if len(self.fragments) > inside:
+                del self.fragments[inside:]
+            self.fragments.append(found)
         return found
 
     def read_all(self, terms: Sequence[Term]) -> list[Located] | None:
         """All of them, or None if one fails; the others are read all the same."""
-        found = [self.read(term) for term in terms]
-        return None if None in found else [part for part in found if part is not None]
+        found = [part for term in terms if (part := self.read(term)) is not None]
+        return found if len(found) == len(terms) else None
 
     def build(self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False) -> Located | None:
         """An operation on operands; where they do not fit, a misfit."""
@@ -152,7 +154,7 @@ class Elaboration:
             shape = self.freshened(declared.shape)
             return declared if shape is declared.shape else Symbol(declared.name, shape, declared.properties)
         if name not in self.guessed:
-            self.guessed[name] = Symbol(name, self._leaves.shape(name, self.rank(name)))
+            self.guessed[name] = self._leaves.quantity(name, self.rank(name))
             self.places[name] = start
         found = self.guessed[name]
         assert isinstance(found, Symbol)
@@ -162,7 +164,8 @@ class Elaboration:
         """The expression that a name is: in one attempt the same wherever it stands."""
         found = self._symbols.get(name)
         if found is None:
-            found = self._symbols[name] = self._leaves.symbol(self.quantity(name, start), self._make)
+            quantity = self.quantity(name, start)
+            found = self._symbols[name] = self._leaves.symbol(name, self.rank(name), quantity, self._make)
         return found
 
     def known(self) -> Iterator[Expr]:
@@ -196,7 +199,7 @@ class Elaboration:
 
     def resolved(self, shape: Shape) -> Shape:
         """The shape as far as it is known by now."""
-        return tuple(self.unifier.resolve(dim) for dim in shape)
+        return tuple([self.unifier.resolve(dim) for dim in shape])
 
     def is_square(self, expr: Expr) -> bool:
         """Whether a matrix is known to be square."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise, starmap
 from typing import Literal
@@ -167,11 +166,15 @@ def carry_out(
     """Elaborate all rows with these ranks. One `on_trial` ends where it does not fit."""
     elaboration = Elaboration(RULES, context, ranks, on_trial=on_trial)
     found: list[Located | None] = []
-    with unifying(elaboration.unifier), suppress(ContradictionError):
-        found += (elaboration.read(term) for term in terms)
-        if sides != "unlike":
-            _equate([part for part in found if part is not None], elaboration, sides)
-        _question_odd_shapes(elaboration)
+    try:
+        with unifying(elaboration.unifier):
+            for term in terms:
+                found.append(elaboration.read(term))
+            if sides != "unlike":
+                _equate([part for part in found if part is not None], elaboration, sides)
+            _question_odd_shapes(elaboration)
+    except ContradictionError:
+        pass  # the elaboration knows of it
     return Attempt(ranks, elaboration, found)
 
 
@@ -181,9 +184,9 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
     It may be that another name was taken for a number which is none.
     """
     for key, quantity in elaboration.guessed.items():
-        ones = [dim is ONE for dim in elaboration.resolved(quantity.shape)]
-        if not ones or is_key(key):
+        if not quantity.shape or is_key(key):
             continue
+        ones = [dim is ONE for dim in elaboration.resolved(quantity.shape)]
         usual = habit(quantity.name)
         if all(ones):
             # Which of the names it comes from, nothing says, and nothing is odder.

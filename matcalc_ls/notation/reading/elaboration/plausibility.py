@@ -24,8 +24,11 @@ UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
 
 def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
     """The names in these rows that are hardly what they are taken for."""
-    parts = [part for fragment in elaboration.fragments for part in fragment.walk()]
-    inside = [term for row in terms for term in row.walk()]
+    parts, inside = list(elaboration.fragments), list(terms)
+    for part in parts:
+        parts += part.parts  # all that there is, in no order
+    for term in inside:
+        inside += term.args
     found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
     found.update(_in_double_bars(parts, inside), _of_unlike_sides(elaboration))
     found.update(name for name in _factors(parts) if _is_function(name, elaboration))

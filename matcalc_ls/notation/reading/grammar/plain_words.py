@@ -46,7 +46,7 @@ def _subscripted(
     """`proj_{u}(a)`: a word whose last letter has the subscript of all of it."""
     last = items[position + len(letters)] if position + len(letters) < len(items) else None
     end = position + len(letters) + 1
-    if not isinstance(last, Scripted) or last.sup is not None or last.primes or end >= len(items) or len(letters) < 2:
+    if not isinstance(last, Scripted) or last.sup is not None or last.primes or end >= len(items):
         return None
     base, following = last.base, items[end]
     fence = following.base if isinstance(following, Scripted) else following
@@ -70,6 +70,8 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
             break
         letters.append(item)
+    if len(letters) < 2:
+        return None
     if (value := _subscripted(items, position, letters, context)) is not None:
         return value
     for length in range(len(letters), 1, -1):

@@ -62,8 +62,8 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
     context.spend(len(items))
     if not items:
         return opaque("nothing stands here", start, end)
-    if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind == "letter":
-        return context.read_item(items[0])  # a third of all rows, in which no sign can stand
+    if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind in ("letter", "number"):
+        return context.read_item(items[0])  # half of all rows, in which no sign can stand
     items = _without_asides(items)
     start, end = min(item.start for item in items), max(item.end for item in items)
     if DOTS.issuperset(map(surface.sign_of, items)):

@@ -104,7 +104,7 @@ def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     sizes = [item for item in items if surface.sign_of(item) != "\\times"]
     if 0 < len(sizes) < len(items) and _CAPITAL.fullmatch(unbold(letter)):
         return True  # no power, whatever the letter
-    binding = context.lookup.scope.symbols.get(letter)
+    binding = context.lookup.exactly(letter)
     if unbold(letter) not in _REALS or (binding is not None and binding.provenance == "declared"):
         return False
     if letter in context.lookup.scope.conventions.sets:

@@ -81,7 +81,7 @@ def read_parts(items: Sequence[Node], context: Context, start: int, end: int) ->
             position += max(length, 1)
         elif (limits := _limits_of_bar(item)) is not None:
             signs.add("|")
-            parts += [surface.flattened(limits), []]
+            parts += [[*surface.flattened(limits)], []]
             position += 1
         else:
             parts[-1].append(item)

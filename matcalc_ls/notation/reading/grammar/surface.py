@@ -9,6 +9,7 @@ from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, is_word, scr
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.superscripts import OPERATING
+from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
@@ -18,7 +19,8 @@ _LAYOUT = frozenset({"space", "ampersand", "newline"})
 """The kinds of atoms that set a formula and say nothing."""
 
 
-def flattened(row: Row) -> list[Node]:
+@remembered
+def flattened(row: Row) -> Sequence[Node]:
     """The nodes of a row without spaces and without styles that mean nothing."""
     items: list[Node] = []
     before: Scripted | None = None
