@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from matcalc_ls.algebra.expression import Expr, Symbol
-from matcalc_ls.notation.big import is_big, running
+from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import canonical, is_bold, is_bold_pair
+from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import stem
@@ -18,7 +18,7 @@ from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
@@ -106,19 +106,54 @@ def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
 
 
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
-    """`x^* = \\argmin_x f(x) = \\argmin_x g(x)`, also with `\\in`: a new name has the shape of what is sought."""
+    """`x^* = \\argmin_x f(x) = \\argmin_x g(x)`, also with `\\in`: a new name has the shape of what is sought.
+
+    So has the value of a function, `x^*(y)`; where that is not known, nothing is said of either.
+    """
     left, *others = statement.members
-    name = canonical(left.items[0]) if len(left.items) == 1 else None
+    match left.items:
+        case (only,) | (only, Fenced(left="(")):
+            name = canonical(only)
+        case _:
+            name = None
     place = _place_of_sought(others[0]) if others else None
     if name is None or place is None or not set(statement.relations) <= _FOUND or Lookup(scope).knows(name):
         return None
     readings = read_all(others, scope, budget)
     sought = next((part.expr for part in readings[0].fragments if part.start == place), None)
-    if sought is None or sought.name != "symbol":
-        return None
+    if len(left.items) > 1 or sought is None or not _is_known(sought, readings[0]):
+        is_told = not _is_argument(others[0]) or any(reading.expr is not None for reading in readings)
+        unknown = {name} if sought is None or sought.name != "symbol" else {name, sought.data[0].name}
+        return (
+            None if is_told else tuple(_unless_array(each, unknown) for each in (read(left, scope, budget), *readings))
+        )
     binding = Binding(Symbol(name, sought.shape), "inferred", left.start, left.end)
     known = read(left, scope.with_symbols({name: binding}), budget)
     return (replace(known, assumed={**known.assumed, name: binding}), *readings)
+
+
+def _is_known(sought: Expr, reading: Reading) -> bool:
+    """Whether what is sought is a name, and more than a number by habit alone."""
+    if sought.name != "symbol" or not reading.is_understood:
+        return False
+    return bool(sought.shape) or sought.data[0].name not in reading.assumed
+
+
+def _is_argument(row: Row) -> bool:
+    """Whether a row seeks the place of a least or greatest value, and not that value."""
+    first = bare(row.items[0].base if isinstance(row.items[0], Scripted) else row.items[0])
+    word = big_word(first) if isinstance(first, Styled) else first.text if isinstance(first, Atom) else ""
+    return word.removeprefix("\\").startswith("arg")
+
+
+def _unless_array(reading: Reading, names: Set[str]) -> Reading:
+    """A reading in which nothing is said of names that are numbers by habit alone."""
+    numbers = {name for name in names if name in reading.assumed and not reading.assumed[name].quantity.shape}
+    assumed = {name: binding for name, binding in reading.assumed.items() if name not in numbers}
+    is_number = reading.expr is not None and not reading.expr.shape
+    if not is_number:
+        return replace(reading, assumed=assumed)
+    return replace(reading, expr=None, located=None, by_habit=reading.expr, fragments=(), assumed=assumed)
 
 
 def _place_of_sought(row: Row) -> int | None:
