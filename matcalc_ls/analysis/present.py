@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.signs import is_positive
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.sharing import shared
@@ -93,6 +94,7 @@ def remark(derivative: Derivative) -> str:
         for node in derivative.function.walk()
         if node.operation.conditions and simplify(node).contains(node.name)  # a small determinant is written out
         for words in node.operation.conditions
+        if not (words == _POSITIVE and is_positive(simplify(node.args[0])))
     )
     parts += [f"where {words}" for words in needed]
     if derivative.structure:
@@ -109,6 +111,7 @@ def _said_of(words: str, operands: Sequence[Expr]) -> str:
     return words.format(*map(unicode_result, operands))
 
 
+_POSITIVE = "the entries of {0} are positive"
 _OF_NUMBERS = {
     "the entries of {0} are": "{0} is",
     "the entries of {0} lie": "{0} lies",

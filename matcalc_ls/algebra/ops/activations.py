@@ -80,6 +80,7 @@ entrywise(
     plain="φ",
     code="normal_density({})",
     spelled=("normpdf",),
+    sign="positive",
 )
 entrywise(
     "normal distribution",
@@ -89,6 +90,7 @@ entrywise(
     plain="Φ",
     code="normal_distribution({})",
     spelled=("normcdf",),
+    sign="below one",
 )
 entrywise(
     "gelu",

@@ -105,7 +105,15 @@ def _simplify_abs(node: Expr) -> Expr:
     return number(abs(inner.data[0])) if inner.name == "number" else node
 
 
-entrywise("exp", np.exp, lambda z: apply("exp", z), latex=_latex_exp, code="np.exp({})", simplify=_at_zero(1))
+entrywise(
+    "exp",
+    np.exp,
+    lambda z: apply("exp", z),
+    latex=_latex_exp,
+    code="np.exp({})",
+    simplify=_at_zero(1),
+    sign="positive",
+)
 entrywise(
     "log",
     np.log,
@@ -163,6 +171,7 @@ entrywise(
     kinks=(0.0,),
     condition="no entry of {0} is zero",
     simplify=_simplify_abs,
+    sign="nonnegative",
 )
 entrywise(
     "sign",
@@ -192,6 +201,7 @@ entrywise(
     kinks=(0.0,),
     spelled=("relu", "ReLU"),
     condition="no entry of {0} is zero",
+    sign="nonnegative",
 )
 entrywise(
     "sigmoid",
@@ -201,6 +211,7 @@ entrywise(
     plain="σ",
     code="(1 / (1 + np.exp(-({}))))",
     spelled=("sigmoid",),
+    sign="below one",
 )
 entrywise(
     "softplus",
@@ -208,4 +219,5 @@ entrywise(
     lambda z: apply("sigmoid", z),
     latex="\\operatorname{softplus}",
     code="np.logaddexp(0.0, {})",
+    sign="positive",
 )

@@ -18,6 +18,7 @@ from matcalc_ls.algebra.forms import latex_call, unicode_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     Operation,
+    Sign,
     Writing,
     branches_between,
     register,
@@ -39,6 +40,7 @@ def entrywise(
     kinks: tuple[float, ...] = (),
     simplify: Callable[[Expr], Expr] = lambda node: node,
     unicode: Writing | None = None,
+    sign: Sign = "",
 ) -> None:
     """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape.
 
@@ -61,6 +63,7 @@ def entrywise(
             entrywise=True,
             branches=branches_between(*kinks) if kinks else None,
             spelled=spelled or (name,),
+            sign=sign,
             conditions=(condition,) if condition else (),
             latex=latex_call(latex) if isinstance(latex, str) else latex,
             unicode=unicode or unicode_call(plain),

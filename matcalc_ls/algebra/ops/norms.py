@@ -49,6 +49,7 @@ register(
         because="the norm is the square root of x:x",
         simplify=_homogeneous,
         spelled=("norm2",),
+        sign="nonnegative",
         conditions=("{0} is not zero",),
         latex=_latex_norm(""),
         unicode=lambda node, writer: (
@@ -69,6 +70,7 @@ register(
         because="the squared norm is x:x",
         simplify=_homogeneous,
         expand=lambda node: light("trace", times(transpose(node.args[0]), node.args[0])),
+        sign="nonnegative",
         latex=_latex_norm("^2"),
         unicode=lambda node, writer: (
             f"‖{writer(node.args[0])}‖" + ("_F²" if len(node.args[0].shape) == 2 else "²"),
@@ -88,6 +90,7 @@ register(
         because="each absolute value has the slope of its sign",
         simplify=_homogeneous,
         spelled=("norm1",),
+        sign="nonnegative",
         branches=branches_between(0.0),
         conditions=("no entry of {0} is zero",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_1", ATOM),

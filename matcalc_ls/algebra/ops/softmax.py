@@ -101,6 +101,7 @@ register(
         because="the Jacobian of softmax is Diag(p) − p pᵀ, row by row for a matrix",
         simplify=_upright,
         spelled=("softmax", "Softmax"),
+        sign="positive",
         latex=latex_call("\\operatorname{softmax}"),
         unicode=unicode_call("softmax"),
         code=code_call("softmax"),
