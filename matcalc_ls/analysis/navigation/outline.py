@@ -9,6 +9,7 @@ from matcalc_ls.analysis.data import OutlineItem, OutlineKind
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.shapes import derivative_shape
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
@@ -62,7 +63,8 @@ def _stated(model: Model, formula: Formula) -> Iterator[OutlineItem]:
         notation = claim.named.notation
         if notation.start not in claimed:  # a chain claims the same derivative several times
             claimed.add(notation.start)
-            detail = "" if claim.expr is None else f"∈ {unicode_shape(claim.expr.shape)}"
+            shape = claim.expr.shape if claim.expr is not None else derivative_shape(model, notation, formula)
+            detail = "" if shape is None else f"∈ {unicode_shape(shape)}"
             end = max(claim.row.end, notation.end)
             yield OutlineItem(
                 _claim_name(notation, claim.named.name, unicode(claim.named.variable)),
