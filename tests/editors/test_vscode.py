@@ -80,6 +80,9 @@ def test_the_seed_as_a_person_would_try_it(studio: Studio) -> None:
     assert "Warning" not in seen["problemsWhenFixed"]
     assert "Error" not in seen["problemsWhenFixed"]
 
+    assert seen["copied"].startswith("import numpy as np"), seen["copied"]
+    assert "def derivative(" in seen["copied"]
+
     # No server, or one that dies at once: one message, and it says what to do.
     for told in (seen["missing"], seen["dying"]):
         assert len(told) == 1, told

@@ -25,15 +25,15 @@ page.on("console", (line) => line.type() === "error" && seen.console.push(line.t
 
 const shot = (name) => page.screenshot({ path: join(job.shots, `${name}.png`) });
 
-/** A command by its name, as from the menu of all commands. */
-async function command(name) {
+/** A command by its name, as from the menu of all commands; one that `asks` has a list of its own to choose from. */
+async function command(name, asks = false) {
   await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input").first();
   await input.fill(`>${name}`);
   const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
   await row.waitFor({ state: "visible" });
   await row.click();
-  await input.waitFor({ state: "hidden" });
+  if (!asks) await input.waitFor({ state: "hidden" });
 }
 
 /** The middle of what `pattern` matches on the screen. VS Code shows spaces as U+00A0, and long lines as several. */
@@ -150,6 +150,14 @@ try {
   await page.locator(".tab.active:not(.dirty)").waitFor();
   await shot("fixed");
   seen.text = readFileSync(join(job.folder, job.document), "utf8");
+
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const defined = await place(job.hover);
+  await page.mouse.click(defined.x, defined.y);
+  await command("Matrix calculus: Copy derivative as code", true);
+  await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "NumPy" }).first().click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("import"));
+  seen.copied = await page.evaluate(() => navigator.clipboard.readText());
 
   rmSync(job.server);
   seen.missing = await told("missing");

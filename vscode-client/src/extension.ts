@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { type LanguageClientOptions, RevealOutputChannelOn, TransportKind } from "vscode-languageclient/node";
 import { QuietClient } from "./client";
+import { copyCode } from "./code";
 import { drawBlocks, withoutRepeats } from "./hover";
 import { findServer, NoServer } from "./server";
 
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): Promise<void> {
     output,
     vscode.commands.registerCommand("matcalc.restart", () => restart(context)),
     vscode.commands.registerCommand("matcalc.copyReport", copyReport),
+    vscode.commands.registerCommand("matcalc.copyCode", () => copyCode(client)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(PATH_SETTING)) {
         // Also when a workspace is trusted and its own setting begins to count.
