@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair
+from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, undotted
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import stem
@@ -69,7 +69,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     name = _new_name(members[0], scope)
     rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
-    uses_itself = any(name in reading.assumed for reading in rest)
+    # \\dot{x} is as x is.
+    uses_itself = any(name in reading.assumed or (name and undotted(name) in reading.assumed) for reading in rest)
     if name is None or shape is None or uses_itself or (is_bold(name) and not shape):
         return read_all(members, scope, budget, "equal")
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
@@ -228,6 +229,6 @@ def _compares(statement: Statement) -> bool:
 def _new_name(row: Row, scope: Scope) -> str | None:
     """The name that a row is, if nothing is known of it."""
     name = canonical(row.items[0]) if len(row.items) == 1 and not is_bold_pair(row.items[0]) else None
-    if name is None or "^" in name or Lookup(scope).knows(name):
+    if name is None or "^" in name or any(map(Lookup(scope).knows, {name, undotted(name)})):
         return None
     return name

@@ -202,9 +202,8 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         apart=frozenset(name for name in names["both"] - names["turned"] if not _is_capital(name)),
         sets=frozenset(names["set"]),
         # Elsewhere t is the time, or an exponent.
-        t_transposes=(
-            (names["mark"] == {"t"} and shown["mark", "t"] >= _FEW) or "-t" in names["mark"]
-        ) and "t" not in names["plain"],
+        t_transposes=((names["mark"] == {"t"} and shown["mark", "t"] >= _FEW) or "-t" in names["mark"])
+        and "t" not in names["plain"],
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
         applied=frozenset(names["applied"]),

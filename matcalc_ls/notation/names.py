@@ -34,6 +34,7 @@ _RESPELLED = {"lamda": "lambda"}
 _CONTROL_WORD_END = re.compile(r"\\[A-Za-z]+\Z")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(BOLD, key=len, reverse=True)) + r")\{")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^]\{[^{}]*\})+")
+_DOTTED = re.compile(r"\\d?dot\{")
 _ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde|bar|check|breve|dot|ddot|acute|grave)\{|\\(?:overline|underline)\{")
 
 
@@ -227,6 +228,12 @@ def without_prescript(name: str) -> str:
 def unaccented(name: str) -> str:
     """The name without hats and bars, which tell things apart that are of one kind: `\\hat{x}_i` is `x_i`."""
     return _without(_ACCENTED, name)
+
+
+@lru_cache(maxsize=4096)
+def undotted(name: str) -> str:
+    """The name whose derivatives by time its dots make: `\\ddot{q}_i` is one of `q_i`."""
+    return _without(_DOTTED, name) if "dot{" in name else name
 
 
 def _without(opening: re.Pattern[str], name: str) -> str:

@@ -17,11 +17,11 @@ from matcalc_ls.notation.reading.elaboration.inference import Sides
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
 from matcalc_ls.notation.reading.lookup import Lookup
+from matcalc_ls.notation.reading.primes import has_primes, multiplies_siblings
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.tex.tree import Row, Scripted
-from matcalc_ls.tex.walk import walk
+from matcalc_ls.tex.tree import Row
 
 
 def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
@@ -57,8 +57,9 @@ def read_all(
             asked.append(lookup)
             if again.harm < found.harm:
                 found, scope = again, other
-    unfit = found.faults > 0 and any(map(_has_primes, rows))
-    if not scope.primes_transpose and (unfit or _has_doubtful_prime(found.readings, scope)):
+    is_doubtful = found.faults > 0 and any(map(has_primes, rows))
+    is_doubtful = is_doubtful or _has_doubtful_prime(found.readings, scope) or any(map(multiplies_siblings, rows))
+    if not scope.primes_transpose and is_doubtful:
         turned = _read_all(rows, Lookup(scope.transposing()), left, sides)
         if all(_multiplies_transposes(reading) for reading in turned.readings):
             found = turned
@@ -120,10 +121,6 @@ def _may_be_equal(left: Shape, right: Shape) -> bool:
     return len(left) == len(right) and all(
         a is b or not (a.is_known and b.is_known) for a, b in zip(left, right, strict=True)
     )
-
-
-def _has_primes(row: Row) -> bool:
-    return any(isinstance(node, Scripted) and node.primes for node in walk(row))
 
 
 def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:

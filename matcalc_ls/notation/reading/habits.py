@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from matcalc_ls.notation.evidence import letter_key
-from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
+from matcalc_ls.notation.names import is_bold, unaccented, unbold, undotted, without_prescript, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, literal
+from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, is_key, literal
 from matcalc_ls.notation.relations import RELATIONS
 from matcalc_ls.tex.letters import with_letters
 
@@ -79,7 +79,20 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
         if term.kind == "uninterpreted" and term.data[0] in found:
             # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
             found[term.data[0]] = found.pop(term.data[0])
+    for name in [name for name in found if undotted(name) != name and not is_key(name)]:
+        _as_what_is_moved(name, found, context)
     return found
+
+
+def _as_what_is_moved(name: str, found: dict[str, Ranks], context: Context) -> None:
+    """A velocity `\\dot{q}` has as many axes as q, which is tried for all of its derivatives, be it there or not."""
+    moved = context.lookup.symbol(undotted(name))
+    if moved is None:
+        # That it is differentiated elsewhere makes no number of it where its velocity is a vector.
+        found[undotted(name)] = max(found.pop(name), found.get(undotted(name), (-1,)), key=lambda ranks: ranks[0])
+    else:
+        rank = len(moved.quantity.shape)
+        found[name] = (rank, *(each for each in found[name] if each != rank)) if moved.is_hearsay else (rank,)
 
 
 def _make_siblings_alike(found: dict[str, Ranks]) -> None:
@@ -224,6 +237,14 @@ def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:
             _prefer_scalar(cell, found)
 
 
+def _stacked(part: Term, found: dict[str, Ranks]) -> None:
+    """What is estimated and stacked is vectors, `\\hat\\beta` above `\\hat u`: numbers would be entries of one."""
+    names = [bare_name(cell) for cell in part.args]
+    if len(names) > 1 and all(found.get(name, (2,))[0] < 2 and unaccented(name) != name for name in names):
+        for cell in part.args:
+            _prefer_array(cell, found)
+
+
 def _second(part: Term, found: dict[str, Ranks]) -> None:
     """An exponent and a divisor are numbers."""
     if (name := bare_name(part.args[1])) in found and min(found[name]) <= 0:
@@ -292,7 +313,7 @@ def _indexed(part: Term, found: dict[str, Ranks]) -> None:
 
 _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "product": (_in_product,),
-    "block": (_beside_numbers,),
+    "block": (_beside_numbers, _stacked),
     "listed": (_beside_numbers,),
     "covariance": (_varying,),
     "uninterpreted": (_compared,),

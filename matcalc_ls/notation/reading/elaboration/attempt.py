@@ -9,7 +9,7 @@ from typing import Any
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, sketch, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
-from matcalc_ls.notation.names import with_script
+from matcalc_ls.notation.names import undotted, with_script
 from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
 from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
@@ -135,6 +135,7 @@ class Elaboration:
         """The guessed names that the shapes of these operands rest on."""
         free = frozenset().union(*(part.expr.free for part in parts))
         found = {name for name, quantity in self.guessed.items() if quantity.name in free}
+        found |= {undotted(name) for name in found}
         if "\\pi" in self.sizes and any(node.name == "pi" for part in parts for node in part.expr.walk()):
             found.add("\\pi")
         if not self.sizes.isdisjoint(free):
@@ -144,7 +145,8 @@ class Elaboration:
 
     def rank(self, name: str) -> int:
         """The number of axes that a name is tried with; -1 for a size that is taken for a number."""
-        return self._ranks.get(name, -1)
+        found = self._ranks.get(name)
+        return self._ranks.get(undotted(name), -1) if found is None else found
 
     def quantity(self, name: str, start: int) -> Symbol:
         """The symbol of a name: the declared one, or one of the shape that is being tried."""
@@ -154,11 +156,21 @@ class Elaboration:
             shape = self.freshened(declared.shape)
             return declared if shape is declared.shape else Symbol(declared.name, shape, declared.properties)
         if name not in self.guessed:
-            self.guessed[name] = self._leaves.quantity(name, self.rank(name))
+            self.guessed[name] = self._guess(name)
             self.places[name] = start
         found = self.guessed[name]
         assert isinstance(found, Symbol)
         return found
+
+    def _guess(self, name: str) -> Symbol:
+        """A symbol of the rank that is tried, and of the shape of q for a `\\dot{q}`."""
+        rank, moved = self.rank(name), undotted(name)
+        if moved == name:
+            return self._leaves.quantity(name, rank)
+        binding = self.context.lookup.symbol(moved)
+        if binding is not None and len(binding.quantity.shape) == rank:
+            return Symbol(name, self.freshened(binding.quantity.shape))
+        return Symbol(name, self._leaves.shape(moved, rank))
 
     def symbol(self, name: str, start: int) -> Expr:
         """The expression that a name is: in one attempt the same wherever it stands."""
@@ -176,7 +188,7 @@ class Elaboration:
         """The family of a name that stands with an index, in brackets or not, and was not declared."""
         key = base + placement
         if key not in self.guessed:
-            shape = self._leaves.shape(key, self.rank(key))
+            shape = self._leaves.shape(undotted(key), self.rank(key))
             self.guessed[key] = Family(with_script(base, placement, index), base, placement, index.strip("()[]"), shape)
             self.places[key] = start
         found = self.guessed[key]

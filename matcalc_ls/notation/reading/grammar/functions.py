@@ -20,6 +20,7 @@ from matcalc_ls.notation.reading.tables import (
     MULTIPLICATIVE,
     OF_ENTRIES,
     TAKES_PRODUCTS,
+    function_letter,
     function_named,
     function_of_parameter,
     takes,
@@ -98,6 +99,9 @@ def read_function(items: Sequence[Node], position: int, context: Context) -> Fou
         operand, after = context.read_row(arguments[0]), position + 1
         called = Term("call", node.start, node.end, (operand,), (name,), True)
         return _raised_by(called, node, context), after
+    following = items[position + 1] if position + 1 < len(items) else None
+    if name == function_letter(surface.sign_of(node)) and not isinstance(following, Fenced):
+        return None  # \\Gamma \\tau: a letter is a function before brackets alone
     found = read_applied(name, node, items, position + 1, context)
     if found is None:
         if position + 1 == len(items):
