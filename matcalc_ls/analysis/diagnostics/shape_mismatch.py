@@ -17,6 +17,9 @@ from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 
+_UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
+"""How a literal begins that has no brackets."""
+
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """The smallest operation at fault of each member."""
@@ -54,6 +57,8 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
             continue
         if _is_row_of(left.shape, right.shape) or _is_row_of(right.shape, left.shape):
             continue
+        if _is_of_parts(left, right) or _is_of_parts(right, left):
+            continue
         if left_open(left) or left_open(right):
             continue  # the derivative of a function of one variable is often written for one of many
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
@@ -65,6 +70,11 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
 def _is_row_of(row: Shape, column: Shape) -> bool:
     """Whether two sides have the same numbers, in a row and in a column: points are written as either."""
     return is_row(row) and normal_shape(row[::-1]) == normal_shape(column)
+
+
+def _is_of_parts(whole: Expr, literal: Expr) -> bool:
+    """Whether a literal is made of the parts of a matrix: A = [A₁₁, A₁₂; A₂₁, A₂₂] parts it, or shows a small one."""
+    return literal.name == "block" and any(part.name == "entry" and part.args[0] is whole for part in literal.args)
 
 
 def _fault_finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:
@@ -96,6 +106,8 @@ def contradicts(model: Model, error: Fault) -> bool:
     operands = [operand.expr for operand in error.operands]
     if any(len(operand.shape) > 2 for operand in operands):
         return False  # products of stacks of matrices have rules of their own
+    if error.operation == "block" and model.document.source(error.start, error.end).startswith(_UNFENCED):
+        return False  # things side by side, and no matrix
     culprits = [operands[position] for position in error.culprits]
     if error.operation == "product":
         return not _fits_in_rows(operands)
