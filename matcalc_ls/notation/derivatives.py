@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matcalc_ls.notation.names import TRANSPARENT, canonical, script, words
+from matcalc_ls.notation.names import TRANSPARENT, canonical, is_word, script, words
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import FUNCTIONS
@@ -79,7 +79,7 @@ def _solid(row: Row) -> list[Node]:
     """The nodes of a row without spaces, alignment marks and meaningless styles."""
     items: list[Node] = []
     for item in row.items:
-        if isinstance(item, Styled) and item.style in TRANSPARENT:
+        if isinstance(item, Styled) and item.style in TRANSPARENT and not is_word(item):
             items += _solid(item.body)
         elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
             items.append(item)

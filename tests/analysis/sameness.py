@@ -69,13 +69,18 @@ class Sameness:
         )
 
     def _dim(self, ours: Dim, theirs: Dim) -> bool:
-        left, right = (sorted(name for name in dim.names if name.startswith(UNKNOWN_PREFIX)) for dim in (ours, theirs))
+        unknown = [name for name in sorted(ours.names) if name.startswith(UNKNOWN_PREFIX)]
+        pairs = [(name, name) for name in unknown if name in theirs.names]
+        left = [name for name in unknown if name not in theirs.names]
+        right = [name for name in theirs.names - ours.names if name.startswith(UNKNOWN_PREFIX)]
         if len(left) == len(right) == 1:
-            self._theirs.setdefault(left[0], right[0])
-            self._ours.setdefault(right[0], left[0])
-        if any(name not in self._theirs or self._ours[self._theirs[name]] != name for name in left):
+            pairs.append((left[0], right[0]))
+        for our, their in pairs:
+            self._theirs.setdefault(our, their)
+            self._ours.setdefault(their, our)
+        if any(name not in self._theirs or self._ours[self._theirs[name]] != name for name in unknown):
             return False
-        return ours.substitute({name: Dim.of(self._theirs[name]) for name in left}) is theirs
+        return ours.substitute({name: Dim.of(self._theirs[name]) for name in unknown}) is theirs
 
 
 def _bracket(family: Family) -> str:

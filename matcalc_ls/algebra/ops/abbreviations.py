@@ -34,6 +34,8 @@ def _sum(*terms: Expr) -> Expr:
 
 
 def _minus(left: Expr, right: Expr) -> Expr:
+    if right.name == "number":
+        return make("sum", left, number(-right.data[0]))
     return make("sum", left, make("product", number(-1), right))
 
 

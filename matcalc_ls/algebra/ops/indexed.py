@@ -214,7 +214,10 @@ def _entry_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return ()
 
 
-_BOLD = ("\\mathbf{", "\\boldsymbol{", "\\bm{", "\\pmb{", "\\vec{", "\\symbf{", "\\vect{")
+_BOLD = tuple(
+    f"\\{style}{{"
+    for style in "mathbf boldsymbol bm pmb bold symbf symbfup symbfit mathbfit textbf mathbfsf vect vec".split()
+)
 
 
 def _indexed_text(node: Expr, writer: Writer) -> str:

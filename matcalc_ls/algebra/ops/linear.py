@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from matcalc_ls.algebra.build import split_coefficient, transpose, with_coefficient, zeros
+from matcalc_ls.algebra.build import number, split_coefficient, transpose, with_coefficient, zeros
 from matcalc_ls.algebra.dims import Shape, describe_shape, matrix_shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.forms import script
@@ -65,11 +65,20 @@ def _transposed_sum(node: Expr) -> Expr:
     return node if set(turned) == set(node.args) else _collect_terms(make("sum", *turned))
 
 
-def _written_sum(sign_space: str) -> Writing:
+def _number_added(term: Expr) -> Expr:
+    """The 2 of A + 2·1 as its author wrote it, where nobody knows the sizes that a matrix of ones would need."""
+    if len(term.shape) != 2 or all(dim.is_known for dim in term.shape):
+        return term
+    coefficient, core = split_coefficient(term)
+    return number(coefficient) if core is not None and core.name == "ones" else term
+
+
+def _written_sum(sign_space: str, *, numbers: bool = False) -> Writing:
     def write(node: Expr, writer: Writer) -> Written:
         told = told_beside(node.args, writer.told) if has_constants(node) else [BOTH] * len(node.args)
         text = ""
         for term, sizes in zip(node.args, told, strict=True):
+            term = _number_added(term) if numbers else term
             body = writer(term, SUM + 1 if term.name == "sum" else SUM, sizes)
             if not text:
                 text = body
@@ -103,7 +112,7 @@ register(
         quiet=True,
         simplify=_collect_terms,
         transposed=_transposed_sum,
-        latex=_written_sum(" "),
+        latex=_written_sum(" ", numbers=True),
         unicode=_written_sum(" "),
         code=_written_sum(" "),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
@@ -19,8 +20,10 @@ from matcalc_ls.notation.reading.grammar import (
     uninterpreted,
     values,
 )
+from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.tables import BRACKETS, FUNCTION_LETTERS, LETTERS_MEAN, function_letter
 from matcalc_ls.notation.reading.terms import Found, opaque
+from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
@@ -68,6 +71,9 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
     binding = context.lookup.symbol(name)
     if binding is not None and binding.arguments is not None:
+        if _is_one_of_several(base, binding, context):
+            assert following is not None
+            return values.read_value(node, following, context), position + 2
         return applications.read_value(name, node, following, primes, context), position + 2
     if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
         if primes or not function_names.is_value(node, fence, context):
@@ -97,6 +103,13 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         placed_at = values.at_place(value, behind, context)
         return (value, position + 2) if placed_at is None else (placed_at, position + 3)
     return None
+
+
+def _is_one_of_several(node: Node, binding: Binding, context: Context) -> bool:
+    """`\\pi_k(x)` under a sum over k: another function for each k, where no definition says which."""
+    indices = dims_of(node.sub) if isinstance(node, Scripted) else None
+    runs = any(name in context.bound for index in indices or () for name in index.names)
+    return runs and (binding.definition is None or is_uninterpreted(binding.definition))
 
 
 def _without_primes(node: Node) -> Node:

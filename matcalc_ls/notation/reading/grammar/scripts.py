@@ -123,7 +123,11 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
         return None
     indices, text = dims_of(left.sub), script(left.sup)
     binding = context.lookup.symbol(left.name)
-    if indices is None or (len(indices) != 2 and (binding is None or len(binding.quantity.shape) != 2)):
+    if (
+        indices is None
+        or len(indices) > 2
+        or (len(indices) != 2 and (binding is None or len(binding.quantity.shape) != 2))
+    ):
         return None
     changes = text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | PSEUDO_INVERSES
     raised_first = left.sup.start < left.sub.start
