@@ -35,6 +35,11 @@ class _Discreet(logging.Formatter):
         super().__init__(words)
         self._says_all = says_all
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
+        if not self._says_all:
+            record.message = _words(record)
+        return super().formatMessage(record)
+
     def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 (logging's name)
         return super().formatException(ei) if self._says_all else outline_of(ei[1])
 
@@ -48,13 +53,17 @@ class Incidents(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        # Our own words name no document; those of others may.
-        words = record.getMessage() if record.name.startswith("matcalc_ls") else record.name
-        self._last.append(f"{record.levelname} {words}" + (f"\n{outline_of(error)}" if error is not None else ""))
+        words = f"{record.levelname} {record.name}: {_words(record)}"
+        self._last.append(words + (f"\n{outline_of(error)}" if error is not None else ""))
 
     def text(self) -> str:
         """All of them, the oldest first."""
         return "\n".join(self._last)
+
+
+def _words(record: logging.LogRecord) -> str:
+    """Our own words name no document; those of others may."""
+    return record.getMessage() if record.name.startswith("matcalc_ls") else "…"
 
 
 def outline_of(error: BaseException | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,33 @@ def test_no_log_unless_asked_for() -> None:
     with RawClient() as client:
         assert "RuntimeError" in _ask(client)
         assert b"confidential" not in client.log
+
+
+LOGGING = """
+import logging, pathlib, sys
+from matcalc_ls.server import log
+incidents = log.start(pathlib.Path(sys.argv[1]), sys.argv[2])
+try:
+    raise ValueError("confidential")
+except ValueError as error:
+    logging.getLogger("matcalc_ls.server").error("of ours", exc_info=error)
+    logging.getLogger("asyncio").error("of others: %r", error, exc_info=error)
+print(incidents.text())
+"""
+
+
+@pytest.mark.parametrize(("level", "says_all"), [("info", False), ("debug", True)])
+def test_what_errors_and_others_say(tmp_path: Path, level: str, says_all: bool) -> None:
+    """An error's message may quote what it is about, and so may the words of a library, as asyncio's of a task."""
+    command = [sys.executable, "-c", LOGGING, str(tmp_path / "log"), level]
+    report = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    logged = (tmp_path / "log").read_text()
+    for text in (report, logged):
+        assert "ValueError" in text
+        assert "of ours" in text
+        assert "asyncio" in text
+    assert "confidential" not in report
+    assert ("confidential" in logged) == says_all
 
 
 def test_what_is_refused_is_no_trouble() -> None:
