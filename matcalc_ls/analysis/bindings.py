@@ -5,19 +5,20 @@ A formula asks for few names of the many that a document has, so that each is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
-from matcalc_ls.algebra.unification import unknown_dim
-from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.candidates import Candidates
+from matcalc_ls.analysis.definitions import Candidate, Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Topic
 from matcalc_ls.analysis.scopes import Scopes, topic_of
-from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of, openness
+from matcalc_ls.analysis.seen import as_guess, bound_by, from_afar, is_odd_scalar, is_open
+from matcalc_ls.analysis.speaking import Group, Speaking
+from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding
 
@@ -26,9 +27,6 @@ EVERYTHING = 1_000_000
 MOST_SEEN = 16_384
 """How many bindings are remembered as others see them: more than a document has, fewer than an author edits."""
 
-_VECTORS = frozenset("uvwxyz")
-"""Letters that are vectors more often than not, and other ones in each example."""
-
 
 class Bindings:
     """The names in force in a formula, after declarations and definitions.
@@ -36,11 +34,20 @@ class Bindings:
     What is asked for `below` a level is what can be told from the definitions of names of lower levels.
     """
 
-    def __init__(self, scopes: Scopes, known: Definitions, topic_of: Callable[[str], Topic] = topic_of) -> None:
-        """`topic_of` tells under which topic the ledger has what is asked here of a name, or of NAMES."""
-        self.scopes, self.known, self.topic_of = scopes, known, topic_of
-        self.levels: Mapping[str, int] = {}
-        """When each name without bold is understood."""
+    def __init__(
+        self,
+        scopes: Scopes,
+        candidates: Candidates,
+        read: Callable[[Candidate], Found],
+        topic_of: Callable[[str], Topic] = topic_of,
+    ) -> None:
+        """`read` tells what a statement says, `topic_of` under which topic the ledger has what is asked here of a name,
+        or of NAMES."""
+        self.scopes, self.topic_of = scopes, topic_of
+        self._candidates, self._read = candidates, read
+        self._known = Definitions(candidates, self.found, scopes.document.sections_around)
+        self._found: dict[Candidate, Found] = {}
+        self.unread = Speaking(scopes, candidates)
         self._speaking: dict[str, dict[int, Definition]] = {}
         self._telling: dict[str, Telling] = {}
         self._open: set[str] = set()
@@ -49,30 +56,53 @@ class Bindings:
         self._assumed_spelled: dict[str, set[str]] = {}
         self._yield: dict[tuple[Binding, Callable[[Binding], Binding]], Binding] = {}
 
-    def replace(self, plain: str, found: Sequence[Found]) -> set[str]:
-        """Note what the statements say that define a name. The names for which something else may be in force now."""
-        before = self.known.found(plain)
-        names = {plain, *self.known.names_of(plain)}
-        for each in before:
-            self._forget(each)
-        self.known.replace(plain, found)
-        for each in found:
-            self._note(each)
-        if [each.said for each in before] == [each.said for each in found]:
+    def edited(self, changed: Iterable[str]) -> None:
+        """Other statements define names."""
+        for name in changed:
+            self._known.changed(name)
+        self.unread.edited()
+
+    def found(self, candidate: Candidate) -> Found:
+        """What a statement says, read when somebody asks."""
+        if candidate not in self._found:
+            self._note(self._read(candidate))
+        return self._found[candidate]
+
+    def is_read(self, candidate: Candidate) -> bool:
+        """Whether somebody asked what a statement says."""
+        return candidate in self._found
+
+    def replace(self, candidate: Candidate, after: Found | None) -> set[str]:
+        """Note what a statement says now, None if it is there no more. The names for which something else may be in
+        force now."""
+        before = self._found.get(candidate)
+        names = {candidate.name, *self._told_by(candidate.name)}
+        if before is not None:
+            self._forget(before)
+        if after is not None:
+            self._note(after)
+        if before is not None and after is not None and before.said == after.said:
             return set()
-        return names.union(self.known.names_of(plain), self._told(before), self._told(found))
+        self._known.changed(candidate.name)
+        names |= {each.definition.name for each in (before, after) if each is not None and each.definition is not None}
+        return names.union(self._told_by(candidate.name), self._told([before] if before is not None else ()))
 
     def concerned(self, names: Iterable[str]) -> set[str]:
         """All names for which something else may be in force where something else is declared of these."""
         found = set(names)
         for name in tuple(found):
             self._telling.pop(name, None)
-            found |= self._told(self.known.found(unbold(name)))
+            self.unread.declared_anew(name)
+            found |= self._told_by(unbold(name))
         return found
 
     def is_local(self, name: str) -> bool:
         """Whether what is declared of a name in one place changes nothing but what is in force around it."""
-        return name not in self._open and name not in self.known
+        return name not in self._open and not self._candidates.of(unbold(name))
+
+    def _told_by(self, plain: str) -> set[str]:
+        """The same of all statements that define a name."""
+        return self._told(self._found[each] for each in self._candidates.of(plain) if each in self._found)
 
     def _told(self, several: Iterable[Found]) -> set[str]:
         """The names of which definitions tell something that somebody wants to know, and those that they assume."""
@@ -83,18 +113,21 @@ class Bindings:
         return names
 
     def _note(self, found: Found) -> None:
+        self._found[found.candidate] = found
         definition = found.definition
         if definition is None:
             return
         for name in definition.symbols:
             self._speaking.setdefault(name, {})[definition.start] = definition
-            self._telling.pop(name, None)
+            if name in self._telling:
+                self._telling[name].add(definition)
         topic = self.scopes.document.topic(definition.formula.section)
         for name in found.assumed:
             self._assuming.setdefault(name, Assuming()).add(definition, found, topic)
             self._assumed_spelled.setdefault(unbold(name), set()).add(name)
 
     def _forget(self, found: Found) -> None:
+        del self._found[found.candidate]
         definition = found.definition
         if definition is None:
             return
@@ -116,14 +149,16 @@ class Bindings:
         None where there are several and none of them is nearer than the others, where a nearer one is not understood,
         and where another section declares the name anew.
         """
-        found = self.known.nearest(name, formula) if self._is_known(name, below) else None
-        if found is None or not self.known.is_contested(name, self.scopes.declared.sections_of(name)):
+        # A definition may spell its name otherwise than its statement does: it is told first.
+        found = self._known.nearest(name, formula) if level_of(name, self._candidates.levels) < below else None
+        if found is None or not self._known.is_contested(name, self.scopes.declared.sections_of(name)):
             return found
         return None if self._is_declared_anew(found, formula) else found
 
-    def _is_known(self, name: str, below: int) -> bool:
-        # A definition may spell its name otherwise than its statement does: it is told first.
-        return name in self.known and level_of(name, self.levels) < below
+    def _is_known(self, name: str, formula: Formula, below: int) -> bool:
+        """Whether a name is defined anywhere."""
+        is_told = level_of(name, self._candidates.levels) < below
+        return is_told and self._known.is_any(name, formula)
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""
@@ -134,15 +169,26 @@ class Bindings:
         is_later = binding.start > definition.statement.start
         return section != definition.formula.section and (is_later or section == formula.section)
 
-    def names(self, below: int) -> Iterable[str]:
+    def names(self, below: int = EVERYTHING) -> Iterable[str]:
         """What is defined, or assumed by definitions."""
+        defined = [each for each in self.definitions(below) if level_of(each.name, self._candidates.levels) < below]
         yield from sorted(self._assuming, key=lambda name: (self._assuming[name].start, name))
-        yield from (name for name in self.known.names() if self._is_known(name, below))
+        yield from dict.fromkeys(each.name for each in defined)
 
-    def spelled(self, plain: str, below: int) -> Iterable[str]:
-        """Those of them that are this name but for bold letters."""
+    def definitions(self, below: int = EVERYTHING) -> list[Definition]:
+        """Every definition, in order of place."""
+        for candidate in self._candidates.in_order(self._candidates):
+            if self._candidates.level(candidate) < below:
+                self.found(candidate)
+        definitions = (found.definition for found in self._found.values())
+        return sorted((each for each in definitions if each is not None), key=lambda each: each.start)
+
+    def spelled(self, plain: str, formula: Formula, below: int) -> Iterable[str]:
+        """What may be names that are this one but for bold letters."""
+        yield from self.scopes.declared.spelled(plain)
+        self._read_all(self.unread.around(plain, formula), below)
         yield from sorted(self._assumed_spelled.get(plain, ()))
-        yield from (name for name in self.known.names_of(plain) if self._is_known(name, below))
+        yield from (each.spelled for each in self._candidates.of(plain))
 
     def family(self, key: str, formula: Formula) -> Binding | None:
         """What a family's name stands for in a formula."""
@@ -154,14 +200,14 @@ class Bindings:
         binding = self.scopes.at(formula).symbols.get(name)
         if binding is None or not self._is_near(binding.start, formula):
             binding = self._assumed(name, formula, below) or binding
-        if binding is not None and _is_open(binding):
+        if binding is not None and is_open(binding):
             self._open.add(name)
             binding = self._settled(binding, name, formula, below)
         definition = self.definition(name, formula, below)
         if definition is not None:
             if binding is not None and self._is_nearer(definition, binding, formula):
                 binding = None
-            binding = _binding(definition, binding)
+            binding = bound_by(definition, binding)
         return None if binding is None else self._seen(binding, formula)
 
     def _is_nearer(self, definition: Definition, binding: Binding, formula: Formula) -> bool:
@@ -184,7 +230,7 @@ class Bindings:
         document = self.scopes.document
         if document.section_at(binding.start) in document.sections_around(formula.section):
             return binding
-        return None if _is_odd_scalar(binding) else self._yielding(binding, _from_afar)
+        return None if is_odd_scalar(binding) else self._yielding(binding, from_afar)
 
     def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
         """What others see of a binding: with the same unknown sizes for all of them."""
@@ -197,22 +243,48 @@ class Bindings:
 
     def _assumed(self, name: str, formula: Formula, below: int) -> Binding | None:
         """What definitions of the same topic assume of a name that nothing declares or defines."""
-        if name not in self._assuming or self._is_known(name, below):
+        if self._is_known(name, formula, below):
+            return None
+        self._read_all(self.unread.around(name, formula), below)
+        if name not in self._assuming:
             return None
         topic = self.scopes.document.topic(formula.section)
         found = self._assuming[name].near(formula.section, topic, self._in_force(formula, below))
-        return None if found is None else self._yielding(found.assumed[name], _as_guess)
+        return None if found is None else self._yielding(found.assumed[name], as_guess)
+
+    def _read_all(self, groups: Iterable[Group], below: int) -> None:
+        """Read all that may say something, in the order in which it is understood."""
+        for group in groups:
+            for candidate in self._candidates.in_order(self.unread.left(group, below)):
+                self.found(candidate)
+            self.unread.read(group, below)
+
+    def asked_by(self, candidate: Candidate) -> Iterator[Group | Candidate]:
+        """What a statement asks for where its names are read: groups of others, and others."""
+        below = self._candidates.level(candidate)
+        for name in candidate.names:
+            binding = self.scopes.at(candidate.formula).symbols.get(name)
+            if binding is None or not self._is_near(binding.start, candidate.formula):
+                yield from self.unread.around(name, candidate.formula)
+            elif is_open(binding):
+                yield from self.unread.declared(name, binding.start)
+            nearest = self._known.standing_near(name, candidate.formula)
+            if nearest is not None and self._candidates.level(nearest) < below:
+                yield nearest
 
     def _in_force(self, formula: Formula, below: int) -> InForce:
-        return InForce(lambda name: self.definition(name, formula, below), self.levels, below)
+        return InForce(lambda name: self.definition(name, formula, below), self._candidates.levels, below)
 
     def _settled(self, binding: Binding, name: str, formula: Formula, below: int) -> Binding:
         """Sizes left open, by a declaration ("matrices A, B") or a guess, are those that definitions give them."""
         symbol = binding.quantity
+        is_declared = binding.provenance == "declared"
+        groups = self.unread.declared(name, binding.start) if is_declared else self.unread.around(name, formula)
+        self._read_all(groups, below)
         if name not in self._speaking or not isinstance(symbol, Symbol):
             return binding
         telling, in_force = self._telling_of(name), self._in_force(formula, below)
-        if binding.provenance == "declared":
+        if is_declared:
             found = telling.of_declared(symbol, binding.start, formula.section, in_force)
             if found is None:
                 return binding
@@ -225,54 +297,12 @@ class Bindings:
 
     def _telling_of(self, name: str) -> Telling:
         if name not in self._telling:
-            self._telling[name] = Telling(name, self._speaking[name].values(), partial(self._declared_at, name))
+            telling = self._telling[name] = Telling(name, partial(self._declared_at, name))
+            for definition in self._speaking[name].values():
+                telling.add(definition)
         return self._telling[name]
 
     def _declared_at(self, name: str, definition: Definition) -> int | None:
         """Where the name is declared that a definition speaks of."""
         declared = self.scopes.at(definition.formula).symbols.get(name)
         return None if declared is None else declared.start
-
-
-def _as_guess(binding: Binding) -> Binding:
-    """A binding that a definition assumed, in another formula."""
-    return replace(binding, yields=True)
-
-
-def _from_afar(binding: Binding) -> Binding:
-    """A binding out of another section. Sizes in numbers are those of an example, which ends with its section."""
-    if not _has_numbers(binding):
-        return replace(binding, yields=True, kept=None)
-    quantity = replace(binding.quantity, shape=_unsized(binding.quantity.shape))
-    domain = tuple(map(_unsized, binding.domain))
-    return replace(binding, quantity=quantity, domain=domain, definition=None, yields=True, kept=None)
-
-
-def _unsized(shape: Shape) -> Shape:
-    return tuple(unknown_dim() if dim.constant is not None else dim for dim in shape)
-
-
-def _has_numbers(binding: Binding) -> bool:
-    """Whether a size is a number; the values of a function that is defined are what they are."""
-    if binding.arguments is not None and binding.definition is not None:
-        return False
-    return any(dim.constant is not None for shape in (binding.quantity.shape, *binding.domain) for dim in shape)
-
-
-def _is_odd_scalar(binding: Binding) -> bool:
-    """Whether a definition makes a number of a letter that mostly is a vector, which says nothing to other sections."""
-    is_number = binding.provenance == "defined" and binding.arguments is None and not binding.quantity.shape
-    return is_number and binding.quantity.name.split("_")[0] in _VECTORS
-
-
-def _is_open(binding: Binding) -> bool:
-    return isinstance(binding.quantity, Symbol) and openness(binding.quantity) > 0
-
-
-def _binding(definition: Definition, declared: Binding | None) -> Binding:
-    row = definition.statement.members[0]
-    arguments = definition.arguments or None
-    if declared is not None and isinstance(declared.quantity, Symbol):
-        return replace(declared, arguments=arguments, definition=definition.expr)
-    symbol = Symbol(definition.name, definition.expr.shape)
-    return Binding(symbol, "defined", row.start, row.end, arguments, definition.expr)

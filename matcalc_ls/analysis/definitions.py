@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr, Symbol
+from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
 from matcalc_ls.notation.evidence import capital
-from matcalc_ls.notation.names import canonical, is_bold_pair, unbold
+from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
@@ -42,27 +44,43 @@ class Definition:
 
     @property
     def symbols(self) -> dict[str, Symbol]:
-        """The symbols on its right side, with the sizes that it gives them."""
+        """The symbols that stand on its right side, with the sizes that it gives them."""
         found: dict[str, Symbol] | None = self.expr.memo.get("symbols by name")
         if found is None:
-            found = {node.data[0].name: node.data[0] for node in self.expr.walk() if node.name == "symbol"}
+            found = {node.data[0].name: node.data[0] for node in _written(self.expr) if node.name == "symbol"}
             self.expr.memo["symbols by name"] = found
         return found
 
     @property
-    def open_symbols(self) -> tuple[Symbol, ...]:
-        """The symbols on its right side that have a size which nothing says."""
-        return tuple(symbol for symbol in self.symbols.values() if not all(dim.is_known for dim in symbol.shape))
+    def is_open(self) -> bool:
+        """Whether a symbol of it has a size that nothing says, also where it stands for the value of a function."""
+        symbols = (node.data[0] for node in self.expr.walk() if node.name == "symbol")
+        return not all(dim.is_known for symbol in symbols for dim in symbol.shape)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _written(expr: Expr) -> Iterator[Expr]:
+    """The parts of an expression that stand there: of the value of a function not what its definition says."""
+    seen: dict[Expr, None] = {}
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen[node] = None
+            waiting += (node.args[1:] if node.name == FUNCTION_VALUE else node.args)[::-1]
+    return iter(seen)
+
+
+@dataclass(frozen=True, eq=False)
 class Candidate:
-    """A statement that may define the name that `row` is as its member number `value`; `name` is without bold."""
+    """A statement that may define the name that `row` is as its member number `value`.
+
+    It is `spelled` as it stands there; `name` is without bold.
+    """
 
     formula: Formula
     statement: Statement
     row: Row
-    name: str
+    spelled: str
     arguments: tuple[str, ...]
     value: int = 1
 
@@ -70,10 +88,36 @@ class Candidate:
     def start(self) -> int:
         return self.statement.start
 
+    @cached_property
+    def name(self) -> str:
+        return unbold(self.spelled)
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The names without bold that stand right of the one that is defined."""
+        return frozenset(map(unbold, _names_in(self.statement.members[1:])))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names that stand in it."""
+        return _names_in(self.statement.members)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The last letters of all names that a reading may find in it."""
+        return frozenset({"", *map(last_letter, self.names)})
+
 
 def candidates_in(formulas: Iterable[Formula]) -> tuple[Candidate, ...]:
-    """The statements that set a name, with or without arguments, equal to something, in order."""
-    return tuple(candidate for formula in formulas for candidate in _candidates(formula))
+    """The statements that set a name, with or without arguments, equal to something, in order.
+
+    Of several that a macro has at one place there is the first.
+    """
+    found: dict[int, Candidate] = {}
+    for formula in formulas:
+        for candidate in _candidates(formula):
+            found.setdefault(candidate.start, candidate)
+    return tuple(found.values())
 
 
 def _candidates(formula: Formula) -> Iterator[Candidate]:
@@ -91,7 +135,7 @@ def _candidates(formula: Formula) -> Iterator[Candidate]:
             target, value = _mapped_name(statement), 2
         name = None if target is None else canonical(target[0])
         if target is not None and name is not None and not _is_value(name, target[1], statement.members[value]):
-            yield Candidate(formula, statement, target[0], unbold(name), target[1], value)
+            yield Candidate(formula, statement, target[0], name, target[1], value)
 
 
 def _is_value(name: str, arguments: Sequence[str], value: Row) -> bool:
@@ -165,11 +209,9 @@ def _names_between_commas(row: Row) -> tuple[str, ...] | None:
     return tuple(names)
 
 
-def mentioned_in(candidate: Candidate) -> frozenset[str]:
-    """The names without bold that stand right of the one that is defined."""
-    rows = candidate.statement.members[1:]
+def _names_in(rows: Iterable[Row]) -> frozenset[str]:
     names = {canonical(node) for row in rows for node in walk(row) if not isinstance(node, Row)}
-    return frozenset(unbold(name) for name in names if name is not None)
+    return frozenset(name for name in names if name is not None)
 
 
 def levels(uses: Mapping[str, Set[str]]) -> dict[str, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.analysis.definitions import Candidate, Definition, mentioned_in
+from matcalc_ls.analysis.candidates import Candidates
+from matcalc_ls.analysis.definitions import Candidate, Definition
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -36,7 +39,7 @@ class Found:
         name = self.readings[0].expr
         is_as_read = name is not None and (bool(known.arguments) or name.data == (known.quantity,))
         is_plain = not known.yields and known.quantity.shape == definition.expr.shape and is_as_read
-        speaks_of_itself = self.candidate.name in mentioned_in(self.candidate)
+        speaks_of_itself = self.candidate.name in self.candidate.mentioned
         told[definition.name] = known.quantity
         return is_plain and not speaks_of_itself and self.scope.agrees(scope, told)
 
@@ -51,25 +54,59 @@ class Found:
 
 
 class Several:
-    """The statements that define one name, in order, those that are not understood among them."""
+    """The statements that define one name in one spelling, in order, those that are not understood among them."""
 
-    def __init__(self, found: Sequence[Found]) -> None:
-        self.definitions = [each.definition for each in found]
-        self.sections = [each.candidate.formula.section for each in found]
-        self._places = [each.candidate.formula.start for each in found]
+    def __init__(self, name: str, candidates: Sequence[Candidate], found: Callable[[Candidate], Found]) -> None:
+        """`candidates` are those of the name in any spelling: which it is, only reading them tells."""
+        self._name, self._candidates, self._found = name, candidates, found
+        self._places = [each.formula.start for each in candidates]
+        self._sections = [each.formula.section for each in candidates]
 
-    def above(self, formula: Formula) -> int:
-        """How many stand in a formula or before it."""
-        return bisect_right(self._places, formula.start)
+    def __iter__(self) -> Iterator[Candidate]:
+        return filter(self._is_meant, self._candidates)
 
-    def in_section(self, section: int) -> list[Definition | None]:
+    def _is_meant(self, candidate: Candidate) -> bool:
+        definition = self._found(candidate).definition
+        return self._name == (self._last_spelling if definition is None else definition.name)
+
+    @cached_property
+    def _last_spelling(self) -> str | None:
+        """That of the last statement that is understood, for which all count that are not."""
+        definitions = (self._found(each).definition for each in reversed(self._candidates))
+        return next((each.name for each in definitions if each is not None), None)
+
+    def definition(self, candidate: Candidate) -> Definition | None:
+        """What one of them says."""
+        return self._found(candidate).definition
+
+    def above(self, formula: Formula) -> Iterator[Candidate]:
+        """Those that stand in a formula or before it, from there on up."""
+        return filter(self._is_meant, reversed(self._candidates[: bisect_right(self._places, formula.start)]))
+
+    def near(self, formula: Formula) -> Iterator[Candidate]:
+        """All of them, those above a formula before those below."""
+        yield from self.above(formula)
+        yield from filter(self._is_meant, self._candidates[bisect_right(self._places, formula.start) :])
+
+    def in_section(self, section: int) -> Iterator[Candidate]:
         """Those in a section."""
-        first = bisect_left(self.sections, section)
-        return self.definitions[first : bisect_right(self.sections, section, lo=first)]
+        first = bisect_left(self._sections, section)
+        return filter(self._is_meant, self._candidates[first : bisect_right(self._sections, section, lo=first)])
+
+    @cached_property
+    def first(self) -> Candidate | None:
+        return next(iter(self), None)
+
+    @cached_property
+    def are_many(self) -> bool:
+        return len(list(islice(self, 2))) > 1
 
     @cached_property
     def all_say_the_same(self) -> bool:
-        return len({None if found is None else _simplified(found.expr) for found in self.definitions}) == 1
+        said = (self._found(each).definition for each in self)
+        values = (None if each is None else _simplified(each.expr) for each in said)
+        first = next(values, None)
+        return all(each == first for each in values)
 
 
 def _simplified(expr: Expr) -> Expr:
@@ -81,76 +118,68 @@ def _simplified(expr: Expr) -> Expr:
 
 
 class Definitions:
-    """The definitions of a document by the names that they define."""
+    """The definitions of a document by the names that they define: each is read when it is asked for."""
 
-    def __init__(self, sections_around: Callable[[int], frozenset[int]]) -> None:
-        """`sections_around` tells of a section which ones it is a part of, itself among them."""
-        self._sections_around = sections_around
-        self._found: dict[str, Sequence[Found]] = {}
-        self._by_name: dict[str, Several] = {}
-        self._in_order: list[Definition] | None = None
+    def __init__(
+        self,
+        candidates: Candidates,
+        found: Callable[[Candidate], Found],
+        sections_around: Callable[[int], frozenset[int]],
+    ) -> None:
+        """`found` reads a statement, `sections_around` tells of a section which ones it is a part of, itself among
+        them."""
+        self._candidates, self._found, self._sections_around = candidates, found, sections_around
+        self._several: dict[str, dict[str, Several]] = {}
 
-    def found(self, plain: str) -> Sequence[Found]:
-        """What is known of the statements that define a name, whether in bold or not, in order."""
-        return self._found.get(plain, ())
+    def changed(self, plain: str) -> None:
+        """Other statements define a name, whether in bold or not, or they say something else."""
+        self._several.pop(plain, None)
 
-    def replace(self, plain: str, found: Sequence[Found]) -> None:
-        """Note what the statements say that define a name, in order."""
-        for name in self.names_of(plain):
-            self._by_name.pop(name, None)
-        self._found.pop(plain, None)
-        self._in_order = None
-        if found:
-            self._found[plain] = found
-        for name in self.names_of(plain):
-            # What is not understood counts for the spelling that was understood last.
-            last = next(each.definition.name for each in reversed(found) if each.definition is not None)
-            own = [each for each in found if (last if each.definition is None else each.definition.name) == name]
-            self._by_name[name] = Several(own)
+    def _several_of(self, name: str) -> Several | None:
+        plain = unbold(name)
+        candidates = self._candidates.of(plain)
+        if not candidates:
+            return None
+        known = self._several.setdefault(plain, {})
+        if name not in known:
+            known[name] = Several(name, candidates, self._found)
+        return known[name]
 
-    def names_of(self, plain: str) -> list[str]:
-        """The names that are this one but for bold letters, and have a definition that is understood."""
-        names = (each.definition.name for each in self.found(plain) if each.definition is not None)
-        return list(dict.fromkeys(names))
-
-    def all(self) -> Iterator[Definition]:
-        """Every definition, in order of place."""
-        if self._in_order is None:
-            found = (each.definition for several in self._found.values() for each in several)
-            self._in_order = sorted((each for each in found if each is not None), key=lambda each: each.start)
-        return iter(self._in_order)
-
-    def names(self) -> Iterable[str]:
-        """The names that are defined, in the order of their first definitions."""
-        return dict.fromkeys(definition.name for definition in self.all())
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._by_name
+    def is_any(self, name: str, formula: Formula) -> bool:
+        """Whether a name is defined. Statements are read one by one, those nearest above a formula first."""
+        several = self._several_of(name)
+        return several is not None and any(several.definition(each) is not None for each in several.near(formula))
 
     def is_contested(self, name: str, declared: frozenset[int]) -> bool:
         """Whether the definition in force is perhaps not the same everywhere; `declared` are the sections that declare
         the name."""
-        several = self._by_name[name]
-        return len(several.definitions) > 1 or not declared.issubset(several.sections)
+        several = self._several_of(name)
+        if several is None or several.first is None:
+            return False
+        return several.are_many or not declared <= {several.first.formula.section}
 
     def nearest(self, name: str, formula: Formula) -> Definition | None:
         """The definition nearest above a formula in its section, else the only one there, else the only one.
 
         One in a section around the formula's counts like one of its own, unless one elsewhere is nearer.
         """
-        several = self._by_name.get(name)
-        if several is None:
-            return None
-        definitions = several.definitions
-        if len(definitions) < 2:
-            return definitions[0]
-        own = several.in_section(formula.section)
-        above = several.above(formula)
-        nearest = several.sections[above - 1] if above else None
-        if nearest == formula.section:
-            return definitions[above - 1]
+        several = self._several_of(name)
+        found = None if several is None else self._nearest(several, formula)
+        return None if several is None or found is None else several.definition(found)
+
+    def _nearest(self, several: Several, formula: Formula) -> Candidate | None:
+        above = next(several.above(formula), None)
+        if above is not None and above.formula.section == formula.section:
+            return above
+        own = list(islice(several.in_section(formula.section), 2))
         if len(own) == 1:
             return own[0]
-        if nearest is not None and not own and nearest in self._sections_around(formula.section):
-            return definitions[above - 1]
-        return definitions[0] if several.all_say_the_same else None
+        if above is not None and not own and above.formula.section in self._sections_around(formula.section):
+            return above
+        return several.first if not several.are_many or several.all_say_the_same else None
+
+    def standing_near(self, name: str, formula: Formula) -> Candidate | None:
+        """The statement that may define a name which stands nearest above a formula, else the first."""
+        candidates = self._candidates.of(unbold(name))
+        above = bisect_right(candidates, formula.start, key=lambda each: each.formula.start)
+        return candidates[max(above - 1, 0)] if candidates else None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from matcalc_ls.algebra.expression import Expr, transform
-from matcalc_ls.analysis.defining import FIRST, FUNCTIONS, LAST, Defining
+from matcalc_ls.analysis.defining import FIRST, FUNCTION, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
-from matcalc_ls.analysis.document import Change, Document, Formula
+from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_left, read_members
-from matcalc_ls.analysis.known import Definitions
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
+from matcalc_ls.analysis.pending import Pending
 from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
@@ -45,30 +45,6 @@ class Understood:
     derivatives: tuple[DerivativeNotation | None, ...]
 
 
-@dataclass(slots=True)
-class Pending:
-    """Formulas of which something has to be found out, each with whether it was before; and those that are `gone` since
-    it was."""
-
-    formulas: dict[Formula, bool]
-    doubted: Hashable
-    gone: dict[Formula, None] = field(default_factory=dict)
-
-    def edited(self, change: Change) -> None:
-        """Take over an edit."""
-        for formula in change.formulas_gone:
-            if self.formulas.pop(formula, True):
-                self.gone[formula] = None
-        self.formulas |= dict.fromkeys(change.formulas_come, False)
-
-    def take(self, first: int = 0, holds: Callable[[int], bool] = lambda _: True) -> Iterator[Formula]:
-        """Each formula that begins where it `holds` in turn, those behind the place `first` before the others."""
-        wanted = (formula for formula in self.formulas if holds(formula.start))
-        for formula in sorted(wanted, key=lambda each: (each.end < first, each.start)):
-            if self.formulas.pop(formula, None) is not None:
-                yield formula
-
-
 class _Readings:
     """What was read of a formula, and the scope that it is read in."""
 
@@ -78,16 +54,29 @@ class _Readings:
         self.scope = scope
         self.rows: dict[tuple[int, int], Reading] = {}
         """What was read by itself."""
+        # By identity, for those out of a macro may stand at one place; their formula keeps them.
         self.members: dict[int, tuple[Reading, ...]] = {}
 
     def known(self, row: Row, formula: Formula) -> Reading | None:
         """What a row was read as, if it was."""
         for statement in formula.statements:
             if statement.start <= row.start and row.end <= statement.end:
-                for member, reading in zip(statement.members, self.members.get(statement.start, ()), strict=False):
+                for member, reading in zip(statement.members, self.members.get(id(statement), ()), strict=False):
                     if (member.start, member.end) == (row.start, row.end):
                         return reading
         return self.rows.get((row.start, row.end))
+
+
+class _Functions(Container[str]):
+    """The names of functions."""
+
+    __slots__ = ("_holds",)
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        self._holds = holds
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._holds(name)
 
 
 class Model:
@@ -130,9 +119,8 @@ class Model:
         self.ledger = Ledger(self._doubt)
         self.scopes = Scopes(self.document, self.ledger)
         self.watched = Watched(self.document, self.ledger)
-        self._defining = Defining(self.scopes, self.ledger)
         yield from self.scopes.steps()
-        yield from self._defining.steps((), document.formulas, {})
+        self._defining = Defining(self.scopes, self.ledger)
 
     def edit(self, text: str, paper: Paper | None = None) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""
@@ -180,16 +168,21 @@ class Model:
             self._pending[kind] = Pending(dict.fromkeys(first, False), doubted)
         return self._pending[kind]
 
-    @property
-    def known(self) -> Definitions:
-        """The definitions of the document."""
-        return self._defining.known
+    def definitions(self) -> list[Definition]:
+        """All definitions of the document, in order."""
+        return self._defining.definitions()
+
+    def definitions_of(self, name: str) -> list[Definition]:
+        """The definitions of a name, in order."""
+        return self._defining.definitions_of(name)
 
     @property
     def style(self) -> Style:
         """How the author writes what can be written in several ways."""
-        functions = self.ledger.ask(FUNCTIONS, self._defining.functions)
-        return replace(self.scopes.habits.style(), functions=functions)
+        return replace(self.scopes.habits.style(), functions=_Functions(self._is_function))
+
+    def _is_function(self, name: str) -> bool:
+        return self.ledger.ask((FUNCTION, name), self._defining.is_function, name)
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
@@ -202,11 +195,11 @@ class Model:
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
         readings = self._readings(formula)
-        if statement.start not in readings.members:
+        if id(statement) not in readings.members:
             with self.ledger.going_on((READING, formula)):
                 members = self._members(statement, readings.scope)
-            readings.members[statement.start] = members
-        return readings.members[statement.start]
+            readings.members[id(statement)] = members
+        return readings.members[id(statement)]
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
         candidate = self._defining.candidate(statement)
@@ -241,7 +234,7 @@ class Model:
 
     def templates(self, base: str) -> list[Definition]:
         """The definitions of `base` with an index, such as `F_N` for `F`."""
-        return [found for found in self.known.all() if found.name.startswith(f"{base}_")]
+        return self._defining.beginning_with(f"{base}_")
 
     def understood(self, formula: Formula) -> Iterator[Understood]:
         """The statements of a formula with their readings."""

@@ -95,8 +95,7 @@ class _Symbols(_NamesHere[Binding]):
 
     def _spelled(self, plain: str) -> Iterable[str]:
         here = self._here
-        here.about(plain)
-        spelled = here.bindings.spelled(plain, here.below)
+        spelled = here.bindings.spelled(plain, here.about(plain), here.below)
         return dict.fromkeys((*spelled_in(here.declared.symbols, plain), *spelled))
 
 

@@ -7,7 +7,7 @@ first is found without going through them.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from matcalc_ls.algebra.expression import Symbol
@@ -200,18 +200,20 @@ class Assuming:
 class Telling:
     """The definitions that tell sizes of a name. Nothing here goes beyond what one of them says."""
 
-    def __init__(self, name: str, definitions: Iterable[Definition], declared_at: Callable[[Definition], int | None]):
+    def __init__(self, name: str, declared_at: Callable[[Definition], int | None]) -> None:
         """`declared_at` tells where the name is declared that a definition speaks of."""
-        self._name = name
+        self._name, self._declared_at = name, declared_at
         self._declared: dict[tuple[int, int, bool], BySection] = {}
         self._guessed: dict[tuple[int, int, int], InOrder] = {}
-        for definition in definitions:
-            rank, left_open = self._sizes(definition.symbols[name])
-            start = declared_at(definition)
-            if start is not None:
-                self._declared.setdefault((start, rank, left_open == 0), BySection()).add(definition)
-            if left_open < rank:
-                self._guessed.setdefault((definition.formula.section, rank, left_open), InOrder()).add(definition)
+
+    def add(self, definition: Definition) -> None:
+        """Take in one more."""
+        rank, left_open = self._sizes(definition.symbols[self._name])
+        start = self._declared_at(definition)
+        if start is not None:
+            self._declared.setdefault((start, rank, left_open == 0), BySection()).add(definition)
+        if left_open < rank:
+            self._guessed.setdefault((definition.formula.section, rank, left_open), InOrder()).add(definition)
 
     @staticmethod
     def _sizes(symbol: Symbol) -> tuple[int, int]:

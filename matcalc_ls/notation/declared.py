@@ -136,6 +136,10 @@ class Declarations:
         said = self._names.get(name)
         return frozenset() if said is None else said.sections
 
+    def spelled(self, plain: str) -> list[str]:
+        """The names, wherever they are declared, that are this one but for bold letters."""
+        return sorted(self._spelled.get(plain, ()))
+
     def _said(self, table: Table, key: str) -> list[Placed]:
         said = table.get(key)
         return [] if said is None else said.placed
@@ -143,18 +147,15 @@ class Declarations:
     def at(self, place: Place) -> Scope:
         """What is in force at a place."""
 
-        def spelled(plain: str) -> list[str]:
-            return sorted(self._spelled.get(plain, ()))
-
         def spelled_families(plain: str) -> list[str]:
             return sorted(self._spelled_families.get(plain, ()))
 
         names = partial(self._named_at, place)
         return Scope(
-            Answered(partial(self._symbol, place), names, spelled),
+            Answered(partial(self._symbol, place), names, self.spelled),
             Answered(partial(self._family, place), self._families.in_order, spelled_families),
             AnsweredSizes(partial(self.is_size, place), self._dims.in_order),
-            Answered(partial(self._index, place), names, spelled),
+            Answered(partial(self._index, place), names, self.spelled),
         )
 
     def is_size(self, place: Place, name: str) -> bool:

@@ -35,6 +35,7 @@ _CONTROL_WORD_END = re.compile(r"\\[A-Za-z]+\Z")
 _STYLED = re.compile(r"\\(?:" + "|".join(sorted(BOLD, key=len, reverse=True)) + r")\{")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^]\{[^{}]*\})+")
 _DOTTED = re.compile(r"\\d?dot\{")
+_LETTER = re.compile(r"\\[A-Za-z]+(?![A-Za-z{])|(?<![\\A-Za-z])[^\W\d_]")
 _ACCENTED = re.compile(r"\\(?:wide)?(?:hat|tilde|bar|check|breve|dot|ddot|acute|grave)\{|\\(?:overline|underline)\{")
 
 
@@ -234,6 +235,29 @@ def unaccented(name: str) -> str:
 def undotted(name: str) -> str:
     """The name whose derivatives by time its dots make: `\\ddot{q}_i` is one of `q_i`."""
     return _without(_DOTTED, name) if "dot{" in name else name
+
+
+@lru_cache(maxsize=16_384)
+def last_letter(name: str) -> str:
+    """The last letter or command of a name but for its scripts, `x` of `\\hat{\\mathbf{x}}_i`; "" if there is none.
+
+    A part of a formula has the last letters of all names that it may be read as.
+    """
+    before = ""
+    while name != before:
+        before, name = name, _without_scripts(without_prescript(name))
+    letters = _LETTER.findall(name)
+    return letters[-1] if letters else ""
+
+
+def _without_scripts(name: str) -> str:
+    depth = 0
+    for place, sign in enumerate(name):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if place and not depth and sign in "_^" and name[place - 1] != "\\":
+            name = name[:place]
+            break
+    return name[1:-1] if name.startswith("{") and name.endswith("}") else name
 
 
 def _without(opening: re.Pattern[str], name: str) -> str:

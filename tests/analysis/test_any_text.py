@@ -149,3 +149,8 @@ def test_line_ends_change_nothing(section: Section) -> None:
 def test_hardly_a_document(text: str, language: Language) -> None:
     ask_everything(text, language)
     assert check(text=text, language=language).diagnostics == ()
+
+
+@pytest.mark.parametrize("body", ["\\text{a<b= =c>d} <e = f>", "a = b, c = d"])
+def test_several_statements_out_of_a_macro_stand_at_one_place(body: str) -> None:
+    ask_everything(f"\\newcommand{{\\foo}}{{{body}}} $g = \\foo^\\top x$", "markdown")

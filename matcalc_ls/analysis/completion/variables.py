@@ -53,7 +53,7 @@ def variable_block(model: Model, rest: list[str]) -> Block | None:
     if formula >= len(model.document.formulas):
         return None
     start = model.document.formulas[formula].start + offset
-    for definition in model.known.all():
+    for definition in model.definitions():
         if definition.statement.start == start:
             by = variables_of(model, definition)
             try:
@@ -87,7 +87,7 @@ def _definition(caret: Caret, function: Row | None) -> Definition | None:
     """The definition of a function's name; where no function is named yet, the last one above."""
     model = caret.model
     if function is None:
-        above = [found for found in model.known.all() if found.statement.end <= caret.start]
+        above = [found for found in model.definitions() if found.statement.end <= caret.start]
         return above[-1] if above else None
     target = defined_name(function)
     name = None if target is None else canonical(target[0])

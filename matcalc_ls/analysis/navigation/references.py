@@ -73,8 +73,5 @@ def _introductions(model: Model, occurrences: Occurrences, symbol: Identity) -> 
     found = [Span(each.start, each.end) for each in occurrences.declarations(symbol)]
     if symbol[0] == "free":
         found += [Span(each.start, each.end) for each in occurrences.ranges_of(symbol[1])]
-    for each in model.known.all():
-        if each.name == symbol[1]:
-            left = each.statement.members[0]
-            found.append(Span(left.start, left.end))
-    return found
+    lefts = (each.statement.members[0] for each in model.definitions_of(symbol[1]))
+    return found + [Span(left.start, left.end) for left in lefts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeGuard
@@ -39,7 +39,7 @@ class Style:
     exp: str = "\\exp"
     cross: str = "\\times"
     sigmoid: str = "\\sigma"
-    functions: frozenset[str] = frozenset()
+    functions: Container[str] = frozenset()
 
     def spelling(self, what: str) -> str:
         """The spelling of one of this class's fields."""
