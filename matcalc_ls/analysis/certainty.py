@@ -116,9 +116,17 @@ def _is_declared(model: Model, formula: Formula, quantity: Symbol | Family) -> b
     # A size that only the formula itself tells, "a square matrix A" in B A, is not declared.
     if seen is not None and (seen.kept is not None or not is_known(seen.quantity.shape)):
         return False
-    if not _speaks_of(model, formula, quantity.name, binding):
+    if not _speaks_of(model, formula, quantity.name, binding) or _is_example(model, formula, quantity):
         return False
     return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def _is_example(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether a name of other sizes is given numbers besides: "let A = [1, 2; 3, 4]" of a declared m×n matrix."""
+    found = model.definition(quantity.name, formula)
+    if found is None or found.expr.name != "block" or found.expr.shape == quantity.shape:
+        return False
+    return not found.expr.free
 
 
 def _speaks_of(model: Model, formula: Formula, name: str, binding: Binding) -> bool:
@@ -135,6 +143,12 @@ def is_function(model: Model, formula: Formula, name: str) -> bool:
     """Whether a name is declared to be a function: without arguments, in f + g or f ∘ g, it is no value."""
     binding = model.scopes.symbol(name, formula)
     return binding is not None and binding.arguments is not None
+
+
+def declared_here(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
+    """Whether every quantity of expressions is declared in the section of a formula itself."""
+    declarations = (declaration_of(model, formula, quantity) for quantity in quantities_in(exprs))
+    return all(each is None or model.document.section_at(each.start) == formula.section for each in declarations)
 
 
 def declared_nearby(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:

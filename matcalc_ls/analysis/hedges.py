@@ -113,6 +113,27 @@ def _beside(model: Model, formula: Formula) -> list[tuple[Words | Zone, ...]]:
     return [model.watched.prose(paragraph) for paragraph in around]
 
 
+def says_square(model: Model, formula: Formula) -> bool:
+    """Whether the text beside a formula says that a matrix is square, which another one may be meant by."""
+    words = (piece.text for pieces in _beside(model, formula) for piece in pieces if isinstance(piece, Words))
+    return bool(said_in(spoken(" ".join(words)), HEDGES.square))
+
+
+def equated_sizes(model: Model, formula: Formula) -> frozenset[str]:
+    """The sizes that a formula of the same paragraph says to be equal: "if p = m"."""
+    found: set[str] = set()
+    for other in model.watched.formulas_in(formula.section):
+        if other.paragraph != formula.paragraph:
+            continue
+        for understood in model.understood(other):
+            sides = [reading.expr for reading in understood.readings]
+            for relation, left, right in zip(understood.statement.relations, sides, sides[1:], strict=False):
+                names = {side.name for side in (left, right) if side is not None}
+                if relation == "=" and left is not None and right is not None and names == {"dimension"}:
+                    found |= left.free | right.free
+    return frozenset(found)
+
+
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))

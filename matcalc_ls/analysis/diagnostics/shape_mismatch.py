@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from matcalc_ls.algebra.build import ones, plus, symbol, times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row, normal_shape
 from matcalc_ls.algebra.expression import Expr, transform
-from matcalc_ls.analysis.certainty import declared_nearby, is_known, uncertain
+from matcalc_ls.analysis.certainty import declared_here, declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence, without_number
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.hedges import denied
+from matcalc_ls.analysis.hedges import denied, equated_sizes, says_square
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.notation.reading import Fault
@@ -40,7 +40,21 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
         return False
     if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or denied(model, formula)):
         return False
+    if asks_for_square(error) and (says_square(model, formula) or not declared_here(model, formula, operands)):
+        return False
+    sizes = frozenset().union(*(dim.names for operand in culprits for dim in operand.shape))
+    if len(sizes & equated_sizes(model, formula)) > 1:
+        return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
+
+
+def asks_for_square(error: Fault) -> bool:
+    """Whether a fault is that a matrix is not square: in another place, a letter often stands for one that is."""
+    parts = [without_number(operand.expr) for operand in error.operands]
+    if len(parts) == 1:
+        return len(parts[0].shape) == 2
+    one, *others = (part.args[0] if part.name == "transpose" else part for part in parts)
+    return error.operation == "sum" and all(part is one for part in others)
 
 
 def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]:

@@ -192,6 +192,7 @@ _HEDGES = Hedges(
         "covariance", "gram ", "gramian", "hessian", "kernel", "laplacian", "hermitian", "self adjoint",
         "quadratic form", "precision", "inertia",
     ),
+    square=("square ",),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ class Hedges:
     vanishing: says that something is zero, so that a step may drop it.
     premises: names what a step rests on beside algebra.
     symmetric: names what is symmetric, or is so by nature, such as a covariance.
+    square: says of a matrix that it is square.
     """
 
     loose: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Hedges:
     vanishing: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
     symmetric: tuple[str, ...] = ()
+    square: tuple[str, ...] = ()
 
 
 NO_HEDGES = Hedges()
