@@ -34,9 +34,14 @@ _MARKUP = re.compile(
 
 def choices_told(notes: Iterable[str]) -> list[str]:
     """How a formula was read where it could be read otherwise, `\\sigma read as the logistic function`, in one line."""
-    spelled = [_NAME.sub(lambda name: unicode_name(name[0]), note) for note in notes]
-    told = [note.replace(" read ", " ", 1) for note in spelled if " read " in note]
-    return [f"Read here: {'; '.join(told)}."] * bool(told) + [note for note in spelled if " read " not in note]
+    said = list(map(spelled, notes))
+    told = [note.replace(" read ", " ", 1) for note in said if " read " in note]
+    return [f"Read here: {'; '.join(told)}."] * bool(told) + [note for note in said if " read " not in note]
+
+
+def spelled(words: str) -> str:
+    """Words with the names in them as one reads them: Λ for `\\Lambda`."""
+    return _NAME.sub(lambda name: unicode_name(name[0]), words)
 
 
 _NAME = re.compile(r"\S*[\\_^]\S*?(?=[,;]?(?:\s|$))")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcalc_ls.analysis.claims import claims_in, judge
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
-from matcalc_ls.analysis.present import derivative_block
+from matcalc_ls.analysis.present import derivative_block, spelled
 
 VERDICTS = {
     "right": "Right: this is the derivative.",
@@ -21,7 +21,9 @@ def answer(place: Place) -> Answer | None:
         if claim.row is not row:
             continue
         judgement = judge(place.model, claim)
-        verdict = VERDICTS.get(judgement.verdict, f"Not checked: {judgement.reason or 'numbers did not decide'}.")
+        verdict = VERDICTS.get(
+            judgement.verdict, f"Not checked: {spelled(judgement.reason or 'numbers did not decide')}."
+        )
         found = judgement.derivative
         named, style = claim.named, place.model.style
         blocks = () if found is None else (derivative_block(found, named.name, style, named.plain),)

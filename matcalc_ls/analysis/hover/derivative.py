@@ -6,7 +6,7 @@ from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.place import Place
-from matcalc_ls.analysis.present import derivative_block
+from matcalc_ls.analysis.present import derivative_block, spelled
 from matcalc_ls.analysis.shapes import derivative_shape
 from matcalc_ls.calculus.components import at_the_ends
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivatives_in
@@ -29,7 +29,9 @@ def answer(place: Place) -> Answer | None:
     try:
         derivative = laid_out(named.derivative(), place.model.layout)
     except REFUSALS as error:
-        return Answer(notation.start, notation.end, heading=heading, notes=(*notes, f"Not derived: {error}."))
+        return Answer(
+            notation.start, notation.end, heading=heading, notes=(*notes, f"Not derived: {spelled(str(error))}.")
+        )
     found = (derivative, *at_the_ends(derivative))
     blocks = tuple(derivative_block(each, named.name, place.model.style, named.plain) for each in found)
     note = "Verified by numerical differentiation."
