@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from typing import Any
 
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.ledger import Ledger, Topic
@@ -13,8 +14,9 @@ from matcalc_ls.notation.conventions import NONE, Conventions, Shown, convention
 from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
-STYLE, APART, SETS, MATRICES, NUMBERS = "style", "letters apart", "sets", "matrices", "numbers"
-FLAGS = "what holds for all letters"
+STYLE, FLAGS = "style", "what holds for all letters"
+BY_NAME = ("apart", "sets", "matrices", "numbers", "called", "applied")
+"""The conventions that hold for some names: each is asked name by name."""
 
 
 class Habits:
@@ -46,41 +48,22 @@ class Habits:
         self._style = None
         before, self._now = self._now, conventions_of(self._shown.all, text)
         self._ledger.touch([STYLE] if _flags(before) == _flags(self._now) else [STYLE, FLAGS])
-        self._ledger.touch((APART, name) for name in before.apart ^ self._now.apart)
-        self._ledger.touch((SETS, name) for name in before.sets ^ self._now.sets)
-        self._ledger.touch((MATRICES, name) for name in _matrices(before) ^ _matrices(self._now))
-        self._ledger.touch((NUMBERS, name) for name in before.numbers ^ self._now.numbers)
+        for convention in BY_NAME:
+            changed = _names(before, convention) ^ self.names(convention)
+            self._ledger.touch((convention, name) for name in changed)
 
-    def conventions(self, apart: Sizes, sets: Sizes, matrices: Sizes, numbers: Sizes) -> Conventions:
-        """How the document writes, as far as it changes what is meant; what is said of names is asked name by name."""
-        return replace(self._now, apart=apart, sets=sets, matrices=matrices, numbers=numbers)
+    def conventions(self, asked: Mapping[str, Any]) -> Conventions:
+        """How the document writes, as far as it changes what is meant; what holds for some names is `asked`."""
+        return replace(self._now, **asked)
 
-    @property
-    def apart(self) -> Set[str]:
-        """The plain letters that stand beside the same letter in bold, and are other quantities."""
-        return self._now.apart
-
-    @property
-    def sets(self) -> Set[str]:
-        """The names of sets."""
-        return self._now.sets
-
-    @property
-    def matrices(self) -> Set[str]:
-        """The capitals that are shown to be matrices."""
-        return _matrices(self._now)
-
-    @property
-    def numbers(self) -> Set[str]:
-        """The letters that are shown to be numbers."""
-        return self._now.numbers
+    def names(self, convention: str) -> Set[str]:
+        """The names for which a convention holds."""
+        return _names(self._now, convention)
 
     def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:
         """Whether what was asked of them about some topics is answered as it was."""
-        names = {
-            topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in (APART, SETS, MATRICES, NUMBERS)
-        }
-        asked = (conventions.apart, conventions.sets, conventions.matrices, conventions.numbers)
+        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in BY_NAME}
+        asked = (getattr(conventions, convention) for convention in BY_NAME)
         return _flags(conventions) == _flags(self._now) and all(
             each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
         )
@@ -95,8 +78,8 @@ class Habits:
         return self._style
 
 
-def _matrices(conventions: Conventions) -> Set[str]:
-    return conventions.matrices or frozenset()
+def _names(conventions: Conventions, convention: str) -> Set[str]:
+    return getattr(conventions, convention) or frozenset()
 
 
 def _flags(conventions: Conventions) -> tuple[bool, ...]:

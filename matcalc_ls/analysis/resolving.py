@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
-from operator import attrgetter
+from collections.abc import Iterable, Set
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.analysis.bindings import EVERYTHING, Bindings
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habits import APART, FLAGS, MATRICES, NUMBERS, SETS, Habits
+from matcalc_ls.analysis.habits import BY_NAME, FLAGS
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
 from matcalc_ls.notation.resolved import Resolved, Sizes, Value, spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
-
-_APART, _SETS, _MATRICES, _NUMBERS = map(attrgetter, ("apart", "sets", "matrices", "numbers"))
 
 
 def scope_of(bindings: Bindings, formula: Formula, rest: Resting, below: int = EVERYTHING) -> Scope:
@@ -30,12 +27,7 @@ class _Here:
 
     def __init__(self, bindings: Bindings, formula: Formula, rest: Resting, below: int) -> None:
         self.bindings, self._formula, self.rest, self.below = bindings, formula, rest, below
-        conventions = bindings.scopes.habits.conventions(
-            _OfHabit(self, APART, _APART),
-            _OfHabit(self, SETS, _SETS),
-            _OfHabit(self, MATRICES, _MATRICES),
-            _OfHabit(self, NUMBERS, _NUMBERS),
-        )
+        conventions = bindings.scopes.habits.conventions({each: _OfHabit(self, each) for each in BY_NAME})
         self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=conventions)
         rest.on(FLAGS)
         rest.checked_by(self._still_says)
@@ -142,17 +134,17 @@ class _Sizes(_SizesHere):
 
 
 class _OfHabit(_SizesHere):
-    """The letters of which the formulas of the document show something."""
+    """The names for which a convention of the document holds."""
 
-    __slots__ = ("_letters", "_topic")
+    __slots__ = ("_convention",)
 
-    def __init__(self, here: _Here, topic: str, letters: Callable[[Habits], Set[str]]) -> None:
+    def __init__(self, here: _Here, convention: str) -> None:
         super().__init__(here)
-        self._topic, self._letters = topic, letters
+        self._convention = convention
 
     def _holds(self, name: str) -> bool:
-        self._here.rest.on((self._topic, name))
+        self._here.rest.on((self._convention, name))
         return name in self._names()
 
     def _names(self) -> Set[str]:
-        return self._letters(self._here.bindings.scopes.habits)
+        return self._here.bindings.scopes.habits.names(self._convention)
