@@ -112,6 +112,7 @@ class Document:
         in_force = macros_in_force(readable, self._blocks, around)
         self._macros_from = [self.place(offset) if number else 0 for number, (offset, _) in enumerate(in_force)]
         self._macros = [macros for _, macros in in_force]
+        yield len(blocks), len(blocks)
         self._is_editable = spread and all(map(speaks_for_itself, blocks))
         self._paragraphs = Ordered(paragraph for block in blocks for paragraph in block.paragraphs)
         self._comments = Ordered(comment for block in blocks for comment in block.comments)

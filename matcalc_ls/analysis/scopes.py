@@ -31,6 +31,8 @@ NAMES = "all names"
 EVERYWHERE = "all that is said of a name"
 FUNCTIONS = "declared functions"
 """The topic of the question which names are declared with the arguments of a function."""
+_AT_ONCE = 256
+"""How many declarations are taken over in one step."""
 
 MAX_PIECES = 2_000
 """How many formulas and stretches of words a paragraph may have, as of some hundred sentences: of more, nobody reads
@@ -81,7 +83,10 @@ class Scopes:
             self._read[paragraph.start] = None
             said.append((paragraph.start, self._of_paragraph(paragraph.start)))
             yield
-        self._hold(self._said.replaced([*said, *self._commented_now((), document.comments)]))
+        come = self._said.replaced([*said, *self._commented_now((), document.comments)]).come
+        for first in range(0, len(come), _AT_ONCE):
+            self._hold(Changed([], come[first : first + _AT_ONCE]))
+            yield
 
     def edited(self, document: Document) -> dict[str, Reach | None]:
         """Take over a changed document. The names, sizes and families of which something else may be in force now, and

@@ -47,7 +47,7 @@ def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
         elif isinstance(item, Atom) and item.text in _BETWEEN_MATRICES:
             # Of H(x) \\succ 0 it is the name that counts.
             yield from _matrices(items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2])
-        if following is not None:
+        if following is not None and not (isinstance(item, Atom) and _is_plain(item)):
             yield from _of_following(item, following)
     yield from _matrices(_beside_identity(items))
 
@@ -87,8 +87,12 @@ def letter_key(name: str) -> str | None:
 
 
 def _capital(node: Node | None) -> str | None:
-    if isinstance(node, Atom) and node.kind == "letter" and node.text.isascii():  # most are
-        return node.text if node.text.isupper() else None
+    letter = node.base if isinstance(node, Scripted) else node
+    if isinstance(letter, Atom) and letter.kind == "letter" and letter.text.isascii():  # most are
+        if not letter.text.isupper():
+            return None
+        if letter is node:
+            return letter.text
     name = canonical(node) if isinstance(node, Atom | Scripted | Styled | Accent) else None
     return None if name is None else capital(name)
 
@@ -129,6 +133,11 @@ def _of_denominator(row: Row) -> Iterator[tuple[str, str]]:
     for item, following in zip(row.items, row.items[1:], strict=False):
         if isinstance(item, Atom) and item.text == "\\partial" and (name := _capital(following)) is not None:
             yield DENOMINATOR, name
+
+
+def _is_plain(item: Atom) -> bool:
+    """Whether nothing is shown by what follows an atom: a number, a sign, a small letter."""
+    return item.kind != "command" and not item.text.isupper()
 
 
 def _of_following(item: Node, following: Node) -> Iterator[tuple[str, str]]:
