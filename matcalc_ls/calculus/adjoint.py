@@ -110,7 +110,12 @@ class _Checker:
     def _spelled(self, expr: Expr, index: dict[str, int], keep: Sequence[Expr] = ()) -> Expr:
         def adjoint(node: Expr) -> Expr | None:
             each = self.adjoints.get(node.data[0].name) if node.name == "member" else None
-            return None if each is None else self._adjoint(each, node.data[1].constant, keep)
+            if each is None:
+                return None
+            place = node.data[1].constant
+            if place is None:
+                raise OutOfRangeError("an adjoint at a place that is no number")
+            return self._adjoint(each, place, keep)
 
         return self.unrolling.spelled(transform(self.unrolling.in_numbers(expr, index), adjoint), keep)
 
