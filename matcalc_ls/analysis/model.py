@@ -209,7 +209,7 @@ class Model:
         if found.definition is None or not found.definition.arguments:
             return found.readings
         function = read_left(statement, scope)  # f(x) is f where that is known
-        if function.expr is None or function.expr.name != "symbol":
+        if function.expr is None or function.expr.name != "symbol" or not _is_sized(function.expr):
             return read_members(statement, scope)
         return (function, *found.readings[1:])
 
@@ -289,3 +289,8 @@ class Model:
 
     def _name(self, candidate: Candidate) -> Callable[[], Reading]:
         return lambda: self.read(candidate.row, candidate.formula)
+
+
+def _is_sized(expr: Expr) -> bool:
+    """Whether all sizes of an expression are known: others are found out where its value is read with it."""
+    return all(dim.is_known for dim in expr.shape)
