@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, undotted
+from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, undotted
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import stem
@@ -19,6 +19,7 @@ from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
+from matcalc_ls.tex.walk import walk
 
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
@@ -46,8 +47,13 @@ def read_left(statement: Statement, scope: Scope) -> Reading:
 
 def _within(statement: Statement, scope: Scope) -> tuple[Scope, dict[str, Binding]]:
     """The scope of a statement that may define a function, and what that says of its arguments."""
-    scope = scope.with_arguments(_names_in_call(statement, scope))
-    arguments = {**_components(statement, scope), **_arguments(statement.members[0], scope)}
+    names = _names_in_call(statement, scope)
+    scope = scope.with_arguments(names)
+    arguments = {
+        **_entries_of(names, statement, scope),
+        **_components(statement, scope),
+        **_arguments(statement.members[0], scope),
+    }
     return (scope.with_symbols(arguments), arguments) if arguments else (scope, {})
 
 
@@ -203,6 +209,19 @@ def _arguments(row: Row, scope: Scope) -> dict[str, Binding]:
         for name, shape in zip(names, binding.domain, strict=True)
         if name is not None and shape and not Lookup(scope).knows(name)
     }
+
+
+def _entries_of(arguments: Sequence[str], statement: Statement, scope: Scope) -> dict[str, Binding]:
+    """The numbers `x_1` and `x_2` in what `f(x)` is said to be, which are entries of x."""
+    if len(arguments) != 1 or Lookup(scope).symbol(arguments[0]) is not None:
+        return {}
+    found: dict[str, Binding] = {}
+    for node in (node for member in statement.members[1:] for node in walk(member)):
+        if isinstance(node, Scripted) and node.sub is not None and script(node.sub).isdigit():
+            name = canonical(Scripted(node.start, node.end, node.base, node.sub, None))
+            if name is not None and canonical(node.base or node) == arguments[0] and not Lookup(scope).knows(name):
+                found[name] = Binding(Symbol(name, ()), "inferred", node.start, node.end)
+    return found
 
 
 def _components(statement: Statement, scope: Scope) -> dict[str, Binding]:

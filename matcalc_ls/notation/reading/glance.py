@@ -3,7 +3,7 @@ a whole, of which there is a first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from matcalc_ls.notation.big import running
@@ -12,7 +12,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import ranged
 from matcalc_ls.notation.reading.naming import counted_name, transposed_name
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
-from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted, Unknown
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import children
 
 
@@ -36,6 +36,18 @@ def note_families(context: Context) -> None:
 def _in_row(node: Row, context: Context) -> None:
     if len(node.items) > 2:  # or nothing stands on both sides of dots: most rows are scripts
         context.ranged.update(ranged.ranged_within(node))
+        context.places.update(_places_of_gradients(node))
+
+
+def _places_of_gradients(row: Row) -> Iterator[str]:
+    """The x_k of `\\nabla f(x_k)`, at which a gradient is taken."""
+    for sign, function, place in zip(row.items, row.items[1:], row.items[2:], strict=False):
+        base = sign.base if isinstance(sign, Scripted) else sign
+        if not isinstance(base, Atom) or base.text != "\\nabla" or canonical(function) is None:
+            continue
+        fence = place.base if isinstance(place, Scripted) else place
+        if isinstance(fence, Fenced) and len(fence.body.items) == 1 and (name := canonical(fence.body.items[0])):
+            yield name
 
 
 def _at_neighbours(node: Array | Unknown, context: Context) -> None:

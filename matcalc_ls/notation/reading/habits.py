@@ -74,7 +74,9 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     for part in parts if found else ():
         if part.kind == "product" and all(map(is_derivative, part.args)):
             _chained(part, found, context)
-    _make_siblings_alike(found)
+    for part in parts if found else ():
+        if part.kind == "uninterpreted":
+            _make_siblings_alike(part, found)
     for term in terms:
         if term.kind == "uninterpreted" and term.data[0] in found:
             # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
@@ -95,11 +97,11 @@ def _as_what_is_moved(name: str, found: dict[str, Ranks], context: Context) -> N
         found[name] = (rank, *(each for each in found[name] if each != rank)) if moved.is_hearsay else (rank,)
 
 
-def _make_siblings_alike(found: dict[str, Ranks]) -> None:
-    """Of several of one family, such as x_i and x_j, each is a number if one is."""
+def _make_siblings_alike(part: Term, found: dict[str, Ranks]) -> None:
+    """Of several of one family that one function is applied to, `k(x_i, x_j)`, each is a number if one is."""
     families: dict[str, list[str]] = {}
-    for name in found:
-        if (family := _MEMBER.fullmatch(name)) is not None:
+    for name in map(bare_name, part.args):
+        if name in found and (family := _MEMBER.fullmatch(name)) is not None:
             families.setdefault(family[1], []).append(name)
     for names in families.values():
         if len({found[name][0] for name in names}) > 1 and any(found[name][0] == 0 for name in names):

@@ -194,7 +194,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     rank = len(binding.quantity.shape)
     if _is_vector_far_away(binding) and (spelled.name, "_") in context.ranged and _one_index(spelled.sub) is not None:
         return None  # w_1 + \dots + w_d
-    if spelled.below is None or (_entry_indices(spelled, rank, context) and not _is_vector_far_away(binding)):
+    is_other = _is_vector_far_away(binding) or (rank == 1 and spelled.below in context.places)
+    if spelled.below is None or (_entry_indices(spelled, rank, context) and not is_other):
         return named(spelled, spelled.name)
     if _running(spelled.sub, context) is not None:
         return None  # x_i under a sum over i is one of several, of which x is not

@@ -11,13 +11,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import ONE, Shape
-from matcalc_ls.algebra.expression import Family
+from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.notation.reading.terms import Term
 
 UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
 
@@ -113,14 +113,24 @@ def unshown(elaboration: Elaboration, candidates: Mapping[str, Sequence[int]], f
     unknown = {name: shape for name, shape in shapes.items() if not any(dim.is_known for dim in shape)}
     capitals = {name: shape for name, shape in unknown.items() if capital(name) is not None and name not in forced}
     found = {name: shape for name, shape in capitals.items() if len(shape) == 2 and capital(name) not in shown}
-    others = (shape for name, shape in shapes.items() if not (name in found or (is_key(name) and not capital(name))))
+    others = (
+        shape for name, shape in shapes.items() if name not in found and (capital(name) in shown or is_bold(name))
+    )
     sizes = {dim for shape in others if len(shape) == 2 for dim in shape}
-    sizes.update(dim for each in elaboration.known() for dim in elaboration.resolved(each.shape))
+    sizes.update(
+        dim for each in elaboration.known() if _is_said(each, elaboration) for dim in elaboration.resolved(each.shape)
+    )
     while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
         sizes.update(dim for name in near for dim in found.pop(name))
     odd = (name for name, shape in capitals.items() if len(shape) < 2 and candidates.get(name, (0,))[0] == 2)
     names = {*found, *odd}
     return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
+
+
+def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:
+    """Whether somebody declared or defined a name, and no other formula guessed what it is."""
+    binding = elaboration.context.lookup.symbol(symbol.data[0].name) if symbol.name == "symbol" else None
+    return binding is None or binding.provenance in ("declared", "defined")
 
 
 def without(read: Located, names: Set[str]) -> Located | None:

@@ -92,6 +92,10 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     )
 
 
+_ORDERS = frozenset({"O", "o"})
+"""Letters of what is small or large in comparison, as the values of most functions are numbers."""
+
+
 def _is_distribution(node: Node, parameters: int, context: Context) -> bool:
     """Whether a function of so many parameters is a distribution, as it is no density where they have no bar."""
     letters = uninterpreted.letter_of(node) or script(node)
@@ -121,7 +125,7 @@ def _ranks(node: Node, context: Context) -> Ranks:
     below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
     if letter in OF_DERIVATIVES and below and uninterpreted.letter_of(below[0]) in FUNCTION_LETTERS:
         return MATRIX_FIRST
-    if len(letter) > 1 or letter in FUNCTION_LETTERS | VALUED:
+    if len(letter) > 1 or letter in FUNCTION_LETTERS | VALUED | _ORDERS:
         return SCALAR_FIRST
     return habit(letter) if letter else SCALAR_FIRST
 
