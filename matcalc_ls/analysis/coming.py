@@ -9,7 +9,7 @@ from matcalc_ls.analysis.memory import collection_paused, without_collection
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.analysis.settings import Layout
-from matcalc_ls.analysis.throughout import understand
+from matcalc_ls.analysis.throughout import look_through
 from matcalc_ls.text.steps import Steps, finished
 
 PART = 45
@@ -36,7 +36,7 @@ class Coming:
         if not document.formulas:
             yield from without_collection(document.read())
         model = yield from without_collection(Model.steps(document, self._layout))
-        yield from without_collection(understand(model))
+        yield from without_collection(look_through(model))
         self.model = model
 
     def steps(self) -> Steps[None]:

@@ -39,8 +39,8 @@ class Read:
             self._read.append(model.document.source(formula.start, formula.end).strip("$"))
             return begun(model, formula)
 
-        self._examine()
         monkeypatch.setattr(Model, "_begun", noted)
+        self._examine()
 
     def _examine(self) -> list[str]:
         examination = Examination(self.model)

@@ -18,11 +18,11 @@ from matcalc_ls.analysis.diagnostics import (
     wrong_differential,
 )
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import READING, Model
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
-from matcalc_ls.analysis.throughout import understand
+from matcalc_ls.analysis.throughout import look_through
 
 FINDINGS = "what is wrong with a formula"
 CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
@@ -66,15 +66,14 @@ class Examination:
     def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
         """How many steps are done, and of how many. The formulas after the place `first` come before the others."""
         model = self._model
-        unread = model.pending(READING, READING)
         unexamined = model.pending((FINDINGS, self._own.path), FINDINGS, self._own.formulas)
         wanted = [check for code, check in CHECKS_OF_WORDS.items() if self._settings.severity(code) is not None]
         for formula in unexamined.gone:
             self._in_formulas.pop(formula, None)
         unexamined.gone.clear()
-        while unread.formulas or any(self._own.holds(formula.start) for formula in unexamined.formulas):
-            for _ in understand(model, first):
-                yield self._progress(len(unread.formulas) + len(unexamined.formulas) + len(wanted))
+        while any(self._own.holds(formula.start) for formula in unexamined.formulas):
+            for _ in look_through(model):
+                yield self._progress(len(unexamined.formulas) + len(wanted))
             for formula in unexamined.take(first, self._own.holds):
                 self._examine(formula)
                 yield self._progress(len(unexamined.formulas) + len(wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from matcalc_ls.algebra.dims import Dim, IndexedName, indexed_name
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.derivatives import derivatives_in
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Row, Scripted
 from matcalc_ls.tex.walk import walk
+
+_LETTER = re.compile(r"[A-Za-z]|\\ell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,25 @@ def _halves(node: Scripted) -> Iterator[Scripted]:
     if node.sub is not None and node.sup is not None:
         yield Scripted(node.start, node.end, node.base, node.sub, None)
         yield Scripted(node.start, node.end, node.base, None, node.sup)
+
+
+def may_step(formula: Formula) -> bool:
+    """Whether an equation may say what something is by what has the same index shifted: `h_t = W h_{t-1}`."""
+    for statement in formula.statements:
+        if statement.relations and statement.relations[0] in EQUALITIES:
+            own, others = map(_scripts_in, statement.members[:2])
+            if any(one != other and _letters(one) & _letters(other) for one in own for other in others):
+                return True
+    return False
+
+
+def _scripts_in(row: Row) -> frozenset[str]:
+    scripts = (each for node in walk(row) if isinstance(node, Scripted) for each in (node.sub, node.sup))
+    return frozenset(script(each) for each in scripts if each is not None)
+
+
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(_LETTER.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

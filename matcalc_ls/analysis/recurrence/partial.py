@@ -14,6 +14,7 @@ from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import READING, Model
+from matcalc_ls.analysis.recurrence.names import may_step
 from matcalc_ls.notation.statements import EQUALITIES
 
 EQUATIONS, MEMBERS, DEPENDENCE = "what equations say", "members of recurrences", "what depends on what"
@@ -41,6 +42,8 @@ class Recurrences:
         self._model = model
         self._pending = model.pending(EQUATIONS, READING)
         self._of: dict[Formula, tuple[Edges, Edges]] = {}
+        self._unread: dict[Formula, None] = {}
+        """Those that make no step themselves, which matter only where others do."""
         self._used: Counter[tuple[str, str]] = Counter()
         self._shifted: Counter[tuple[str, str]] = Counter()
         self._uses: dict[str, set[str]] = {}
@@ -51,11 +54,19 @@ class Recurrences:
     def steps(self) -> Iterator[None]:
         """Take in what equations say now, formula by formula."""
         for formula in self._pending.gone:
+            self._unread.pop(formula, None)
             self._is_other |= self._replace(formula, NO_EDGES)
         self._pending.gone.clear()
         for formula in self._pending.take():
-            with self._model.ledger.aside():
-                self._is_other |= self._replace(formula, _edges_in(self._model, formula))
+            if may_step(formula):
+                self._read(formula)
+            else:
+                self._unread[formula] = None
+            yield
+        while self._shifted and self._unread:
+            formula = next(iter(self._unread))
+            del self._unread[formula]
+            self._read(formula)
             yield
         if not self._is_other:
             return
@@ -66,6 +77,10 @@ class Recurrences:
         keys = frozenset(key for key in self._uses if any(self._on_cycle(key, *edge) for edge in self._shifted))
         self._model.ledger.touch([DEPENDENCE] if keys == self.keys else [DEPENDENCE, MEMBERS])
         self.keys = keys
+
+    def _read(self, formula: Formula) -> None:
+        with self._model.ledger.aside():
+            self._is_other |= self._replace(formula, _edges_in(self._model, formula))
 
     def _replace(self, formula: Formula, edges: tuple[Edges, Edges]) -> bool:
         """Whether other edges make any difference to all that there are."""
