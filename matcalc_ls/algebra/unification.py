@@ -9,7 +9,8 @@ from itertools import count
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim
 
-_serial = count(1)
+_serial = count(10**12)
+"""As long as any of these will ever be: what is put in order by its name is so whatever a process has read before."""
 
 
 class Unifier:
@@ -48,7 +49,7 @@ class Unifier:
             return True
         if left.is_known and right.is_known:
             return False
-        if left.name is not None and right.name is not None and age(left.name) > age(right.name):
+        if left.name is not None and right.name is not None and left.name > right.name:
             left, right = right, left
         for unknown, other in ((left, right), (right, left)):
             if unknown.name is not None and not unknown.is_known and (other.is_known or other.name is not None):
@@ -90,11 +91,6 @@ class Unifier:
             quotient += product
         self.solution[unknowns[0]] = quotient
         return True
-
-
-def age(name: str) -> tuple[int, str]:
-    """The order in which unknown dims came up, whatever came up before them."""
-    return len(name), name
 
 
 _current: ContextVar[Unifier | None] = ContextVar("unifier", default=None)

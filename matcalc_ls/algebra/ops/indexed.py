@@ -214,20 +214,13 @@ def _entry_shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return ()
 
 
-_BOLD = tuple(
-    f"\\{style}{{"
-    for style in "mathbf boldsymbol bm pmb bold symbf symbfup symbfit mathbfit textbf mathbfsf vect vec".split()
-)
-
-
 def _indexed_text(node: Expr, writer: Writer) -> str:
-    """What an index stands on: in brackets if it has a subscript of its own, [x_i]_k, or is a bold vector, of which an
-    index makes one of several. They are square, since a name before round ones may be a function."""
+    """What an index stands on: in brackets if it has a subscript of its own, [x_i]_k, or is a vector of which an
+    index would make one of several. They are square, since a name before round ones may be a function."""
     inner = node.args[0]
     text = writer(inner)
     own = (inner.name == "member" and inner.data[0].placement == "_") or (
-        inner.name == "symbol"
-        and ("_" in inner.data[0].name or (len(inner.shape) == 1 and inner.data[0].name.startswith(_BOLD)))
+        inner.name == "symbol" and ("_" in inner.data[0].name or (len(inner.shape) == 1 and writer.is_counted(inner)))
     )
     return f"[{text}]" if own or text != writer(inner, ATOM) or len(node.data) > 2 else text
 

@@ -12,6 +12,7 @@ from matcalc_ls.algebra.forms import bracketed
 from matcalc_ls.algebra.operation import ATOM, Writing, Written
 from matcalc_ls.algebra.telling import BOTH, NOTHING, has_constants
 from matcalc_ls.calculus.errors import TooExpensiveError
+from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, function_letter
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.quotients import with_quotients
@@ -103,6 +104,10 @@ class ExpressionWriter:
             return True
         is_declared = bool(quantity.shape) and all(dim.is_known for dim in quantity.shape)
         return not is_declared and (name in FUNCTION_LETTERS or function_letter(name) is not None)
+
+    def is_counted(self, vector: Expr) -> bool:
+        """Whether an index below a vector's name would make it one of several: bold letters have no entries."""
+        return is_bold(vector.data[0].name)
 
     def name(self, latex: str) -> str:
         """A name in this language."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, sketch, substitute_dims
-from matcalc_ls.algebra.unification import Unifier, age, unknown_dim
+from matcalc_ls.algebra.unification import Unifier, unknown_dim
 from matcalc_ls.notation.names import undotted, with_script
 from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
 from matcalc_ls.notation.reading.leaves import Leaves
@@ -229,7 +229,7 @@ class Elaboration:
         original = {dim.name: Dim.of(name) for name, dim in self._leaves.fresh.items() if dim.name is not None}
         for key, quantity in self.guessed.items():
             for axis, dim in enumerate(quantity.shape, 1):
-                for name in sorted(self.unifier.resolve(dim).names, key=age):
+                for name in sorted(self.unifier.resolve(dim).names):
                     if name.startswith(UNKNOWN_PREFIX):
                         original.setdefault(name, Dim.of(f"?{key}.{axis}"))
         return Solution(self.unifier, original)
@@ -247,9 +247,9 @@ class Solution(dict[str, Dim]):
     def cover(self, names: Iterable[str], place: int) -> None:
         """Solve these names; those of constants such as I are called after their place."""
         unknown = [name for name in names if name.startswith(UNKNOWN_PREFIX) and name not in self]
-        for name in sorted(unknown, key=age):
+        for name in sorted(unknown):
             dim = self._unifier.resolve(Dim.of(name))
-            for left in sorted(dim.names, key=age):
+            for left in sorted(dim.names):
                 if left.startswith(UNKNOWN_PREFIX) and left not in self._names:
                     self._names[left] = Dim.of(f"?@{place}.{len(self._names)}")
             self[name] = dim.substitute(self._names)
