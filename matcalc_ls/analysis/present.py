@@ -24,11 +24,20 @@ def escaped(text: str) -> str:
     What is quoted between ticks stays code, in which nothing is markup. An underscore inside a word needs no backslash,
     which a client that shows the source would show too.
     """
-    return _MARKUP.sub(lambda found: found[0] if found["code"] else f"\\{found[0]}", text)
+    return _MARKUP.sub(_marked, text)
 
 
+def _marked(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found[0]
+    return f"\\{found[0]}" if found["beginning"] is None else f"{found[0]}\\"
+
+
+# At the beginning of a line: headings, lists, the line below a table's head.
 _MARKUP = re.compile(
-    r"(?P<code>(?<!`)`[^`\n\r]+`(?!`))|[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)|^[#+-]|^\d+(?=[.)])", re.MULTILINE
+    r"(?P<code>(?<!`)`[^`\n\r]+`(?!`))|[\\`*\[\]<>~&]|(?<!\w)_|_(?!\w)"
+    r"|(?P<beginning>^[ \t]*(?:(?=[#+|:=-])|\d+(?=[.)])))",
+    re.MULTILINE,
 )
 
 

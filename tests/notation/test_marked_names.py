@@ -21,7 +21,7 @@ GIVEN = (VECTOR, MATRIX, SQUARE, r"a \in \mathbb{R}^n", r"b \in \mathbb{R}^m", r
         (r"x x^+ a", "x", "x^+"),
         (r"x^* S x", "x", "x^*"),
         (r"\operatorname{tr}(A^* A)", "A", "A^*"),
-        (r"\operatorname{tr}(S' S)", "S", "S'"),
+        (r"\operatorname{tr}(S' A) + \operatorname{tr}(S)", "S", "S'"),
         (r"t^+ + t", "t", "t^+"),
         (r"a^\top \hat x", "x", r"\hat{x}"),
         (r"a^\top x^{(1)}", "x", "x^{(1)}"),

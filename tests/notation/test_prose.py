@@ -84,7 +84,7 @@ def test_predicates(text: str, expected: list[str]) -> None:
     [
         (r"the matrix $A \in \mathbb{R}^{m\times n}$ and a vector $x$", ["A: m×n", "x: vector"]),
         (r"a symmetric positive definite matrix $A$", ["A: matrix positive definite symmetric"]),
-        (r"an $n \times n$ covariance matrix $C$", ["C: n×n"]),
+        (r"an $n \times n$ covariance matrix $C$", ["C: n×n symmetric"]),
         (r"the observation matrix $H$ times the column vector $x$", ["H: matrix", "x: vector"]),
         (r"column vectors $x$ and $y$ of length $n$", ["x: n", "y: n"]),
         (r"an $n$-vector $x$", ["x: n"]),

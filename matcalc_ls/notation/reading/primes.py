@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import canonical, is_bold
@@ -23,7 +24,7 @@ def multiplies_siblings(row: Row) -> bool:
 def _has_siblings(items: Sequence[Node]) -> bool:
     primed: set[str] = set()
     plain: set[str] = set()
-    for item, following in zip(items, (*items[1:], None), strict=True):
+    for item, following in zip_longest(items, items[1:]):
         if isinstance(item, Atom) and canonical(item) is None:
             primed, plain = set(), set()  # a sign, behind which another product begins
         elif not (isinstance(following, Fenced) and following.left == "("):  # f'(x)
