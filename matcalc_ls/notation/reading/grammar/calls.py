@@ -62,7 +62,8 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     fence = following.base if isinstance(following, Scripted) else following
     if not isinstance(fence, Fenced) or fence.left not in BRACKETS or is_cross_matrix(following):
         return None
-    primes = node.primes if isinstance(node, Scripted) and node.sup is None else 0
+    has_primes = isinstance(node, Scripted) and node.sup is None and node.base is not None
+    primes = node.primes if isinstance(node, Scripted) and has_primes else 0
     base = _without_primes(node) if primes else node
     name = canonical(base)
     if name is None:
