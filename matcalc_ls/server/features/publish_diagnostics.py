@@ -65,21 +65,20 @@ class Publisher:
             return
         finally:
             parts.stop()
-        await self._send(document, checked.shown)
+        await self.send(document, checked.shown)
         if checked.withholds:
             await asyncio.sleep(rest_left(document))
-            await self._send(document, checked.found)
+            await self.send(document, checked.found)
 
-    async def publish_part(self, document: Document) -> None:
-        """What was found so far."""
+    async def found_so_far(self, document: Document) -> Sequence[data.Diagnostic]:
+        """What was found of a document that is being examined."""
         try:
             found: list[data.Diagnostic] = await self._server.engine.ask("found", document)
         except EngineError:
-            return
-        if found:
-            await self._send(document, found)
+            return ()
+        return found
 
-    async def _send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
+    async def send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
         """Publish what was found, unless the document moved on meanwhile."""
         protocol, related = self._server.protocol, self._server.client.related_information
         for part in document.parts:
@@ -103,13 +102,20 @@ class _Parts:
         self._publisher, self._document = publisher, document
         self._next = asyncio.get_running_loop().time() + _FIRST_PART
         self._task: asyncio.Task[None] | None = None
+        self._shown: Sequence[data.Diagnostic] = ()
 
     def show_soon(self) -> None:
         now = asyncio.get_running_loop().time()
         if now < self._next or self._document.edited is not None or (self._task is not None and not self._task.done()):
             return
         self._next = now + _NEXT_PARTS
-        self._task = asyncio.create_task(self._publisher.publish_part(self._document))
+        self._task = asyncio.create_task(self._show())
+
+    async def _show(self) -> None:
+        found = await self._publisher.found_so_far(self._document)
+        if len(found) > len(self._shown):
+            self._shown = found
+            await self._publisher.send(self._document, found)
 
     def stop(self) -> None:
         if self._task is not None:
