@@ -91,8 +91,8 @@ class Lookup:
     def _may_be_meant(self, name: str, other: str, binding: Binding) -> bool:
         """Whether a name may be meant for one in another style.
 
-        A bold one is for no scalar, a plain one for no mere guess, nor where the document tells the two apart, or shows
-        the plain one to be a number.
+        A bold one is for no scalar, a plain one for no mere guess, for nothing that is only defined elsewhere, nor where
+        the document tells the two apart, or shows the plain one to be a number.
         """
         if is_bold(name) == is_bold(other):
             return True
@@ -100,4 +100,5 @@ class Lookup:
             return bool(binding.quantity.shape)
         conventions = self.scope.conventions
         is_apart = name.split("_")[0] in conventions.apart or letter_key(name) in conventions.numbers
-        return binding.provenance in ("declared", "defined") and not is_apart
+        is_told = binding.provenance == "declared" or (binding.provenance == "defined" and not binding.yields)
+        return is_told and not is_apart
