@@ -83,6 +83,8 @@ def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
     for item, following in pairwise(items):
         if isinstance(item, Atom) and item.text in _OF_NUMBERS:
             yield following
+        elif _multiplies_sibling(item, following):
+            yield item
     if not any(map(_is_literal, items)):
         return
     start = 0
@@ -92,6 +94,17 @@ def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
         start = end + 1
         if len(terms) == 1:
             yield from _beside_number(items, start - 2, terms[0], sign, other)
+
+
+def _multiplies_sibling(left: Node, right: Node) -> bool:
+    """Whether this is `y_i y_j`, of small letters: nobody multiplies a column by another one of its kind."""
+    match left, right:
+        case (
+            Scripted(base=Atom(text=one), sub=Row() as at, sup=None),
+            Scripted(base=Atom(text=other), sub=Row() as place, sup=None),
+        ):
+            return one == other and one.islower() and script(at) != script(place)
+    return False
 
 
 def _beside_number(

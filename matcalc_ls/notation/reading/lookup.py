@@ -91,8 +91,8 @@ class Lookup:
     def _may_be_meant(self, name: str, other: str, binding: Binding) -> bool:
         """Whether a name may be meant for one in another style.
 
-        A bold one is for no scalar, a plain one for no mere guess, for nothing that is only defined elsewhere, nor where
-        the document tells the two apart, or shows the plain one to be a number.
+        A bold one is for no scalar, a plain one for no mere guess, for nothing that only another section defines, nor
+        where the document tells the two apart, or shows the plain one to be a number.
         """
         if is_bold(name) == is_bold(other):
             return True
