@@ -127,6 +127,16 @@ const underlinedLines = () => page.evaluate(() => {
     .map((line) => line.textContent.replaceAll("\u00a0", " "));
 });
 
+/** What the clipboard holds, as soon as it holds anything. `waitForFunction` takes a promise for an answer. */
+const copied = async () => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    if (text) return text;
+    await page.waitForTimeout(100);
+  }
+  return "";
+};
+
 /** What the status bar counts, such as "Warnings: 1". */
 const problems = () => page.locator("#status\\.problems a").getAttribute("aria-label");
 
@@ -156,8 +166,7 @@ try {
   await page.mouse.click(defined.x, defined.y);
   await command("Matrix calculus: Copy derivative as code", true);
   await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "NumPy" }).first().click();
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("import"));
-  seen.copied = await page.evaluate(() => navigator.clipboard.readText());
+  seen.copied = await copied();
 
   rmSync(job.server);
   seen.missing = await told("missing");
