@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import OPERATIONS, Expr, dims_in
+from matcalc_ls.algebra.signs import SignRule, of_any_sign
 
 Array = NDArray[np.float64]
 
@@ -98,9 +99,6 @@ def _free(node: Expr) -> frozenset[str]:
 _serial = count()
 
 
-Sign = Literal["", "nonnegative", "positive", "below one"]
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Operation:
     """An entry of the table of operations.
@@ -126,7 +124,7 @@ class Operation:
     multiplies: whether a constant scalar among its operands is a mere factor, of a quotient one below.
     quiet: whether its step goes without saying in a derivation.
     branches: where the derivative has another formula on each side of a kink, which side that is.
-    sign: what the entries of the value are for sure, "" where nothing; "below one" are also positive.
+    sign: what the entries of the value are for sure, which may rest on the operands.
     conditions: what must hold for value or derivative to exist, in words, `{0}` being the first operand.
     bit: of this operation alone, for sets of operations as integers.
     """
@@ -157,7 +155,7 @@ class Operation:
     multiplies: bool = False
     quiet: bool = False
     branches: Branches | None = None
-    sign: Sign = ""
+    sign: SignRule = of_any_sign
     conditions: tuple[str, ...] = field(default=())
     bit: int = field(init=False, default_factory=lambda: 1 << next(_serial))
 

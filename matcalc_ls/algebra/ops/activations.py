@@ -33,6 +33,7 @@ from matcalc_ls.algebra.forms import bracketed, code_call, constant, unicode_cal
 from matcalc_ls.algebra.operation import ATOM, Array, Branches, Operation, Writer, Written, register
 from matcalc_ls.algebra.ops.entrywise import entrywise
 from matcalc_ls.algebra.ops.linear import same_shapes
+from matcalc_ls.algebra.signs import Sign, always
 
 _erf = np.vectorize(erf, otypes=[np.float64])
 
@@ -80,7 +81,7 @@ entrywise(
     plain="φ",
     code="normal_density({})",
     spelled=("normpdf",),
-    sign="positive",
+    sign=always(Sign.POSITIVE),
 )
 entrywise(
     "normal distribution",
@@ -90,7 +91,7 @@ entrywise(
     plain="Φ",
     code="normal_distribution({})",
     spelled=("normcdf",),
-    sign="below one",
+    sign=always(Sign.BETWEEN_ZERO_AND_ONE),
 )
 entrywise(
     "gelu",

@@ -25,6 +25,7 @@ from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import code_call, unicode_call
 from matcalc_ls.algebra.operation import ATOM, Operation, Writer, Written, register
 from matcalc_ls.algebra.runs import scalars_and_sides
+from matcalc_ls.algebra.signs import sign_of_operand, sign_of_products
 from matcalc_ls.algebra.triangles import triangles
 from matcalc_ls.algebra.unification import same
 
@@ -79,6 +80,7 @@ register(
         linear=True,
         shape=_diagonal_shape,
         value=lambda _, values, __: np.diagonal(values[0]),
+        sign=sign_of_operand,
         adjoint=lambda _, __, cotangent: diagonal_matrix(cotangent),
         rule="g:diag(A) = Diag(g):A",
         because="diag and Diag are each other's adjoint",
@@ -127,6 +129,7 @@ register(
         linear=True,
         shape=lambda _, __: (),
         value=lambda _, values, __: np.sum(values[0]),
+        sign=sign_of_products,
         adjoint=lambda node, _, cotangent: times(cotangent, ones(node.args[0].shape)),
         rule="d sum(A) = 𝟏𝟏ᵀ:dA",
         because="the sum of entries is the Frobenius product with ones",

@@ -33,6 +33,7 @@ from matcalc_ls.algebra.operation import (
 )
 from matcalc_ls.algebra.ops.entrywise import entrywise
 from matcalc_ls.algebra.ops.softmax import of_log
+from matcalc_ls.algebra.signs import Sign, always
 
 
 def _square(node: Expr) -> Expr:
@@ -112,7 +113,7 @@ entrywise(
     latex=_latex_exp,
     code="np.exp({})",
     simplify=_at_zero(1),
-    sign="positive",
+    sign=always(Sign.POSITIVE),
 )
 entrywise(
     "log",
@@ -171,7 +172,7 @@ entrywise(
     kinks=(0.0,),
     condition="no entry of {0} is zero",
     simplify=_simplify_abs,
-    sign="nonnegative",
+    sign=always(Sign.NONNEGATIVE),
 )
 entrywise(
     "sign",
@@ -201,7 +202,7 @@ entrywise(
     kinks=(0.0,),
     spelled=("relu", "ReLU"),
     condition="no entry of {0} is zero",
-    sign="nonnegative",
+    sign=always(Sign.NONNEGATIVE),
 )
 entrywise(
     "sigmoid",
@@ -211,7 +212,7 @@ entrywise(
     plain="σ",
     code="(1 / (1 + np.exp(-({}))))",
     spelled=("sigmoid",),
-    sign="below one",
+    sign=always(Sign.BETWEEN_ZERO_AND_ONE),
 )
 entrywise(
     "softplus",
@@ -219,5 +220,5 @@ entrywise(
     lambda z: apply("sigmoid", z),
     latex="\\operatorname{softplus}",
     code="np.logaddexp(0.0, {})",
-    sign="positive",
+    sign=always(Sign.POSITIVE),
 )

@@ -18,11 +18,11 @@ from matcalc_ls.algebra.forms import latex_call, unicode_call
 from matcalc_ls.algebra.operation import (
     ATOM,
     Operation,
-    Sign,
     Writing,
     branches_between,
     register,
 )
+from matcalc_ls.algebra.signs import SignRule, of_any_sign
 
 Slope = Callable[[Expr], Expr]
 
@@ -40,7 +40,7 @@ def entrywise(
     kinks: tuple[float, ...] = (),
     simplify: Callable[[Expr], Expr] = lambda node: node,
     unicode: Writing | None = None,
-    sign: Sign = "",
+    sign: SignRule = of_any_sign,
 ) -> None:
     """Enter a function that acts on each entry; `slope` builds its derivative at an expression, of the same shape.
 

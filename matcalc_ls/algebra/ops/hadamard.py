@@ -44,6 +44,7 @@ from matcalc_ls.algebra.ops.linear import same_shapes
 from matcalc_ls.algebra.ops.matrix_exponential import moved_over
 from matcalc_ls.algebra.ops.softmax import as_logistic
 from matcalc_ls.algebra.runs import scalars_and_sides
+from matcalc_ls.algebra.signs import sign_of_products
 from matcalc_ls.algebra.telling import told_beside, told_by
 
 
@@ -196,6 +197,7 @@ register(
         commutative=True,
         shape=lambda args, _: same_shapes("hadamard", args),
         value=lambda _, values, __: np.prod(np.array(values), axis=0),
+        sign=sign_of_products,
         adjoint=lambda node, position, cotangent: hadamard(
             cotangent, *(arg for i, arg in enumerate(node.args) if i != position)
         ),

@@ -33,6 +33,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.leaves import place
+from matcalc_ls.algebra.signs import sign_of_operand, sign_of_products
 
 
 def _free_of_binder(node: Expr) -> frozenset[str]:
@@ -193,6 +194,7 @@ register(
         linear=True,
         shape=_index_sum_shape,
         value=_index_sum_value,
+        sign=sign_of_products,
         adjoint=lambda _, __, cotangent: cotangent,
         rule="d ∑ᵢ fᵢ = ∑ᵢ dfᵢ",
         because="the differential of a sum is the sum of the differentials",
@@ -271,6 +273,7 @@ register(
         linear=True,
         shape=_entry_shape,
         value=_entry_value,
+        sign=sign_of_operand,
         adjoint=lambda node, _, cotangent: times(cotangent, light("unit", data=(node.args[0].shape, node.data))),
         rule="A_ij = E_ij:A",
         because="an entry is the Frobenius product with a unit matrix",

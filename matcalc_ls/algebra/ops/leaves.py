@@ -24,6 +24,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
+from matcalc_ls.algebra.signs import Sign, always
 from matcalc_ls.algebra.telling import BOLD_ZERO, is_told
 
 
@@ -56,11 +57,20 @@ def transposed_by_structure(node: Expr) -> Expr | None:
     return negative(node) if "skew-symmetric" in properties else None
 
 
+def _sign_of_name(node: Expr) -> Sign:
+    """What is said of a symbol or of the members of a family."""
+    properties = node.data[0].properties
+    if "positive" in properties:
+        return Sign.POSITIVE
+    return Sign.NONNEGATIVE if "nonnegative" in properties else Sign.UNKNOWN
+
+
 register(
     Operation(
         name="symbol",
         arity=0,
         shape=_shape_of_symbol,
+        sign=_sign_of_name,
         value=lambda node, _, environment: environment.symbol(node),
         free=lambda node: dims_in(node.data) | {node.data[0].name},
         transposed=transposed_by_structure,
@@ -103,6 +113,7 @@ register(
         name="member",
         arity=0,
         shape=_shape_of_member,
+        sign=_sign_of_name,
         value=lambda node, _, environment: environment.symbol(node),
         free=lambda node: dims_in(node.data) | {node.data[0].name},
         transposed=transposed_by_structure,
@@ -111,6 +122,13 @@ register(
         code=lambda node, writer: (f"{writer.name(node.data[0].name)}[{writer.dim(node.data[1])}]", ATOM),
     )
 )
+
+
+def _sign_of_number(node: Expr) -> Sign:
+    value = node.data[0]
+    if value < 0:
+        return Sign.UNKNOWN
+    return Sign.NONNEGATIVE if value == 0 else Sign.POSITIVE if value >= 1 else Sign.BETWEEN_ZERO_AND_ONE
 
 
 def _latex_number(node: Expr, writer: Writer) -> Written:
@@ -130,6 +148,7 @@ register(
         arity=0,
         shape=lambda _, __: SCALAR,
         value=lambda node, _, __: float(node.data[0]),
+        sign=_sign_of_number,
         latex=_latex_number,
         unicode=_plain_number,
         code=_plain_number,
@@ -147,6 +166,7 @@ register(
         arity=0,
         shape=lambda _, __: SCALAR,
         value=lambda node, _, environment: float(node.data[0].evaluate(environment.sizes)),
+        sign=always(Sign.POSITIVE),
         simplify=lambda node: node if node.data[0].constant is None else number(node.data[0].constant),
         latex=_write_dimension,
         unicode=_write_dimension,
@@ -209,6 +229,7 @@ register(
         arity=0,
         shape=lambda _, data: normal_shape(data[0]),
         value=lambda node, _, environment: np.ones(extent(node.shape, environment)),
+        sign=always(Sign.POSITIVE),
         simplify=lambda node: node if node.shape else number(1),
         transposed=_transposed_constant,
         latex=_latex_constant,

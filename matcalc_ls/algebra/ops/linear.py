@@ -23,6 +23,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.block import added
+from matcalc_ls.algebra.signs import Sign, sign_of, sign_of_operand
 from matcalc_ls.algebra.telling import BOLD_ZERO, BOTH, has_constants, told_beside, turned
 from matcalc_ls.algebra.unification import same
 
@@ -98,6 +99,23 @@ def _add(values: Sequence[Any]) -> Any:
     return total
 
 
+def _sign_of_sum(node: Expr) -> Sign:
+    signs = [sign_of(term) for term in node.args]
+    if Sign.UNKNOWN not in signs:
+        return min(Sign.POSITIVE, max(signs))
+    return Sign.BETWEEN_ZERO_AND_ONE if _is_rest(node) else Sign.UNKNOWN
+
+
+def _is_rest(node: Expr) -> bool:
+    """Whether a sum is 1 − σ(z), of what is between 0 and 1."""
+    if len(node.args) != 2:
+        return False
+    whole, part = node.args
+    coefficient, share = split_coefficient(part)
+    is_one = whole.name == "ones" or (whole.name == "number" and whole.data[0] == 1)
+    return is_one and coefficient == -1 and share is not None and sign_of(share) is Sign.BETWEEN_ZERO_AND_ONE
+
+
 register(
     Operation(
         name="sum",
@@ -106,6 +124,7 @@ register(
         commutative=True,
         shape=lambda args, _: same_shapes("sum", args),
         value=lambda _, values, __: _add(values),
+        sign=_sign_of_sum,
         adjoint=lambda _, __, cotangent: cotangent,
         rule="d(A + B) = dA + dB",
         because="the differential of a sum is the sum of the differentials",
@@ -160,6 +179,7 @@ register(
         linear=True,
         shape=_transposed_shape,
         value=_transposed_value,
+        sign=sign_of_operand,
         adjoint=lambda _, __, cotangent: transpose(cotangent),
         rule="A:B = Aᵀ:Bᵀ",
         because="transposing both sides leaves a Frobenius product unchanged",

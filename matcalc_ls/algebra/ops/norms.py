@@ -10,6 +10,7 @@ from matcalc_ls.algebra.build import apply, is_zero, light, number, power, scale
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import code_call, code_template, enclosed
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, Operation, Writer, Written, branches_between, register
+from matcalc_ls.algebra.signs import Sign, always
 
 
 def _homogeneous(node: Expr) -> Expr:
@@ -49,7 +50,7 @@ register(
         because="the norm is the square root of x:x",
         simplify=_homogeneous,
         spelled=("norm2",),
-        sign="nonnegative",
+        sign=always(Sign.NONNEGATIVE),
         conditions=("{0} is not zero",),
         latex=_latex_norm(""),
         unicode=lambda node, writer: (
@@ -70,7 +71,7 @@ register(
         because="the squared norm is x:x",
         simplify=_homogeneous,
         expand=lambda node: light("trace", times(transpose(node.args[0]), node.args[0])),
-        sign="nonnegative",
+        sign=always(Sign.NONNEGATIVE),
         latex=_latex_norm("^2"),
         unicode=lambda node, writer: (
             f"‖{writer(node.args[0])}‖" + ("_F²" if len(node.args[0].shape) == 2 else "²"),
@@ -90,7 +91,7 @@ register(
         because="each absolute value has the slope of its sign",
         simplify=_homogeneous,
         spelled=("norm1",),
-        sign="nonnegative",
+        sign=always(Sign.NONNEGATIVE),
         branches=branches_between(0.0),
         conditions=("no entry of {0} is zero",),
         latex=lambda node, writer: (f"\\|{writer(node.args[0])}\\|_1", ATOM),

@@ -39,6 +39,7 @@ from matcalc_ls.algebra.operation import (
     register,
 )
 from matcalc_ls.algebra.ops.matrix_powers import as_dim, matrix_power, power_adjoint
+from matcalc_ls.algebra.signs import Sign, sign_of
 from matcalc_ls.algebra.unification import same
 
 MOST_BITS = 4_096
@@ -68,6 +69,14 @@ def _power_value(node: Expr, values: Sequence[Any], _: Any) -> Any:
     if not node.shape:
         return np.power(base, exponent)
     return matrix_power(values)
+
+
+def _sign_of_power(node: Expr) -> Sign:
+    """An even power is never negative; the inverse of a positive matrix has negative entries."""
+    base, count = sign_of(node.args[0]), integer_exponent(node)
+    if node.shape:
+        return min(Sign.POSITIVE, base) if count is not None and count > 0 else Sign.UNKNOWN
+    return max(min(Sign.POSITIVE, base), Sign.NONNEGATIVE if count is not None and count % 2 == 0 else Sign.UNKNOWN)
 
 
 def integer_exponent(node: Expr) -> int | None:
@@ -216,6 +225,7 @@ register(
         arity=2,
         shape=_power_shape,
         value=_power_value,
+        sign=_sign_of_power,
         adjoint=_power_adjoint,
         rule="d(Xᵏ) = ∑ᵢ Xⁱ dX Xᵏ⁻¹⁻ⁱ",
         because="each factor of the power changes in its place",

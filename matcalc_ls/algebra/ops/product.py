@@ -41,6 +41,7 @@ from matcalc_ls.algebra.ops.product_writing import code_product, latex_product, 
 from matcalc_ls.algebra.ops.singular import as_polar_factor
 from matcalc_ls.algebra.ops.softmax import as_logistic, normalised
 from matcalc_ls.algebra.runs import chain_segments, cut_at_outer_products, run_shape, runs_of
+from matcalc_ls.algebra.signs import Sign, sign_of_products
 from matcalc_ls.algebra.unification import same
 
 
@@ -293,6 +294,12 @@ def _transposed_product(node: Expr) -> Expr:
     return times(*scalars, *chain)
 
 
+def _sign_of_product(node: Expr) -> Sign:
+    """That of xᵀx is never negative."""
+    is_square = len(node.args) == 2 and node.args[0].name == "transpose" and node.args[0].args[0] is node.args[1]
+    return max(sign_of_products(node), Sign.NONNEGATIVE if is_square and not node.shape else Sign.UNKNOWN)
+
+
 register(
     Operation(
         name="product",
@@ -300,6 +307,7 @@ register(
         linear=True,
         shape=_product_shape,
         value=_product_value,
+        sign=_sign_of_product,
         adjoint=_product_adjoint,
         rule="C:(AB) = (CBᵀ):A = (AᵀC):B",
         because="factors move across the colon as their transposes",

@@ -27,6 +27,7 @@ from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, make
 from matcalc_ls.algebra.forms import code_call, latex_call, unicode_call
 from matcalc_ls.algebra.operation import AdjointRule, Array, Operation, register
+from matcalc_ls.algebra.signs import Sign, always
 
 
 def _rowwise_shape(args: Sequence[Expr], _: Any) -> Shape:
@@ -101,7 +102,7 @@ register(
         because="the Jacobian of softmax is Diag(p) − p pᵀ, row by row for a matrix",
         simplify=_upright,
         spelled=("softmax", "Softmax"),
-        sign="positive",
+        sign=always(Sign.POSITIVE),
         latex=latex_call("\\operatorname{softmax}"),
         unicode=unicode_call("softmax"),
         code=code_call("softmax"),
