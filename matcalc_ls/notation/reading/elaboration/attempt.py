@@ -93,7 +93,11 @@ class Elaboration:
             fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
             # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
             reach = max(error.culprits, default=0) if error.operation == "product" else 0
-            blamed = [part for at, part in enumerate(parts) if at in error.culprits or at < reach]
+            blamed = [
+                part
+                for at, part in enumerate(parts)
+                if at in error.culprits or (at < reach and not _is_fraction_of_sizes(part.expr))
+            ]
             self.note_misfit(fault, blamed or parts, soft=soft)
             return None
         return Located(expr, term.start, term.end, tuple(parts))
@@ -233,6 +237,11 @@ class Elaboration:
                     if name.startswith(UNKNOWN_PREFIX):
                         original.setdefault(name, Dim.of(f"?{key}.{axis}"))
         return Solution(self.unifier, original)
+
+
+def _is_fraction_of_sizes(expr: Expr) -> bool:
+    """Whether an expression is 1/n of a size: a vector of that name would not stand below the line."""
+    return expr.name == "quotient" and all(node.name in ("quotient", "number", "dimension") for node in expr.walk())
 
 
 class Solution(dict[str, Dim]):
