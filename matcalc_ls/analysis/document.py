@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -40,6 +40,8 @@ class Formula:
     statements: tuple[Statement, ...]
     paragraph: int
     section: int
+    looks: Hashable
+    """Equal for formulas of one document that are spelled alike and know the same macros."""
 
     @property
     def start(self) -> int:
@@ -170,9 +172,10 @@ class Document:
 
     def _formula(self, block: Block, zone: Zone) -> Formula:
         origin, inner_start, inner_end = block.within(zone)
-        display = parse_formula(block.text, inner_start, inner_end, self.macros_in(zone.start), origin)
+        macros = self._macros_number(zone.start)
+        display = parse_formula(block.text, inner_start, inner_end, self._macros[macros], origin)
         place = self.paragraph_at(zone.start), self.section_at(zone.start)
-        return Formula(zone, display, statements_of(display), *place)
+        return Formula(zone, display, statements_of(display), *place, (block.text[inner_start:inner_end], macros))
 
     def _sections_now(self) -> tuple[Section, ...]:
         """The sections, in the order of their headings, the document itself first."""
@@ -343,7 +346,10 @@ class Document:
 
     def macros_in(self, place: int) -> Macros:
         """The macros in force at a place."""
-        return self._macros[bisect_right(self._macros_from, place) - 1]
+        return self._macros[self._macros_number(place)]
+
+    def _macros_number(self, place: int) -> int:
+        return bisect_right(self._macros_from, place) - 1
 
     def paragraph_end(self, formula: Formula) -> int:
         """Where the paragraph of a formula ends, or the formula itself if that is later."""

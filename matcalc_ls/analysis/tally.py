@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from matcalc_ls.analysis.document import Formula
@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 
 class Tally(Generic[T]):
-    """How often something is found in all formulas; in each it is looked for once, when the tally is first read."""
+    """How often something is found in all formulas, which is the same in those that look alike; in each it is looked
+    for once, when the tally is first read."""
 
     def __init__(self, count: Callable[[Formula], Counter[T]]) -> None:
         self._count = count
@@ -34,9 +35,12 @@ class Tally(Generic[T]):
 
     def steps(self) -> Iterator[None]:
         """Look into the formulas in which nothing was looked for yet, in steps."""
+        known: dict[Hashable, Counter[T]] = {}
         for formula in tuple(self._new):
             del self._new[formula]
-            found = self._count(formula)
+            found = known.get(formula.looks)
+            if found is None:
+                found = known[formula.looks] = self._count(formula)
             if found:
                 self._in[formula] = None
                 self._all.update(found)

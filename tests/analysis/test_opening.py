@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 from random import Random
 
 import pytest
 
+from matcalc_ls.analysis import habits
 from matcalc_ls.analysis.actions import MAX_OFFERS
+from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.hover import EARLY
+from matcalc_ls.analysis.model import Model
+from matcalc_ls.notation.conventions import Shown
 from tests.analysis.answers import URI, assert_same_answers
 
 PARAGRAPH = (
@@ -122,6 +127,26 @@ def test_an_edit_of_much_is_taken_in_steps(change: Callable[[str], str]) -> None
     assert EARLY in found.plain
     list(steps)
     assert_same_answers(engine, text, "markdown", Random(0))
+
+
+def test_formulas_that_look_alike_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is counted over all of them; where macros mean something else, they do not look alike."""
+    looked: list[str] = []
+    shown = habits._shown
+
+    def noted(formula: Formula) -> Counter[Shown]:
+        looked.append(str(formula.looks))
+        return shown(formula)
+
+    monkeypatch.setattr(habits, "_shown", noted)
+    text = (
+        "\\newcommand{\\v}{\\mathbf{v}}\\newcommand{\\w}{w}\\newcommand{\\u}{\\v}\n\n" + "Of $\\u + 1$ and $x$.\n\n" * 9
+    )
+    text += "\\renewcommand{\\u}{\\w}\n\n" + "Of $\\u + 1$ and $x$.\n\n" * 9
+    model = Model(text, "latex")
+    assert len(model.document.formulas) == 36
+    assert len(looked) == len(set(looked)) == 4
+    assert model.scopes.habits._shown.all["bold", "v"] == model.scopes.habits._shown.all["plain", "w"] == 9
 
 
 def test_a_selection_of_everything_offers_what_can_be_looked_through() -> None:

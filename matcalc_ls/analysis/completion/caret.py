@@ -94,7 +94,7 @@ def _formula_of(model: Model, zone: Zone) -> Formula:
     """A formula that is not one yet."""
     document = model.document
     display = Display(zone.inner_start, zone.inner_end, ())
-    return Formula(zone, display, (), document.paragraph_at(zone.start), document.section_at(zone.start))
+    return Formula(zone, display, (), document.paragraph_at(zone.start), document.section_at(zone.start), zone)
 
 
 def _word_start(tokens: tuple[Token, ...], offset: int) -> int:

@@ -21,6 +21,8 @@ _DEFINITE_FROM_RIGHT = {
 }  # fmt: skip
 _DEFINING = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}
 _SYMMETRIC = frozenset({"symmetric"})
+_MOST_NODES = 3
+"""Of a side of an equation that tells of a symmetry: two names, or a minus, a name and what inverts it."""
 
 
 def _definite(nodes: Sequence[Node]) -> Fact | None:
@@ -69,7 +71,7 @@ def _unit(sides: Sequence[Sequence[Node]]) -> bool:
 def _symmetry(nodes: Sequence[Node]) -> Fact | None:
     """`A^\\top = A`, `A = -A^\\top`, `Q^\\top = Q^{-1}`, `Q^\\top Q = Q Q^\\top = I`."""
     sides = split_at(nodes, {"="})
-    if not 2 <= len(sides) <= 3:
+    if not 2 <= len(sides) <= 3 or any(len(side) > _MOST_NODES for side in sides):
         return None
     names = [name_of(side[1:] if _minus(side) else side, may_invert=True) for side in sides]
     if len(sides) == 3:

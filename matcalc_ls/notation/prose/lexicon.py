@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from matcalc_ls.notation.declarations.kind import NOTHING, Kind
@@ -18,6 +19,7 @@ Role = Literal[
     "have",  # "has", before a size or a rank
     "let",  # opens a statement: "let", "where"
     "naming",  # opens a statement in which what is named follows the name: "denote by"
+    "writing",  # opens a statement in which what is named follows the name and "for": "write `A` for the matrix"
     "suppose",  # opens an assumption, which holds from there on
     "if",  # opens or ends a condition, which holds within its sentence
     "for",  # opens a range or, before a bare property, a condition
@@ -75,6 +77,11 @@ class Lexicon:
     denials: tuple[str, ...] = ()
     longest_unspaced: int = 0
     hedges: Hedges = NO_HEDGES
+
+    @cached_property
+    def behind_names(self) -> frozenset[str]:
+        """The first words of the phrases that go on behind a name: verbs, "and"."""
+        return frozenset(phrase.split()[0] for phrase, sense in self.phrases.items() if sense.role in ("be", "and"))
 
 
 def lexicon(

@@ -11,6 +11,7 @@ from matcalc_ls.notation.declarations.dims import is_dots, split_at
 from matcalc_ls.notation.declarations.forms import Foreign, Form
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
 from matcalc_ls.notation.prose.lexicon import Lexicon, Sense
+from matcalc_ls.notation.prose.silence import parts_to_read
 from matcalc_ls.tex.tree import Atom, Display, Group, Node, Styled
 from matcalc_ls.tex.value import value
 from matcalc_ls.text.structure import Words
@@ -49,7 +50,8 @@ def tokens_of(pieces: Iterable[Words | Zone], read: Reader, lexicon: Lexicon = E
     found: list[Token] = []
     for number, piece in enumerate(pieces):
         if isinstance(piece, Words):
-            found += words_of(piece.text, piece.start, lexicon)
+            for start, end in parts_to_read(piece.text, lexicon):
+                found += words_of(piece.text[start:end], piece.start + start, lexicon)
         elif (display := read(piece)) is not None:
             found += display_tokens(display, number, lexicon)
         else:
