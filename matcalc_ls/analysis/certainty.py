@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -28,15 +29,17 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr], *, forced: 
 
     Certain is what is declared in full, in the formula's section or one around it, and with no other shape anywhere in
     the document: one symbol in seven of real documents has two, and what a declaration further away meant is anybody's
-    guess. Where numbers are compared, what is `forced` by declared shapes is as certain; shapes it does not accuse.
+    guess. Where numbers are compared, what is `forced` by declared shapes is as certain, and what a section says of its
+    own names whatever they are elsewhere; shapes neither accuses.
     """
     exprs = tuple(exprs)
     found: dict[str, None] = {}
     for quantity in quantities_in(exprs):
-        certain = is_certain(model, formula, quantity) and (
-            forced or not _is_taken_for_scalar(model, formula, quantity)
-        )
-        if not certain and not (forced and _is_forced(model, formula, quantity)):
+        if forced:
+            certain = is_certain(model, formula, quantity) or _is_left_no_choice(model, formula, quantity)
+        else:
+            certain = is_certain(model, formula, quantity) and not _is_taken_for_scalar(model, formula, quantity)
+        if not certain:
             found[quantity.name] = None
     return list(found | dict.fromkeys(unclear(model, formula, exprs)))
 
@@ -84,14 +87,45 @@ def _is_taken_for_scalar(model: Model, formula: Formula, quantity: Symbol | Fami
     return binding is not None and binding.provenance == "assumed" and not quantity.shape
 
 
+def _is_left_no_choice(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether a section says in one way what a name of it is, or nothing but this shape fits where it speaks of it."""
+    return (
+        _is_said_in_own_section(model, formula, quantity)
+        or _is_forced(model, formula, quantity)
+        or _is_confirmed(model, formula, quantity)
+    )
+
+
+def _is_said_in_own_section(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    binding = declaration_of(model, formula, quantity)
+    if binding is None or model.document.section_at(binding.start) != formula.section:
+        return False
+    said = model.scopes.shapes_in(quantity.name, formula.section)
+    return len(said) == 1 and _is_said(model, formula, quantity, binding)
+
+
 def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
-    """Whether of a name that nobody declares nothing but this shape fits where the document speaks of it."""
-    if model.scopes.shapes_of(quantity.name) or not is_known(quantity.shape):
+    """Whether of a name that nobody declares otherwise nothing but this shape fits where the document speaks of it."""
+    if not model.scopes.shapes_of(quantity.name) <= {quantity.shape} or not is_known(quantity.shape):
         return False
     binding = _found(model.scope(formula), quantity)
     if binding is None or binding.provenance != "inferred" or binding.quantity != quantity:
         return False
     return model.document.section_at(binding.start) in model.document.sections_around(formula.section)
+
+
+def _is_confirmed(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether what another section declares, and none otherwise, is all that fits in a definition here."""
+    if not is_known(quantity.shape) or model.scopes.shapes_of(quantity.name) != {quantity.shape}:
+        return False
+    for other in model.watched.formulas_in(formula.section):
+        for definition in model.definitions_in(other):
+            if quantity.name in definition.expr.free:
+                here = read_members(definition.statement, model.scope(other).firm())
+                found = here[-1].assumed.get(quantity.name)
+                if found is not None and found.provenance == "inferred" and found.quantity.shape == quantity.shape:
+                    return True
+    return False
 
 
 def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
@@ -108,17 +142,20 @@ def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bo
 
 def _is_declared(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
     binding = declaration_of(model, formula, quantity) or _function_of(model, formula, quantity)
-    if binding is None or not is_known(quantity.shape):
+    if binding is None or not _is_said(model, formula, quantity, binding):
         return False
-    if isinstance(quantity, Family) and _has_indexed_size(quantity):
+    return len(model.scopes.shapes_of(quantity.name)) <= 1
+
+
+def _is_said(model: Model, formula: Formula, quantity: Symbol | Family, binding: Binding) -> bool:
+    """Whether a binding says in full what a quantity of a formula is."""
+    if not is_known(quantity.shape) or (isinstance(quantity, Family) and _has_indexed_size(quantity)):
         return False
     seen = _found(model.scope(formula), quantity)
     # A size that only the formula itself tells, "a square matrix A" in B A, is not declared.
     if seen is not None and (seen.kept is not None or not is_known(seen.quantity.shape)):
         return False
-    if not _speaks_of(model, formula, quantity.name, binding) or _is_example(model, formula, quantity):
-        return False
-    return len(model.scopes.shapes_of(quantity.name)) <= 1
+    return _speaks_of(model, formula, quantity.name, binding) and not _is_example(model, formula, quantity)
 
 
 def _is_example(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

@@ -177,7 +177,7 @@ class Scopes:
         name = placed.declaration.name
         return max(first for first in (firsts[name], self.declared.first_said(name)) if first is not None)
 
-    def _everywhere(self, name: str) -> tuple[frozenset[Shape], frozenset[int]]:
+    def _everywhere(self, name: str) -> tuple[frozenset[tuple[int, Shape]], frozenset[int]]:
         return self.declared.shapes_of(name), self.declared.sections_of(name)
 
     def _reach(self, name: str, said: list[Placed], ahead: Iterable[Span]) -> Reach | None:
@@ -226,6 +226,13 @@ class Scopes:
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""
+        return frozenset(shape for _, shape in self._shapes_of(name))
+
+    def shapes_in(self, name: str, section: int) -> frozenset[Shape]:
+        """Every shape that one section declares for a name, with a hat or without."""
+        return frozenset(shape for where, shape in self._shapes_of(name) if where == section)
+
+    def _shapes_of(self, name: str) -> frozenset[tuple[int, Shape]]:
         return self._ledger.ask((EVERYWHERE, topic_of(name)), self.declared.shapes_of, name)
 
     def sections_of(self, name: str) -> frozenset[int]:

@@ -21,30 +21,33 @@ class Counted:
     """The shapes that names are given, and what is mentioned in what is said of them."""
 
     def __init__(self) -> None:
-        self._shapes: dict[str, Counter[Shape]] = {}
+        self._shapes: dict[str, Counter[tuple[int, Shape]]] = {}
+        """By the section that says so."""
         # Of names that somebody asked for: an author edits few.
         self._mentioned: dict[str, Counter[Mentioned]] = {}
 
     def add(self, placed: Placed) -> None:
         """Count what is declared in addition."""
-        self._count(placed.declaration, 1)
+        self._count(placed, 1)
 
     def remove(self, placed: Placed) -> None:
         """Count no more what is declared no more."""
-        self._count(placed.declaration, -1)
+        self._count(placed, -1)
 
-    def _count(self, declaration: Declaration, number: int) -> None:
+    def _count(self, placed: Placed, number: int) -> None:
+        declaration, section = placed.declaration, placed.section
         family, name = declaration.family, declaration.name
         if family is not None:
-            _count(self._shapes.setdefault(unaccented(family.name), Counter()), family.shape, number)
+            _count(self._shapes.setdefault(unaccented(family.name), Counter()), (section, family.shape), number)
         if declaration.shape is not None:
-            _count(self._shapes.setdefault(unaccented(name), Counter()), normal_shape(declaration.shape), number)
+            shape = normal_shape(declaration.shape)
+            _count(self._shapes.setdefault(unaccented(name), Counter()), (section, shape), number)
         if name in self._mentioned:
             for each in _mentioned(declaration):
                 _count(self._mentioned[name], each, number)
 
-    def shapes_of(self, name: str) -> frozenset[Shape]:
-        """Every shape that is declared for a name, anywhere, with a hat or without."""
+    def shapes_of(self, name: str) -> frozenset[tuple[int, Shape]]:
+        """Every shape that is declared for a name, with a hat or without, and in which section."""
         return frozenset(self._shapes.get(unaccented(name), ()))
 
     def mentioned(self, name: str, said: Iterable[Placed]) -> Iterable[Mentioned]:

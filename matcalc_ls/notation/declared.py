@@ -102,8 +102,8 @@ class Declarations:
                 found |= {placed.declaration.name} | sizes_in(placed.declaration)
         return found | families
 
-    def shapes_of(self, name: str) -> frozenset[Shape]:
-        """Every shape that is declared for a name, anywhere, with a hat or without."""
+    def shapes_of(self, name: str) -> frozenset[tuple[int, Shape]]:
+        """Every shape that is declared for a name, with a hat or without, and in which section."""
         return self._counted.shapes_of(name)
 
     def functions(self) -> list[str]:

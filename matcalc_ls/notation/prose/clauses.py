@@ -11,12 +11,14 @@ from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
 from matcalc_ls.notation.prose.shares import shares
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects, fits
+from matcalc_ls.notation.prose.titles import kind_of_square, square_called, title_before
 
 _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
 _AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
 _AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
 _OPENERS = frozenset(
-    {None, "and", "let", "naming", "where", "with", "which", "if", "suppose", "for", "link", "be", "article", "filler"}
+    {None, "and", "let", "naming", "writing", "where", "with", "which", "if", "suppose", "for", "link", "be", "article"}
+    | {"filler"}
 )
 _INDEFINITE = frozenset({"a", "an", "all", "two"})
 _MOST_TITLE_WORDS = 3
@@ -31,7 +33,7 @@ class Clause:
         self.start = start
         self.subjects = subjects
         self.force: Force = force
-        self.before = phrase_before(sentence, start) or self._named_by()
+        self.before = phrase_before(sentence, start) or self._named_by() or self._titled_square()
         self.opening = start if self.before is None else self.before[1]
         while sentence.role(self.opening - 1) == "article":
             self.opening -= 1
@@ -51,6 +53,18 @@ class Clause:
         verb -= sentence.role(verb) == "article"
         token = sentence.token(verb)
         return found if token is not None and token.text in ("denote", "denoted", "denoting") else None
+
+    def _titled_square(self) -> tuple[Phrase, int] | None:
+        """ "the prior covariance" `P ∈ ℝⁿˣⁿ`."""
+        first = title_before(self.sentence, self.start, self.subjects)
+        if first is None:
+            return None
+        opening = first
+        while self.sentence.role(opening - 1) == "article":
+            opening -= 1
+        if self.sentence.role(opening - 1) not in _OPENERS:
+            return None
+        return Phrase(kind_of_square(self.sentence.tokens[first : self.start]), self.start), first
 
     def _shared(self) -> Phrase | None:
         """What stands behind the names if it gives each of them a size of its own."""
@@ -158,7 +172,9 @@ class Clause:
         role = sentence.role(position)
         number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
         several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
-        blocked = self.opener not in _OPENERS
+        # "with parameters θ ∈ X is …" goes on about something else.
+        is_aside = self.before is not None and not self.before[0].noun and self.opener in ("with", "for")
+        blocked = self.opener not in _OPENERS or is_aside
         if role == "be" and sentence.tokens[position].text == "to be" and self.opener not in ("let", "suppose"):
             return None  # "for M to be invertible"
         if role == "be" and self._is_size_of():
@@ -168,6 +184,8 @@ class Clause:
         if role == "be":
             if (number == "singular" and several) or (number == "plural" and not several):
                 return None
+            return self._checked(self._predicate(position + 1), position + 1)
+        if role == "for" and self.opener == "writing":
             return self._checked(self._predicate(position + 1), position + 1)
         if role in ("have", "of", "with", "size"):
             agrees = (number == "singular") != several or (self.opener == "let" and number == "plural")
@@ -219,7 +237,7 @@ class Clause:
 
     def _predicate(self, position: int) -> Phrase | None:
         """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
-        return noun_phrase(self.sentence, position)
+        return noun_phrase(self.sentence, position) or square_called(self.sentence, position, self.subjects)
 
     def _after_comma(self, position: int) -> Phrase | None:
         sentence = self.sentence
@@ -298,7 +316,8 @@ class Clause:
 
     def _is_elliptic(self, phrase: Phrase | None) -> bool:
         """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second."""
-        return phrase is not None and phrase.noun and phrase.kind.says_shape and self.opener == "and"
+        goes_on = self.opener == "and" or self.sentence.mark(self.opening - 1) == ","
+        return phrase is not None and phrase.noun and phrase.kind.says_shape and goes_on
 
     def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
         """The phrase if it goes with its names and if what follows cannot change its meaning."""

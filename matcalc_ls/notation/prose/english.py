@@ -19,6 +19,8 @@ _SYMMETRIC_BY_NATURE = (
     "laplacian", "mass", "inertia", "correlation",
 )  # fmt: skip
 """What is a symmetric matrix without a word of it, such as a covariance matrix."""
+_SYMMETRIC_ALONE = ("covariance", "variance-covariance", "hessian", "laplacian", "gramian", "inertia", "precision")
+"""What is symmetric without "matrix" behind it, where the size says that it is one: a "kernel" may be a filter's."""
 _NOUNS: dict[str, tuple[Kind, str]] = {
     "matrix": (rank(2), "matrices"),
     "square matrix": (Kind(None, 2, square=True), "square matrices"),
@@ -106,10 +108,11 @@ _WORDS: dict[Role, str] = {
     "article": "a|an|the|some|any|another|each|every|two|three|four|this|its|our|all|a given|the given",
     "filler": "both|also|again|assumed to be|assumed|known to be|known|always|further|furthermore|moreover|additionally"
     "|in addition|in fact|simply|just|real|real-valued|therefore|thus",
-    "let": "let|let's|consider|define|here|since|because|as|we have|we write|say|note that|note|take|now|so"
+    "let": "let|let's|consider|define|here|since|because|as|we have|say|note that|note|take|now|so"
     "|then|hence|while|whereas|recall that|recall|fix|choose|put|set|throughout|given|suppose we have|notation"
     "|follows that|implies that|so that|such that|therefore we have",
     "naming": "denote by",
+    "writing": "write|we write|we will write|let us write",
     "where": "where|wherein|whereby|in which",
     "with": "with|having",
     "suppose": "suppose|suppose that|assume|assume that|assuming|assuming that|supposing|is assumed that",
@@ -133,7 +136,7 @@ _WORDS: dict[Role, str] = {
     "from": "from|ranging from|running from|runs from|ranges from|going from",
     "to": "to|up to",
     "not": "not|no|non|never|neither|nor|cannot|isn't|aren't|nearly|almost|approximately|necessarily|block|anti|quasi"
-    "|block-diagonal|conditionally|or|either|partially|less|more|rather|negative|complex|respectively the",
+    "|block-diagonal|blocks|conditionally|or|either|partially|less|more|rather|negative|complex|respectively the",
     "special": "identity|zero|null|unit|all-ones|ones|basis|standard|unity|permutation|one-hot",
 }
 _VERBS: dict[tuple[Role, Literal["singular", "plural", ""]], str] = {
@@ -155,6 +158,10 @@ def _english() -> Iterator[tuple[str, Sense]]:
             yield phrase, Sense(verb, number=number)
     for phrase, kind in _ADJECTIVES.items():
         yield phrase, Sense("adjective", kind, loose=phrase in _LOOSE)
+    for word in _SYMMETRIC_ALONE:
+        for form in (word, f"{word}s"):
+            yield form, Sense("other", properties("symmetric"))
+            yield f"cross {form}", Sense("other")
     for singular, (kind, plural) in _NOUNS.items():
         yield singular, Sense("noun", kind, "singular")
         if plural:

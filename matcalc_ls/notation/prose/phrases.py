@@ -98,6 +98,12 @@ def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Ki
             break
         elif said and _joins_adjectives(sentence, position):
             pass
+        elif (bracketed := _bracketed_adjectives(sentence, position)) is not None:
+            merged = merge(kind, bracketed[0])
+            if merged is None:
+                return None
+            kind, position, said = merged, bracketed[1], True
+            continue
         elif (sized := _leading_size(sentence, position)) is not None:
             size, position = sized
             merged = merge(kind, size)
@@ -125,6 +131,16 @@ def _joins_adjectives(sentence: Sentence, position: int) -> bool:
     while sentence.role(following) == "filler":
         following += 1
     return sentence.role(following) == "adjective"
+
+
+def _bracketed_adjectives(sentence: Sentence, position: int) -> tuple[Kind, int] | None:
+    """ "(symmetric, positive definite)" before its noun, or behind another adjective; and where it ends."""
+    if sentence.mark(position) != "(" or sentence.role(position + 1) != "adjective":
+        return None
+    inside = noun_phrase(sentence, position + 1)
+    if inside is None or inside.noun or sentence.mark(inside.end) != ")":
+        return None
+    return inside.kind, inside.end + 1
 
 
 def _is_last_word(sentence: Sentence, position: int) -> bool:
