@@ -72,6 +72,8 @@ def _may_be_of_other_shapes(reading: Reading) -> bool:
 def _role_as_declared(model: Model, understood: Understood) -> tuple[Role, Shape | None] | None:
     formula, members = understood.formula, understood.statement.members
     shape = next((reading.expr.shape for reading in understood.readings if reading.expr is not None), None)
+    if any(reading.shapeless for reading in understood.readings):
+        shape = None
     if not all(_is_understood(model, understood, number) for number, member in enumerate(members) if member.items):
         return None
     named = understood.derivatives[0] if understood.derivatives else None

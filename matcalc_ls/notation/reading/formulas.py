@@ -13,6 +13,7 @@ from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import inference, plausibility
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
+from matcalc_ls.notation.reading.elaboration.clarity import is_clear
 from matcalc_ls.notation.reading.elaboration.inference import Sides
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
@@ -72,6 +73,7 @@ class _Pass:
     nothing shows what they are."""
 
     readings: tuple[Reading, ...]
+    terms: Sequence[Term] = ()
     suspects: frozenset[str] = frozenset()
     unshown: frozenset[str] = frozenset()
     faults: int = 0
@@ -86,12 +88,33 @@ class _Pass:
         return any(reading.exhausted for reading in self.readings), self.faults, self.doubts
 
     def plausible(self) -> Iterator[Reading]:
-        """The readings; of what speaks of a suspect, only that it is not understood."""
+        """The readings; of what speaks of a suspect, or fits no guess, no more than what is done there."""
+        clear = bool(self.suspects) and all(map(is_clear, self.terms))
         for reading in self.readings:
             if self.suspects and reading.located is not None and plausibility.speaks_of(reading.located, self.suspects):
-                gap = Unread(reading.located.start, reading.located.end, plausibility.UNLIKELY, by_shape=True)
+                where = reading.located
+                gap = Unread(where.start, where.end, plausibility.UNLIKELY, by_shape=True, by_guess=clear)
                 reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
-            yield _without_shape(reading, self.unshown) if self.unshown else reading
+            if reading.opaque and reading.error is None and all(gap.by_guess for gap in reading.opaque):
+                yield _shapeless(reading)
+            else:
+                yield _without_shape(reading, self.unshown) if self.unshown else reading
+
+
+def _shapeless(reading: Reading) -> Reading:
+    """A reading of which no guess fits: nothing that was guessed is told, only what is known without."""
+    guessed = frozenset(binding.quantity.name for binding in reading.assumed.values()) | reading.assumed.keys()
+    kept = [part for fragment in reading.fragments for part in _silent_on(fragment, guessed)]
+    return replace(reading, shapeless=True, fragments=tuple(kept), assumed={})
+
+
+def _silent_on(read: Located, names: frozenset[str]) -> Iterator[Located]:
+    """The largest parts of what was read in which none of these names stands."""
+    if not plausibility.speaks_of(read, names):
+        yield read
+    else:
+        for part in read.parts:
+            yield from _silent_on(part, names)
 
 
 def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
@@ -160,6 +183,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         readings = _results(terms, attempt, forced, context)
         return _Pass(
             readings,
+            terms,
             suspects,
             plausibility.unshown(attempt.elaboration, attempt.candidates, forced),
             _misfits(readings, sides) + len(suspects),
@@ -200,14 +224,21 @@ def _result(
 
     misfits = [misfit for misfit in elaboration.misfits if inside(misfit.fault.start, misfit.fault.end)]
     unread = [gap for gap in elaboration.unread if inside(gap.start, gap.end)]
-    unread += [
-        Unread(misfit.fault.start, misfit.fault.end, misfit.fault.message, by_shape=True)
-        for misfit in misfits
-        if (misfit.names or misfit.soft) and misfit.fault.operation != "equality"
-    ]
+    misread = [misfit for misfit in misfits if misfit.fault.operation != "equality"]
     located = None if found is None else _solved(found, solution)
+    clear = is_clear(term) if misread or located is None else False
+    unread += [
+        Unread(
+            *(misfit.fault.start, misfit.fault.end, misfit.fault.message),
+            by_shape=True,
+            by_guess=clear and bool(misfit.names) and not misfit.open,
+        )
+        for misfit in misread
+        if misfit.names or misfit.soft
+    ]
     if found is not None and located is None:
-        unread.append(Unread(term.start, term.end, "the shapes that were guessed do not fit", by_shape=True))
+        message = "the shapes that were guessed do not fit"
+        unread.append(Unread(term.start, term.end, message, by_shape=True, by_guess=clear))
     fragments = [
         located if part is found else _solved(part, solution)
         for part in elaboration.fragments

@@ -50,12 +50,14 @@ class Fault:
 
 @value
 class Unread:
-    """A stretch that is not understood, and why in a few words; `by_shape` if other shapes might help."""
+    """A stretch that is not understood, and why in a few words; `by_shape` if other shapes might help, `by_guess` if
+    nothing but shapes that were guessed stands in the way, and it is clear what is done there."""
 
     start: int
     end: int
     reason: str
     by_shape: bool = False
+    by_guess: bool = False
 
 
 @value
@@ -81,6 +83,8 @@ class Reading:
     error: shapes, all of them declared, that contradict each other.
     opaque: what is not understood.
     senses: what is understood and is no quantity, so that what holds it has no expression.
+    shapeless: whether it is known what is done, and no more: the shapes that were guessed do not fit, or are hardly
+        meant.
     notes: how something was read that could be read otherwise.
     exhausted: whether the budget did not suffice.
     """
@@ -93,12 +97,13 @@ class Reading:
     error: Fault | None = None
     opaque: tuple[Unread, ...] = ()
     senses: tuple[Sense, ...] = ()
+    shapeless: bool = False
     notes: tuple[str, ...] = ()
     exhausted: bool = False
 
     @property
     def is_understood(self) -> bool:
         """Whether all of the row has a reading: as an expression, or with parts that are no quantities."""
-        if self.expr is not None or self.by_habit is not None:
+        if self.expr is not None or self.by_habit is not None or self.shapeless:
             return True
         return bool(self.senses) and not self.opaque and self.error is None

@@ -18,11 +18,15 @@ from matcalc_ls.notation.reading.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A fault and the guessed names in it. A soft one is no error even if all is declared: another reading may fit."""
+    """A fault and the guessed names in it. A soft one is no error even if all is declared: another reading may fit.
+
+    Where it is `open`, it is not even known which operation is meant.
+    """
 
     fault: Fault
     names: frozenset[str]
     soft: bool = False
+    open: bool = False
 
 
 class ContradictionError(Exception):
@@ -106,15 +110,22 @@ class Elaboration:
         """An operation without operands."""
         return Located(self._make(name, data=data), term.start, term.end)
 
-    def refuse(self, term: Term, reason: str, operation: str, parts: Sequence[Located]) -> None:
-        """Operands for which this operation has no reading: another guess may do, but nothing is wrong."""
-        fault = Fault(reason, operation, term.start, term.end, tuple(parts))
-        self.note_misfit(fault, parts, soft=True)
+    def refuse(
+        self, term: Term, reason: str, operation: str, parts: Sequence[Located], *, is_open: bool = True
+    ) -> None:
+        """Operands for which this operation has no reading: another guess may do, but nothing is wrong.
 
-    def note_misfit(self, fault: Fault, blamed: Sequence[Located], *, soft: bool = False) -> None:
+        It is open what is meant, unless another guess would make no other operation of it.
+        """
+        fault = Fault(reason, operation, term.start, term.end, tuple(parts))
+        self.note_misfit(fault, parts, soft=True, is_open=is_open)
+
+    def note_misfit(
+        self, fault: Fault, blamed: Sequence[Located], *, soft: bool = False, is_open: bool = False
+    ) -> None:
         """Operands that do not fit, because of what was guessed of those to blame or of what was declared."""
         names = self.guesses_in(blamed)
-        self.misfits.append(Misfit(fault, names, soft))
+        self.misfits.append(Misfit(fault, names, soft, is_open))
         if names and self._on_trial:
             raise ContradictionError
 

@@ -308,7 +308,7 @@ def _quotient(self: Elaboration, term: Term) -> Located | None:
     if pair is None:
         return None
     if pair[1].expr.shape:
-        self.refuse(term, "division by something that is no scalar", "quotient", pair)
+        self.refuse(term, "division by something that is no scalar", "quotient", pair, is_open=False)
         return None
     return self.build("quotient", term, pair)
 

@@ -9,6 +9,7 @@ from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.algebra.operation import SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
+from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.functions import norm_operation
 from matcalc_ls.notation.reading.habits import stem
@@ -62,7 +63,8 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     elif parts[0].expr.name == "diagonal":
         self.skip(term, "a power of each entry, or of a diagonal matrix")
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
-        self.refuse(term, "a power of a vector", "power", parts)
+        is_open = raised not in _CERTAIN_POWERS or any(map(is_bold, parts[0].expr.free))
+        self.refuse(term, "a power of a vector", "power", parts, is_open=is_open)
     elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
         if base.bracketed and all(_counts(name) for name in parts[1].expr.free):
             return _counted_power(self, term, parts)
@@ -75,6 +77,8 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     return None
 
 
+_CERTAIN_POWERS = frozenset({Fraction(2), Fraction(1, 2), Fraction(-1, 2)})
+"""Exponents that are no index. What is squared may well be a number, if it is not in bold."""
 _COUNTING = frozenset("ijklmnsKLMNT")
 
 
@@ -129,7 +133,7 @@ def _root(self: Elaboration, term: Term) -> Located | None:
         return None
     rank = len(parts[0].expr.shape)
     if rank == 2:
-        self.refuse(term, "the square root of a matrix", "root", parts)
+        self.refuse(term, "the square root of a matrix", "root", parts, is_open=False)
         return None
     return self.build("power" if rank == 0 else "entrywise power", term, parts)
 
