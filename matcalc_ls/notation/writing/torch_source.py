@@ -41,6 +41,10 @@ _HELPERS = {
         return flat
     return flat.reshape(shape[::-1]).permute(*reversed(range(len(shape))))
 ''',
+    "polygamma": '''def polygamma(order, z):
+    """A derivative of digamma; torch's own takes the order as a number of Python's and all else as tensors alone."""
+    return torch.special.polygamma(order, torch.as_tensor(z, **kind))
+''',
     "places": PLACES,
 }
 
@@ -68,7 +72,6 @@ TORCH = Backend(
         "np.ndindex": "places",
         "erf": "torch.erf",
         "log_gamma": "torch.lgamma",
-        "polygamma": "torch.special.polygamma",
         "matrix_exponential": "torch.linalg.matrix_exp",
     },
     keywords={"axis": "dim", "keepdims": "keepdim", "rcond": "rtol"},
