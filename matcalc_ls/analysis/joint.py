@@ -76,7 +76,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     # \\dot{x} is as x is.
-    uses_itself = any(name in reading.assumed or (name and undotted(name) in reading.assumed) for reading in rest)
+    itself = set() if name is None else {name, undotted(name)}
+    uses_itself = any(not itself.isdisjoint((*reading.assumed, *reading.unshown)) for reading in rest)
     if name is None or shape is None or uses_itself or (is_bold(name) and not shape):
         return read_all(members, scope, budget, "equal")
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)

@@ -60,10 +60,13 @@ def place_at(model: Model, offset: int) -> Place | None:
     understood = min(statements, key=lambda one: _distance(one.statement.start, one.statement.end, offset))
     members = understood.statement.members
     number = min(range(len(members)), key=lambda i: _distance(members[i].start, members[i].end, offset))
-    located = understood.readings[number].located
+    reading = understood.readings[number]
+    parts = (
+        reading.fragments if reading.by_habit is not None else (reading.located,) if reading.located is not None else ()
+    )
     notations = [notation for notation in derivatives_in(members[number]) if notation.start <= offset <= notation.end]
     # A cursor right behind a symbol still means it, but what begins there comes first.
-    innermost = (located.at(offset) or located.at(offset - 1)) if located is not None else None
+    innermost = next((found for at in (offset, offset - 1) for part in parts if (found := part.at(at))), None)
     return Place(model, formula, understood, number, innermost, notations[0] if notations else None)
 
 

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
-from matcalc_ls.notation.numbers import ARRAY, NUMBER, numbers_in, numbers_shown_by
+from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.statements import Statement
@@ -47,6 +47,7 @@ class Conventions:
     applied: capitals that somewhere stand before a single name in brackets, `V(\\theta)`.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
+    arrays: letters that are shown to be vectors or matrices.
     """
 
     bold_vectors: bool = False
@@ -59,6 +60,7 @@ class Conventions:
     applied: Set[str] = frozenset()
     matrices: Set[str] | None = None
     numbers: Set[str] = frozenset()
+    arrays: Set[str] = frozenset()
 
 
 NONE = Conventions()
@@ -210,6 +212,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),
+        arrays=arrays_shown_by(shown, matrices),
     )
 
 

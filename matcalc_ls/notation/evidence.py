@@ -16,10 +16,11 @@ from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVER
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 
-MATRIX, BY_VECTOR, BESIDE, DENOMINATOR = "matrix", "by vector", "beside", "denominator"
+MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND = "matrix", "by vector", "beside", "denominator", "behind"
 """Kinds of evidence: what shows a matrix by itself; that a capital stands before a plain small letter, which may be a
-vector; that two stand side by side, with a space between their names; that something is differentiated by it."""
-KINDS = (MATRIX, BY_VECTOR, BESIDE, DENOMINATOR)
+vector; that two stand side by side, with a space between their names; that something is differentiated by it; that a
+small letter stands behind a capital, with a space between their names."""
+KINDS = (MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND)
 
 _TURNING = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS
 _OPERATORS = words(
@@ -156,6 +157,8 @@ def _of_product(name: str, following: Node) -> Iterator[tuple[str, str]]:
     if (other := _capital(following)) is not None:
         yield BESIDE, f"{name} {other}"
         return
+    if (letter := _small_letter(following)) is not None:
+        yield BEHIND, f"{name} {letter}"
     base = following.base if isinstance(following, Scripted) else following
     if isinstance(base, Accent) and len(base.body.items) == 1:
         base = base.body.items[0]
@@ -164,6 +167,14 @@ def _of_product(name: str, following: Node) -> Iterator[tuple[str, str]]:
         yield from [(MATRIX, name)] * is_small
     elif isinstance(base, Atom) and base.text in _VECTORS and _is_of_first_power(following):
         yield BY_VECTOR, name
+
+
+def _small_letter(node: Node) -> str | None:
+    """What evidence of a small letter is kept under, whatever stands on it."""
+    if isinstance(node, Scripted) and node.sup is not None:
+        node = Scripted(node.start, node.end, node.base, node.sub, None, node.primes)
+    name = canonical(node) if isinstance(node, Atom | Scripted | Accent) else None
+    return None if name is None else letter_key(name)
 
 
 def _is_of_first_power(node: Node) -> bool:

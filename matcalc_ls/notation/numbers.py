@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
-from matcalc_ls.notation.evidence import letter_key
+from matcalc_ls.notation.evidence import BEHIND, letter_key
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.superscripts import ADJOINTS, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled
@@ -39,6 +39,13 @@ def numbers_shown_by(shown: Mapping[tuple[str, str], int], matrices: Set[str]) -
     return frozenset(numbers - {name for kind, name in shown if kind == ARRAY} - matrices)
 
 
+def arrays_shown_by(shown: Mapping[tuple[str, str], int], matrices: Set[str]) -> frozenset[str]:
+    """The letters that are shown to be arrays: as numbers are not used, and behind a matrix."""
+    found = {name for kind, name in shown if kind == ARRAY}
+    pairs = (name.split() for kind, name in shown if kind == BEHIND)
+    return frozenset(found | {letter for capital, letter in pairs if capital in matrices})
+
+
 def _letters(nodes: Iterable[Node | None]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Scripted) and node.sup is not None and script(node.sup).isdigit():
@@ -55,9 +62,10 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
             continue
         match item:
             case Scripted(base=Fenced(left="(", body=body), sup=Row() as sup) if script(sup) in TRANSPOSES:
-                yield from body.items
+                # Of `f(x)^\\top` the value is transposed.
+                yield from (following, *(body.items if before is None or canonical(before) is None else ()))
             case Scripted(sup=Row() as sup) if script(sup) in TRANSPOSES | ADJOINTS:
-                yield item
+                yield from (item, following)
             case Fenced(left="\\|" | "\\langle", body=body) | Scripted(base=Fenced(left="\\|", body=body)):
                 yield from body.items
             case Scripted(base=Atom(text="\\nabla"), sub=Row(items=(variable,))):
@@ -66,7 +74,8 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
                 yield from (before, following)
             case Atom(text="\\nabla") if isinstance(following, Atom) and following is not items[-1]:
                 place = items[items.index(following) + 1]
-                yield from place.body.items if isinstance(place, Fenced) else ()
+                fence = place.base if isinstance(place, Scripted) else place
+                yield from fence.body.items if isinstance(fence, Fenced) else ()
 
 
 def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
@@ -126,6 +126,7 @@ def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
         expr=None if located is None else reading.expr,
         located=located,
         by_habit=reading.expr if located is None else None,
+        unshown=names,
         fragments=tuple(sorted(kept, key=lambda part: part.start)) if located is None else (located,),
         assumed={name: binding for name, binding in reading.assumed.items() if name not in names},
     )
@@ -185,7 +186,13 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
             readings,
             terms,
             suspects,
-            plausibility.unshown(attempt.elaboration, attempt.candidates, forced),
+            plausibility.unshown(
+                terms,
+                attempt.elaboration,
+                attempt.candidates,
+                forced,
+                partial(inference.needed, attempt, terms, context, sides),
+            ),
             _misfits(readings, sides) + len(suspects),
             len(attempt.elaboration.doubts),
             max(context.left, 0),

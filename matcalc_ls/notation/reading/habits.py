@@ -24,7 +24,7 @@ MATRIX_FIRST, VECTOR_FIRST, SCALAR_FIRST = (2, 1, 0), (1, 0, 2), (0, 1, 2)
 BOLD_CAPITAL, BOLD_SMALL, BOLD_INTERCEPT = (2, 1), (1, 2), (1, 0, 2)
 """Nobody sets a scalar in bold, but an intercept with the vector that it goes with."""
 
-_UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\imath", "\\jmath"))
+UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\imath", "\\jmath"))
 _INTERCEPT = re.compile(r"_(?:0|\{0\})\Z")
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
@@ -34,7 +34,7 @@ _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
 _HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
 """Letters of one case, which are as large as capitals."""
-_SCALAR_LETTERS = frozenset("ijklmnt")
+SCALAR_LETTERS = frozenset("ijklmnt")
 _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
 """Letters of what is made small, which is a number."""
 _MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
@@ -124,7 +124,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     capital = letter.lstrip("\\")[:1].isupper() or letter in _HEBREW
     if name.startswith("|"):
         return SCALAR_FIRST  # how many elements a set has
-    if name in _UNIT_VECTORS:
+    if name in UNIT_VECTORS:
         return VECTOR_FIRST
     if ":" in plain:
         return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
@@ -134,7 +134,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return BOLD_CAPITAL if capital else BOLD_INTERCEPT if _INTERCEPT.search(plain) else BOLD_SMALL
     if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
-    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in _SCALAR_LETTERS:
+    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in SCALAR_LETTERS:
         return SCALAR_FIRST
     if capital:
         return MATRIX_FIRST

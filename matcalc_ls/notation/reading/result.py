@@ -92,6 +92,7 @@ class Reading:
     expr: Expr | None = None
     located: Located | None = None
     by_habit: Expr | None = None
+    unshown: frozenset[str] = frozenset()
     fragments: tuple[Located, ...] = ()
     assumed: Mapping[str, Binding] = field(default_factory=dict)
     error: Fault | None = None

@@ -26,6 +26,8 @@ MAX_ATTEMPTS = 64
 MAX_TRIED = 16
 MAX_DOUBTED = 8
 """Of so many guesses that fit, all of them with doubts, the first is the best there is."""
+MAX_BLAMED = 4
+"""How often names are taken for arrays after all, since numbers do not fit."""
 
 
 @dataclass
@@ -270,3 +272,17 @@ def _forced(
         if all(carry_out(terms, context, ranks, sides, on_trial=True).contradictions() for ranks in trials):
             forced.add(name)
     return frozenset(forced)
+
+
+def needed(
+    attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides, names: frozenset[str]
+) -> frozenset[str]:
+    """Those of some names taken for arrays that have to be some, since with numbers in their place nothing fits."""
+    numbers = names
+    for _ in range(MAX_BLAMED):
+        trial = carry_out(terms, context, {**attempt.ranks, **dict.fromkeys(numbers, 0)}, sides, on_trial=True)
+        contradictions = trial.contradictions()
+        if not contradictions or numbers.isdisjoint(contradictions[0].names):
+            break
+        numbers -= contradictions[0].names
+    return names - numbers

@@ -12,12 +12,13 @@ from itertools import pairwise
 
 from matcalc_ls.algebra.dims import ONE, Shape
 from matcalc_ls.algebra.expression import Expr, Family
-from matcalc_ls.notation.evidence import capital
+from matcalc_ls.notation.conventions import Conventions
+from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import habit
+from matcalc_ls.notation.reading.habits import SCALAR_LETTERS, UNIT_VECTORS, bare_name, habit
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Term, is_key
 
 UNLIKELY = "hardly of the shapes that were guessed, or that are said elsewhere"
 
@@ -100,31 +101,89 @@ def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
     return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
 
 
-def unshown(elaboration: Elaboration, candidates: Mapping[str, Sequence[int]], forced: Set[str]) -> frozenset[str]:
-    """The capitals that were taken for matrices by habit alone: nothing in the document shows that they are.
+def unshown(
+    terms: Sequence[Term],
+    elaboration: Elaboration,
+    candidates: Mapping[str, Sequence[int]],
+    forced: Set[str],
+    needed: Callable[[frozenset[str]], Set[str]],
+) -> frozenset[str]:
+    """The names of which habit alone says what they are: nothing in the document shows it.
 
-    One whose size is known, or that has a size in common with a matrix, is no worse known than that. Nor is it shown
-    what those are that were taken for vectors or numbers only because no matrix fits, and that need not be.
+    Those are the capitals that were taken for matrices, and the small letters taken for vectors, unless arrays are
+    `needed`, since with numbers nothing fits. One whose size is known, or that has a size in common with an array, is
+    no worse known than that. Nor is it shown what the capitals
+    are that were taken for vectors or numbers only because no matrix fits, and that need not be, nor what those letters
+    are that are nothing but arguments of functions of which nothing is known.
     """
-    shown = elaboration.context.lookup.scope.conventions.matrices
-    if shown is None:
+    conventions = elaboration.context.lookup.scope.conventions
+    if conventions.matrices is None:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
     unknown = {name: shape for name, shape in shapes.items() if not any(dim.is_known for dim in shape)}
-    capitals = {name: shape for name, shape in unknown.items() if capital(name) is not None and name not in forced}
-    found = {name: shape for name, shape in capitals.items() if len(shape) == 2 and capital(name) not in shown}
+    letters = {name: shape for name, shape in unknown.items() if name not in forced}
+    found = {
+        name: shape
+        for name, shape in letters.items()
+        if not _is_shown(name, shape, conventions) and not _is_told(name, candidates)
+    }
+    small = frozenset(name for name in found if capital(name) is None)
+    for name in needed(small) if small else ():
+        del found[name]
     others = (
-        shape for name, shape in shapes.items() if name not in found and (capital(name) in shown or is_bold(name))
+        shape for name, shape in shapes.items() if name not in found and (not is_key(name) or capital(name) is not None)
     )
-    sizes = {dim for shape in others if len(shape) == 2 for dim in shape}
+    sizes = {dim for shape in others for dim in shape}
     sizes.update(
         dim for each in elaboration.known() if _is_said(each, elaboration) for dim in elaboration.resolved(each.shape)
     )
     while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
         sizes.update(dim for name in near for dim in found.pop(name))
-    odd = (name for name, shape in capitals.items() if len(shape) < 2 and candidates.get(name, (0,))[0] == 2)
-    names = {*found, *odd}
+    odd = (
+        name
+        for name, shape in letters.items()
+        if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
+    )
+    idle = _only_arguments(terms) & {
+        name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)
+    }
+    names = {*found, *odd, *idle}
     return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
+
+
+def _is_shown(name: str, shape: Shape, conventions: Conventions) -> bool:
+    """Whether the document shows a name to be an array of so many axes; of what has no letter, nobody asks that."""
+    letter = None if name in UNIT_VECTORS else letter_key(name)
+    if letter is None or (is_key(name) and capital(name) is None):
+        return True
+    if capital(name) is not None:
+        return len(shape) != 2 or conventions.matrices is None or letter in conventions.matrices
+    return not shape or letter in conventions.arrays
+
+
+def _is_told(name: str, candidates: Mapping[str, Sequence[int]]) -> bool:
+    """Whether what stands around a small letter tells that it is an array: then a number comes last, if at all."""
+    ranks = candidates.get(name, ())
+    return capital(name) is None and (0 not in ranks or (len(ranks) == 3 and ranks[-1] == 0))
+
+
+def _may_be_array(name: str, conventions: Conventions) -> bool:
+    """Whether a letter is none that is most often a number, nor shown to be one."""
+    letter = letter_key(name)
+    return letter is not None and letter not in conventions.numbers and letter not in SCALAR_LETTERS
+
+
+def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand nowhere but as arguments of functions of which nothing is known."""
+    arguments: set[str] = set()
+    others: set[str] = set()
+    waiting = [(term, False) for term in terms]
+    while waiting:
+        term, is_argument = waiting.pop()
+        if name := bare_name(term):
+            (arguments if is_argument else others).add(name)
+        waiting += [(part, term.kind == "uninterpreted") for part in term.args]
+    return frozenset(arguments - others)
 
 
 def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:
@@ -134,13 +193,27 @@ def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:
 
 
 def without(read: Located, names: Set[str]) -> Located | None:
-    """What was read without the parts whose shape rests on these names; a number is one whatever it is made of."""
+    """What was read without the parts whose shape rests on these names.
+
+    A number is one whatever it is made of, and the value of a function is what it is whatever the arguments are.
+    """
     if not speaks_of(read, names):
         return read
     parts = [without(part, names) for part in read.parts]
-    if not names.isdisjoint(_name(read)) or (None in parts and read.expr.shape):
+    if not names.isdisjoint(_name(read)) or (None in parts and read.expr.shape and not _is_as_large(read, parts)):
         return None
     return replace(read, parts=tuple(part for part in parts if part is not None))
+
+
+def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
+    """Whether it is known how large something is of which these parts are left: the value of a function that is called
+    by a letter, and what is as large as its first part, as an expectation is."""
+    if read.expr.name != "uninterpreted":
+        return read.expr.name == "application"
+    name, first = read.expr.data[0].name, parts[0]
+    if letter_key(unbold(name)) is not None and not name.startswith("\\mathbb"):
+        return True
+    return first is not None and first.expr.shape == read.expr.shape
 
 
 def parts_without(read: Located, names: Set[str]) -> Iterator[Located]:
