@@ -41,8 +41,9 @@ class Environment(Protocol):
 class Writer(Protocol):
     """Writes operands; `spell` gives the author's choice for a name such as `transpose` or `trace`.
 
-    `is_applied` says whether brackets behind a quantity would make a function of its name, and `is_counted` whether an
-    index below a vector's name would make it one of several.
+    `is_function` says whether a symbol is the author's name for a function, `is_applied` whether brackets behind a
+    quantity would make a function of its name, and `is_counted` whether an index below a vector's name would make it
+    one of several.
     `told` are the axes whose sizes are told by what stands around that which is being written (see `telling`).
     """
 
@@ -51,6 +52,8 @@ class Writer(Protocol):
     def __call__(self, node: Expr, binding: int = 0, told: int = 0) -> str: ...
 
     def spell(self, what: str) -> str: ...
+
+    def is_function(self, symbol: Expr) -> bool: ...
 
     def is_applied(self, quantity: Expr) -> bool: ...
 

@@ -26,7 +26,7 @@ from matcalc_ls.algebra.build import (
 )
 from matcalc_ls.algebra.dims import Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.algebra.forms import script, superscript
+from matcalc_ls.algebra.forms import bracketed, script, superscript
 from matcalc_ls.algebra.operation import (
     ATOM,
     FACTOR,
@@ -195,7 +195,10 @@ def _latex_power(node: Expr, writer: Writer) -> Written:
     if not node.shape and _is_half(exponent) and exponent.data[0].numerator == 1:
         return f"\\sqrt{{{writer(base)}}}", ATOM
     raised = f"{exponent.data[0]}" if exponent.name == "number" else writer(exponent)
-    return f"{writer(base, ATOM)}^{script(raised)}", SCRIPT
+    body = writer(base, ATOM)
+    if raised == "-1" and base.name == "symbol" and writer.is_function(base):
+        body = bracketed(body)  # or it would be the inverse function
+    return f"{body}^{script(raised)}", SCRIPT
 
 
 def _unicode_power(node: Expr, writer: Writer) -> Written:

@@ -95,6 +95,10 @@ class ExpressionWriter:
         """The author's spelling of a sign."""
         return self.style.spelling(what) if self.language == "latex" else _UNICODE_SPELLINGS.get(what, what)
 
+    def is_function(self, symbol: Expr) -> bool:
+        """Whether a symbol is the author's name for a function."""
+        return symbol.data[0].name in self.style.functions
+
     def is_applied(self, quantity: Expr) -> bool:
         """Whether brackets behind a quantity would make a function of its name, as of letters that nobody declared."""
         if self.language != "latex":

@@ -36,7 +36,8 @@ def _apply(self: Elaboration, term: Term) -> Located | None:
     if logistic:
         self.note(f"{name} read as the logistic function, as which it is defined")
         return self.build("sigmoid", term, parts)
-    if list(names) == given or (not names and binding.definition is None):
+    is_own = list(names) == given and "each" not in term.data  # g_i alone, under a sum over i, is of all of them
+    if is_own or (not names and binding.definition is None):
         return Located(self.constant("symbol", term, binding.quantity).expr, term.start, term.end)
     if (
         binding.definition is None
@@ -134,7 +135,7 @@ def _derived(self: Elaboration, term: Term) -> Located | None:
     if binding is None or parts is None or not isinstance(binding.quantity, Symbol):
         return None
     if how == "prime" and binding.definition is not None and _is_sigma(name, binding) and order == 1:
-        return self.read(Term("slope", term.start, term.end, operands, ("sigmoid", 1)))
+        return self.read(Term("slope", term.start, term.end, operands, ("sigmoid", 1, f"{name}'")))
     domain = binding.domain or _domain_of_definition(binding)
     at = _positions(order, labels, parts)
     values = binding.quantity.shape

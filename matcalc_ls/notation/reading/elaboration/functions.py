@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.build import ones
-from matcalc_ls.algebra.expression import OPERATIONS, ShapeError, Symbol
+from matcalc_ls.algebra.expression import OPERATIONS, ShapeError, Symbol, make
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
+from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FROBENIUS, function_named
@@ -203,7 +204,7 @@ def _slope(self: Elaboration, term: Term) -> Located | None:
     inner = self.read(term.args[0])
     if inner is None:
         return None
-    name, primes = term.data
+    name, primes, spelled = term.data
     operation = OPERATIONS.get(name)
     if (
         operation is None
@@ -217,7 +218,8 @@ def _slope(self: Elaboration, term: Term) -> Located | None:
     if applied is None:
         return None
     self.note(f"{name}′ read as the derivative of {name}, entry by entry")
-    return Located(operation.adjoint(applied.expr, 0, ones(applied.expr.shape)), term.start, term.end, ())
+    value = operation.adjoint(applied.expr, 0, ones(applied.expr.shape))
+    return Located(make(FUNCTION_VALUE, value, inner.expr, data=(spelled,)), term.start, term.end, ())
 
 
 RULES: Mapping[str, Rule] = {

@@ -17,14 +17,16 @@ _JACOBIANS = words(
 )
 
 
-def read_value(name: str, node: Node, following: Node | None, primes: int, context: Context) -> Term:
-    """A function of the document at a place, `f(x)`; with primes, its derivative there."""
+def read_value(
+    name: str, node: Node, following: Node | None, primes: int, context: Context, *, runs: bool = False
+) -> Term:
+    """A function of the document at a place, `f(x)`; with primes, its derivative there; one of several that `runs`."""
     if following is not None and (fence := _fence(following)) is not None and not _is_plain(fence):
         return values.read_value(node, following, context)
     if primes and following is not None:
         elsewise = values.read_value(node, following, context)
         return _applied("derived", (name, "prime", primes, ()), node, following, context, elsewise)
-    return _applied("apply", (name,), node, following, context)
+    return _applied("apply", (name, "each") if runs else (name,), node, following, context)
 
 
 def _is_plain(fence: Fenced) -> bool:

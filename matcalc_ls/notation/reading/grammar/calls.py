@@ -23,7 +23,6 @@ from matcalc_ls.notation.reading.grammar import (
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.tables import BRACKETS, FUNCTION_LETTERS, LETTERS_MEAN, function_letter
 from matcalc_ls.notation.reading.terms import Found, opaque
-from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
@@ -72,10 +71,11 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
     binding = context.lookup.symbol(name)
     if binding is not None and binding.arguments is not None:
-        if _is_one_of_several(base, binding, context):
+        runs = _runs(base, context)
+        if runs and (binding.definition is None or is_uninterpreted(binding.definition)):
             assert following is not None
             return values.read_value(node, following, context), position + 2
-        return applications.read_value(name, node, following, primes, context), position + 2
+        return applications.read_value(name, node, following, primes, context, runs=runs), position + 2
     if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
         if primes or not function_names.is_value(node, fence, context):
             return None
@@ -86,10 +86,9 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
         found = functions.read_applied(letter, node, items, position + 1, context)
         assert found is not None
-        called = found[0]
-        if primes and called.kind == "call":
-            called = replace(called, kind="slope", data=(*called.data, primes))
-        return called, found[1]
+        if primes:
+            return functions.derived(found[0], primes, name + "'" * primes), found[1]
+        return found
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
     if (
         function_names.is_function_like(base, fence, context)
@@ -106,11 +105,10 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     return None
 
 
-def _is_one_of_several(node: Node, binding: Binding, context: Context) -> bool:
-    """`\\pi_k(x)` under a sum over k: another function for each k, where no definition says which."""
+def _runs(node: Node, context: Context) -> bool:
+    """`\\pi_k(x)` under a sum over k: another function for each k."""
     indices = dims_of(node.sub) if isinstance(node, Scripted) else None
-    runs = any(name in context.bound for index in indices or () for name in index.names)
-    return runs and (binding.definition is None or is_uninterpreted(binding.definition))
+    return any(name in context.bound for index in indices or () for name in index.names)
 
 
 def _without_primes(node: Node) -> Node:

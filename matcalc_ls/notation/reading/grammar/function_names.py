@@ -88,11 +88,11 @@ def is_raised_matrix(node: Node | None) -> bool:
 def is_value(node: Node, fence: Fenced, context: Context) -> bool:
     """Whether a declared name before brackets can be nothing but a function's value there: `p(x)`, `p(x \\mid y)`.
 
-    Nobody puts a bare name in brackets to multiply by it, but that of what a matrix is applied to.
+    Nobody puts a bare name or number in brackets to multiply by it, but that of what a matrix is applied to.
     """
     parts = surface.flattened(fence.body)
     binding = context.lookup.symbol(canonical(node))
-    if binding is not None and len(binding.quantity.shape) == 2 and len(parts) == 1:
+    if binding is not None and not binding.yields and len(binding.quantity.shape) == 2 and len(parts) == 1:
         argument = context.lookup.symbol(canonical(parts[0]))
         if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
             return False
@@ -100,9 +100,13 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
     bare = bare and (isinstance(parts[0], Atom | Styled | Accent) or letter_of(node) in OF_DERIVATIVES)
     return (
         fence.left == "("
-        and (bare or any(map(_separates, parts)) or _is_spectral(node, fence))
+        and (bare or _is_digits(parts) or any(map(_separates, parts)) or _is_spectral(node, fence))
         and not (isinstance(node, Scripted) and node.sup is not None)
     )
+
+
+def _is_digits(parts: Sequence[Node]) -> bool:
+    return len(parts) == 1 and isinstance(parts[0], Atom) and parts[0].kind == "number"
 
 
 def _is_spectral(node: Node, fence: Fenced) -> bool:

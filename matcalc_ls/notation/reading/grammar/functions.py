@@ -122,12 +122,25 @@ def _with_parameter(term: Term, parameter: Term, name: str) -> Term:
     return replace(term, args=tuple(_with_parameter(arg, parameter, name) for arg in term.args[:1]) + term.args[1:])
 
 
+_OF_VALUES = frozenset({"transpose", "inverse", "entry", "power", "entrywise power"})
+"""What scripts make of a value."""
+
+
+def derived(called: Term, primes: int, spelled: str) -> Term:
+    """A call of a function as that of its derivative, `\\sigma'(z)`, whatever acts on its value."""
+    if called.kind == "call":
+        return replace(called, kind="slope", data=(*called.data, primes, spelled))
+    if called.kind in _OF_VALUES:
+        return replace(called, args=(derived(called.args[0], primes, spelled), *called.args[1:]))
+    return opaque(f"a derivative written {spelled}", called.start, called.end)
+
+
 def _raised_by(called: Term, node: Node, context: Context) -> Term:
     """`\\sin^2 x` is the square of the sine, `\\sigma'(z)` a derivative, `\\sin^{-1} x` opaque."""
     if not isinstance(node, Scripted):
         return called
     if node.primes:
-        return replace(called, kind="slope", data=(*called.data, node.primes)) if called.kind == "call" else called
+        return derived(called, node.primes, script(node))
     if node.sup is None:
         return called
     if called.kind in ("power", "transpose") and called.args[0].kind == "call" and not called.bracketed:

@@ -87,7 +87,10 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
 
 
 def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
-    """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions."""
+    """`V^{-1}(\\theta)`, `J^\\top(x)`: nobody puts a single factor in brackets, so V and J may be functions.
+
+    What the document defines as a function of what stands there is one.
+    """
     if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
         return False
     if script(item.sup) not in INVERSES | TRANSPOSES | _HALVES or following.left != "(":
@@ -96,16 +99,27 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     name, argument = canonical(item.base), canonical(inside[0]) if len(inside) == 1 else None
     if name is None or argument is None:
         return False
-    return script(item.sup) in _HALVES or not (context.lookup.knows(name) and context.lookup.knows(argument))
+    is_known = context.lookup.knows(name) and context.lookup.knows(argument)
+    return script(item.sup) in _HALVES or not is_known or _is_function_of(name, argument, context)
+
+
+def _is_function_of(name: str, argument: str, context: Context) -> bool:
+    binding = context.lookup.symbol(name)
+    return binding is not None and binding.arguments == (argument,)
 
 
 def _raised_value(node: Node, following: Node, context: Context) -> Term | None:
     """The inverse of V(\\theta) where that is a value elsewhere, though it is written `V^{-1}(\\theta)`."""
     assert isinstance(node, Scripted) and node.base is not None and node.sup is not None
+    assert isinstance(following, Fenced)
     bare = node.base if node.sub is None else replace(node, sup=None, end=node.sub.end)
-    if unbold(canonical(node.base) or "") not in context.lookup.scope.conventions.applied:
+    name, argument = canonical(node.base) or "", surface.flattened(following.body)
+    is_applied = unbold(name) in context.lookup.scope.conventions.applied
+    if not is_applied and not _is_function_of(name, canonical(argument[0]) or "", context):
         return None
     found = context.read_call((bare, following), 0)
+    if found is None and context.lookup.knows(name):
+        return None  # W(\mu) would be a product
     value = values.read_value(bare, following, context) if found is None else found[0]
     return scripts.raised(value, node.sup, replace(node, base=None, end=value.end), context)
 
