@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.dims import Dim, IndexedName, indexed_name
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.scopes import topic_of
 from matcalc_ls.notation.derivatives import derivatives_in
-from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.names import canonical, last_letter, script
 from matcalc_ls.notation.statements import EQUALITIES, Statement
-from matcalc_ls.tex.tree import Row, Scripted
+from matcalc_ls.tex.tree import Group, Node, Row, Scripted
 from matcalc_ls.tex.walk import walk
 
 _LETTER = re.compile(r"[A-Za-z]|\\ell")
+_INDEXED = re.compile(r"(.+[_^])\{?\(?((?:[A-Za-z]|\\ell)?(?:[+-]?\d+)?)\)?\}?\Z")
+Mark = Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,43 @@ def _halves(node: Scripted) -> Iterator[Scripted]:
     if node.sub is not None and node.sup is not None:
         yield Scripted(node.start, node.end, node.base, node.sub, None)
         yield Scripted(node.start, node.end, node.base, None, node.sup)
+
+
+def key_and_index(name: str) -> tuple[str, str]:
+    """What a name is called without its index (`a^`, `h_`), and the index; "" for a name without one."""
+    found = _INDEXED.match(name)
+    return (found[1], found[2]) if found is not None else (name, "")
+
+
+def marks_of_key(key: str) -> frozenset[Mark]:
+    """One of them marks each formula that may say something of a name, which is called so without its index."""
+    name = key.rstrip("_^")
+    # The index may have stood within a hat: `\\hat{y_`.
+    return frozenset({topic_of(key), (last_letter(name + "}" * (name.count("{") - name.count("}"))),)})
+
+
+def marks_of(formula: Formula) -> frozenset[Mark]:
+    """Of which names equations of a formula may say something, by what stands on their left: a name as it is spelled,
+    or several things that may be one name, of which only the last letters are known."""
+    found: set[Mark] = set()
+    for statement in formula.statements:
+        if statement.relations and statement.relations[0] in EQUALITIES:
+            target = defined_name(statement.members[0])
+            name = None if target is None else canonical(target[0])
+            if name is not None:
+                found.add(topic_of(key_and_index(name)[0]))
+            else:
+                names = map(canonical, _items(statement.members[0]))
+                found |= {(last_letter(name),) for name in names if name is not None}
+    return frozenset(found)
+
+
+def _items(row: Row) -> Iterator[Node]:
+    for item in row.items:
+        if isinstance(item, Group):
+            yield from _items(item.body)
+        else:
+            yield item
 
 
 def may_step(formula: Formula) -> bool:

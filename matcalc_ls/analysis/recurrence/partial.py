@@ -7,28 +7,24 @@ that takes it for a constant is a partial one, so it is neither shown nor judged
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import READING, Model
-from matcalc_ls.analysis.recurrence.names import may_step
+from matcalc_ls.analysis.recurrence.dependence import Dependence, Edge, Edges
+from matcalc_ls.analysis.recurrence.names import Mark, key_and_index, marks_of, marks_of_key, may_step
 from matcalc_ls.notation.statements import EQUALITIES
 
 EQUATIONS, MEMBERS, DEPENDENCE = "what equations say", "members of recurrences", "what depends on what"
-Edges = frozenset[tuple[str, str]]
-NO_EDGES: tuple[Edges, Edges] = (frozenset(), frozenset())
-_INDEXED = re.compile(r"(.+[_^])\{?\(?((?:[A-Za-z]|\\ell)?(?:[+-]?\d+)?)\)?\}?\Z")
 
 
 def indexed(node: Expr) -> tuple[str, str]:
     """What a symbol or member is called without its index (`a^`, `h_`), and the index; "" for a name without one."""
     if isinstance(node.data[0], Family):
         return node.data[0].base + node.data[0].placement, str(node.data[1])
-    found = _INDEXED.match(node.data[0].name)
-    return (found[1], found[2]) if found is not None else (str(node.data[0].name), "")
+    return key_and_index(node.data[0].name)
 
 
 def _leaves(expr: Expr) -> list[Expr]:
@@ -36,17 +32,22 @@ def _leaves(expr: Expr) -> list[Expr]:
 
 
 class Recurrences:
-    """Which names of a document stand for members of a recurrence, and what each name depends on."""
+    """Which names of a document stand for members of a recurrence, and what each name depends on.
+
+    Equations are read that step by their looks, and those of names on which such a step rests, and no others.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._pending = model.pending(EQUATIONS, READING)
-        self._of: dict[Formula, tuple[Edges, Edges]] = {}
-        self._unread: dict[Formula, None] = {}
-        """Those that make no step themselves, which matter only where others do."""
-        self._used: Counter[tuple[str, str]] = Counter()
-        self._shifted: Counter[tuple[str, str]] = Counter()
-        self._uses: dict[str, set[str]] = {}
+        self._of: dict[Formula, Edges] = {}
+        self._waiting: dict[Formula, None] = {}
+        """Those that matter only where a step rests on what they define."""
+        self._marked: dict[Mark, dict[Formula, None]] = {}
+        """The same by the names of which they may say something."""
+        self._reached: set[Mark] = set()
+        """The marks of names on which steps rest."""
+        self._dependence = Dependence()
         self._is_other = False
         """Whether there are other edges since it was last found out which names are keys."""
         self.keys: frozenset[str] = frozenset()
@@ -54,66 +55,63 @@ class Recurrences:
     def steps(self) -> Iterator[None]:
         """Take in what equations say now, formula by formula."""
         for formula in self._pending.gone:
-            self._unread.pop(formula, None)
-            self._is_other |= self._replace(formula, NO_EDGES)
+            self._forget(formula)
+            self._replace(formula, Edges())
         self._pending.gone.clear()
         for formula in self._pending.take():
-            if may_step(formula):
+            marks = marks_of(formula)
+            if formula in self._of or not marks.isdisjoint(self._reached) or (marks and may_step(formula)):
                 self._read(formula)
             else:
-                self._unread[formula] = None
-            yield
-        while self._shifted and self._unread:
-            formula = next(iter(self._unread))
-            del self._unread[formula]
-            self._read(formula)
+                self._waiting[formula] = None
+                for mark in marks:
+                    self._marked.setdefault(mark, {})[formula] = None
             yield
         if not self._is_other:
             return
+        yield from self._reach()
         self._is_other = False
-        self._uses = {}
-        for key, other in self._used if self._shifted else ():
-            self._uses.setdefault(key, set()).add(other)
-        keys = frozenset(key for key in self._uses if any(self._on_cycle(key, *edge) for edge in self._shifted))
+        keys = self._dependence.on_cycles()
         self._model.ledger.touch([DEPENDENCE] if keys == self.keys else [DEPENDENCE, MEMBERS])
         self.keys = keys
 
+    def _reach(self) -> Iterator[None]:
+        """Read what defines the names on which steps rest."""
+        seen: set[str] = set()
+        waiting = list(self._dependence.shifted_to())
+        while waiting:
+            key = waiting.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            fresh = marks_of_key(key) - self._reached
+            self._reached |= fresh
+            for formula in sorted(
+                {each for mark in fresh for each in self._marked.get(mark, ())}, key=lambda each: each.start
+            ):
+                self._forget(formula)
+                self._read(formula)
+                yield
+            waiting += self._dependence.of(key)
+
+    def _forget(self, formula: Formula) -> None:
+        if self._waiting.pop(formula, formula) is None:
+            for mark in marks_of(formula):
+                del self._marked[mark][formula]
+
     def _read(self, formula: Formula) -> None:
         with self._model.ledger.aside():
-            self._is_other |= self._replace(formula, _edges_in(self._model, formula))
+            self._replace(formula, _edges_in(self._model, formula))
 
-    def _replace(self, formula: Formula, edges: tuple[Edges, Edges]) -> bool:
-        """Whether other edges make any difference to all that there are."""
-        before = self._of.pop(formula, NO_EDGES)
-        if edges != NO_EDGES:
+    def _replace(self, formula: Formula, edges: Edges) -> None:
+        before = self._of.pop(formula, Edges())
+        if edges.used:
             self._of[formula] = edges
-        is_other = False
-        for counter, gone, come in zip((self._used, self._shifted), before, edges, strict=True):
-            for edge in come - gone:
-                is_other |= edge not in counter
-                counter[edge] += 1
-            for edge in gone - come:
-                counter[edge] -= 1
-                if not counter[edge]:
-                    is_other = True
-                    del counter[edge]
-        return is_other
-
-    def _on_cycle(self, key: str, start: str, end: str) -> bool:
-        """Whether a key lies on a cycle with the shift from one name to another."""
-        around = {end} | self.used_by([end])
-        return start in around and key in around and start in {key} | self.used_by([key])
+        self._is_other |= self._dependence.replace(before, edges)
 
     def used_by(self, keys: Iterable[str]) -> set[str]:
-        """All that these names depend on, by any number of definitions."""
-        found: set[str] = set()
-        waiting = list(keys)
-        while waiting:
-            for other in self._uses.get(waiting.pop(), ()):
-                if other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return found
+        """All that these names, on which steps rest, depend on."""
+        return self._dependence.used_by(keys)
 
     def members_in(self, function: Expr) -> list[Expr]:
         """The members of recurrences that a function speaks of."""
@@ -135,18 +133,18 @@ class Recurrences:
 
     def _looks_back(self, own: str, indices: Iterable[str]) -> bool:
         """Whether a definition is a step that speaks of members before its own alone; δ_t of δ_{t+1} looks ahead."""
-        name = _INDEXED.match(own)
-        return name is not None and name[1] in self.keys and all(_offset(each) <= _offset(name[2]) for each in indices)
+        key, index = key_and_index(own)
+        return key != own and key in self.keys and all(_offset(each) <= _offset(index) for each in indices)
 
 
 def _letters(index: str) -> set[str]:
     return set(re.findall(r"[A-Za-z]|\\ell", index))
 
 
-def _edges_in(model: Model, formula: Formula) -> tuple[Edges, Edges]:
-    """Which name the equations of a formula say to depend on which, and of these what has the same index shifted."""
-    uses: Edges = frozenset()
-    shifted: Edges = frozenset()
+def _edges_in(model: Model, formula: Formula) -> Edges:
+    """Which name the equations of a formula say to depend on which."""
+    uses: frozenset[Edge] = frozenset()
+    shifted: frozenset[Edge] = frozenset()
     for understood in model.understood(formula):
         relations = understood.statement.relations
         left = understood.readings[0].expr if understood.readings else None
@@ -159,7 +157,7 @@ def _edges_in(model: Model, formula: Formula) -> tuple[Edges, Edges]:
         leaves = [indexed(leaf) for leaf in _leaves(right)]
         uses |= {(key, other) for other, _ in leaves}
         shifted |= {(key, other) for other, at in leaves if _letters(index) & _letters(at) and index != at}
-    return uses, shifted
+    return Edges(uses, shifted)
 
 
 def recurrences(model: Model) -> Recurrences:
