@@ -80,8 +80,13 @@ class Dim:
 
     @staticmethod
     def once(name: str) -> Dim:
-        """The dim of a name that nobody asks for again, which therefore is not remembered."""
-        return _intern((((name,), 1),))
+        """The dim of a new unknown: no other has its name, which nobody asks for again, and which is not remembered."""
+        dim = object.__new__(Dim)
+        dim.terms = (((name,), 1),)
+        dim.names = frozenset((name,))
+        dim.is_known, dim.name, dim.constant = False, name, None
+        _remember(dim)
+        return dim
 
     def __add__(self, other: Dim | int) -> Dim:
         right = Dim.of(other).terms
@@ -194,10 +199,14 @@ def _intern(terms: tuple[tuple[Monomial, int], ...]) -> Dim:
     single = len(terms) == 1
     dim.name = names[0] if single and len(names) == 1 and terms[0][1] == 1 else None
     dim.constant = 0 if not terms else terms[0][1] if single and not names else None
-    reference = _Reference(dim, _forget)
-    reference.key = terms
-    _interned[terms] = reference
+    _remember(dim)
     return dim
+
+
+def _remember(dim: Dim) -> None:
+    reference = _Reference(dim, _forget)
+    reference.key = dim.terms
+    _interned[dim.terms] = reference
 
 
 @lru_cache(maxsize=4096)

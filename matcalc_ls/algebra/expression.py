@@ -110,6 +110,14 @@ class Expr:
     bits: int
     memo: dict[Any, Any]
 
+    def __init__(self, name: str, args: tuple[Expr, ...], data: tuple[Any, ...]) -> None:
+        """For `make` and sketches alone, which see to all but the shape."""
+        operation = OPERATIONS[name]
+        if len(args) != operation.arity and (operation.arity is not None or len(args) < operation.least):
+            raise ShapeError(f"{len(args)} operands", name)
+        self.operation, self.name, self.args, self.data = operation, name, args, data
+        self.shape = operation.shape(args, data)
+
     def __repr__(self) -> str:
         if self.height > 20:
             return f"{self.name}(…)"
@@ -167,11 +175,22 @@ def _forget(reference: _Reference) -> None:
 
 def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     """The expression of an operation on operands. Raises ShapeError where their shapes do not fit."""
+    return interned(name, args, data)
+
+
+def interned(name: str, args: tuple[Expr, ...], data: tuple[Any, ...]) -> Expr:
+    """The same, for who has operands in a tuple."""
     key = (name, tuple(map(id, args)), data)
     reference = _interned.get(key)
     if reference is not None and (found := reference()) is not None:
         return found
-    node = _filled(object.__new__(Expr), name, args, data)
+    node = Expr(name, args, data)
+    height, bits = 0, node.operation.bit
+    for arg in args:
+        bits |= arg.bits
+        if arg.height > height:
+            height = arg.height
+    node.height, node.bits, node.memo = height + 1, bits, {}
     node.free = node.operation.free(node)
     reference = _Reference(node, _forget)
     reference.key = key
@@ -179,42 +198,41 @@ def make(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
     return node
 
 
-class _Sketch(Expr):
-    """An expression that is made to see whether shapes fit. What is free in it is seldom asked, and found out then."""
+class Sketch(Expr):
+    """The same, but not interned: for trying out whether shapes fit, in a third of the time.
+
+    Equal sketches are not identical, so nobody may keep one. Each runs its shape rule, and so unifies. What else is
+    known of an expression is seldom asked of a sketch, and found out then.
+    """
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> frozenset[str]:
+    def __getattr__(self, name: str) -> Any:
         # Only of what has not been set.
-        if name != "free":
+        if name not in _FOUND_LATER:
             raise AttributeError(name)
-        self.free = self.operation.free(self)
-        return self.free
+        found = _FOUND_LATER[name](self)
+        setattr(self, name, found)
+        return found
 
 
-def sketch(name: str, *args: Expr, data: tuple[Any, ...] = ()) -> Expr:
-    """The same, but not interned: for trying out whether shapes fit, in half the time.
-
-    Equal sketches are not identical, so nobody may keep one. Each runs its shape rule, and so unifies.
-    """
-    return _filled(object.__new__(_Sketch), name, args, data)
+def _height(node: Expr) -> int:
+    return 1 + max([arg.height for arg in node.args], default=0)
 
 
-def _filled(node: Expr, name: str, args: tuple[Expr, ...], data: tuple[Any, ...]) -> Expr:
-    """A new node with all but what is free in it."""
-    operation = OPERATIONS[name]
-    if len(args) != operation.arity and (operation.arity is not None or len(args) < operation.least):
-        raise ShapeError(f"{len(args)} operands", name)
-    node.operation, node.name, node.args, node.data = operation, name, args, data
-    node.shape = operation.shape(args, data)
-    height, bits = 0, operation.bit
-    for arg in args:
+def _bits(node: Expr) -> int:
+    bits = node.operation.bit
+    for arg in node.args:
         bits |= arg.bits
-        if arg.height > height:
-            height = arg.height
-    node.height, node.bits = height + 1, bits
-    node.memo = {}
-    return node
+    return bits
+
+
+_FOUND_LATER: Mapping[str, Callable[[Expr], Any]] = {
+    "free": lambda node: node.operation.free(node),
+    "height": _height,
+    "bits": _bits,
+    "memo": lambda _: {},
+}
 
 
 def rebuilt(node: Expr, args: Sequence[Expr]) -> Expr:

@@ -73,7 +73,8 @@ class Context:
         self.sketches = Leaves()
         """What guesses that are on trial are made of."""
         self._bound: list[str] = []
-        self._budget = self._left = budget
+        self._budget = self.left = budget
+        """The steps that there are, and those that are left."""
         self.level = _Level()
 
     def read_row(self, row: Row) -> Term:
@@ -97,23 +98,18 @@ class Context:
         return self._grammar.call(items, position, self)
 
     def spend(self, steps: int = 1) -> None:
-        self._left -= steps
-        if self._left < 0:
+        self.left -= steps
+        if self.left < 0:
             raise ExhaustedError
-
-    @property
-    def left(self) -> int:
-        """The steps that are left."""
-        return self._left
 
     @contextmanager
     def uncounted(self) -> Iterator[None]:
         """Work within the block that was counted already."""
-        left, self._left = self._left, self._budget
+        left, self.left = self.left, self._budget
         try:
             yield
         finally:
-            self._left = left
+            self.left = left
 
     def note(self, text: str) -> None:
         """Say in the hover how something was read."""

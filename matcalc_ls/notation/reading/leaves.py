@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.algebra.unification import unknown_dim
@@ -20,7 +18,10 @@ class Leaves:
         """What stands for the sizes that were left open where something was declared."""
         self._shapes: dict[tuple[str, int], Shape] = {}
         self._quantities: dict[tuple[str, int], Symbol] = {}
-        self._symbols: dict[tuple[str, int], Expr] = {}
+        self.known: dict[str, Expr] = {}
+        """The symbols of which something is known elsewhere."""
+        self.guessed: dict[tuple[str, int], Expr] = {}
+        """The others, by the number of axes that they are tried with."""
 
     def shape(self, name: str, rank: int) -> Shape:
         """The shape that a name is tried with."""
@@ -36,12 +37,4 @@ class Leaves:
         found = self._quantities.get(key)
         if found is None:
             found = self._quantities[key] = Symbol(name, self.shape(name, rank))
-        return found
-
-    def symbol(self, name: str, rank: int, quantity: Symbol, make: Callable[..., Expr]) -> Expr:
-        """The expression of the quantity that a name is where it has this rank, made as this attempt makes them."""
-        key = name, rank
-        found = self._symbols.get(key)
-        if found is None:
-            found = self._symbols[key] = make("symbol", data=(quantity,))
         return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make, sketch, substitute_dims
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Sketch, Symbol, interned, substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
 from matcalc_ls.notation.names import undotted, with_script
-from matcalc_ls.notation.reading.context import MAX_DEPTH, Context
+from matcalc_ls.notation.reading.context import MAX_DEPTH, Context, ExhaustedError
 from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
@@ -60,26 +60,31 @@ class Elaboration:
         self.sizes: set[str] = set()
         self._ranks = ranks
         self._on_trial = on_trial
-        self._make = sketch if on_trial else make
+        self._make: Callable[[str, tuple[Expr, ...], tuple[Any, ...]], Expr] = Sketch if on_trial else interned
+        self._depth = 0
         self._leaves = context.sketches if on_trial else Leaves()
         self._symbols: dict[str, Expr] = {}
 
     def read(self, term: Term) -> Located | None:
         """The typed expression of a term, or None with a misfit or an unread stretch noted."""
-        self.context.spend()
-        inside = len(self.fragments)
-        level = self.context.level
-        if level.depth >= MAX_DEPTH:
+        context = self.context
+        context.left -= 1  # as `spend`, without a call for each term
+        if context.left < 0:
+            raise ExhaustedError
+        if self._depth >= MAX_DEPTH:
             self.skip(term, "nested too deeply")
             return None
-        level.depth += 1
-        try:
+        if self._on_trial:
+            self._depth += 1
             found = self._rules[term.kind](self, term)
-        finally:
-            level.depth -= 1
+            self._depth -= 1
+            return found
+        inside = len(self.fragments)
+        self._depth += 1
+        found = self._rules[term.kind](self, term)
+        self._depth -= 1
         if found is not None:
-            if len(self.fragments) > inside:
-                del self.fragments[inside:]
+            del self.fragments[inside:]
             self.fragments.append(found)
         return found
 
@@ -92,7 +97,7 @@ class Elaboration:
         """An operation on operands; where they do not fit, a misfit."""
         self.context.spend(len(parts))
         try:
-            expr = self._make(name, *[part.expr for part in parts], data=data)
+            expr = self._make(name, tuple([part.expr for part in parts]), data)
         except ShapeError as error:
             fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
             # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
@@ -108,7 +113,7 @@ class Elaboration:
 
     def constant(self, name: str, term: Term, *data: Any) -> Located:
         """An operation without operands."""
-        return Located(self._make(name, data=data), term.start, term.end)
+        return Located(self._make(name, (), data), term.start, term.end)
 
     def refuse(
         self, term: Term, reason: str, operation: str, parts: Sequence[Located], *, is_open: bool = True
@@ -170,10 +175,10 @@ class Elaboration:
             declared = binding.quantity
             shape = self.freshened(declared.shape)
             return declared if shape is declared.shape else Symbol(declared.name, shape, declared.properties)
-        if name not in self.guessed:
-            self.guessed[name] = self._guess(name)
+        found = self.guessed.get(name)
+        if found is None:
+            found = self.guessed[name] = self._guess(name)
             self.places[name] = start
-        found = self.guessed[name]
         assert isinstance(found, Symbol)
         return found
 
@@ -191,8 +196,25 @@ class Elaboration:
         """The expression that a name is: in one attempt the same wherever it stands."""
         found = self._symbols.get(name)
         if found is None:
-            quantity = self.quantity(name, start)
-            found = self._symbols[name] = self._leaves.symbol(name, self.rank(name), quantity, self._make)
+            found = self._symbols[name] = self._leaf(name, start)
+        return found
+
+    def _leaf(self, name: str, start: int) -> Expr:
+        """The expression of a name that stands here for the first time; other trials may have made it."""
+        leaves = self._leaves
+        found = leaves.known.get(name)
+        if found is not None:
+            return found
+        key = name, self.rank(name)
+        found = leaves.guessed.get(key)
+        if found is None:
+            found = self._make("symbol", (), (self.quantity(name, start),))
+            if name in self.guessed:
+                leaves.guessed[key] = found
+            else:
+                leaves.known[name] = found
+        elif name not in self.guessed:
+            self.guessed[name], self.places[name] = found.data[0], start
         return found
 
     def known(self) -> Iterator[Expr]:

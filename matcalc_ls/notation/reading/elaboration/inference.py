@@ -145,6 +145,9 @@ class _Guess:
 def _guesses(candidates: Mapping[str, tuple[int, ...]]) -> Iterator[_Guess]:
     """Guesses from the likeliest on; after a contradiction only names that are to blame change."""
     names = list(candidates)
+    if not names:  # as in every second formula
+        yield _Guess({})
+        return
     start = (0,) * len(names)
     queue: list[tuple[int, tuple[int, ...]]] = [(0, start)]
     seen = {start}

@@ -96,6 +96,9 @@ def constant_like(self: Elaboration, part: Located, value: Fraction, shape: Shap
     return scaled
 
 
+_MINUS_ONE = Fraction(-1)
+
+
 def _negative(self: Elaboration, term: Term) -> Located | None:
     inner = term.args[0]
     value = literal(inner)
@@ -108,7 +111,7 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
     if first.expr.name == "number" and others:
         place = Term("number", term.start, first.end)
         return self.build("product", term, [self.constant("number", place, -first.expr.data[0]), *others])
-    minus = self.constant("number", Term("number", term.start, found.start), Fraction(-1))
+    minus = self.constant("number", Term("number", term.start, found.start), _MINUS_ONE)
     return self.build("product", term, [minus, first, *others])
 
 
@@ -139,27 +142,27 @@ def _product(self: Elaboration, term: Term) -> Located | None:
 def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
     """A product of factors, with or without a sign between them."""
     for left, right in pairwise(parts):
-        if _is_row_taken_for_number(left, right) and not self.guesses_in([right]):
-            self.doubt([left])
-            self.doubt([left])  # twice as odd as that it is a matrix
-        if left.expr.shape and not right.expr.shape and right.expr.name in ("symbol", "member"):
-            self.doubt([right])  # numbers come before arrays
-        if (
-            len(left.expr.shape) == 2
-            and not right.expr.shape
-            and (right.expr.name == "sum" or _is_value_of_function(right))
-        ):
-            self.doubt([right])
-        if left.expr.shape and not right.expr.shape and right.expr.name == "power":
-            self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
-        if right.expr.name == "identity" and left.expr.shape:
+        if not left.expr.shape:
+            if _is_row_taken_for_number(left, right) and not self.guesses_in([right]):
+                self.doubt([left])
+                self.doubt([left])  # twice as odd as that it is a matrix
+            continue
+        kind = right.expr.name
+        if not right.expr.shape:
+            if kind in ("symbol", "member"):
+                self.doubt([right])  # numbers come before arrays
+            if len(left.expr.shape) == 2 and (kind == "sum" or _is_value_of_function(right)):
+                self.doubt([right])
+            if kind == "power":
+                self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
+        if kind == "identity":
             self.doubt([left])  # who multiplies by I has a number before it
     for row, entry in pairwise(parts):
         if row.expr.name == "transpose" and len(row.expr.shape) == 2 and entry.expr.name == "entry":
             # x^\top x_1: numbers come before rows, so that x_1 is no entry here.
             self.refuse(term, "a row times an entry", "product", [row, entry])
             return None
-    if any(len(part.expr.shape) > 2 for part in parts) and all(is_derivative(arg) for arg in term.args):
+    if max([len(part.expr.shape) for part in parts]) > 2 and all(is_derivative(arg) for arg in term.args):
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
 
