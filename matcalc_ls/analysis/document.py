@@ -6,26 +6,22 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
-from operator import attrgetter
 from typing import NamedTuple
 
 from matcalc_ls.analysis.ordered import Ordered
 from matcalc_ls.analysis.paper import Paper
+from matcalc_ls.analysis.sections import Sections
+from matcalc_ls.analysis.source_text import SourceText
 from matcalc_ls.notation.statements import Statement, statements_of
-from matcalc_ls.tex.in_force import ALONE, Surroundings, has_say, macros_in_force, speaks_for_itself
+from matcalc_ls.tex.in_force import ALONE, Surroundings, has_say, speaks_for_itself
 from matcalc_ls.tex.macros import NO_MACROS, Macros
-from matcalc_ls.tex.parse import parse, parse_formula
+from matcalc_ls.tex.parse import parse_formula
 from matcalc_ls.tex.tree import Display
-from matcalc_ls.text.blocks import Block, Blocks, Rewritten
-from matcalc_ls.text.lines import LineIndex, with_line_feeds
-from matcalc_ls.text.scan import CELL_BREAK, Comment, Language, Zone
+from matcalc_ls.text.blocks import Block, Rewritten
+from matcalc_ls.text.lines import with_line_feeds
+from matcalc_ls.text.scan import Comment, Language, Zone
 from matcalc_ls.text.steps import Steps, finished
-from matcalc_ls.text.structure import Paragraph, Section, Words, sections_of
-
-BEFORE = -1
-"""Where the section begins that no heading does."""
-_EXTENT = attrgetter("start", "end", "level")
+from matcalc_ls.text.structure import Paragraph, Section, Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +64,10 @@ class Change(NamedTuple):
     sections: bool
 
 
-class Document:
+class Document(SourceText):
     """The text and what its scanners and parser find in it; nothing here knows what a symbol means.
 
-    Where something stands is said in places (`text.blocks`). They are offsets of the text, unless the document is
-    `spread` so that it can be `edited`.
+    Places are offsets of the text, unless the document is `spread` so that it can be `edited`.
     """
 
     def __init__(
@@ -106,20 +101,14 @@ class Document:
     def _scan(
         self, text: str, language: Language, around: Surroundings, spread: bool, paper: Paper | None
     ) -> Steps[None]:
-        self.text, self.language, self.around, self.paper = text, language, around, paper
         self.change: Change | None = None
-        readable = with_line_feeds(text)
-        self._blocks = yield from Blocks.steps(readable, language, spread=spread)
+        yield from self._scan_text(text, language, around, spread, paper)
         blocks = self._blocks.all
-        in_force = macros_in_force(readable, self._blocks, around)
-        self._macros_from = [self.place(offset) if number else 0 for number, (offset, _) in enumerate(in_force)]
-        self._macros = [macros for _, macros in in_force]
         yield len(blocks), len(blocks)
         self._is_editable = spread and all(map(speaks_for_itself, blocks))
         self._paragraphs = Ordered(paragraph for block in blocks for paragraph in block.paragraphs)
         self._comments = Ordered(comment for block in blocks for comment in block.comments)
-        self.sections = self._sections_now()
-        self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
+        self._sections = self._sections_now()
         self._formulas: Ordered[Formula] = Ordered(())
 
     def read(self) -> Steps[None]:
@@ -166,9 +155,9 @@ class Document:
         return self._formulas.items
 
     @property
-    def end(self) -> int:
-        """A place behind all others."""
-        return self._blocks.end
+    def sections(self) -> Sequence[Section]:
+        """In the order of their headings, the document itself first."""
+        return self._sections.all
 
     def _formula(self, block: Block, zone: Zone) -> Formula:
         origin, inner_start, inner_end = block.within(zone)
@@ -177,9 +166,8 @@ class Document:
         place = self.paragraph_at(zone.start), self.section_at(zone.start)
         return Formula(zone, display, statements_of(display), *place, (block.text[inner_start:inner_end], macros))
 
-    def _sections_now(self) -> tuple[Section, ...]:
-        """The sections, in the order of their headings, the document itself first."""
-        return sections_of([heading for block in self._blocks.all for heading in block.headings], self.end)
+    def _sections_now(self) -> Sections:
+        return Sections((heading for block in self._blocks.all for heading in block.headings), self.end)
 
     def edited(self, text: str, paper: Paper | None = None) -> Document | None:
         """The document that this one has become, which shares with it what is still there, and knows its `change`.
@@ -190,17 +178,10 @@ class Document:
         if rewritten is None or any(map(has_say, (*rewritten.gone, *rewritten.come))):
             return None
         after = copy(self)
-        for name in ("lines", "_around", "_whole", "_topics"):
-            after.__dict__.pop(name, None)
+        after.__dict__.pop("lines", None)
         after.text, after.paper, after._blocks = text, paper, rewritten.blocks
         after._read(rewritten)
         return after
-
-    def is_the_same_in(self, around: Surroundings) -> bool:
-        """Whether the document is read in other surroundings as it was, which it stands in from now on."""
-        in_force = macros_in_force(with_line_feeds(self.text), self._blocks, around)
-        self.around = around
-        return self._macros == [macros for _, macros in in_force]
 
     def _read(self, rewritten: Rewritten) -> None:
         """Read the blocks that have come, and forget those that are gone."""
@@ -235,9 +216,8 @@ class Document:
         before, after = ([heading for block in blocks for heading in block.headings] for blocks in (gone, come))
         if before == after:
             return False
-        sections, self.sections = self.sections, self._sections_now()
-        self._section_starts = [BEFORE, *(section.start for section in self.sections if section.level)]
-        return list(map(_EXTENT, sections)) != list(map(_EXTENT, self.sections))
+        sections, self._sections = self._sections, self._sections_now()
+        return not self._sections.are_where(sections)
 
     def _still(self, known: Formula | None, block: Block, zone: Zone) -> Formula:
         """The formula of a zone: the one that is known, if that is it."""
@@ -249,18 +229,6 @@ class Document:
     def _in_its_section(self, formula: Formula) -> Formula:
         section = self.section_at(formula.start)
         return formula if formula.section == section else replace(formula, section=section)
-
-    def is_opaque(self, place: int) -> bool:
-        """Whether a place stands in what is neither prose nor maths."""
-        return self._blocks.is_opaque(place)
-
-    def offset(self, place: int) -> int:
-        """Where in the text a place is."""
-        return self._blocks.offset(place)
-
-    def place(self, offset: int) -> int:
-        """The place of an offset of the text."""
-        return self._blocks.place(offset)
 
     def number_of(self, formula: Formula) -> int:
         """How many formulas stand before this one; before the first, it counts as the first."""
@@ -284,46 +252,19 @@ class Document:
 
     def section_at(self, offset: int) -> int:
         """Where the section begins that an offset stands in; BEFORE where that is before the first heading."""
-        return self._section_starts[bisect_right(self._section_starts, offset) - 1]
+        return self._sections.at(offset)
 
     def sections_around(self, section: int) -> frozenset[int]:
         """A section with those that it is a part of; what stands before the first heading is around all of them."""
-        return self._around[section]
+        return self._sections.around(section)
 
     def topic(self, section: int) -> int:
-        """Where the outermost section begins that a section is a part of, save those that hold all others: BEFORE for
-        these."""
-        return self._topics[section]
+        """The outermost section that a section is a part of, as `Sections.topic` has it."""
+        return self._sections.topic(section)
 
     def share_a_topic(self, section: int, other: int) -> bool:
-        """Whether what one section says of a name is likely meant in the other: one is around the other, or both are
-        parts of one that is not the whole document."""
-        topic, others = self._topics[section], self._topics[other]
-        return topic in (others, BEFORE) or others == BEFORE
-
-    @cached_property
-    def _topics(self) -> dict[int, int]:
-        return {section: min(around - self._whole, default=BEFORE) for section, around in self._around.items()}
-
-    @cached_property
-    def _whole(self) -> frozenset[int]:
-        """The sections that hold all others: a title, and what stands before the first heading."""
-        return frozenset({BEFORE}).union(
-            frozenset.intersection(*(self._around[start] for start in self._section_starts[1:] or (BEFORE,)))
-        )
-
-    @cached_property
-    def _around(self) -> dict[int, frozenset[int]]:
-        ends = {section.start: section.end for section in self.sections if section.level}
-        around: dict[int, frozenset[int]] = {}
-        open_ones: list[tuple[int, int]] = []
-        for start in self._section_starts:
-            while open_ones and open_ones[-1][1] <= start:
-                open_ones.pop()
-            if start in ends:
-                open_ones.append((start, ends[start]))
-            around[start] = frozenset({BEFORE, start}) | {outer for outer, _ in open_ones}
-        return around
+        """Whether what one section says of a name is likely meant in the other."""
+        return self._sections.share_a_topic(section, other)
 
     def prose(self, start: int | None) -> tuple[Words | Zone, ...]:
         """The words and the formulas of the paragraph that begins here in turn; nothing where none does."""
@@ -344,13 +285,6 @@ class Document:
         """The macros that a formula knows."""
         return self.macros_in(formula.start)
 
-    def macros_in(self, place: int) -> Macros:
-        """The macros in force at a place."""
-        return self._macros[self._macros_number(place)]
-
-    def _macros_number(self, place: int) -> int:
-        return bisect_right(self._macros_from, place) - 1
-
     def paragraph_end(self, formula: Formula) -> int:
         """Where the paragraph of a formula ends, or the formula itself if that is later."""
         paragraph = self.paragraph(formula.paragraph)
@@ -363,48 +297,12 @@ class Document:
 
     def formulas_in(self, section: int) -> Sequence[Formula]:
         """The formulas of the section that begins here, in order."""
-        number = bisect_right(self._section_starts, section)
-        end = self._section_starts[number] if number < len(self._section_starts) else self.end + 1
-        return self.formulas_between(section, end)
+        following = self._sections.following(section)
+        return self.formulas_between(section, self.end + 1 if following is None else following)
 
     def formulas_between(self, start: int, end: int) -> Sequence[Formula]:
         """The formulas that begin at one offset or after it, and before the other."""
         return self._formulas.between(start, end)
-
-    def parse(self, start: int, end: int, macros: Macros | None = None) -> Display:
-        """The surface tree of a stretch that is no formula, such as a declaration in a comment."""
-        text = self.source(start, end)
-        return parse(text, 0, len(text), macros, start)
-
-    def line_ending(self, place: int) -> str:
-        """The line ending of the file that a place is in."""
-        text = self.text if self.paper is None else self.paper.texts[self.paper.path(self.offset(place))]
-        return "\r\n" if "\r\n" in text else "\n"
-
-    def end_of_file(self, place: int) -> int:
-        """The place where the file ends that a place is in."""
-        return self.end if self.paper is None else self.place(self.paper.end_of_file(self.offset(place)))
-
-    def line_name(self, place: int, told: int) -> str:
-        """What to call the line of a place where something at the place `told` speaks of it: "line 3", if that is in
-        another file "line 3 of notation.tex", in a notebook "line 3 of Markdown cell 2"."""
-        offset = self.offset(place)
-        cell = self.text.count(CELL_BREAK, 0, offset)
-        line = self.lines.line_of(offset)
-        if self.paper is not None:
-            return self.paper.line_name(line, self.lines.line_of(self.offset(told)))
-        if CELL_BREAK not in self.text:
-            return f"line {line + 1}"
-        start = self.text.rindex(CELL_BREAK, 0, offset) + len(CELL_BREAK) if cell else 0
-        return f"line {line - self.lines.line_of(start) + 1} of Markdown cell {cell + 1}"
-
-    @cached_property
-    def lines(self) -> LineIndex:
-        return LineIndex(self.text)
-
-    def source(self, start: int, end: int) -> str:
-        """The text between two places."""
-        return self.text[self.offset(start) : self.offset(end)]
 
 
 def _without(formulas: Iterable[Formula], known: set[int]) -> tuple[Formula, ...]:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import Candidate
-from matcalc_ls.analysis.document import BEFORE, Formula
+from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
+from matcalc_ls.analysis.sections import BEFORE
 from matcalc_ls.notation.names import last_letter
 
 
