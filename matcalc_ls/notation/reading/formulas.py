@@ -11,7 +11,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
-from matcalc_ls.notation.reading.elaboration import inference, plausibility
+from matcalc_ls.notation.reading.elaboration import inference, plausibility, values
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
 from matcalc_ls.notation.reading.elaboration.clarity import is_clear
 from matcalc_ls.notation.reading.elaboration.inference import Sides
@@ -192,7 +192,8 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
                 attempt.candidates,
                 forced,
                 partial(inference.needed, attempt, terms, context, sides),
-            ),
+            )
+            | values.unsettled(attempt, terms, context, sides),
             _misfits(readings, sides) + len(suspects),
             len(attempt.elaboration.doubts),
             max(context.left, 0),

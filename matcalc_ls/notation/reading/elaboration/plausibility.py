@@ -193,16 +193,22 @@ def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:
 
 
 def without(read: Located, names: Set[str]) -> Located | None:
-    """What was read without the parts whose shape rests on these names.
-
-    A number is one whatever it is made of, and the value of a function is what it is whatever the arguments are.
-    """
+    """What was read without the parts whose shape rests on these names."""
     if not speaks_of(read, names):
         return read
     parts = [without(part, names) for part in read.parts]
-    if not names.isdisjoint(_name(read)) or (None in parts and read.expr.shape and not _is_as_large(read, parts)):
+    gone = [part for part, left in zip(read.parts, parts, strict=True) if left is None]
+    if not names.isdisjoint(_name(read)) or (gone and _rests_on(read, parts, gone)):
         return None
     return replace(read, parts=tuple(part for part in parts if part is not None))
+
+
+def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Located]) -> bool:
+    """Whether the shape of what was read rests on those of its parts that are gone: a number may be made of arrays,
+    and what a function maps may have other axes than its value."""
+    if read.expr.shape:
+        return not _is_as_large(read, parts)
+    return read.expr.name not in ("uninterpreted", "application") and any(not part.expr.shape for part in gone)
 
 
 def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:

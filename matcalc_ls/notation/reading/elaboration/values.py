@@ -1,0 +1,111 @@
+"""Values of functions of which nothing tells whether they are numbers or arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from matcalc_ls.notation.names import is_bold, unaccented, words
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.elaboration.inference import MAX_TRIED, Attempt, Sides, carry_out
+from matcalc_ls.notation.reading.habits import bare_name, is_loss, stem
+from matcalc_ls.notation.reading.terms import Term, differentiated
+
+_NUMBERS = words("p P q d k l \\pi \\Pr \\mathbb{P} \\angle")
+"""Functions whose values are numbers by everyone's custom: probabilities, densities, distances, kernels, angles."""
+_SPECTRAL = words("\\lambda \\sigma \\rho \\kappa")
+"""Letters of eigenvalues and singular values, with the number of one below."""
+_WORDS_FOR_NUMBERS = words(
+    "Pr Prob KL SSE MSE RMSE MAE RSS TSS SSR ELBO NLL AIC BIC loss Loss cost Cost score Score risk Risk rank dist cond"
+)
+_STYLED = re.compile(r"\\[a-z]+\{([A-Za-z]+)\}\Z")
+_BARS = (" \\mid ", " \\| ", "; ")
+"""What stands between the arguments of a density or divergence."""
+
+
+def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides) -> frozenset[str]:
+    """The functions of arrays whose values may be arrays as well as numbers, since both fit.
+
+    What maps numbers is taken for a number, and so is what a gradient is taken of.
+    """
+    parts = [part for term in terms for part in term.walk()]
+    called = [
+        part
+        for part in parts
+        if part.kind == "uninterpreted" and part.args and _may_be_either(part, attempt) and not _is_said(part, context)
+    ]
+    if not called:
+        return frozenset()
+    settled = {function.data[0] for function in _with_gradient(parts)}
+    of_arrays = {
+        read.expr.data[0].name
+        for found in attempt.elaboration.fragments
+        for read in found.walk()
+        if read.expr.name == "uninterpreted" and any(arg.shape for arg in read.expr.args)
+    }
+    names = dict.fromkeys(call.data[0] for call in called if call.data[0] in of_arrays - settled)
+    if not names:
+        return frozenset()
+    alone = _alone(terms, attempt, names.keys())
+    found: set[str] = set()
+    for name in names:
+        tied = (frozenset({name}), alone | {name})
+        found.update(next((each for each in tied if _fit_otherwise(each, attempt, terms, context, sides)), ()))
+    return frozenset(found)
+
+
+def _may_be_either(call: Term, attempt: Attempt) -> bool:
+    """Whether the values of a function may be numbers or not: nobody's custom settles it."""
+    name, pieces = call.data[0], call.data[2]
+    ranks = attempt.candidates.get(name, ())
+    letter = stem(name)
+    is_matrix = attempt.ranks[name] == 2 and letter.isupper()  # of capitals the document shows what they are
+    if 0 not in ranks or len(ranks) == 1 or is_matrix or not {*_BARS}.isdisjoint(pieces):
+        return False
+    word = _STYLED.sub(r"\1", letter).lstrip("\\")
+    is_spectral = letter in _SPECTRAL and "_" in name
+    return not (letter in _NUMBERS or word in _WORDS_FOR_NUMBERS or is_spectral or is_loss(letter))
+
+
+def _is_said(call: Term, context: Context) -> bool:
+    """Whether somebody said what the quantity is whose value at a place this is."""
+    binding = context.lookup.symbol(call.data[0].removesuffix("()"))
+    return binding is not None and binding.provenance in ("declared", "defined")
+
+
+def _with_gradient(parts: Sequence[Term]) -> Iterator[Term]:
+    for part in parts:
+        if part.kind == "derivative" and not {"gradient", "gradient by"}.isdisjoint(part.data):
+            function = differentiated(part)
+            if function.kind == "uninterpreted":
+                yield function
+
+
+def _alone(terms: Sequence[Term], attempt: Attempt, values: Set[str]) -> frozenset[str]:
+    """The names and values that are all of a side, of which nothing tells more than of the other side.
+
+    One that is also within a side, or whose sibling is, `x_{k+1} = f(x_k)`, is known from there.
+    """
+    inside = {_letter(part) for term in terms for part in term.walk() if part is not term}
+    names = {bare_name(term): term for term in terms}
+    return frozenset(
+        name
+        for name, term in names.items()
+        if name in attempt.candidates
+        and (name in values or not (term.args or is_bold(name) or _letter(term) in inside or is_loss(name)))
+    )
+
+
+def _letter(term: Term) -> str:
+    return unaccented(stem(bare_name(term)))
+
+
+def _fit_otherwise(names: Set[str], attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides) -> bool:
+    """Whether these fit as well with another number of axes, all else being as it is."""
+    if len(attempt.candidates) > MAX_TRIED or context.left < 2_000:
+        return True
+    doubts = len(attempt.elaboration.doubts)
+    present = {attempt.ranks[name] for name in names}
+    others = (dict.fromkeys(names, rank) for rank in (0, 1) if present != {rank})
+    trials = (carry_out(terms, context, {**attempt.ranks, **other}, sides, on_trial=True) for other in others)
+    return any(not trial.contradictions() and len(trial.elaboration.doubts) <= doubts for trial in trials)
