@@ -33,15 +33,24 @@ def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr], *, forced: 
     own names whatever they are elsewhere; shapes neither accuses.
     """
     exprs = tuple(exprs)
-    found: dict[str, None] = {}
-    for quantity in quantities_in(exprs):
-        if forced:
-            certain = is_certain(model, formula, quantity) or _is_left_no_choice(model, formula, quantity)
-        else:
-            certain = is_certain(model, formula, quantity) and not _is_taken_for_scalar(model, formula, quantity)
-        if not certain:
-            found[quantity.name] = None
+    is_sure = _is_sure_of_numbers if forced else _is_sure_of_shapes
+    found = {each.name: None for each in quantities_in(exprs) if not is_sure(model, formula, each)}
     return list(found | dict.fromkeys(unclear(model, formula, exprs)))
+
+
+def uncertain_in_claim(model: Model, formula: Formula, function: Expr, operands: Iterable[Expr]) -> list[str]:
+    """What is not certain where what is said of a function's derivative has operands that do not fit.
+
+    What it is the derivative of goes with it, so that arrays are as certain as their own section says, and numbers as
+    the function does.
+    """
+    operands = tuple(operands)
+    found = dict.fromkeys(uncertain(model, formula, (function,), forced=True))
+    for each in quantities_in(operands):
+        is_sure = _is_sure_of_shapes if each.shape else _is_sure_of_numbers
+        if not is_sure(model, formula, each) and not _is_said_in_own_section(model, formula, each):
+            found[each.name] = None
+    return list(found | dict.fromkeys(unclear(model, formula, operands)))
 
 
 def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
@@ -73,6 +82,14 @@ def _is_square(shape: Shape) -> bool:
 def _has_index(name: str, index: str) -> bool:
     """Whether a name is one of a family that nobody declared: `x^{(i)}`."""
     return name.endswith((f"_{index}", f"^{index}", f"^{{({index})}}", f"_{{({index})}}", f"^{{[{index}]}}"))
+
+
+def _is_sure_of_shapes(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    return is_certain(model, formula, quantity) and not _is_taken_for_scalar(model, formula, quantity)
+
+
+def _is_sure_of_numbers(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    return is_certain(model, formula, quantity) or _is_left_no_choice(model, formula, quantity)
 
 
 def is_certain(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
@@ -115,7 +132,8 @@ def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
 
 
 def _is_confirmed(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
-    """Whether what another section declares, and none otherwise, is all that fits in a definition here."""
+    """Whether what another section declares, and none otherwise, is found out anew of a definition here: as all that
+    fits, or with all its sizes."""
     if not is_known(quantity.shape) or model.scopes.shapes_of(quantity.name) != {quantity.shape}:
         return False
     for other in model.watched.formulas_in(formula.section):
@@ -123,8 +141,8 @@ def _is_confirmed(model: Model, formula: Formula, quantity: Symbol | Family) -> 
             if quantity.name in definition.expr.free:
                 here = read_members(definition.statement, model.scope(other).firm())
                 found = here[-1].assumed.get(quantity.name)
-                if found is not None and found.provenance == "inferred" and found.quantity.shape == quantity.shape:
-                    return True
+                if found is not None and found.quantity.shape == quantity.shape:
+                    return bool(quantity.shape) or found.provenance == "inferred"
     return False
 
 

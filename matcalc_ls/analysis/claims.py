@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcalc_ls.algebra.build import is_zero, transpose
+from matcalc_ls.algebra.build import diagonal_matrix, is_zero, transpose
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
-from matcalc_ls.analysis.certainty import uncertain
+from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
-from matcalc_ls.analysis.differences import asymmetry, factor_between
+from matcalc_ls.analysis.differences import EQUAL, asymmetry, factor_between
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.habitual_misfits import contradicts
 from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
@@ -30,6 +31,7 @@ from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.equality import compare, left_open
+from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES, NAMING
 from matcalc_ls.tex.tree import Row
@@ -139,7 +141,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     if derivative is not usual:
         rights = [derivative.result, *map(transpose, rights[1:])]
     verdicts = {compare(claimed, right, derivative.conditions) for right in rights if right.shape == claimed.shape}
-    if verdicts & {"proved", "agrees"} or _holds_as_defined(model, claim, claimed, rights):
+    if not verdicts.isdisjoint(EQUAL) or _holds_as_defined(model, claim, claimed, rights):
         return Judgement("right", derivative)
     if named.pair is not None and is_laplacian(claimed, derivative):
         return Judgement("right", derivative)
@@ -148,11 +150,13 @@ def _compared(model: Model, claim: Claim) -> Judgement:
         return Judgement("unchecked", derivative, reason)
     if claim.vanishes and factor_between(claimed, derivative.result, derivative.conditions) is not None:
         return Judgement("unchecked", derivative, "a factor does not matter where it is set to zero")
+    if len(claimed.shape) == 1 and _is_right(diagonal_matrix(claimed), derivative.result, derivative.conditions):
+        return Judgement("unchecked", derivative, "it may be meant of each entry by itself")
     if claimed.name == "symbol" and claimed.data[0].name not in derivative.function.free:
         return Judgement("unchecked", derivative, "it may give the derivative a name")
-    turned = len(derivative.result.shape) in (1, 2) and compare(
+    turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
-    ) in ("proved", "agrees")
+    )
     missing = uncertain(model, claim.formula, (named.function, *named.places.values(), claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
@@ -174,17 +178,30 @@ def _holds_as_defined(model: Model, claim: Claim, claimed: Expr, rights: list[Ex
     if model.definition(variable, formula) is None:
         return False
     value = model.inlined(claimed, formula)
-    return any(compare(value, model.inlined(right, formula)) in ("proved", "agrees") for right in rights)
+    return any(_is_right(value, model.inlined(right, formula)) for right in rights)
+
+
+def _is_right(claimed: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> bool:
+    return compare(claimed, right, conditions) in EQUAL
 
 
 def _judge_without_value(model: Model, claim: Claim, derivative: Derivative) -> Judgement:
     """A claim in which shapes do not fit is no derivative of anything, if its symbols are what we take them for."""
     assert claim.fault is not None
+    if not (contradicts(model, claim.fault) or _writes_columns(claim, claim.fault)):
+        return Judgement("unchecked", derivative, "what does not fit may be meant in another way")
     operands = [model.inlined(operand.expr, claim.formula) for operand in claim.fault.operands]
-    missing = uncertain(model, claim.formula, (claim.named.function, *operands))
+    missing = uncertain_in_claim(model, claim.formula, claim.named.function, operands)
     if missing:
         return _undeclared(derivative, missing)
     return Judgement("wrong", derivative)
+
+
+def _writes_columns(claim: Claim, fault: Fault) -> bool:
+    """Whether a product that does not fit begins with a vector that the function has as a column: xᵀ A x, but x A."""
+    first = fault.operands[0].expr
+    column = any(node.name == "transpose" and node.args[0] is first for node in claim.named.function.walk())
+    return fault.operation == "product" and column
 
 
 def _undeclared(derivative: Derivative, names: list[str]) -> Judgement:

@@ -79,16 +79,21 @@ def _unsigned(term: Expr) -> str:
 
 
 def asymmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
-    """The matrix that would have to be symmetric for the claim to be right."""
-    for matrix in _square_matrices(right, claimed):
-        symmetric = scale(Fraction(1, 2), plus(matrix, transpose(matrix)))
+    """The matrices that would have to be symmetric for the claim to be right."""
 
-        def replaced(node: Expr, matrix: Expr = matrix, symmetric: Expr = symmetric) -> Expr | None:
-            return symmetric if node is matrix else None
+    def suffice(matrices: Sequence[Expr]) -> bool:
+        symmetric = {matrix: scale(Fraction(1, 2), plus(matrix, transpose(matrix))) for matrix in matrices}
+        return compare(transform(claimed, symmetric.get), transform(right, symmetric.get), conditions) in EQUAL
 
-        if compare(transform(claimed, replaced), transform(right, replaced), conditions) in EQUAL:
-            return f"it holds only if {unicode(matrix)} is symmetric"
-    return ""
+    needed = _square_matrices(right, claimed)
+    if not needed or not suffice(needed):
+        return ""
+    for matrix in tuple(needed):
+        fewer = [other for other in needed if other is not matrix]
+        needed = fewer if fewer and suffice(fewer) else needed
+    *others, last = map(unicode, needed)
+    said = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    return f"it holds only if {said} symmetric"
 
 
 def _transpose(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
@@ -144,7 +149,7 @@ def _square_matrices(*exprs: Expr, symmetric: bool = False) -> list[Expr]:
     found: dict[Expr, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            square = node.name == "symbol" and len(node.shape) == 2 and node.shape[0] is node.shape[1]
+            square = node.name in ("symbol", "member") and len(node.shape) == 2 and node.shape[0] is node.shape[1]
             if square and (symmetric or "symmetric" not in node.data[0].properties):
                 found[node] = None
     return list(found)[:MAX_TRIED]

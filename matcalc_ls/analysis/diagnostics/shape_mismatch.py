@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matcalc_ls.algebra.build import ones, plus, symbol, times
-from matcalc_ls.algebra.dims import ONE, Shape, is_row, normal_shape
-from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.algebra.dims import Shape, is_row, normal_shape
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declared_here, declared_nearby, is_known, uncertain
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence, without_number
+from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.habitual_misfits import contradicts, without_number
 from matcalc_ls.analysis.hedges import denied, equated_sizes, says_square
 from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.calculus.equality import compare, left_open
+from matcalc_ls.calculus.equality import left_open
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
-
-_UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
-"""How a literal begins that has no brackets."""
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
@@ -113,66 +110,6 @@ def _finding(
     return Diagnostic("shape-mismatch", "error", message, *place, related(model, parts))
 
 
-def contradicts(model: Model, error: Fault) -> bool:
-    """Whether a fault is one of shapes, and no habit of writing explains it."""
-    if not error.culprits or may_be_application(model, error):
-        return False  # too few or too many operands are no matter of shapes
-    operands = [operand.expr for operand in error.operands]
-    if any(len(operand.shape) > 2 for operand in operands):
-        return False  # products of stacks of matrices have rules of their own
-    if error.operation == "block" and model.document.source(error.start, error.end).startswith(_UNFENCED):
-        return False  # things side by side, and no matrix
-    culprits = [operands[position] for position in error.culprits]
-    if error.operation == "product":
-        return not _fits_in_rows(operands)
-    return error.operation != "sum" or not (_is_bias(*culprits) or _is_shift(*culprits))
-
-
-def _fits_in_rows(factors: Sequence[Expr]) -> bool:
-    """Whether a product fits where vectors are rows: `h W` of a sample h, and `(x - μ) Σ (x - μ)ᵀ`."""
-    first, *others = factors
-    to_column = is_row(others[-1].shape)
-    matrices = others[:-1] if to_column else others
-    is_name = first.name in ("symbol", "member")
-    if len(first.shape) != 1 or not matrices or not (to_column or is_name):
-        return False
-    size = first.shape[0]
-    for matrix in matrices:
-        if len(matrix.shape) != 2 or matrix.shape[0] is not size:
-            return False
-        size = matrix.shape[1]
-    return not to_column or others[-1].shape[1] is size
-
-
-def _is_bias(first: Expr, second: Expr) -> bool:
-    """Whether one addend is a name that is taken as often as needed: b in each row of `X W + b`."""
-    return _is_repeated(first, second.shape) or _is_repeated(second, first.shape)
-
-
-def _is_repeated(bias: Expr, shape: Shape) -> bool:
-    if without_number(bias).name not in ("symbol", "member"):
-        return False
-    if len(bias.shape) == len(shape) == 2:
-        return all(one is other or one is ONE for one, other in zip(bias.shape, shape, strict=True))
-    return len(bias.shape) + 1 == len(shape) and all(dim in shape for dim in bias.shape)
-
-
-def _is_shift(first: Expr, second: Expr) -> bool:
-    """Whether one addend is a number that is taken off each entry of the other: z − max(z), z − log Σ exp(z)."""
-    return _moves_along(first, second) or _moves_along(second, first)
-
-
-def _moves_along(number: Expr, array: Expr) -> bool:
-    """Whether a number that is worked out of an array grows by as much as all of its entries do."""
-    number, array = without_number(number), without_number(array)
-    if number.shape or not array.shape:
-        return False
-    shift = symbol("\\delta")
-    shifted = plus(array, times(shift, ones(array.shape)))
-    moved = transform(number, lambda node: shifted if node is array else None)
-    return moved is not number and compare(moved, plus(number, shift)) in ("proved", "agrees")
-
-
 def _place(error: Fault) -> tuple[int, int]:
     """From the first operand at fault to the last: of a long product, the two factors that do not fit.
 
@@ -189,23 +126,3 @@ def _place(error: Fault) -> tuple[int, int]:
 def _is_known_not_to_be_square(operand: Expr) -> bool:
     """Whether a matrix that is not square was declared in these words: its author knows, and means a pseudo-inverse."""
     return any(node.name == "symbol" and "rectangular" in node.data[0].properties for node in operand.walk())
-
-
-def may_be_application(model: Model, error: Fault) -> bool:
-    """Whether a product that does not fit looks like a function's value, `g(x)`."""
-    if error.operation != "product" or len(error.culprits) < 2:
-        return False
-    left, right = (error.operands[position] for position in error.culprits[:2])
-    if _is_composite_matrix(right.expr):
-        return False
-    between = model.document.source(left.end, right.end).lstrip()
-    # Functions are numbered below, f_i(x); what has its number above, W^l, is no function.
-    is_name = left.expr.name == "symbol" or (left.expr.name == "member" and left.expr.data[0].placement == "_")
-    return is_name and len(left.expr.shape) < 2 and between.startswith(("(", "\\left(", "["))
-
-
-def _is_composite_matrix(expr: Expr) -> bool:
-    """Whether an expression is worked out of matrices: what is declared as a vector is no function of such."""
-    while expr.name == "transpose":
-        expr = expr.args[0]
-    return len(expr.shape) == 2 and bool(expr.args)

@@ -10,6 +10,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.certainty import declaration_of, quantities_in
 from matcalc_ls.analysis.data import Related
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.habitual_misfits import without_number
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.shapes import shape_words, size_words
 from matcalc_ls.notation.scope import Binding
@@ -75,12 +76,6 @@ def part_of(model: Model, formula: Formula, expr: Expr) -> Part:
         if binding is not None:
             found.setdefault(unicode_name(quantity.name), binding)
     return Part(expr, tuple(found.items()), formula.start)
-
-
-def without_number(expr: Expr) -> Expr:
-    """A for the −A and 2A of a sum. Nothing is built anew: the shapes of what does not fit may be unknown."""
-    is_multiple = expr.name == "product" and len(expr.args) == 2 and expr.args[0].name == "number"
-    return expr.args[1] if is_multiple else expr
 
 
 def sentence(model: Model, parts: Sequence[Part], reason: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from matcalc_ls.analysis.claims import Claim, Judgement, claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses, contradicts
+from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses
 from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import condition_text, result_unicode
-from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.writing.derivation import result_left
 
 
@@ -19,27 +18,14 @@ def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """The first wrong member of each claim of a formula."""
     blamed: set[int] = set()
     for claim in claims_in(model, formula):
-        if claim.named.notation.start in blamed or _is_told_as_mismatch(model, claim):
+        if claim.named.notation.start in blamed:
             continue
+        if claim.fault is not None and accuses(model, formula, claim.fault):
+            continue  # `shape-mismatch` says, of a smaller place, what is wrong
         judgement = judge(model, claim)
         if judgement.verdict in ("wrong", "transposed"):
             blamed.add(claim.named.notation.start)
             yield _finding(model, claim, judgement)
-
-
-def _is_told_as_mismatch(model: Model, claim: Claim) -> bool:
-    """Whether `shape-mismatch` says, of a smaller place, what is wrong; or nothing can be said for certain."""
-    fault = claim.fault
-    if fault is None:
-        return False
-    return accuses(model, claim.formula, fault) or not (contradicts(model, fault) or _writes_columns(claim, fault))
-
-
-def _writes_columns(claim: Claim, fault: Fault) -> bool:
-    """Whether a product that does not fit begins with a vector that the function has as a column: xᵀ A x, but x A."""
-    first = fault.operands[0].expr
-    column = any(node.name == "transpose" and node.args[0] is first for node in claim.named.function.walk())
-    return fault.operation == "product" and column
 
 
 def _finding(model: Model, claim: Claim, judgement: Judgement) -> Diagnostic:

@@ -56,10 +56,8 @@ def _member(nodes: Sequence[Node]) -> Member | None:
     kind = kind_of_set(right)
     if name is None or kind is None or name.index_like_of(right):
         return None
-    if name.transposed and not (kind.shape is not None and len(kind.shape) == 1):  # rows of R^n are columns, too
-        if kind.shape is None or len(kind.shape) != 2:
-            return None
-        kind = kind_of_dims((kind.shape[1], kind.shape[0]), kind.properties)
+    if name.transposed and (kind.shape is None or len(kind.shape) not in (1, 2)):
+        return None
     return Member((name,), (kind,))
 
 

@@ -60,6 +60,18 @@ def kind_of_dims(dims: tuple[Dim, ...], properties: frozenset[str] = frozenset()
     return Kind(shape, len(shape), properties)
 
 
+def of_transposed(kind: Kind) -> Kind:
+    """The kind of A where Aᵀ is of a kind; a vector's rows are meant where a vector is turned, xᵀ ∈ ℝⁿ."""
+    if kind.shape is None or len(kind.shape) != 2:
+        return kind
+    properties = frozenset(_OF_TRANSPOSED.get(each, each) for each in kind.properties)
+    turned = kind_of_dims(kind.shape[::-1], properties)
+    return replace(kind, shape=turned.shape, rank=turned.rank, properties=properties)
+
+
+_OF_TRANSPOSED = {"lower triangular": "upper triangular", "upper triangular": "lower triangular"}
+
+
 def merge(first: Kind, second: Kind) -> Kind | None:
     """What holds if both do; None where they contradict each other."""
     shape = first.shape if second.shape is None else second.shape

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from matcalc_ls.notation.declarations.forms import Fact, Map
-from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words
+from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words, of_transposed
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase, phrase_before
 from matcalc_ls.notation.prose.shares import shares
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects, fits
-from matcalc_ls.notation.prose.titles import kind_of_square, square_called, title_before
+from matcalc_ls.notation.prose.titles import called, kind_called, title_before
 
 _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
 _AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
@@ -33,7 +33,7 @@ class Clause:
         self.start = start
         self.subjects = subjects
         self.force: Force = force
-        self.before = phrase_before(sentence, start) or self._named_by() or self._titled_square()
+        self.before = phrase_before(sentence, start) or self._named_by() or self._called()
         self.opening = start if self.before is None else self.before[1]
         while sentence.role(self.opening - 1) == "article":
             self.opening -= 1
@@ -54,7 +54,7 @@ class Clause:
         token = sentence.token(verb)
         return found if token is not None and token.text in ("denote", "denoted", "denoting") else None
 
-    def _titled_square(self) -> tuple[Phrase, int] | None:
+    def _called(self) -> tuple[Phrase, int] | None:
         """ "the prior covariance" `P ∈ ℝⁿˣⁿ`."""
         first = title_before(self.sentence, self.start, self.subjects)
         if first is None:
@@ -64,7 +64,7 @@ class Clause:
             opening -= 1
         if self.sentence.role(opening - 1) not in _OPENERS:
             return None
-        return Phrase(kind_of_square(self.sentence.tokens[first : self.start]), self.start), first
+        return Phrase(kind_called(self.sentence.tokens[first : self.start], self.subjects), self.start), first
 
     def _shared(self) -> Phrase | None:
         """What stands behind the names if it gives each of them a size of its own."""
@@ -131,7 +131,9 @@ class Clause:
             after = replace(after, row=False)  # the row is a^T
         if after is not None and kind is not None and (own.says_something or self._speaks_of_all()):
             kind = merge_words(kind, after)
-        return kind if kind is not None and kind.says_something else None
+        if kind is None or not kind.says_something:
+            return None
+        return of_transposed(kind) if name.transposed else kind
 
     def _kind_after(self, name: Name) -> Kind | None:
         """What stands behind the names and is said of this one."""
@@ -185,7 +187,7 @@ class Clause:
             if (number == "singular" and several) or (number == "plural" and not several):
                 return None
             return self._checked(self._predicate(position + 1), position + 1)
-        if role == "for" and self.opener == "writing":
+        if role == "for" and self._is_written():
             return self._checked(self._predicate(position + 1), position + 1)
         if role in ("have", "of", "with", "size"):
             agrees = (number == "singular") != several or (self.opener == "let" and number == "plural")
@@ -209,6 +211,15 @@ class Clause:
         if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
             return self._apposed(position)
         return None
+
+    def _is_written(self) -> bool:
+        """ "write" `A` "for …", `B` "for …"."""
+        roles = [token.sense.role for token in self.sentence.tokens[: self.opening] if token.kind == "word"]
+        return self.opener == "writing" or (self._is_further() and "writing" in roles)
+
+    def _is_further(self) -> bool:
+        """Whether it is one more of several clauses of a verb."""
+        return self.opener == "and" or self.sentence.mark(self.opening - 1) == ","
 
     def _is_size_of(self) -> bool:
         """ "the dimension of A" and nothing before that makes it another's."""
@@ -237,7 +248,8 @@ class Clause:
 
     def _predicate(self, position: int) -> Phrase | None:
         """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
-        return noun_phrase(self.sentence, position) or square_called(self.sentence, position, self.subjects)
+        phrase, title = noun_phrase(self.sentence, position), called(self.sentence, position, self.subjects)
+        return title if phrase is None or (title is not None and phrase.end < title.end) else phrase
 
     def _after_comma(self, position: int) -> Phrase | None:
         sentence = self.sentence
@@ -306,7 +318,7 @@ class Clause:
         """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""
         sentence = self.sentence
         is_definite = sentence.role(position) == "article" and sentence.tokens[position].text not in _INDEFINITE
-        phrase = self._checked(noun_phrase(sentence, position), position)
+        phrase = self._checked(self._predicate(position), position)
         if is_definite and self.opener != "naming" and not self._is_elliptic(phrase):
             return None
         if phrase is None or (sentence.role(position) == "noun" and self.subjects.said):
@@ -316,8 +328,7 @@ class Clause:
 
     def _is_elliptic(self, phrase: Phrase | None) -> bool:
         """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second."""
-        goes_on = self.opener == "and" or self.sentence.mark(self.opening - 1) == ","
-        return phrase is not None and phrase.noun and phrase.kind.says_shape and goes_on
+        return phrase is not None and phrase.noun and phrase.kind.says_shape and self._is_further()
 
     def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
         """The phrase if it goes with its names and if what follows cannot change its meaning."""

@@ -94,6 +94,7 @@ _ADJECTIVES: dict[str, Kind] = {
     "full-rank": properties("full rank"),
     "full column rank": properties("full rank"),
     "full row rank": properties("full rank"),
+    **dict.fromkeys(("one-hot", "one hot", "one-hot encoded"), _SIMPLEX),
     **{
         f"{before} the {kind}": _SIMPLEX
         for before in ("in", "on", "lies in", "lies on", "lie in", "lie on")
@@ -137,7 +138,7 @@ _WORDS: dict[Role, str] = {
     "to": "to|up to",
     "not": "not|no|non|never|neither|nor|cannot|isn't|aren't|nearly|almost|approximately|necessarily|block|anti|quasi"
     "|block-diagonal|blocks|conditionally|or|either|partially|less|more|rather|negative|complex|respectively the",
-    "special": "identity|zero|null|unit|all-ones|ones|basis|standard|unity|permutation|one-hot",
+    "special": "identity|zero|null|unit|all-ones|ones|basis|standard|unity|permutation",
 }
 _VERBS: dict[tuple[Role, Literal["singular", "plural", ""]], str] = {
     ("be", "singular"): "is|denotes|represents|is defined as|is given as|stands for|is assumed to be|is taken to be",
@@ -185,7 +186,10 @@ _HEDGES = Hedges(
         ("numerator layout",), ("denominator layout",), ("jacobian formulation",), ("hessian formulation",),
         ("gradient", "row vector"), ("derivative", "row vector"), ("gradients are rows",), ("gradient is a row",),
     ),
-    conditions=("if ", "when ", "whenever ", "suppose ", "supposing ", "assume ", "assuming ", "provided "),
+    conditions=(
+        "if ", "when ", "whenever ", "since ", "because ", "suppose ", "supposing ", "assume ", "assuming ",
+        "provided ",
+    ),  # fmt: skip
     structures=(
         "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
         "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",

@@ -1,4 +1,4 @@
-"""Titles: what a square matrix is called where its size is said by its formula, "the prior covariance" `P ∈ ℝⁿˣⁿ`.
+"""Titles: what an array is called whose size is said by its formula, "the prior covariance" `P ∈ ℝⁿˣⁿ`.
 
 The words need be no nouns of ours, "diagonal weights": the formula says what the name is, and they tell of what kind.
 """
@@ -14,40 +14,47 @@ from matcalc_ls.notation.prose.statement import Subjects
 from matcalc_ls.notation.prose.tokens import Token
 
 _MOST_WORDS = 4
-_KINDS = frozenset({"symmetric", "skew-symmetric", "diagonal", "positive definite", "positive semidefinite"})
+_OF_VECTORS = frozenset({"simplex"})
+_OF_SQUARES = frozenset({"symmetric", "skew-symmetric", "diagonal", "positive definite", "positive semidefinite"})
 
 
 def title_before(sentence: Sentence, end: int, subjects: Subjects) -> int | None:
-    """Where the words begin that stand before square matrices and call them something."""
+    """Where the words begin that stand before arrays and call them something."""
     first = end
     while sentence.role(first - 1) in ("other", "adjective") and end - first < _MOST_WORDS:
         first -= 1
-    if sentence.role(end - 1) != "other" or sentence.mark(first - 1) == "-" or not _are_square(subjects):
+    if sentence.role(end - 1) != "other" or sentence.mark(first - 1) == "-" or not _kinds_of(subjects):
         return None
     return first
 
 
-def square_called(sentence: Sentence, position: int, subjects: Subjects) -> Phrase | None:
-    """What square matrices are said to be: "is the covariance", "denotes the symmetric stiffness"."""
-    if not _are_square(subjects):
-        return None
+def called(sentence: Sentence, position: int, subjects: Subjects) -> Phrase | None:
+    """What arrays are said to be: "is the covariance", "denotes the symmetric stiffness", "a one-hot label"."""
     first = position + (sentence.role(position) == "article")
     end = first
     while sentence.role(end) in ("other", "adjective") and end - first < _MOST_WORDS:
         end += 1
-    kind = kind_of_square(sentence.tokens[first:end])
+    kind = kind_called(sentence.tokens[first:end], subjects)
     return Phrase(kind, end, noun=True) if kind.properties else None
 
 
-def kind_of_square(words: Iterable[Token]) -> Kind:
-    """The kinds of square matrices that words name."""
-    return Kind(properties=_KINDS & frozenset().union(*(word.sense.kind.properties for word in words)))
+def kind_called(words: Iterable[Token], subjects: Subjects) -> Kind:
+    """What words tell of the kind of arrays."""
+    return Kind(properties=_kinds_of(subjects) & frozenset().union(*(word.sense.kind.properties for word in words)))
 
 
-def _are_square(subjects: Subjects) -> bool:
+def _kinds_of(subjects: Subjects) -> frozenset[str]:
+    """The kinds of which all that these formulas speak of may be; none of what they do not say the shape of."""
     form = subjects.form
-    return isinstance(form, Member) and all(map(_is_square, form.kinds))
+    kinds = [_kinds(kind) for kind in form.kinds] if isinstance(form, Member) else []
+    return frozenset.intersection(*kinds) if kinds else frozenset()
 
 
-def _is_square(kind: Kind) -> bool:
-    return kind.shape is not None and len(kind.shape) == 2 and kind.shape[0] is kind.shape[1]
+def _kinds(kind: Kind) -> frozenset[str]:
+    match kind.shape:
+        case (_,):
+            return _OF_VECTORS
+        case (rows, columns) if rows is columns:
+            return _OF_SQUARES
+        case _:
+            return frozenset()

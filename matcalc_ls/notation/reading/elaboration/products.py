@@ -259,6 +259,7 @@ def _hadamard(self: Elaboration, term: Term) -> Located | None:
     ]
     scalars = [part for part in filled if not part.expr.shape]
     arrays = [part for part in filled if part.expr.shape]
+    self.doubt(scalars)  # σ ⊙ ε is written of two arrays
     whole = self.build("hadamard", term, arrays) if len(arrays) > 1 else arrays[0]
     return whole if not scalars or whole is None else self.build("product", term, [*scalars, whole])
 
