@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import Candidate, Definition
@@ -16,7 +17,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Topic
 from matcalc_ls.analysis.scopes import Scopes, topic_of
-from matcalc_ls.analysis.seen import as_guess, bound_by, from_afar, is_odd_scalar, is_open
+from matcalc_ls.analysis.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
 from matcalc_ls.analysis.speaking import Group, Speaking
 from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of
 from matcalc_ls.notation.names import unbold
@@ -54,7 +55,7 @@ class Bindings:
         """Names of which a size was ever left open, which definitions may tell."""
         self._assuming: dict[str, Assuming] = {}
         self._assumed_spelled: dict[str, set[str]] = {}
-        self._yield: dict[tuple[Binding, Callable[[Binding], Binding]], Binding] = {}
+        self._yield: dict[tuple[object, ...], Binding] = {}
 
     def edited(self, changed: Iterable[str]) -> None:
         """Other statements define names."""
@@ -230,15 +231,23 @@ class Bindings:
         document = self.scopes.document
         if document.section_at(binding.start) in document.sections_around(formula.section):
             return binding
-        return None if is_odd_scalar(binding) else self._yielding(binding, from_afar)
+        if is_odd_scalar(binding):
+            return None
+        others = self.scopes.shapes_of(binding.quantity.name) if binding.provenance == "declared" else frozenset()
+        if not others or not isinstance(binding.quantity, Symbol):
+            return self._yielding(binding, from_afar)
+        told = binding.quantity.shape if binding.definition is None else binding.definition.shape
+        if len({len(told), *map(len, others)}) > 1:
+            return None
+        return self._yielding(binding, from_afar) if len(others) == 1 else self._yielding(binding, agreed, others)
 
-    def _yielding(self, binding: Binding, seen: Callable[[Binding], Binding]) -> Binding:
+    def _yielding(self, binding: Binding, seen: Callable[..., Binding], *told: frozenset[Shape]) -> Binding:
         """What others see of a binding: with the same unknown sizes for all of them."""
-        key = binding, seen
+        key = binding, seen, *told
         if key not in self._yield:
             if len(self._yield) >= MOST_SEEN:
                 self._yield.clear()
-            self._yield[key] = seen(binding)
+            self._yield[key] = seen(binding, *told)
         return self._yield[key]
 
     def _assumed(self, name: str, formula: Formula, below: int) -> Binding | None:
@@ -286,7 +295,7 @@ class Bindings:
         telling, in_force = self._telling_of(name), self._in_force(formula, below)
         if is_declared:
             found = telling.of_declared(symbol, binding.start, formula.section, in_force)
-            if found is None:
+            if found is None or self._is_third(found, binding, formula):
                 return binding
             return replace(binding, quantity=found.symbols[name], yields=True, kept=binding.kept or binding)
         found = telling.of_guessed(symbol, formula.section, in_force)
@@ -294,6 +303,13 @@ class Bindings:
             return binding
         start, end = found.statement.start, found.statement.end
         return replace(binding, quantity=found.symbols[name], provenance="inferred", start=start, end=end)
+
+    def _is_third(self, definition: Definition, declared: Binding, formula: Formula) -> bool:
+        """Whether a definition stands neither where a formula does nor where the name is declared: it may well be of
+        another example of that."""
+        document = self.scopes.document
+        near = document.sections_around(formula.section) | document.sections_around(document.section_at(declared.start))
+        return definition.formula.section not in near
 
     def _telling_of(self, name: str) -> Telling:
         if name not in self._telling:

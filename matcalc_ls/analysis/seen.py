@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Shape
@@ -27,6 +28,16 @@ def from_afar(binding: Binding) -> Binding:
     quantity = replace(binding.quantity, shape=_unsized(binding.quantity.shape))
     domain = tuple(map(_unsized, binding.domain))
     return replace(binding, quantity=quantity, domain=domain, definition=None, yields=True, kept=None)
+
+
+def agreed(binding: Binding, shapes: Collection[Shape]) -> Binding:
+    """A binding out of another section, with what all sections agree about that declare the name in these shapes: of
+    other sizes nothing tells which are meant."""
+    columns = [tuple(sizes) for sizes in zip(*shapes, strict=True)]
+    unknown = {sizes: unknown_dim() for sizes in columns if len(set(sizes)) > 1}
+    shape = tuple(unknown.get(sizes, sizes[0]) for sizes in columns)
+    quantity = replace(binding.quantity, shape=shape)
+    return from_afar(replace(binding, quantity=quantity, domain=(), definition=None))
 
 
 def _unsized(shape: Shape) -> Shape:
