@@ -216,7 +216,9 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
         if "along" in part.data and bare_name(part.args[0]) == name:
             found[name] = (1,)  # only a vector is carried along by itself
         field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
-        if 0 in found[name]:
+        if is_loss(name) and any(found.get(bare_name(by), (0,))[0] == 2 for by in part.args[1:]):
+            found[name] = (0,)
+        elif 0 in found[name]:
             found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))
     if "quotient" in part.data:
         for variable in part.args[1:]:

@@ -59,6 +59,11 @@ class Lookup:
         found = None if base is None else self._family(base + placement)
         return found.quantity if found is not None and isinstance(found.quantity, Family) else None
 
+    def declares_family(self, base: str, placement: str) -> bool:
+        """Whether a family whose members are written so was declared, rather than found."""
+        found = self._family(base + placement)
+        return found is not None and found.provenance == "declared"
+
     def _family(self, key: str) -> Binding | None:
         if key not in self._families:
             self._families[key] = self._noted(self._named(self.scope.families, key))

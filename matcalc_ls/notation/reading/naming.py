@@ -79,6 +79,8 @@ def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | N
         return None
     if binding.is_hearsay and (spelled.name, "_") in context.ranged:
         return None  # s_i beside a sum over all s_j, whatever s_i was defined to be
+    if binding.yields and binding.provenance != "declared" and context.lookup.declares_family(spelled.name, "_"):
+        return None  # one of those that were declared, rather than what was defined far away
     running = _running(spelled.sub, context)
     if running is not None:
         # One of several, whichever of them was spoken of.

@@ -190,7 +190,12 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
     for key, quantity in elaboration.guessed.items():
         if not quantity.shape or is_key(key):
             continue
-        ones = [dim is ONE for dim in elaboration.resolved(quantity.shape)]
+        sizes = elaboration.resolved(quantity.shape)
+        if any(dim.constant == 0 for dim in sizes):
+            place = elaboration.places[key]
+            misfit = Misfit(Fault(f"{quantity.name} would have no entries", "size", place, place), frozenset({key}))
+            elaboration.misfits.append(misfit)
+        ones = [dim is ONE for dim in sizes]
         usual = habit(quantity.name)
         if all(ones):
             # Which of the names it comes from, nothing says, and nothing is odder.

@@ -62,6 +62,8 @@ def _derivative(self: Elaboration, term: Term) -> Located | None:
     given = parts[1 : taken[0]] if taken else parts[1:]
     operand = parts[0 if kind == "quotient" else last]
     variables = given if kind == "quotient" else parts[:last]
+    if kind == "gradient" and len(operand.expr.shape) > 1:
+        self.doubt([operand])  # of matrices hardly anybody takes one
     shape = _shape(kind, operand, variables, "^2" in pieces[0], self.rank(key))
     if kind != "quotient" and (place := _own_place(self, term.args[-1], operand)):
         parts, pieces = [*parts, *place], (*pieces[:-1], *_brackets(place, ")"))

@@ -9,7 +9,16 @@ from dataclasses import replace
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import derivative_terms, ellipsis, functions, scripts, sums, surface, values
+from matcalc_ls.notation.reading.grammar import (
+    derivative_terms,
+    ellipsis,
+    functions,
+    plain_words,
+    scripts,
+    sums,
+    surface,
+    values,
+)
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, literal, opaque, quotient, spanning
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
@@ -48,6 +57,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
         return opaque("an operand is missing", items[0].start, items[-1].end)
     if len(factors) == 1 and factors[0][1].kind == "dots":
         return factors[0][1]
+    if not any(each for each, _ in factors) and plain_words.is_phrase([term for _, term in factors]):
+        return opaque("several words", items[0].start, items[-1].end)
     return _folded(factors, context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from matcalc_ls.notation.names import words
 from matcalc_ls.notation.reading.context import Context
@@ -32,6 +33,12 @@ def _is_spelled_out(letters: Sequence[Atom], context: Context) -> bool:
     word = "".join(letter.text for letter in letters)
     unknown = [letter.text for letter in letters if not context.lookup.knows(letter.text)]
     return _SPELLED_OUT.fullmatch(word) is not None and len(unknown) > 1 and not _VOWELS.isdisjoint(word)
+
+
+def is_phrase(factors: Sequence[Term]) -> bool:
+    """Whether words stand side by side, `Parameter Analysis`: prose, or one name of several words, and no product."""
+    spelled_out = [term.kind == "name" and _SPELLED_OUT.fullmatch(term.data[0]) is not None for term in factors]
+    return any(one and other for one, other in pairwise(spelled_out))
 
 
 def _is_product(word: str, letters: Sequence[Atom], context: Context) -> bool:
