@@ -20,6 +20,7 @@ from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
 from matcalc_ls.analysis.speaking import Group, Speaking
 from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of
+from matcalc_ls.analysis.told import Told
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding
 
@@ -48,6 +49,7 @@ class Bindings:
         self._candidates, self._read = candidates, read
         self._known = Definitions(candidates, self.found, scopes.document.sections_around)
         self._found: dict[Candidate, Found] = {}
+        self._told = Told()
         self.unread = Speaking(scopes, candidates)
         self._speaking: dict[str, dict[int, Definition]] = {}
         self._telling: dict[str, Telling] = {}
@@ -77,7 +79,7 @@ class Bindings:
         """Note what a statement says now, None if it is there no more. The names for which something else may be in
         force now."""
         before = self._found.get(candidate)
-        names = {candidate.name, *self._told_by(candidate.name)}
+        names = {candidate.name, *self._told.by(candidate.name, self._open)}
         if before is not None:
             self._forget(before)
         if after is not None:
@@ -86,7 +88,7 @@ class Bindings:
             return set()
         self._known.changed(candidate.name)
         names |= {each.definition.name for each in (before, after) if each is not None and each.definition is not None}
-        return names.union(self._told_by(candidate.name), self._told([before] if before is not None else ()))
+        return names.union(self._told.by(candidate.name, self._open))
 
     def concerned(self, names: Iterable[str]) -> set[str]:
         """All names for which something else may be in force where something else is declared of these."""
@@ -94,27 +96,16 @@ class Bindings:
         for name in tuple(found):
             self._telling.pop(name, None)
             self.unread.declared_anew(name)
-            found |= self._told_by(unbold(name))
+            found |= self._told.by(unbold(name), self._open)
         return found
 
     def is_local(self, name: str) -> bool:
         """Whether what is declared of a name in one place changes nothing but what is in force around it."""
         return name not in self._open and not self._candidates.of(unbold(name))
 
-    def _told_by(self, plain: str) -> set[str]:
-        """The same of all statements that define a name."""
-        return self._told(self._found[each] for each in self._candidates.of(plain) if each in self._found)
-
-    def _told(self, several: Iterable[Found]) -> set[str]:
-        """The names of which definitions tell something that somebody wants to know, and those that they assume."""
-        names: set[str] = set()
-        for found in several:
-            if found.definition is not None:
-                names.update(found.definition.symbols.keys() & self._open, found.assumed)
-        return names
-
     def _note(self, found: Found) -> None:
         self._found[found.candidate] = found
+        self._told.add(found)
         definition = found.definition
         if definition is None:
             return
@@ -129,6 +120,7 @@ class Bindings:
 
     def _forget(self, found: Found) -> None:
         del self._found[found.candidate]
+        self._told.remove(found)
         definition = found.definition
         if definition is None:
             return
@@ -189,7 +181,7 @@ class Bindings:
         yield from self.scopes.declared.spelled(plain)
         self._read_all(self.unread.around(plain, formula), below)
         yield from sorted(self._assumed_spelled.get(plain, ()))
-        yield from (each.spelled for each in self._candidates.of(plain))
+        yield from self._candidates.spelled(plain)
 
     def family(self, key: str, formula: Formula) -> Binding | None:
         """What a family's name stands for in a formula."""

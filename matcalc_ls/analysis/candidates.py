@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from matcalc_ls.analysis.definitions import Candidate, candidates_in, levels
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
+
+_START = attrgetter("start")
 
 
 class Edit(NamedTuple):
@@ -26,6 +29,8 @@ class Candidates:
         self._scopes = scopes
         self._at: dict[int, Candidate] = {}
         self._of: dict[str, list[Candidate]] = {}
+        self._spelled: dict[str, dict[str, list[int]]] = {}
+        """Where each spelling of a name stands."""
         self._speaking: dict[str, dict[int, dict[Candidate, None]]] = {}
         self._uses: dict[str, tuple[int, frozenset[str]]] = {}
         self.levels: Mapping[str, int] = {}
@@ -38,6 +43,11 @@ class Candidates:
     def of(self, name: str) -> Sequence[Candidate]:
         """Those that may define a name, in order."""
         return self._of.get(name, ())
+
+    def spelled(self, name: str) -> list[str]:
+        """How they spell it, in bold or not, in the order in which that is first done."""
+        places = self._spelled.get(name, {})
+        return sorted(places, key=lambda spelled: places[spelled])
 
     def names(self) -> Iterable[str]:
         """All names that may be defined."""
@@ -72,15 +82,20 @@ class Candidates:
 
     def _add(self, candidate: Candidate) -> None:
         self._at[candidate.start] = candidate
-        insort(self._of.setdefault(candidate.name, []), candidate, key=lambda each: each.start)
+        insort(self._of.setdefault(candidate.name, []), candidate, key=_START)
+        insort(self._spelled.setdefault(candidate.name, {}).setdefault(candidate.spelled, []), candidate.start)
         topic = self._topic(candidate)
         for letters in candidate.letters:
             self._speaking.setdefault(letters, {}).setdefault(topic, {})[candidate] = None
 
     def _remove(self, candidate: Candidate) -> None:
-        self._of[candidate.name].remove(candidate)
-        if not self._of[candidate.name]:
-            del self._of[candidate.name]
+        several, places = self._of[candidate.name], self._spelled[candidate.name]
+        del several[bisect_left(several, candidate.start, key=_START)]
+        places[candidate.spelled].remove(candidate.start)
+        if not places[candidate.spelled]:
+            del places[candidate.spelled]
+        if not several:
+            del self._of[candidate.name], self._spelled[candidate.name]
         for letters in candidate.letters:
             del self._speaking[letters][self._topic(candidate)][candidate]
 

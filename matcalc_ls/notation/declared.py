@@ -117,11 +117,11 @@ class Declarations:
     def said_again(self, name: str, paragraph: int) -> int | None:
         """The first paragraph behind one from which on nothing counts that is said of a name, or of a size, above."""
         found: list[int] = []
-        for table in (self._symbols, self._dims):
+        for table, settles in ((self._symbols, _replaces), (self._dims, _tells_sizes)):
             if name not in table:
                 continue
             below = table[name].below(paragraph)
-            again = next((each.paragraph for each in below if _replaces(each.declaration)), None)
+            again = next((each.paragraph for each in below if settles(each.declaration)), None)
             if again is None:
                 return None
             found.append(again)
@@ -240,9 +240,13 @@ class Declarations:
 
 def _replaces(declaration: Declaration) -> bool:
     """Whether nothing that was said before counts beside this, wherever the text goes on."""
+    return declaration.shape is not None and not declaration.member_of and _tells_sizes(declaration)
+
+
+def _tells_sizes(declaration: Declaration) -> bool:
+    """Whether the sizes in it are sizes wherever the text goes on, whatever was said before."""
     limited = declaration.since is not None or declaration.until is not None
-    special = declaration.family is not None or declaration.bounds is not None or bool(declaration.member_of)
-    return declaration.shape is not None and not limited and not special
+    return not limited and declaration.family is None and declaration.bounds is None
 
 
 def _discard(spelled: dict[str, set[str]], name: str) -> None:

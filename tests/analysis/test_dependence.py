@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from matcalc_ls.analysis.document import Formula
@@ -51,7 +53,7 @@ def test_what_no_step_rests_on_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(partial, "_edges_in", noted)
     names = [f"K_{{{number}}}" for number in range(31)]
-    pairs = list(zip(names, names[1:], strict=False))
+    pairs = list(pairwise(names))
     text = "".join(OTHERS.format(*each) for each in pairs) + STEPS + "".join(OTHERS.format(*each) for each in pairs)
     found = recurrences(Model(text, "markdown"))
     assert found.keys == {"h_"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from itertools import chain, zip_longest
 from time import process_time
 
 import pytest
@@ -26,6 +28,14 @@ def document(sections: int = SECTIONS) -> str:
     )
 
 
+def examined(model: Model) -> list[str]:
+    """The codes of all that is found in a model."""
+    examination = Examination(model)
+    for _ in examination.steps():
+        pass
+    return [finding.code for finding in examination.found()]
+
+
 class Read:
     """An examined model, and the formulas that are read again when its text changes."""
 
@@ -43,10 +53,7 @@ class Read:
         self._examine()
 
     def _examine(self) -> list[str]:
-        examination = Examination(self.model)
-        for _ in examination.steps():
-            pass
-        return [finding.code for finding in examination.found()]
+        return examined(self.model)
 
     def again(self, old: str, new: str) -> tuple[list[str], list[str]]:
         """The formulas that are read again where a part of the text is replaced, and what is found then."""
@@ -111,3 +118,32 @@ def keystroke(sections: int) -> float:
 
 def test_a_keystroke_costs_little_more_in_a_long_document() -> None:
     assert keystroke(100) < 2.5 * keystroke(10)
+
+
+def _calls(sections: int) -> int:
+    """What is called where a declaration is changed on which one of many definitions of a name rests."""
+    parts = document(sections).split("$B C = C B$")
+    others = (f"$z = A_{{{number}}} x_{{{number}}}$" for number in range(sections))
+    text = "".join(chain.from_iterable(zip_longest(parts, others, fillvalue="")))
+    model = Model(text, "markdown", spread=True)
+    examined(model)
+    at = text.index("{R}^{n", text.index(f"$A_{{{sections // 2}}}")) + len("{R}^{n")
+    calls = 0
+
+    def noted(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    for typed in (" ", "  "):
+        calls = 0
+        sys.setprofile(noted)
+        try:
+            assert model.edit(text[:at] + typed + text[at:])
+            examined(model)
+        finally:
+            sys.setprofile(None)
+    return calls
+
+
+def test_what_many_define_costs_no_more_to_declare() -> None:
+    assert _calls(320) < 1.1 * _calls(80)
