@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcalc_ls.notation.names import words
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Styled
 
 _STYLES = frozenset({"text", "textrm", "mbox", "hbox", "textnormal", "textit", "emph", "intertext", "shortintertext"})
 _NAMING_STYLES = frozenset({"mathrm", "operatorname", "textbf", "textsf", "mathsf", "mathit"})
+_FIRST_IDEOGRAPH = "\u2e80"
 _VOCABULARY = words(
     "and or where with for if then so hence thus when such that all let since i.e. e.g. s.t. s.t st. subject to iff"
     " otherwise else minimize maximize minimise maximise is are as by because therefore i.i.d. iid w.r.t. a.s. given"
@@ -18,8 +21,16 @@ _VOCABULARY = words(
 def is_words(item: Node) -> bool:
     """Prose inside a formula, with or without brackets around it; not a name such as `\\text{softmax}`."""
     if isinstance(item, Fenced):
-        return item.left in "([" and bool(item.body.items) and all(map(_is_prose, item.body.items))
+        inside = item.body.items
+        return item.left in "([" and bool(inside) and (all(map(_is_prose, inside)) or _is_ideographic(inside))
     return _is_prose(item)
+
+
+def _is_ideographic(items: Sequence[Node]) -> bool:
+    """Whether these are Chinese characters, `（单位矩阵）`, with the signs between them."""
+    letters = [item.text for item in items if isinstance(item, Atom) and item.kind == "letter"]
+    others = [item for item in items if not (isinstance(item, Atom) and item.kind in ("letter", "space", "symbol"))]
+    return len(letters) > 1 and not others and all(text >= _FIRST_IDEOGRAPH for text in letters)
 
 
 def _is_prose(item: Node) -> bool:

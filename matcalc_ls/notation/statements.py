@@ -22,6 +22,7 @@ _LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
 """What parts two statements where each has a relation of its own."""
 _LEADING_TO_SETS = words("\\in \\to \\rightarrow \\longrightarrow")
 _HYPOTHESES = words("H \\mathcal{H}")
+_LABELS = words("text textbf textit textrm textsf mbox")
 _KINDS_OF_HYPOTHESES = words("0 1 a A")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
@@ -51,7 +52,7 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
     found: list[Statement] = []
     open_above = False
     for line in display.lines:
-        items = _solid([item for cell in line for item in cell.items])
+        items = _solid(_parted(line))
         indented = len(line) > 1 and not line[0].items
         for position, piece in enumerate(_pieces(items)):
             statement = None if position and is_label(piece) else _statement(piece)
@@ -66,6 +67,27 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
         if items:
             open_above = _text_of(items[-1]) not in _TRAILING and not is_words(items[-1])
     return tuple(found)
+
+
+def _parted(line: Sequence[Row]) -> list[Node]:
+    """The nodes of a line with a space between equations that stand in columns: `a &= b & c &= d`."""
+    found: list[Node] = []
+    for position, cell in enumerate(line):
+        following = next((each.items for each in line[position + 1 :] if each.items), ())
+        if found and cell.items and _is_another(found, cell.items, following):
+            found.append(Atom(cell.start, cell.start, "space", "\\quad"))
+        found += cell.items
+    return found
+
+
+def _is_another(before: Sequence[Node], items: Sequence[Node], following: Sequence[Node]) -> bool:
+    """Whether a cell begins an equation, as what stands before it is one already."""
+    ends, begins = _text_of(before[-1]), _text_of(items[0])
+    if not has_relation(before) or relation_at(before, len(before) - 1)[1] or ends in _LACKING or ends == ",":
+        return False
+    if relation_at(items, 0)[1] or begins in _SIGNS or begins in _SEPARATORS or begins == ",":
+        return False
+    return bool(following) and relation_at(following, 0)[1] > 0
 
 
 def _solid(items: Sequence[Node]) -> list[Node]:
@@ -203,10 +225,15 @@ def _is_trailing(item: Node) -> bool:
     return _text_of(item) in _TRAILING or _is_space(item) or (isinstance(item, Unknown) and item.text == "\\f")
 
 
+def _ends_label(items: Sequence[Node]) -> bool:
+    """Whether these begin with the colon of what they are called: `\\text{definite:}`, `\\text{definite} : x > 0`."""
+    return _text_of(items[0]) in _COLONS and relation_at(items, 0)[1] == 0
+
+
 def _statement(items: list[Node]) -> Statement | None:
     while items and _is_trailing(items[-1]):
         items = items[:-1]
-    while items and (_text_of(items[0]) == "," or _is_space(items[0])):
+    while items and (_text_of(items[0]) == "," or _is_space(items[0]) or _ends_label(items)):
         items = items[1:]
     items = _without_hypothesis(items)
     if not items:
@@ -246,12 +273,13 @@ def _as_set(member: list[Node]) -> list[Node]:
 
 
 def _without_hypothesis(items: list[Node]) -> list[Node]:
-    """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\mathcal{H}: y = w^\\top x`."""
+    """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\text{PD}: x^\\top A x > 0`."""
     if len(items) < 3 or _text_of(items[1]) not in _COLONS or _speaks_of_map(items, 1):
         return items
     called = items[0]
     if isinstance(called, Styled):
         is_named = called.style == "mathcal" and script(called.body) == "H" and has_relation(items[2:])
+        is_named = is_named or (called.style in _LABELS and relation_at(items, 1)[1] == 0)
     elif isinstance(called, Scripted) and called.base is not None and called.sub is not None and called.sup is None:
         is_named = script(called.base) in _HYPOTHESES and script(called.sub) in _KINDS_OF_HYPOTHESES
     else:

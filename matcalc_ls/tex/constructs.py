@@ -71,7 +71,7 @@ _STYLES = (
 )  # fmt: skip
 
 
-def _style(cursor: Cursor, token: Token) -> Node:
+def _style(cursor: Cursor, token: Token) -> Node | None:
     style = token.text[1:]
     if cursor.next_is("symbol", "*"):
         cursor.take()
@@ -89,6 +89,8 @@ def _style(cursor: Cursor, token: Token) -> Node:
         words = cursor.words(first + 1, cursor.position - 1 if closed else cursor.position) if in_braces else ""
         if not in_braces and body.items:
             words = cursor.words(first, cursor.position)
+        if in_braces and not words and not body.items:
+            return None  # \mbox{} keeps signs apart
     return Styled(*_closed_span(cursor, token, body), style, body, words)
 
 
@@ -255,7 +257,7 @@ def _table() -> dict[str, Reader]:
         (_style, _STYLES),
         (_color, ("color", "textcolor", "colorbox")),
         (_transparent, ("mathop", "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathpunct", "mathinner",
-                        "smash", "mathrlap", "mathllap", "mathclap", "rlap", "llap", "vcenter")),
+                        "smash", "mathrlap", "mathllap", "mathclap", "rlap", "llap", "vcenter", "lefteqn")),
         (_accent, ("hat", "widehat", "bar", "overline", "tilde", "widetilde", "dot", "ddot", "dddot", "check",
                    "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "overleftrightarrow",
                    "underbar", "underrightarrow", "widecheck", "utilde", "wideparen")),

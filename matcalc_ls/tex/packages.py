@@ -114,9 +114,17 @@ _MATHTOOLS = r"""
 \newcommand\ordinarycolon{:} \newcommand\coloneq{\coloneqq}
 """
 
+_BRAKET = r"""
+\NewDocumentCommand\bra{m}{\left\langle#1\right|} \NewDocumentCommand\ket{m}{\left|#1\right\rangle}
+\NewDocumentCommand\braket{m g}{\left\langle#1\IfValueT{#2}{\middle|#2}\right\rangle}
+\let\Bra\bra \let\Ket\ket \let\Braket\braket
+\NewDocumentCommand\ketbra{m m}{\left|#1\right\rangle\left\langle#2\right|} \let\outerp\ketbra
+"""
+
 _PACKAGES = {
     "physics": _PHYSICS, "physics2": _PHYSICS, "derivative": _DERIVATIVE, "commath": _COMMATH,
     "diffcoeff": _DIFFCOEFF, "esdiff": _DIFFCOEFF, "cool": _COOL, "mathtools": _MATHTOOLS,
+    "braket": _BRAKET,
     "optidef": r"\DeclareMathOperator*\argmin{arg\,min}\DeclareMathOperator*\argmax{arg\,max}",
 }  # fmt: skip
 
@@ -132,7 +140,10 @@ _UNMISTAKABLE = r"""
 \newcommand\lt{<} \newcommand\gt{>} \newcommand\cancelto[2]{\cancel{#2}} \newcommand\mathchoice[4]{#1}
 """
 
-_HABITS = r"""
+# Elsewhere than in physics \braket{a|b} is no number times itself.
+_HABITS = (
+    _BRAKET
+    + r"""
 \newcommand\inner[2]{\left\langle#1,#2\right\rangle} \let\innerp\inner \let\innerprod\inner \let\dotp\inner
 \let\innerproduct\inner \let\ip\inner
 \newcommand\Norm[1]{\left\|#1\right\|}
@@ -147,7 +158,9 @@ _HABITS = r"""
 \newcommand\mbf[1]{\mathbf{#1}} \let\mb\mbf \newcommand\bs[1]{\boldsymbol{#1}} \let\matr\mbf \let\vct\mbf
 \newcommand\one{\mathbf{1}} \let\ones\one \newcommand\1{\mathbf{1}} \newcommand\0{\mathbf{0}}
 \let\triangledown\nabla \let\given\mid
+\NewDocumentCommand\only{d<> m}{#2} \let\visible\only \let\uncover\only \let\alert\only \let\onslide\only
 """
+)
 
 _AMBIGUOUS = frozenset({"\\D", "\\op", "\\cp", "\\ev", "\\del", "\\dl", "\\pv", "\\qc", "\\mel", "\\diff"})
 

@@ -17,6 +17,7 @@ from matcalc_ls.tex.bars import (
     take_bar,
 )
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
+from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, read_bra, read_ket
 from matcalc_ls.tex.numerals import read_number
 from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
@@ -93,7 +94,9 @@ def _read_scripted(cursor: Cursor, token: Token) -> Node | None:
 def _next_script(cursor: Cursor) -> Token | None:
     """The token that begins a script, if one comes next."""
     token = cursor.peek()
-    return token if token is not None and token.kind in _SCRIPTS else None
+    if token is None:
+        return None
+    return token if token.kind in _SCRIPTS or token.text == "\\prime" else None
 
 
 def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
@@ -119,7 +122,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             levels += 1
         cursor.take()
         start, end = min(start, token.start), max(end, token.end)
-        if token.kind == "prime":
+        if token.kind == "prime" or token.text == "\\prime":
             primes += 1
             continue
         row = read_argument(cursor)
@@ -141,7 +144,7 @@ def _stands_before_another(cursor: Cursor, token: Token, base: Node, first: int)
     """Whether the script that comes next, what was passed from `first` on before it, is none of what precedes: behind a
     space it has TeX's empty base, and whoever wrote a macro like `\\newcommand{\\aRb}{^A R_B}` put it before another.
     """
-    if token.kind == "prime":
+    if token.kind == "prime" or token.text == "\\prime":
         return False
     if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
         return True
@@ -287,8 +290,14 @@ def _atom(token: Token) -> Node:
 
 
 def _read_fence(cursor: Cursor) -> Node:
+    token = cursor.peek()
+    assert token is not None
+    if token.text == "\\lvert" and begins_ket(cursor):
+        return read_ket(cursor, read_row)
+    if token.text == "\\langle" and begins_bra(cursor):
+        return read_bra(cursor, read_row)
     opening = cursor.take()
-    closers = FENCES[opening.text]
+    closers = KET_CLOSERS if opening.text == "\\langle" else FENCES[opening.text]
     cursor.closers.append(closers)
     body = read_row(cursor)
     cursor.closers.pop()
@@ -308,12 +317,16 @@ def _read_fence(cursor: Cursor) -> Node:
 def _read_bar(cursor: Cursor, token: Token, items: list[Node]) -> bool:
     """Deal with a bar, adding to `items`; False if it closes one that is open, and stays."""
     bar = BARS[token.text]
+    if bar == "|" and not cursor.deep and begins_ket(cursor):
+        ket = read_ket(cursor, read_row)
+        items.append(_attach(cursor, ket, ket.start) or ket)
+        return True
     double = bar == "|" and next_is_adjacent_bar(cursor)
     if operand_before(items) or is_placeholder(items):
         if innermost_is(cursor, "|") and bar == "|":
             return False
         wanted = "\\|" if double else bar
-        if BAR_CLOSERS[wanted] in cursor.closers:
+        if BAR_CLOSERS[wanted] in cursor.closers and not is_in_angles(cursor):
             return False
     if double:
         bar = "\\|"

@@ -44,7 +44,7 @@ _FORMS = {
     "sub": "_",
     "prime": "['’′]",
     "ampersand": "&",
-    "dots": r"\.\.\.(?!\.)",
+    "dots": r"\.[ ]?\.[ ]?\.(?!\.)|\.[ ]?\.(?=[ ]*(?:,|\Z))",
     "parameter": "#[1-9]",
     "superscript": "[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵀᵗⁱⁿʰ-ˣᵃ-ᶻ]+",
     "subscript": "[₀-₉₊₋₌₍₎ᵢⱼₐ-ₜ]+",
@@ -64,6 +64,7 @@ _COMMANDS = {
     "⊤": "\\top", "†": "\\dagger", "≻": "\\succ", "⪰": "\\succeq", "≪": "\\ll", "≫": "\\gg", "∼": "\\sim",
     "ℓ": "\\ell", "∗": "*", "−": "-", "–": "-", "∣": "\\mid", "∖": "\\setminus", "∪": "\\cup", "∩": "\\cap",
     "∅": "\\emptyset", "¬": "\\neg", "∧": "\\wedge", "∨": "\\vee", "⟂": "\\perp", "⊥": "\\perp", "≔": "\\coloneqq",
+    "（": "(", "）": ")", "，": ",", "；": ";", "：": ":",
 }  # fmt: skip
 _BLACKBOARD = {"ℝ": "R", "ℂ": "C", "ℕ": "N", "ℤ": "Z", "ℚ": "Q"}
 # The styles of Unicode's mathematical alphabets, by a word of the character's name; the first that occurs counts.

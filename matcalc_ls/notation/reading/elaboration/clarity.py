@@ -26,7 +26,8 @@ def _is_open(term: Term) -> bool:
     if term.kind in _PRODUCTS:
         return any(_may_be_applied(left, right) for left, right in pairwise(term.args))
     if term.kind == "power":
-        return literal(term.args[1]) is None  # an index, a label, a power
+        exponent = term.args[1]
+        return literal(exponent.args[0] if exponent.kind == "negative" else exponent) is None  # an index, a label
     if term.kind == "quotient":
         return any(part.kind == "differential" for part in term.args[1].walk())  # df may be the degrees of freedom
     if term.kind == "ones":

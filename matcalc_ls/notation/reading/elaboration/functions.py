@@ -110,7 +110,7 @@ def _call(self: Elaboration, term: Term) -> Located | None:
         self.skip(term, f"no operation is known for {name}")
         return None
     if name == "gamma" and parts[0].expr.shape:
-        self.refuse(term, "Γ before something that is no scalar", name, parts)
+        self.refuse(term, "Γ before something that is no scalar", name, parts, is_open=False)
         return None
     if name in _BY_ENTRIES and self.is_square(parts[0].expr):
         self.note(f"{name} of a matrix read entry by entry")
@@ -128,7 +128,7 @@ def _spelled_out(self: Elaboration, term: Term, parts: list[Located]) -> Located
     try:
         expr = row.meaning(*(part.expr for part in parts))
     except ShapeError as error:
-        self.refuse(term, str(error), row.name, parts)
+        self.refuse(term, str(error), row.name, parts, is_open=False)
         return None
     return Located(expr, term.start, term.end, tuple(parts))
 
@@ -152,7 +152,8 @@ def _partial_trace(self: Elaboration, term: Term) -> Located | None:
     whole = [node for node in products if self.resolved(node.shape) == shape]
     pairs = {tuple(self.resolved(arg.shape) for arg in node.args) for node in whole}
     if len(pairs) != 1 or any(len(size) != 2 or size[0] is not size[1] for size in next(iter(pairs))):
-        self.refuse(term, "a partial trace of what is no Kronecker product of square matrices", "trace", [inner])
+        reason = "a partial trace of what is no Kronecker product of square matrices"
+        self.refuse(term, reason, "trace", [inner], is_open=False)
         return None
     label = str(term.data[0])
     named = [

@@ -188,7 +188,7 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
     It may be that another name was taken for a number which is none.
     """
     for key, quantity in elaboration.guessed.items():
-        if not quantity.shape or is_key(key):
+        if not quantity.shape or (is_key(key) and not key.startswith("|")):
             continue
         sizes = elaboration.resolved(quantity.shape)
         if any(dim.constant == 0 for dim in sizes):
@@ -196,6 +196,8 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
             misfit = Misfit(Fault(f"{quantity.name} would have no entries", "size", place, place), frozenset({key}))
             elaboration.misfits.append(misfit)
         ones = [dim is ONE for dim in sizes]
+        if is_key(key) and not all(ones):
+            continue  # a ket of more than one entry
         usual = habit(quantity.name)
         if all(ones):
             # Which of the names it comes from, nothing says, and nothing is odder.

@@ -54,7 +54,7 @@ def _listed(self: Elaboration, term: Term) -> Located | None:
         return None
     shape = _shape_of_listed(parts, rows, columns)
     if shape is None:
-        self.refuse(term, "blocks with dots between them", "block", parts)
+        self.refuse(term, "blocks with dots between them", "block", parts, is_open=False)
         return None
     quantity = Symbol(key_of("\\dots"), shape)
     return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
@@ -87,7 +87,7 @@ def _sum_with_dots(self: Elaboration, term: Term) -> Located | None:
         return None
     shape = parts[0].expr.shape
     if not all(len(part.expr.shape) == len(shape) and all(map(same, part.expr.shape, shape)) for part in parts[1:]):
-        self.refuse(term, "terms that differ in shape", "sum", parts)
+        self.refuse(term, "terms that differ in shape", "sum", parts, is_open=False)
         return None
     return self.build("uninterpreted", term, parts, Symbol(key_of("+"), shape), term.data[0], PRODUCT, SUM)
 

@@ -61,9 +61,10 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     if parts[1].expr.shape:
         self.refuse(term, "an exponent that is no scalar", "power", parts)
     elif parts[0].expr.name == "diagonal":
-        self.skip(term, "a power of each entry, or of a diagonal matrix")
+        self.refuse(term, "a power of each entry, or of a diagonal matrix", "power", parts, is_open=False)
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
-        is_open = raised not in _CERTAIN_POWERS or any(map(is_bold, parts[0].expr.free))
+        value = parts[1].expr.data[0] if parts[1].expr.name == "number" else None
+        is_open = value not in _CERTAIN_POWERS or any(map(is_bold, parts[0].expr.free))
         self.refuse(term, "a power of a vector", "power", parts, is_open=is_open)
     elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
         if base.bracketed and all(_counts(name) for name in parts[1].expr.free):

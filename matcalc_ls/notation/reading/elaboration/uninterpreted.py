@@ -43,7 +43,7 @@ def _covariance(self: Elaboration, term: Term) -> Located | None:
     given = next((at for at, piece in enumerate(pieces[1:], 1) if "\\mid" in piece), len(parts))
     first, last = parts[0].expr.shape, parts[given - 1].expr.shape
     if max(len(first), len(last)) > 1:
-        self.refuse(term, "the covariance of a matrix", "covariance", parts[:given])
+        self.refuse(term, "the covariance of a matrix", "covariance", parts[:given], is_open=False)
         return None
     layout = self.rank(key)
     quantity = Symbol(key, () if layout == _SINGLE else first if layout == _OF_ENTRIES else (*first, *last))

@@ -7,7 +7,7 @@ from typing import TypeGuard
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import literals, senses, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import kets, literals, senses, surface, uninterpreted
 from matcalc_ls.notation.reading.tables import BRACKETS, HATS, SKEW
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.tex.tree import Accent, Fenced, Node
@@ -24,6 +24,7 @@ def read_fenced(node: Fenced, context: Context) -> Term:
         if node.left == "\\{"
         else senses.read_interval(node, context) or literals.read_in_lines(node, context)
     )
+    special = special or kets.read_dirac(node, context)
     if special is not None:
         return special
     if BRACKETS.get(node.left) == node.right:

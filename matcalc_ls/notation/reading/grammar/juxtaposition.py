@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, unbold
@@ -13,6 +14,7 @@ from matcalc_ls.notation.reading.grammar import (
     derivative_terms,
     ellipsis,
     functions,
+    kets,
     plain_words,
     scripts,
     sums,
@@ -87,11 +89,13 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
         return sums.read_big(item, items[position + 1 : stop], context), stop
     if position and isinstance(item, Fenced) and _may_be_added(item):
         return opaque("what may be added", item.start, item.end), position + 1
+    if kets.is_ket(item):
+        return kets.read_kets(items, position, context)
     found = context.read_call(items, position)
     if found is not None:
         return found
     if position + 1 < len(items) and _may_be_applied(item, items[position + 1], context):
-        if (value := _raised_value(item, items[position + 1], context)) is not None:
+        if (value := _raised_value(items, position, context)) is not None:
             return value, position + 2
         return opaque("a product, or a value of a function", item.start, items[position + 1].end), position + 2
     return context.read_item(item), position + 1
@@ -119,20 +123,32 @@ def _is_function_of(name: str, argument: str, context: Context) -> bool:
     return binding is not None and binding.arguments == (argument,)
 
 
-def _raised_value(node: Node, following: Node, context: Context) -> Term | None:
-    """The inverse of V(\\theta) where that is a value elsewhere, though it is written `V^{-1}(\\theta)`."""
+def _raised_value(items: Sequence[Node], position: int, context: Context) -> Term | None:
+    """The inverse of V(\\theta) where that is a value elsewhere, though it is written `V^{-1}(\\theta)`; the transpose
+    of x(t) in `x^\\top(t) Q x(t)`."""
+    node, following = items[position : position + 2]
     assert isinstance(node, Scripted) and node.base is not None and node.sup is not None
     assert isinstance(following, Fenced)
     bare = node.base if node.sub is None else replace(node, sup=None, end=node.sub.end)
     name, argument = canonical(node.base) or "", surface.flattened(following.body)
-    is_applied = unbold(name) in context.lookup.scope.conventions.applied
-    if not is_applied and not _is_function_of(name, canonical(argument[0]) or "", context):
+    is_value = unbold(name) in context.lookup.scope.conventions.applied
+    is_value = is_value or _is_function_of(name, canonical(argument[0]) or "", context) or _is_applied(name, items)
+    if not is_value:
         return None
     found = context.read_call((bare, following), 0)
     if found is None and context.lookup.knows(name):
         return None  # W(\mu) would be a product
     value = values.read_value(bare, following, context) if found is None else found[0]
     return scripts.raised(value, node.sup, replace(node, base=None, end=value.end), context)
+
+
+def _is_applied(name: str, items: Sequence[Node]) -> bool:
+    """Whether a name stands before a single thing in brackets among these factors."""
+    for node, following in pairwise(items):
+        base = node.base if isinstance(node, Scripted) and node.sup is None else node
+        if base is not None and isinstance(following, Fenced) and following.left == "(" and canonical(base) == name:
+            return len(surface.flattened(following.body)) == 1
+    return False
 
 
 def _may_be_added(node: Fenced) -> bool:

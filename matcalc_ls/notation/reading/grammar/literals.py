@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction as Rational
 
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import canonical, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import ellipsis, surface
 from matcalc_ls.notation.reading.tables import DOTS
@@ -22,6 +22,7 @@ LITERALS = frozenset(
 )
 _ARRAY_DOTS = DOTS | words("\\vdots \\ddots \\iddots \\adots")
 _RULES = words("- | \\| \\vert \\mid \\Vert \\vline \\uparrow \\downarrow \\leftarrow \\rightarrow")
+_HIGH_DOTS = words("\\cdots \\dotsb \\dotsm")
 _WORDED = words("text textrm textit textnormal mbox mathrm")
 Grid = list[list[Row]]
 
@@ -172,7 +173,8 @@ def _row_of_numbers(fence: Fenced) -> Term | None:
 
 def read_column(fence: Fenced, context: Context) -> Term | None:
     """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
-    parts = surface.parted(surface.flattened(fence.body), ",")
+    items = surface.flattened(fence.body)
+    parts = [[item] for item in items] if _is_listed(fence, items) else surface.parted(items, ",")
     if len(parts) < 2 or not all(parts) or fence.left not in ("(", "[") or _has_lines(parts):
         return None
     dotted = [len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts]
@@ -196,6 +198,13 @@ def read_column(fence: Fenced, context: Context) -> Term | None:
     pieces[-1] += f"{fence.right}^\\top"
     lengths = (ellipsis.count(operands[0], operands[-1]), SCALARS)
     return Term("listed", fence.start, fence.end, operands, (tuple(pieces), SUM, SCRIPT, *lengths), True)
+
+
+def _is_listed(fence: Fenced, items: Sequence[Node]) -> bool:
+    """Whether these are names with low dots between them, `[y_1 \\dots y_n]`, which no factors have."""
+    signs = [surface.sign_of(item) for item in items]
+    are_names = all(sign in DOTS - _HIGH_DOTS or canonical(item) for sign, item in zip(signs, items, strict=True))
+    return fence.left == "[" and are_names and not DOTS.isdisjoint(signs)
 
 
 def _has_lines(parts: Sequence[Sequence[Node]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import applications, ellipsis, senses, surface, values
+from matcalc_ls.notation.reading.grammar import applications, ellipsis, senses, surface, uninterpreted, values
 from matcalc_ls.notation.reading.grammar.surface import OPERATORS
 from matcalc_ls.notation.reading.grammar.uninterpreted import letter_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DOTS, ENTRYWISE
@@ -76,13 +76,13 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
 
 
 def _without_asides(items: Sequence[Node]) -> Sequence[Node]:
-    """The nodes without what speaks of them in brackets, `f (= w^\\top x)`, and without the bracket that closes one of
-    the prose around: `(where $x \\in S)$`."""
+    """The nodes without what speaks of them in brackets, `f (= w^\\top x)`, without a full stop and the bracket
+    that closes one of the prose around: `(where $x \\in S)$`."""
     kept = [item for item in items if not senses.is_aside(item)] or items
     last = len(kept)
     while last > 1 and surface.sign_of(kept[last - 1]) in (")", "]"):
         last -= 1
-    if last < len(kept) and surface.sign_of(kept[last - 1]) in (".", ",") and last > 1:
+    if last > 1 and surface.sign_of(kept[last - 1]) in ((".", ",") if last < len(kept) else (".",)):
         last -= 1
     return kept[:last]
 
@@ -167,14 +167,34 @@ def _entrywise(items: Sequence[Node], context: Context) -> Term:
         return _missing("brackets would say which product comes first", items)
     if applications.composed(items, context) or any(_is_left_open(item) for item in items):
         return _missing("a composition without what it is applied to", items)
-    factors = [_signless(part, context) for part in parts]
     kind = kinds.pop()
+    if any(len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts):
+        return _with_dots(kind, parts, cuts, context)
+    factors = [_signless(part, context) for part in parts]
     if kind == "hadamard":
         return spanning(kind, factors)
     whole = factors[0]
     for factor in factors[1:]:
         whole = spanning(kind, [whole, factor])
     return whole
+
+
+def _with_dots(kind: str, parts: Sequence[Sequence[Node]], cuts: Sequence[Node], context: Context) -> Term:
+    """`A_1 \\otimes \\cdots \\otimes A_n`: what the dots stand for is not known, but what is done."""
+    factors: list[Term] = []
+    pieces = [""]
+    for position, part in enumerate(parts):
+        pieces[-1] += f" {surface.sign_of(cuts[position - 1])} " if position else ""
+        if len(part) == 1 and surface.sign_of(part[0]) in DOTS:
+            pieces[-1] += "\\dots"
+        else:
+            factors.append(_signless(part, context))
+            pieces.append("")
+    start, end = min(part[0].start for part in parts), max(part[-1].end for part in parts)
+    if not factors:
+        return opaque("nothing but dots", start, end)
+    spelling = " ".join(script(item) for part in parts for item in part)
+    return uninterpreted.dotted(kind, spelling, factors, pieces, start, end)
 
 
 def _is_left_open(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script
+from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
 from matcalc_ls.notation.reading.indices import dims_of
@@ -196,7 +196,15 @@ def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
     return _primed(raised(_indexed(term, node.sub, node), node.sup, node, context), node.primes, node, context)
 
 
+_OVER_EXPRESSIONS = words("hat widehat tilde widetilde bar overline dot ddot")
+"""Accents that estimates, means, conjugates and rates have, whatever they are of."""
+
+
 def _unnamed(node: Scripted, base: Node, context: Context) -> Term:
+    if isinstance(base, Accent) and base.accent in _OVER_EXPRESSIONS and len(base.body.items) > 1:
+        whole = context.read_row(base.body)
+        accented = uninterpreted.alike(whole, base.start, base.end, f"\\{base.accent}{{", "}")
+        return read_scripts(accented, node, context)
     if isinstance(base, Accent | Styled) or (isinstance(base, Atom) and base.kind != "number"):
         return opaque(f"{script(base)} is not understood", node.start, node.end)
     return read_scripts(context.read_item(base), node, context)
@@ -308,6 +316,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
         exponent = context.read_items(sup.items[1:], sup.start, sup.end)
         return Term("entrywise power", start, end, (term, exponent))
+    if isinstance(first, Atom) and first.text == "\\otimes":
+        return uninterpreted.tensor_power(term, node.base, sup, start, end)
     if text == "\\wedge":
         return Term("cross matrix", start, end, (term,))
     if text == "\\vee":

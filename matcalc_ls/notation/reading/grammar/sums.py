@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import OPERATIONS
@@ -26,6 +27,7 @@ Limits = list[tuple[str, Dim | None, Dim | None]]
 def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     """A big operator and all that follows it in its term."""
     end = rest[-1].end if rest else node.end
+    node = _upright(node)
     base = node.base if isinstance(node, Scripted) else node
     sign = surface.sign_of(base) if base is not None else ""
     operation = BIG_OPERATIONS.get(sign, "")
@@ -43,6 +45,14 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
     for index, lower, upper in reversed(limits):
         body = Term(operation, node.start, max(end, body.end), (body,), (index, lower, upper))
     return body
+
+
+def _upright(node: Node) -> Node:
+    """A sum whose limits stand upside down, `\\sum^{i=1}_n`, as it is meant."""
+    if not isinstance(node, Scripted) or node.sub is None or node.sup is None:
+        return node
+    begins_below, begins_above = ("=" in map(surface.sign_of, surface.flattened(row)) for row in (node.sub, node.sup))
+    return replace(node, sub=node.sup, sup=node.sub) if begins_above and not begins_below else node
 
 
 def reach(items: Sequence[Node], position: int) -> int:

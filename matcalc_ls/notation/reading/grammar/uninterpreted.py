@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.algebra.operation import ATOM, FACTOR, PRODUCT, SCRIPT, SUM
 from matcalc_ls.notation.names import BOLD, canonical, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
@@ -54,6 +54,21 @@ def scalar(operands: Sequence[Term], start: int, end: int, *pieces: str) -> Term
 def unnamed(spelling: str, ranks: tuple[int, ...], start: int, end: int) -> Term:
     """A quantity that is spelled so, and of which nothing says what it is: `H_{pp}^{-1}`, `\\hat u_{it}`."""
     return Term("uninterpreted", start, end, (), (key_of(spelling), ranks, (spelling,), SUM, ATOM))
+
+
+def dotted(kind: str, spelling: str, factors: Sequence[Term], pieces: Sequence[str], start: int, end: int) -> Term:
+    """Factors of which dots leave some out: entrywise products are like each of them, Kronecker products larger."""
+    key, text = key_of(f"\\dots {spelling}"), tuple(pieces)
+    if kind == "hadamard":
+        return Term("alike", start, end, tuple(factors), (key, text, FACTOR, PRODUCT))
+    return Term("uninterpreted", start, end, tuple(factors), (key, (2, 1, 0), text, FACTOR, PRODUCT))
+
+
+def tensor_power(term: Term, base: Node | None, sup: Row, start: int, end: int) -> Term:
+    """`|0\\rangle^{\\otimes n}`: the Kronecker product of so many of it."""
+    power = f"^{{{script(sup)}}}"
+    key = key_of(f"{'' if base is None else script(base)}{power}")
+    return Term("uninterpreted", start, end, (term,), (key, (1, 2), ("", power), ATOM, SCRIPT))
 
 
 def variant(term: Term, sub: Row, start: int, end: int, *, is_index: bool) -> Term | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import scripts, surface, uninterpreted
@@ -18,7 +19,8 @@ from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
-from matcalc_ls.tex.tree import Fenced, Node, Row, Scripted
+from matcalc_ls.tex.tree import Fenced, Fraction, Node, Row, Scripted
+from matcalc_ls.tex.walk import walk
 
 _EXPECTATIONS = frozenset({"\\mathbb{E}", "\\mathrm{E}", "\\mathsf{E}", "\\operatorname{E}"})
 _COVARIANCE = re.compile(
@@ -48,8 +50,7 @@ def by_entries(items: Sequence[Node], context: Context) -> Term | None:
         return None
     inside = surface.flattened(fence.body)
     entry = inside[0] if len(inside) == 1 else None
-    indices = dims_of(entry.sub) if isinstance(entry, Scripted) else None
-    if entry is None or indices is None or [dim.name in PLAIN_INDICES for dim in indices] != [True, True]:
+    if entry is None or not (_has_two_indices(entry) or _is_derivative_by_entry(entry)):
         return None
     whole = uninterpreted.unnamed(f"{fence.left}{script(entry)}{fence.right}", (2,), fence.start, fence.end)
     if not isinstance(node, Scripted):
@@ -57,6 +58,20 @@ def by_entries(items: Sequence[Node], context: Context) -> Term | None:
     if node.sub is not None or node.primes or script(node.sup or node) not in TRANSPOSES | INVERSES:
         return None
     return scripts.raised(whole, node.sup, node, context)
+
+
+def _has_two_indices(node: Node) -> bool:
+    indices = dims_of(node.sub) if isinstance(node, Scripted) else None
+    return indices is not None and [dim.name in PLAIN_INDICES for dim in indices] == [True, True]
+
+
+def _is_derivative_by_entry(node: Node) -> bool:
+    """Whether this is `\\partial f / \\partial x_{ij}`, or `\\partial f_i / \\partial x_j`, written as a fraction."""
+    if not isinstance(node, Fraction) or not is_derivative_fraction(node):
+        return False
+    scripted = (each for row in (node.numerator, node.denominator) for each in walk(row) if isinstance(each, Scripted))
+    indices = {dim for each in scripted for dim in dims_of(each.sub) or ()}
+    return len(indices) == 2 and all(dim.name in PLAIN_INDICES for dim in indices)
 
 
 def read_value(node: Node, following: Node, context: Context) -> Term:
