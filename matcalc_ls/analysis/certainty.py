@@ -132,8 +132,7 @@ def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> boo
 
 
 def _is_confirmed(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
-    """Whether what another section declares, and none otherwise, is found out anew of a definition here: as all that
-    fits, or with all its sizes."""
+    """Whether what another section declares, and none otherwise, is what one takes it for in a definition here, too."""
     if not is_known(quantity.shape) or model.scopes.shapes_of(quantity.name) != {quantity.shape}:
         return False
     for other in model.watched.formulas_in(formula.section):
@@ -141,9 +140,16 @@ def _is_confirmed(model: Model, formula: Formula, quantity: Symbol | Family) -> 
             if quantity.name in definition.expr.free:
                 here = read_members(definition.statement, model.scope(other).firm())
                 found = here[-1].assumed.get(quantity.name)
-                if found is not None and found.quantity.shape == quantity.shape:
-                    return bool(quantity.shape) or found.provenance == "inferred"
+                if found is not None and _may_be(found.quantity.shape, quantity.shape):
+                    return True
     return False
+
+
+def _may_be(guess: Shape, shape: Shape) -> bool:
+    """Whether a guess has the axes of a shape, and their sizes as far as it has any."""
+    return len(guess) == len(shape) and all(
+        not one.is_known or one is other for one, other in zip(guess, shape, strict=True)
+    )
 
 
 def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

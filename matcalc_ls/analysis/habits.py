@@ -83,7 +83,8 @@ def _names(conventions: Conventions, convention: str) -> Set[str]:
 
 
 def _flags(conventions: Conventions) -> tuple[bool, ...]:
-    return conventions.bold_vectors, conventions.t_transposes, conventions.delta_varies, conventions.dagger_inverts
+    transposes = conventions.t_transposes, conventions.primes_transpose
+    return conventions.bold_vectors, *transposes, conventions.delta_varies, conventions.dagger_inverts
 
 
 def _spellings(formula: Formula) -> Counter[Spelling]:

@@ -126,6 +126,9 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
         return None
     if any(is_partial(model, inlined, each) for each in wholes):
         return None
+    below = "".join(model.document.source(row.start, row.end + 1) for row in notation.variables)
+    if "'" in below and any(name.endswith("'") for name in inlined.free):
+        return None  # of k(x, x') by x and x', not by x twice
     pair = replace(pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second))
     called = None if function.places else defined_name(notation.function)
     row = called[0] if called is not None else notation.function

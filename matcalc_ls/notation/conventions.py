@@ -18,7 +18,7 @@ from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Scripted, Styled, Unknown
-from matcalc_ls.tex.walk import children, rebuilt, solid
+from matcalc_ls.tex.walk import children, rebuilt, solid, walk
 
 _OF_ELEMENTS = frozenset({"\\in", "\\notin"})
 _OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\\supset", "\\supseteq"})
@@ -41,6 +41,7 @@ class Conventions:
     apart: plain letters that stand beside the same letter in bold, and are other quantities.
     sets: names of which something is an element, and others that are sets by where they stand.
     t_transposes: it transposes by `^t`.
+    primes_transpose: it transposes by primes, as `(y - X b)' (y - X b)` shows.
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
@@ -54,6 +55,7 @@ class Conventions:
     apart: Set[str] = frozenset()
     sets: Set[str] = frozenset()
     t_transposes: bool = False
+    primes_transpose: bool = False
     dagger_inverts: bool = True
     delta_varies: bool = False
     called: Set[str] = frozenset()
@@ -86,6 +88,7 @@ class _Seen:
         self.marks: list[Shown] = []
         self.alone = False
         self.daggers = False
+        self.turns_by_primes = False
         self.called: list[Shown] = []
         self.uncalled: set[str] = set()
         self.evidence: set[Shown] = set()
@@ -120,6 +123,7 @@ class _Seen:
             self.alone = self.alone or _has_lone_delta(row)
         items = solid(row)
         if len(items) > 1 or (items and not isinstance(items[0], Atom)):
+            self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items)
             self._capitals(items)
             self.evidence.update(_applied(items))
             self.evidence.update(evidence_in(items))
@@ -157,7 +161,7 @@ class _Seen:
 
 
 _KINDS = (
-    *("bold", "plain", "both", "turned", "set", "alone", "dagger", "mark", "called", "uncalled"),
+    *("bold", "plain", "both", "turned", "set", "alone", "dagger", "prime", "mark", "called", "uncalled"),
     "applied",
     *KINDS,
     NUMBER,
@@ -186,6 +190,8 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
         shown["alone", "\\delta"] = 1
     if seen.daggers:
         shown["dagger", "\\dagger"] = 1
+    if seen.turns_by_primes:
+        shown["prime", "'"] = 1
     return shown
 
 
@@ -206,6 +212,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         # Elsewhere t is the time, or an exponent.
         t_transposes=((names["mark"] == {"t"} and shown["mark", "t"] >= _FEW) or "-t" in names["mark"])
         and "t" not in names["plain"],
+        primes_transpose=bool(names["prime"]),
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
         applied=frozenset(names["applied"]),
@@ -239,6 +246,22 @@ def _as_transpose(node: Node) -> Node:
 def _is_inverted(node: Node | None) -> bool:
     """Whether `^{-t}` above this can but be the inverse of a transpose: on a capital, and on brackets."""
     return isinstance(node, Fenced) or (is_letter(node) and _is_capital(letter(node.text)))
+
+
+def _multiplies_by_turned(items: Sequence[Node]) -> bool:
+    """Whether brackets with a prime stand before the same ones without, as in `(y - X b)' W (y - X b)`."""
+    turned: set[tuple[str, ...]] = set()
+    for item in items:
+        if isinstance(item, Scripted) and isinstance(item.base, Fenced) and item.primes == 1 and item.sup is None:
+            turned.add(_letters(item.base))
+        elif isinstance(item, Fenced) and _letters(item) in turned:
+            return True
+    return False
+
+
+def _letters(node: Node) -> tuple[str, ...]:
+    """What stands in brackets, in order."""
+    return tuple(each.text for each in walk(node) if isinstance(each, Atom))
 
 
 def _applied(items: Sequence[Node]) -> Iterator[Shown]:

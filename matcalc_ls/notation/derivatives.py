@@ -149,6 +149,8 @@ def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
         return None
     if len(chunks) > 1:
         chunks = [[*chunk[:-1], _without_transpose(chunk[-1])] for chunk in chunks]
+        first = canonical(chunks[0][0]) if len(chunks[0]) == 1 else None
+        chunks = [[_without_prime(chunk[0], first)] if len(chunk) == 1 else chunk for chunk in chunks]
     return tuple(row_of(chunk) for chunk in chunks)
 
 
@@ -169,6 +171,16 @@ def _without_transpose(node: Node) -> Node:
     ):
         return _stripped(node, node.base)
     return node
+
+
+def _without_prime(node: Node, name: str | None) -> Node:
+    """x for the x' of `\\partial x \\partial x'`, which is x transposed."""
+    is_primed = isinstance(node, Scripted) and node.primes == 1 and node.sup is None and node.base is not None
+    if not is_primed or name is None:
+        return node
+    assert isinstance(node, Scripted) and node.base is not None
+    bare = node.base if node.sub is None else Scripted(node.start, node.sub.end, node.base, node.sub, None, 0)
+    return bare if canonical(bare) == name else node
 
 
 def _without_order(variable: Row, order: int) -> Row | None:

@@ -58,7 +58,7 @@ def read_all(
             asked.append(lookup)
             if again.harm < found.harm:
                 found, scope = again, other
-    is_doubtful = found.faults > 0 and any(map(has_primes, rows))
+    is_doubtful = (found.faults > 0 or scope.conventions.primes_transpose) and any(map(has_primes, rows))
     is_doubtful = is_doubtful or _has_doubtful_prime(found.readings, scope) or any(map(multiplies_siblings, rows))
     if not scope.primes_transpose and is_doubtful:
         turned = _read_all(rows, Lookup(scope.transposing()), left, sides)
