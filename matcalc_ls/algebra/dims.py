@@ -89,8 +89,10 @@ class Dim:
         return dim
 
     def __add__(self, other: Dim | int) -> Dim:
-        right = Dim.of(other).terms
-        return _collect([*self.terms, *right]) if right else self
+        other = Dim.of(other)
+        if not self.terms:
+            return other
+        return _collect([*self.terms, *other.terms]) if other.terms else self
 
     def __sub__(self, other: Dim | int) -> Dim:
         right = Dim.of(other).terms

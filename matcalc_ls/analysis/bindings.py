@@ -256,6 +256,8 @@ class Bindings:
     def _read_all(self, groups: Iterable[Group], below: int) -> None:
         """Read all that may say something, in the order in which it is understood."""
         for group in groups:
+            if self.unread.is_read(group, below):
+                continue
             for candidate in self._candidates.in_order(self.unread.left(group, below)):
                 self.found(candidate)
             self.unread.read(group, below)

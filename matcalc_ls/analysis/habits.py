@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
+from dataclasses import fields
 from typing import Any
 
 from matcalc_ls.analysis.document import Formula
@@ -54,7 +54,7 @@ class Habits:
 
     def conventions(self, asked: Mapping[str, Any]) -> Conventions:
         """How the document writes, as far as it changes what is meant; what holds for some names is `asked`."""
-        return replace(self._now, **asked)
+        return Conventions(**_flags(self._now), **asked)
 
     def names(self, convention: str) -> Set[str]:
         """The names for which a convention holds."""
@@ -82,9 +82,12 @@ def _names(conventions: Conventions, convention: str) -> Set[str]:
     return getattr(conventions, convention) or frozenset()
 
 
-def _flags(conventions: Conventions) -> tuple[bool, ...]:
-    transposes = conventions.t_transposes, conventions.primes_transpose
-    return conventions.bold_vectors, *transposes, conventions.delta_varies, conventions.dagger_inverts
+_FOR_ALL = tuple(field.name for field in fields(Conventions) if field.name not in BY_NAME)
+
+
+def _flags(conventions: Conventions) -> dict[str, Any]:
+    """What holds for all letters."""
+    return {name: getattr(conventions, name) for name in _FOR_ALL}
 
 
 def _spellings(formula: Formula) -> Counter[Spelling]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from matcalc_ls.analysis.candidates import Candidates
@@ -20,6 +21,11 @@ class Group(NamedTuple):
     topic: int | None = None
     name: str = ""
     start: int = 0
+
+
+@lru_cache(maxsize=4096)  # the same few are asked for again and again
+def _around(letters: str, topic: int) -> tuple[Group, ...]:
+    return (Group(letters),) if topic == BEFORE else (Group(letters, topic), Group(letters, BEFORE))
 
 
 class Speaking:
@@ -43,14 +49,17 @@ class Speaking:
         if self._declared.pop(name, None) is not None:
             self._read = {group: below for group, below in self._read.items() if group.name != name}
 
-    def around(self, name: str, formula: Formula) -> list[Group]:
+    def around(self, name: str, formula: Formula) -> Sequence[Group]:
         """Those from which a formula may learn what is assumed of a name."""
-        letters, topic = last_letter(name), self._scopes.document.topic(formula.section)
-        return [Group(letters)] if topic == BEFORE else [Group(letters, topic), Group(letters, BEFORE)]
+        return _around(last_letter(name), self._scopes.document.topic(formula.section))
 
     def declared(self, name: str, start: int) -> list[Group]:
         """Those that may tell more of a name than its declaration."""
         return [Group(last_letter(name), None, name, start)]
+
+    def is_read(self, group: Group, below: int) -> bool:
+        """Whether nothing of a group is left."""
+        return self._read.get(group, 0) >= below
 
     def left(self, group: Group, below: int) -> Iterable[Candidate]:
         """Those of a group that are understood below a level, and were not `read`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -18,6 +18,7 @@ from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.value import value
 from matcalc_ls.tex.walk import children, rebuilt, solid, walk
 
 _OF_ELEMENTS = frozenset({"\\in", "\\notin"})
@@ -33,7 +34,7 @@ _FEW = 2
 """Of fewer small letters in bold nobody concludes that all vectors are."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Conventions:
     """How a document writes, as far as it changes what is meant.
 

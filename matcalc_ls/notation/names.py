@@ -45,10 +45,11 @@ def canonical(node: Node) -> str | None:
     Spaces, needless braces, colour and size are gone, Unicode letters are spelled as commands. A row of several
     letters is the name that they spell together.
     """
-    if isinstance(node, Atom):
+    if type(node) is Atom:
+        text = node.text
         if node.kind == "letter":
-            return letter(node.text)
-        return node.text if node.kind == "command" and node.text in _NAMES else None
+            return text if text.isascii() else letter(text)
+        return text if node.kind == "command" and text in _NAMES else None
     return _canonical(node)
 
 
@@ -152,7 +153,7 @@ def with_script(base: str, placement: str, text: str) -> str:
 
 def script(node: Node) -> str:
     """The canonical spelling of anything that stands in a script: `N-1`, `\\top`, `(l)`, `i,j`."""
-    if isinstance(node, Atom):
+    if type(node) is Atom:
         return "" if node.kind == "space" else letter(node.text) if node.kind == "letter" else node.text
     return _script(node)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from matcalc_ls.algebra.dims import Dim, Shape
@@ -11,11 +11,12 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.notation.conventions import NONE, Conventions
 from matcalc_ls.notation.names import is_bold, unbold
 from matcalc_ls.notation.resolved import Answered, Resolved, overlaid, spelled_in, without
+from matcalc_ls.tex.value import value
 
 Provenance = Literal["declared", "defined", "inferred", "assumed"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Declaration:
     """One thing said of one name at `start`..`end` of the document.
 
@@ -50,7 +51,7 @@ class Declaration:
         return (self.since is None or self.since <= offset) and (self.until is None or offset < self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Binding:
     """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index.
 
@@ -75,7 +76,7 @@ class Binding:
         return self.yields or self.provenance != "declared"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scope:
     """Names in force at a place. Names are canonical (see `names.canonical`).
 

@@ -65,7 +65,7 @@ def stacking_matrix(spelled: Spelled, context: Context) -> Resolved | None:
     """`K_{m,n}`, `K_n`, `D_n`, `L_n` beside vec or vech, or where words say that they are these matrices."""
     binding = context.lookup.symbol(spelled.below or spelled.name)
     properties = binding.quantity.properties if binding is not None else frozenset()
-    said = next((kind for kind in STACKING if kind in properties), None)
+    said = next((kind for kind in STACKING if kind in properties), None) if properties else None
     kind = said or _STACKING.get(spelled.name)
     if kind is None:
         return None

@@ -68,6 +68,8 @@ class Context:
         self.counted: set[str] = set()
         # What gradients are taken at, \nabla f(x_k), which are no entries.
         self.places: set[str] = set()
+        # Whether something has a prime.
+        self.has_primes = False
         # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
         self.stacks: Callable[[], bool] = lambda: False
         self.sketches = Leaves()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
@@ -18,7 +18,7 @@ from matcalc_ls.notation.reading.elaboration.inference import Sides
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.primes import has_primes, multiplies_siblings
+from matcalc_ls.notation.reading.primes import multiplies_siblings
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
@@ -58,8 +58,12 @@ def read_all(
             asked.append(lookup)
             if again.harm < found.harm:
                 found, scope = again, other
-    is_doubtful = (found.faults > 0 or scope.conventions.primes_transpose) and any(map(has_primes, rows))
-    is_doubtful = is_doubtful or _has_doubtful_prime(found.readings, scope) or any(map(multiplies_siblings, rows))
+    is_doubtful = found.has_primes and (
+        found.faults > 0
+        or scope.conventions.primes_transpose
+        or _has_doubtful_prime(found.readings, scope)
+        or any(map(multiplies_siblings, rows))
+    )
     if not scope.primes_transpose and is_doubtful:
         turned = _read_all(rows, Lookup(scope.transposing()), left, sides)
         if all(_multiplies_transposes(reading) for reading in turned.readings):
@@ -81,6 +85,7 @@ class _Pass:
     doubts: int = 0
     left: int = 0
     """The steps of the budget that it did not need."""
+    has_primes: bool = False
 
     @property
     def harm(self) -> tuple[bool, int, int]:
@@ -177,7 +182,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         for row in rows:
             glance_at(row, context)
         note_families(context)
-        context.stacks = cache(lambda: any(functions.stacks(row, context) for row in rows))
+        context.stacks = partial(functions.any_stacks, rows, context)
         terms = [context.read_row(row) for row in rows]
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
@@ -197,6 +202,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
             _misfits(readings, sides) + len(suspects),
             len(attempt.elaboration.doubts),
             max(context.left, 0),
+            context.has_primes,
         )
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)

@@ -55,6 +55,7 @@ def _at_neighbours(node: Array | Unknown, context: Context) -> None:
 
 
 def _at_scripts(node: Scripted, context: Context) -> None:
+    context.has_primes = context.has_primes or node.primes > 0
     if (transposed := transposed_name(node)) is not None:
         context.transposed.add(transposed)
     if (counted := counted_name(node)) is not None:

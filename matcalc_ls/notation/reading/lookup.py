@@ -29,10 +29,12 @@ class Lookup:
         """The binding of a name, if the scope has it."""
         if name is None:
             return None
-        if name not in self._symbols:
+        try:
+            return self._symbols[name]
+        except KeyError:
             found = self._noted(self._named(self.scope.symbols, name))
             self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
-        return self._symbols[name]
+            return self._symbols[name]
 
     def exactly(self, name: str) -> Binding | None:
         """The binding of a name that is spelled just so."""

@@ -41,7 +41,8 @@ _NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
 def resolve(spelled: Spelled, context: Context) -> Resolved:
     """The quantity that a name with scripts stands for: what is declared decides, the most of the scripts first."""
-    for rule in _RULES if spelled.sub or spelled.sup or spelled.primes else _RULES_OF_BARE_NAMES:
+    is_bare = spelled.sub is None and spelled.sup is None and not spelled.primes
+    for rule in _RULES_OF_BARE_NAMES if is_bare else _RULES:
         found = rule(spelled, context)
         if found is not None:
             return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from matcalc_ls.notation.names import script, with_script
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Row
@@ -22,6 +24,12 @@ class Spelled:
     sub: Row | None
     sup: Row | None
     primes: int
+    below: str | None = field(init=False)
+    """The name with its subscript, which every second rule of `naming` asks for."""
+
+    def __post_init__(self) -> None:
+        below = None if self.sub is None else with_script(self.name, "_", script(self.sub))
+        object.__setattr__(self, "below", below)
 
     def without(self, *, sub: bool = False, sup: bool = False, primes: bool = False) -> Spelled:
         """The same with these scripts taken for a part of the name or dealt with."""
@@ -33,11 +41,6 @@ class Spelled:
         left = [row.start for row in (self.sub, self.sup) if row is not None]
         end = max(self.base_end, min(left)) if left else self.end - self.primes
         return Term(kind, self.start, min(end, self.end), (), data)
-
-    @property
-    def below(self) -> str | None:
-        """The name with its subscript."""
-        return None if self.sub is None else with_script(self.name, "_", script(self.sub))
 
 
 Resolved = tuple[Term, Spelled]

@@ -117,7 +117,7 @@ def unshown(
     are that are nothing but arguments of functions of which nothing is known.
     """
     conventions = elaboration.context.lookup.scope.conventions
-    if conventions.matrices is None:
+    if conventions.matrices is None or not elaboration.guessed:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
     unknown = {name: shape for name, shape in shapes.items() if not any(dim.is_known for dim in shape)}
@@ -144,10 +144,8 @@ def unshown(
         for name, shape in letters.items()
         if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
     )
-    idle = _only_arguments(terms) & {
-        name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)
-    }
-    names = {*found, *odd, *idle}
+    idle = {name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)}
+    names = {*found, *odd, *(idle and idle & _only_arguments(terms))}
     return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 

@@ -33,10 +33,12 @@ _DERIVING = words("D H J")
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """The application that begins at `position`, and the position behind it; None if there is none."""
     node = items[position]
-    if _is_plain(node):
-        if position + 1 == len(items):
+    letter = node.base if type(node) is Scripted else node
+    if letter is not None and _is_plain(letter):
+        is_deriving = letter.text in _DERIVING
+        if position + 1 == len(items) and not (is_deriving and letter is not node):
             return None  # what nothing follows is applied to nothing
-        if node.text not in _DERIVING:  # most are not, and the others have nothing to say of a plain letter
+        if not is_deriving:  # most are not, and the others have nothing to say of a letter
             return (
                 plain_words.read_word(items, position, context)
                 or differentials.read_differential(items, position, context)

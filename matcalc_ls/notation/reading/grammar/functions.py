@@ -82,9 +82,12 @@ def function_at(node: Node, lookup: Lookup) -> str | None:
     return function_named(name) if sub is None else function_of_parameter(name)
 
 
-def stacks(row: Row, context: Context) -> bool:
-    """Whether vec or vech is applied anywhere in a row."""
-    return any(function_at(node, context.lookup) in ("vec", "vech") for node in walk(row))
+def any_stacks(rows: Sequence[Row], context: Context) -> bool:
+    """Whether vec or vech is applied anywhere in these rows; the context remembers it."""
+    nodes = (node for row in rows for node in walk(row))
+    found = any(function_at(node, context.lookup) in ("vec", "vech") for node in nodes)
+    context.stacks = lambda: found
+    return found
 
 
 def read_function(items: Sequence[Node], position: int, context: Context) -> Found | None:

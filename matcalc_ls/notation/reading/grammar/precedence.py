@@ -66,13 +66,23 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
         return context.read_item(items[0])  # half of all rows, in which no sign can stand
     items = _without_asides(items)
     start, end = min(item.start for item in items), max(item.end for item in items)
-    if DOTS.issuperset(map(surface.sign_of, items)):
+    signs = set(map(surface.sign_of, items))
+    if signs <= DOTS:
         return senses.sense("what goes on so", start, end)
-    if len(items) == 1 and surface.sign_of(items[0]) in OPERATORS:
+    if len(items) == 1 and not signs.isdisjoint(OPERATORS):
         return senses.read_operator(items[0])
     if senses.separates(items):
         return senses.read_parts(items, context, start, end)
-    return _sum(items, context)
+    return _product_at_most(items, context) if signs.isdisjoint(_LOOSE) else _sum(items, context)
+
+
+_LOOSE = ADDITIVE | COLON | ENTRYWISE.keys()
+"""The signs that bind looser than a product."""
+
+
+def _product_at_most(items: Sequence[Node], context: Context) -> Term:
+    """What stands in a row without any of these, as in most."""
+    return ellipsis.fold_sum([context.read_product(items)], context)[0]
 
 
 def _without_asides(items: Sequence[Node]) -> Sequence[Node]:

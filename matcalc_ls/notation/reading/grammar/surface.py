@@ -115,7 +115,7 @@ def _with_prescript(before: Scripted, node: Node) -> Node:
 
 def sign_of(item: Node) -> str:
     """The text of an atom that is a sign or symbol, else nothing."""
-    return item.text if isinstance(item, Atom) and item.kind in ("symbol", "command") else ""
+    return item.text if type(item) is Atom and item.kind in ("symbol", "command") else ""
 
 
 def is_sign(item: Node) -> bool:
