@@ -32,8 +32,6 @@ class Told:
             for each in told:
                 if not counted[each]:
                     del counted[each]
-            if not counted:
-                del by_name[name]
 
     def by(self, name: str, wanted: Set[str]) -> set[str]:
         """The names of which definitions of one tell something that is wanted, and those that they assume."""

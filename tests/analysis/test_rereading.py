@@ -147,3 +147,14 @@ def _calls(sections: int) -> int:
 
 def test_what_many_define_costs_no_more_to_declare() -> None:
     assert _calls(320) < 1.1 * _calls(80)
+
+
+def test_what_rests_on_nothing_comes_and_goes() -> None:
+    """Of several definitions of a name, none of which speaks of any other."""
+    text = "Let $f = 1$ here.\n\nLet $f = 2$ there.\n\nThen $f + 1$ is it."
+    model = Model(text, "markdown", spread=True)
+    assert [each.expr.name for each in model.definitions()] == ["number", "number"]
+    for number, left in (("1", 1), ("2", 0)):
+        text = text.replace(f"f = {number}", "f")
+        assert model.edit(text)
+        assert len(model.definitions()) == left
