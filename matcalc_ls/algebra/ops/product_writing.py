@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from matcalc_ls.algebra.build import columns, rows
 from matcalc_ls.algebra.dims import ONE
@@ -104,16 +105,22 @@ def _binding(factors: list[Expr]) -> int:
 def _side_by_side(texts: list[str], dot: str, apart: list[bool]) -> str:
     """Factors next to each other.
 
-    A number that follows another factor stands behind a dot, and so does what would make a function or a differential
-    of it.
+    A number that follows another factor stands behind a dot, and so does what would make a function, a differential or
+    a phrase of it.
     """
     text = texts[0]
-    for before, factor in zip(apart, texts[1:], strict=False):
+    for before, (left, factor) in zip(apart[:-1], pairwise(texts), strict=True):
         is_number = factor[0].isascii() and factor[0].isdigit()
-        is_differential = text[-2:] in _ENDING_IN_D and dot != " · " and (factor[0].isalpha() or factor[0] == "\\")
-        is_apart = is_number or is_differential or (before and factor.startswith(_OPENING))
+        varies = text[-2:] in _ENDING_IN_D or text.endswith("\\Delta")
+        is_differential = varies and dot != " · " and (factor[0].isalpha() or factor[0] == "\\")
+        is_phrase = _is_word(left) and _is_word(factor)
+        is_apart = is_number or is_differential or is_phrase or (before and factor.startswith(_OPENING))
         text += (dot if is_apart else " ") + factor
     return text
+
+
+def _is_word(text: str) -> bool:
+    return len(text) > 1 and text.isascii() and text.isalpha()
 
 
 _ENDING_IN_D = ("d", " d", "(d")

@@ -54,6 +54,18 @@ def _at_neighbours(node: Array | Unknown, context: Context) -> None:
     context.ranged.update(ranged.ranged_within(node))
 
 
+_BEHIND_INDICES = frozenset({"=", "\\ne", "\\neq", "\\in"})
+
+
+def _counting(below: Row) -> Iterator[str]:
+    """The letters that count below a sum: of `j \\ne i`, `j`."""
+    for item in below.items:
+        if isinstance(item, Atom) and item.text in _BEHIND_INDICES:
+            return
+        if isinstance(item, Atom) and item.kind == "letter":
+            yield item.text
+
+
 def _at_scripts(node: Scripted, context: Context) -> None:
     context.has_primes = context.has_primes or node.primes > 0
     if (transposed := transposed_name(node)) is not None:
@@ -61,7 +73,7 @@ def _at_scripts(node: Scripted, context: Context) -> None:
     if (counted := counted_name(node)) is not None:
         context.counted.add(counted)
     if node.sub is not None and running(node):  # of \sum_{i,j=1}^n as well as of \sum_{i<j} both letters run
-        context.running.update(each.text for each in node.sub.items if isinstance(each, Atom) and each.kind == "letter")
+        context.running.update(_counting(node.sub))
     index = node.sub.items[0] if node.sub is not None and len(node.sub.items) == 1 else None
     if isinstance(index, Atom) and index.kind == "letter" and (name := canonical(node.base or node)) is not None:
         context.indexed.setdefault(name, set()).add(index.text)

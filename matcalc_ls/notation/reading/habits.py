@@ -255,6 +255,16 @@ def _second(part: Term, found: dict[str, Ranks]) -> None:
         found[name] = (min(found[name][0], 0),)
 
 
+def _largest(part: Term, found: dict[str, Ranks]) -> None:
+    """Of what one takes the largest absolute value is a vector."""
+    operand = part.args[0]
+    if part.data[0] != "largest entry" or operand.kind != "call" or operand.data[0] != "abs":
+        return
+    name = bare_name(operand.args[0])
+    if 1 in found.get(name, ()):
+        found[name] = (1, *(rank for rank in found[name] if rank != 1))
+
+
 def _varying(part: Term, found: dict[str, Ranks]) -> None:
     """A random variable is a number, as long as nothing says that it is a vector."""
     for variable in part.args:
@@ -319,6 +329,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "product": (_in_product,),
     "block": (_beside_numbers, _stacked),
     "listed": (_beside_numbers,),
+    "call": (_largest,),
     "covariance": (_varying,),
     "uninterpreted": (_compared,),
     "norm": (_in_norm,),

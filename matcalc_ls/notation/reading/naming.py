@@ -195,6 +195,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if sup is not None and _marks_a_name(sup, binding.quantity):
         return _running_mark(spelled, context) or _marked(spelled)
     rank = len(binding.quantity.shape)
+    if binding.yields and spelled.sub is not None and (sized := constants.constant(spelled, context)) is not None:
+        return sized  # I_n, whatever I was elsewhere
     if _is_vector_far_away(binding) and (spelled.name, "_") in context.ranged and _one_index(spelled.sub) is not None:
         return None  # w_1 + \dots + w_d
     is_other = _is_vector_far_away(binding) or (rank == 1 and spelled.below in context.places)

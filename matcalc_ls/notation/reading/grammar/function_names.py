@@ -50,7 +50,7 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
     if fence.left == "[" and letter in VALUED:
-        return _is_single(parts)
+        return letter == "E" or _is_single(parts)
     return fence.left == "(" and (_is_single(parts) or any(map(_separates, parts)))
 
 
