@@ -131,12 +131,12 @@ def _defining(cursor: Cursor, token: Token) -> None:
         cursor.skip_group()
 
 
-def _text_tilde(cursor: Cursor, token: Token) -> Node | None:
-    """`\\~{L}`, the accent of text, for `\\tilde{L}`; without braces a space that Markdown has escaped."""
+def _text_accent(cursor: Cursor, token: Token) -> Node | None:
+    """`\\~{L}` and `\\.{q}`, accents of text, for `\\tilde{L}` and `\\dot{q}`; without braces what Markdown has escaped."""
     if not cursor.next_is("open"):
         return None
     body = read_argument(cursor)
-    return Accent(*_closed_span(cursor, token, body), "tilde", body)
+    return Accent(*_closed_span(cursor, token, body), "dot" if token.text == "\\." else "tilde", body)
 
 
 def _brace(cursor: Cursor, token: Token) -> Node:
@@ -261,7 +261,7 @@ def _table() -> dict[str, Reader]:
         (_accent, ("hat", "widehat", "bar", "overline", "tilde", "widetilde", "dot", "ddot", "dddot", "check",
                    "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "overleftrightarrow",
                    "underbar", "underrightarrow", "widecheck", "utilde", "wideparen")),
-        (_text_tilde, ("~",)),
+        (_text_accent, ("~", ".")),
         (_brace, ("underbrace", "overbrace", "underbracket", "overbracket")),
         (_stacked, ("overset", "underset", "stackrel")),
         (_with_arguments(2), ("binom", "dbinom", "tbinom")),

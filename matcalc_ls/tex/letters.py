@@ -37,6 +37,14 @@ _KINDS = {"Vector": "\\mathbf{x}", "Matrix": "\\mathbf{X}", "Scalar": "\\alpha"}
 _COMMAND = re.compile(r"\\[A-Za-z]+(?![A-Za-z{])")
 
 
+_STYLING = re.compile(r"\\(?:[bB](?:old)?)?(?:[mM]at(?:r|rix)?|[mM]tx|[mM]x|[vV]ec(?:t|tor)?|[vV]ct|[tT]ens(?:or)?)\Z")
+
+
+def is_style(command: str) -> bool:
+    r"""Whether a command that nobody defined most likely sets a letter in bold, `\mat{A}`, `\vect{x}`, `\bvec{x}`."""
+    return _STYLING.match(command) is not None
+
+
 @lru_cache(maxsize=1024)
 def spelled_out(command: str) -> str | None:
     """`\\mathbf{x}` for `\\bx`; None for a command that may stand for anything."""

@@ -157,7 +157,7 @@ _HABITS = (
 \newcommand\inv[1]{{#1}^{-1}}
 \newcommand\mbf[1]{\mathbf{#1}} \let\mb\mbf \newcommand\bs[1]{\boldsymbol{#1}} \let\matr\mbf \let\vct\mbf
 \newcommand\one{\mathbf{1}} \let\ones\one \newcommand\1{\mathbf{1}} \newcommand\0{\mathbf{0}}
-\let\triangledown\nabla \let\given\mid
+\let\triangledown\nabla \let\given\mid \let\hdots\ldots
 \NewDocumentCommand\only{d<> m}{#2} \let\visible\only \let\uncover\only \let\alert\only \let\onslide\only
 """
 )

@@ -18,8 +18,10 @@ from matcalc_ls.tex.bars import (
 )
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, read_bra, read_ket
+from matcalc_ls.tex.letters import is_style
 from matcalc_ls.tex.numerals import read_number
-from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, KNOWN, WIDE_SPACES
+from matcalc_ls.tex.styles import FONTS, is_formula, spread
+from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, GREEK, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -75,6 +77,8 @@ def _read_switch(cursor: Cursor) -> Node:
     first = cursor.position
     body = read_row(cursor)
     style = SWITCHES[token.text]
+    if style in FONTS and is_formula(body):
+        return Group(min(token.start, body.start), max(token.end, body.end), spread(body, style))
     words = cursor.words(first, cursor.position).strip() if style == "mathrm" else ""
     return Styled(min(token.start, body.start), max(token.end, body.end), style, body, words)
 
@@ -256,7 +260,12 @@ def _read_element(cursor: Cursor, token: Token) -> Node | None:
     return atom
 
 
-def _with_groups(cursor: Cursor, unknown: Unknown) -> Unknown:
+def _is_letter(row: Row) -> bool:
+    only = row.items[0] if len(row.items) == 1 else None
+    return isinstance(only, Atom) and (only.kind == "letter" or only.text in GREEK)
+
+
+def _with_groups(cursor: Cursor, unknown: Unknown) -> Node:
     """A command nobody defined takes the brace groups that follow it."""
     arguments: list[Row] = []
     end = unknown.end
@@ -264,6 +273,8 @@ def _with_groups(cursor: Cursor, unknown: Unknown) -> Unknown:
         group = _read_group(cursor)
         arguments.append(group.body)
         end = max(end, group.end)
+    if len(arguments) == 1 and is_style(unknown.text) and _is_letter(arguments[0]):
+        return Styled(unknown.start, end, "mathbf", arguments[0])
     return Unknown(unknown.start, end, unknown.text, tuple(arguments))
 
 

@@ -21,7 +21,7 @@ def is_formula(row: Row) -> bool:
     return any(
         isinstance(item, Fraction | Root | Fenced)
         or (isinstance(item, Scripted) and item.base is not None)
-        or (isinstance(item, Atom) and item.text in ("=", "+"))
+        or (isinstance(item, Atom) and item.text in ("=", "+", "|", "\\mid"))
         for item in row.items
     )
 

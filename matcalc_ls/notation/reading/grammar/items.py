@@ -113,6 +113,8 @@ def _unknown(node: Unknown, context: Context) -> Term:
     if (array := array_of(node)) is not None:
         context.note(f"{node.text} read as a matrix by its cells")
         return _array(array, context)
+    if node.text == "\\Sexpr":
+        return senses.sense("what a program computes", node.start, node.end)
     if node.text in _BINOMIALS and len(node.arguments) == 2:
         operands = [context.read_row(argument) for argument in node.arguments]
         return uninterpreted.scalar(operands, node.start, node.end, "\\binom{", "}{", "}")

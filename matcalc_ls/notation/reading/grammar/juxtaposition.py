@@ -166,7 +166,8 @@ def _folded(factors: list[Factor], context: Context) -> Term:
     if len(slashes) > 1:
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
     above, below, after = factors[:at], factors[at][1], factors[at + 1 :]
-    if after and (len(above) > 1 or literal(above[0][1]) is None):
+    begins_anew = bool(after) and literal(below) is not None and _is_in_bars(after[0][1])
+    if after and not begins_anew and (len(above) > 1 or literal(above[0][1]) is None):
         # x/2y may be x/(2y) or (x/2)y.
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
     divided = quotient(_joined(above, context), below)
@@ -177,6 +178,11 @@ def _folded(factors: list[Factor], context: Context) -> Term:
     # 1/n x may be 1/(nx), but nothing is divided by an array, and a sum begins anew.
     rest = _joined(after, context)
     return spanning("coefficient", [divided, rest], after[0][1].kind in _BEGINNING_ANEW or below.bracketed)
+
+
+def _is_in_bars(term: Term) -> bool:
+    """Whether this is a norm, or a power of one: `\\lambda/2 \\|w\\|^2` is half of it, as nobody divides by it so."""
+    return term.kind in ("norm", "bars") or (term.kind == "power" and _is_in_bars(term.args[0]))
 
 
 def _joined(factors: list[Factor], context: Context) -> Term:

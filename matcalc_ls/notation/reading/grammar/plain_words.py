@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import function_names, functions, values
 from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
@@ -68,8 +68,29 @@ def _subscripted(
     return values.read_value(node, following, context), end + 1
 
 
+_OF_BLACKBOARD = words("Var Cov Cor Corr Pr Exp")
+
+
+def _begun_in_blackboard(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`\\mathbb{V}ar(x)`, a word whose first letter is in another style."""
+    first = items[position]
+    if not isinstance(first, Styled) or first.style != "mathbb" or len(first.body.items) != 1:
+        return None
+    word, end = script(first.body), position + 1
+    while end < len(items) and isinstance(letter := items[end], Atom) and letter.kind == "letter" and len(word) < 4:
+        word, end = word + letter.text, end + 1
+    following = items[end] if end < len(items) else None
+    fence = following.base if isinstance(following, Scripted) else following
+    if word not in _OF_BLACKBOARD or not isinstance(fence, Fenced) or following is None:
+        return None
+    span = Row(first.start, items[end - 1].end, tuple(items[position:end]))
+    return values.read_value(Styled(span.start, span.end, "mathrm", span, word), following, context), end + 1
+
+
 def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
     """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
+    if (found := _begun_in_blackboard(items, position, context)) is not None:
+        return found
     letters: list[Atom] = []
     for item in items[position : position + _LONGEST]:
         if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):

@@ -145,7 +145,7 @@ def _signed(sign: Node | None, segment: Sequence[Node], context: Context) -> Ter
     term = _colon(segment, context)
     if sign is None:
         return term
-    if surface.sign_of(sign) == "+":
+    if surface.sign_of(sign) == "+" or term.kind == "dots":
         return term
     return Term("negative", min(sign.start, term.start), max(sign.end, term.end), (term,))
 
