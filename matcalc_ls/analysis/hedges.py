@@ -35,6 +35,12 @@ def hedged(model: Model, formula: Formula) -> str:
     return words or next(filter(None, map(_dropped, walk(formula.display))), "")
 
 
+def supposed(model: Model, formula: Formula) -> bool:
+    """Whether a formula only says what would be so: "if A were invertible"."""
+    said = spoken(" ".join(_sentence(model, formula)))
+    return bool(said_in(said, HEDGES.loose) or _condition(model, formula))
+
+
 def given_reason(model: Model, formula: Formula) -> bool:
     """Whether the author gives a reason to drop something: "where the last term vanishes", `(b^\\top x = 0)`, "by
     Lemma 2"."""
@@ -111,6 +117,12 @@ def _beside(model: Model, formula: Formula) -> list[tuple[Words | Zone, ...]]:
     alone = not any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own)
     around = [model.watched.paragraph_next(formula.paragraph, step) for step in ((-1, 0, 1) if alone else (0,))]
     return [model.watched.prose(paragraph) for paragraph in around]
+
+
+def explains_notation(model: Model, formula: Formula) -> bool:
+    """Whether a formula shows how something is written, "we denote the inverse by `A^{-1}`", and says nothing else."""
+    is_bare = not any(statement.relations for statement in formula.statements)
+    return is_bare and bool(said_in(spoken(" ".join(_sentence(model, formula))), HEDGES.naming))
 
 
 def says_square(model: Model, formula: Formula) -> bool:

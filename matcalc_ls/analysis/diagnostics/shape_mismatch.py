@@ -11,7 +11,7 @@ from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts, without_number
-from matcalc_ls.analysis.hedges import denied, equated_sizes, says_square
+from matcalc_ls.analysis.hedges import denied, equated_sizes, explains_notation, says_square, supposed
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import left_open
 from matcalc_ls.notation.reading import Fault
@@ -35,7 +35,7 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     culprits = [operands[position] for position in error.culprits]
     if not all(is_known(operand.shape) for operand in culprits) or not any(operand.free for operand in culprits):
         return False
-    if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or denied(model, formula)):
+    if len(operands) == 1 and (_is_known_not_to_be_square(operands[0]) or _is_supposed(model, formula, operands[0])):
         return False
     if asks_for_square(error) and (says_square(model, formula) or not declared_here(model, formula, operands)):
         return False
@@ -43,6 +43,23 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
     if len(sizes & equated_sizes(model, formula)) > 1:
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
+
+
+def _is_supposed(model: Model, formula: Formula, operand: Expr) -> bool:
+    """Whether the text knows that this has no inverse, here or where it was first written as if it had one."""
+    if denied(model, formula) or explains_notation(model, formula):
+        return True
+    for other in model.watched.formulas_in(formula.section):
+        if other.start > formula.start:
+            break
+        faults = [reading.error for understood in model.understood(other) for reading in understood.readings]
+        if any(fault is not None and _is_about(fault, operand) for fault in faults) and supposed(model, other):
+            return True
+    return False
+
+
+def _is_about(fault: Fault, operand: Expr) -> bool:
+    return len(fault.operands) == 1 and fault.operands[0].expr is operand
 
 
 def asks_for_square(error: Fault) -> bool:

@@ -204,6 +204,7 @@ _HEDGES = Hedges(
         "quadratic form", "precision", "inertia",
     ),
     square=("square ",),
+    naming=("denote", "denotes", "denoted", "notation"),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ class Hedges:
     premises: names what a step rests on beside algebra.
     symmetric: names what is symmetric, or is so by nature, such as a covariance.
     square: says of a matrix that it is square.
+    naming: says how something is written.
     """
 
     loose: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Hedges:
     premises: tuple[str, ...] = ()
     symmetric: tuple[str, ...] = ()
     square: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
 
 
 NO_HEDGES = Hedges()
