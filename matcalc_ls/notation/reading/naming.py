@@ -9,7 +9,8 @@ from dataclasses import replace
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Family, Symbol
 from matcalc_ls.algebra.operation import ATOM, SUM
-from matcalc_ls.notation.names import canonical, script, unbold, with_script, words
+from matcalc_ls.notation.evidence import letter_key
+from matcalc_ls.notation.names import canonical, is_bold, script, unbold, with_script, words
 from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import Ranks, habit
@@ -395,11 +396,19 @@ def _undeclared(spelled: Spelled, context: Context) -> Resolved:
     """A name of which nothing was said: subscripts and labels belong to it, other superscripts act on it."""
     name = spelled.below or spelled.name
     left = spelled.without(sub=True)
-    if spelled.sup is not None and not _acts(spelled.sup, habit(name)[0], context):
-        name = with_script(name, "^", script(spelled.sup))
+    sup = spelled.sup
+    if sup is not None and (_counts(name, sup, context) or not _acts(sup, habit(name)[0], context)):
+        name = with_script(name, "^", script(sup))
         context.note(f"{name} read as one name")
         left = left.without(sup=True)
     return named(left, name)
+
+
+def _counts(name: str, sup: Row, context: Context) -> bool:
+    """Whether `x^k` is the k-th of several vectors, as a power of a vector is nothing."""
+    if script(sup) != "k" or habit(name)[0] != 1:
+        return False
+    return is_bold(name) or letter_key(with_script(name, "^", "k")) in context.lookup.scope.conventions.arrays
 
 
 def _acts(sup: Row, rank: int, context: Context) -> bool:

@@ -112,9 +112,9 @@ def unshown(
 
     Those are the capitals that were taken for matrices, and the small letters taken for vectors, unless arrays are
     `needed`, since with numbers nothing fits. One whose size is known, or that has a size in common with an array, is
-    no worse known than that. Nor is it shown what the capitals
-    are that were taken for vectors or numbers only because no matrix fits, and that need not be, nor what those letters
-    are that are nothing but arguments of functions of which nothing is known.
+    no worse known than that, and the value of a function that has one in common with them no better. Nor is it shown
+    what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not be, nor
+    what those letters are that are nothing but arguments of functions of which nothing is known.
     """
     conventions = elaboration.context.lookup.scope.conventions
     if conventions.matrices is None or not elaboration.guessed:
@@ -145,7 +145,9 @@ def unshown(
         if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
     )
     idle = {name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)}
-    names = {*found, *odd, *(idle and idle & _only_arguments(terms))}
+    lent = {dim for shape in found.values() for dim in shape}
+    values = (name for name, shape in letters.items() if is_key(name) and not lent.isdisjoint(shape))
+    names = {*found, *odd, *(idle and idle & _only_arguments(terms)), *values}
     return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -206,6 +208,8 @@ def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Loc
     and what a function maps may have other axes than its value."""
     if read.expr.shape:
         return not _is_as_large(read, parts)
+    if read.expr.name == "frobenius":  # an array times a number is none
+        return any(part is not None for part in parts)
     return read.expr.name not in ("uninterpreted", "application") and any(not part.expr.shape for part in gone)
 
 
@@ -215,7 +219,8 @@ def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
     if read.expr.name != "uninterpreted":
         return read.expr.name == "application"
     name, first = read.expr.data[0].name, parts[0]
-    if letter_key(unbold(name)) is not None and not name.startswith("\\mathbb"):
+    is_expectation = name.startswith("\\mathbb") or read.expr.data[1][0].startswith("E[")
+    if letter_key(unbold(name)) is not None and not is_expectation:
         return True
     return first is not None and first.expr.shape == read.expr.shape
 

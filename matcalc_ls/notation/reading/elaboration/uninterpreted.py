@@ -110,10 +110,10 @@ def _turned(shape: Shape) -> Shape:
 
 def _by_unnamed(operand: Located, twice: bool, layout: int) -> Shape:
     """∇f: by the one argument of f, or by a vector that nobody names. ∇² is the Hessian or the Laplacian."""
-    arguments = (
-        [part.expr.shape for part in operand.parts] if operand.expr.name in ("uninterpreted", "application") else []
-    )
-    by = arguments[0] if len(arguments) == 1 else (unknown_dim(),)
+    arguments = operand.parts if operand.expr.name in ("uninterpreted", "application") else ()
+    # \nabla f(0) is at an origin of whatever space.
+    is_told = len(arguments) == 1 and arguments[0].expr.name != "number"
+    by = arguments[0].expr.shape if is_told else (unknown_dim(),)
     function = operand.expr.shape
     if layout == _MATRIX and not twice:
         return (unknown_dim(), unknown_dim())

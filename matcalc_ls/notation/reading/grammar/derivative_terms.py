@@ -179,7 +179,8 @@ def _operand(items: Sequence[Node], position: int, variable: Row | None, context
         or functions.function_at(following, context.lookup) is not None
         or (own is not None and own == canonical(base or following))
     ):
-        return context.read_product(items[position:]), len(items)
+        stop = next((at for at in range(position, len(items)) if surface.sign_of(items[at]) == "\\cdot"), len(items))
+        return context.read_product(items[position:stop]), stop
     if surface.sign_of(following):
         name = canonical(following)
         if name is None:

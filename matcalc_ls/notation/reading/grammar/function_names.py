@@ -44,7 +44,7 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return False
     if letter in context.lookup.scope.conventions.called:
         return True
-    if _is_spectral(node, fence):
+    if _is_spectral(node, fence) or (letter == "E" and fence.left == "["):
         return True
     parts = surface.flattened(fence.body)
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
