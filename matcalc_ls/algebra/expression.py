@@ -49,8 +49,9 @@ class Symbol:
 
     def __post_init__(self) -> None:
         shape = normal_shape(self.shape)
-        object.__setattr__(self, "shape", shape)
-        if len(shape) == 2 and shape[0] is not shape[1]:
+        if shape is not self.shape:
+            object.__setattr__(self, "shape", shape)
+        if self.properties and len(shape) == 2 and shape[0] is not shape[1]:
             # The diagonal Σ of a singular value decomposition may be rectangular, and is not its own transpose then.
             object.__setattr__(self, "properties", self.properties - SQUARE)
 

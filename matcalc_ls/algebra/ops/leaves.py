@@ -72,7 +72,7 @@ register(
         shape=_shape_of_symbol,
         sign=_sign_of_name,
         value=lambda node, _, environment: environment.symbol(node),
-        free=lambda node: dims_in(node.data) | {node.data[0].name},
+        free=lambda node: dims_in(node.data[0]) | {node.data[0].name},
         transposed=transposed_by_structure,
         latex=_write_symbol,
         unicode=_write_symbol,

@@ -86,7 +86,7 @@ register(
         least=0,
         shape=_shape,
         value=_no_value,
-        free=lambda node: dims_in(node.data).union({node.data[0].name}, *(arg.free for arg in node.args)),
+        free=lambda node: dims_in(node.data[0]).union({node.data[0].name}, *[arg.free for arg in node.args]),
         latex=_latex,
         unicode=_unicode,
         code=_no_value,

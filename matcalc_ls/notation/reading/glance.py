@@ -23,7 +23,8 @@ def glance_at(row: Row, context: Context) -> None:
         look = _LOOKS.get(type(node))
         if look is not None:
             look(node, context)
-        nodes += [child for child in children(node) if type(child) is not Atom]  # in no order
+        inside = node.items if type(node) is Row else children(node)
+        nodes += [child for child in inside if type(child) is not Atom]  # in no order
 
 
 def note_families(context: Context) -> None:

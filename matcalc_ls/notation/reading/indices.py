@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.notation.names import TRANSPARENT, canonical
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
+
+_ZERO = Dim.of(0)
 
 
 def dim_of(row: Row | None) -> Dim | None:
@@ -69,7 +71,7 @@ def _flat(row: Row) -> list[Node]:
 
 
 def _sum(items: list[Node]) -> Dim | None:
-    total, sign, factors = Dim.of(0), 1, Dim.of(1)
+    total, sign, factors = _ZERO, 1, ONE
     waiting = True
     for item in items:
         text = item.text if isinstance(item, Atom) else ""
@@ -77,7 +79,7 @@ def _sum(items: list[Node]) -> Dim | None:
             if not waiting:
                 total += factors * sign
             sign = (1 if text == "+" else -1) * (sign if waiting and items[0] is not item else 1)
-            factors, waiting = Dim.of(1), True
+            factors, waiting = ONE, True
             continue
         if text in ("\\cdot", "\\times", "*") and not waiting:
             continue

@@ -6,7 +6,6 @@ product when the shapes of its operands are known (see `elaboration/products`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -24,13 +23,16 @@ class Term:
     data: tuple[Any, ...] = ()
     bracketed: bool = False
 
-    def walk(self) -> Iterator[Term]:
+    def walk(self) -> list[Term]:
         """This term and all in it."""
+        found: list[Term] = []
         waiting = [self]
         while waiting:
             term = waiting.pop()
-            yield term
-            waiting.extend(reversed(term.args))
+            found.append(term)
+            if term.args:
+                waiting += term.args[::-1]
+        return found
 
 
 def spanning(kind: str, args: list[Term] | tuple[Term, ...], *data: Any) -> Term:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
@@ -27,6 +28,10 @@ class Misfit:
     names: frozenset[str]
     soft: bool = False
     open: bool = False
+
+
+_EXPRESSION = attrgetter("expr")
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class ContradictionError(Exception):
@@ -90,14 +95,18 @@ class Elaboration:
 
     def read_all(self, terms: Sequence[Term]) -> list[Located] | None:
         """All of them, or None if one fails; the others are read all the same."""
-        found = [part for term in terms if (part := self.read(term)) is not None]
+        found: list[Located] = []
+        for term in terms:
+            part = self.read(term)
+            if part is not None:
+                found.append(part)
         return found if len(found) == len(terms) else None
 
     def build(self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False) -> Located | None:
         """An operation on operands; where they do not fit, a misfit."""
         self.context.spend(len(parts))
         try:
-            expr = self._make(name, tuple([part.expr for part in parts]), data)
+            expr = self._make(name, tuple(map(_EXPRESSION, parts)), data)
         except ShapeError as error:
             fault = Fault(str(error), error.operation, term.start, term.end, tuple(parts), error.culprits)
             # In a product what went before decides the shape so far: a row that is guessed makes it a scalar.
@@ -153,7 +162,9 @@ class Elaboration:
 
     def guesses_in(self, parts: Sequence[Located]) -> frozenset[str]:
         """The guessed names that the shapes of these operands rest on."""
-        free = frozenset().union(*(part.expr.free for part in parts))
+        if not self.guessed and not self.sizes:
+            return _NO_NAMES
+        free = _NO_NAMES.union(*[part.expr.free for part in parts])
         found = {name for name, quantity in self.guessed.items() if quantity.name in free}
         found |= {undotted(name) for name in found}
         if "\\pi" in self.sizes and any(node.name == "pi" for part in parts for node in part.expr.walk()):

@@ -32,10 +32,11 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
         inside += term.args
     found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
     found.update(_in_double_bars(parts, inside), _of_unlike_sides(elaboration))
-    found.update(name for name in _factors(parts) if _is_function(name, elaboration))
+    products = [part.parts for part in parts if part.expr.name == "product"]
+    found.update(name for factors in products for name in _numbers(factors) if _is_function(name, elaboration))
     found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
-    found.update(_known_numbers_behind(parts, elaboration))
+    found.update(_known_numbers_behind(products, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration)) | {*_shrunk(elaboration)}
 
 
@@ -61,16 +62,8 @@ def _of_unlike_sides(elaboration: Elaboration) -> Iterator[str]:
             yield from (name for side in (left, right) for part in side.walk() for name in _name(part))
 
 
-def _factors(parts: Sequence[Located]) -> Iterator[str]:
-    """The numbers that stand in products."""
-    for part in parts:
-        if part.expr.name == "product":
-            yield from _numbers(part.parts)
-
-
-def _known_numbers_behind(parts: Sequence[Located], elaboration: Elaboration) -> Iterator[str]:
+def _known_numbers_behind(products: Sequence[Sequence[Located]], elaboration: Elaboration) -> Iterator[str]:
     """Numbers stand before matrices: the x of `A x` is none, whatever it is elsewhere, if its letter is a vector's."""
-    products = (part.parts for part in parts if part.expr.name == "product")
     for array, number in (pair for factors in products for pair in pairwise(factors)):
         is_matrix = array.expr.name == "symbol" and array.expr.shape and habit(array.expr.data[0].name)[0] == 2
         for name in _name(number) if is_matrix and not number.expr.shape else ():

@@ -9,7 +9,7 @@ from matcalc_ls.notation.names import is_bold, unaccented, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration.inference import MAX_TRIED, Attempt, Sides, carry_out
 from matcalc_ls.notation.reading.habits import bare_name, is_loss, stem
-from matcalc_ls.notation.reading.terms import Term, differentiated
+from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
 
 _NUMBERS = words("p P q d k l \\pi \\Pr \\mathbb{P} \\angle")
 """Functions whose values are numbers by everyone's custom: probabilities, densities, distances, kernels, angles."""
@@ -28,6 +28,8 @@ def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: 
 
     What maps numbers is taken for a number, and so is what a gradient is taken of.
     """
+    if not any(map(is_key, attempt.candidates)):
+        return frozenset()
     parts = [part for term in terms for part in term.walk()]
     called = [
         part

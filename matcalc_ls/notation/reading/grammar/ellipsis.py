@@ -55,7 +55,10 @@ def fold_sum(terms: list[Term], context: Context) -> list[Term]:
 
 
 def _has_dots(terms: list[Term]) -> bool:
-    return not _DOTTED.isdisjoint([term.kind for term in terms])
+    for term in terms:  # asked of every product and every sum
+        if term.kind in _DOTTED:
+            return True
+    return False
 
 
 def _left_open(terms: list[Term], kind: str, sign: str) -> list[Term]:

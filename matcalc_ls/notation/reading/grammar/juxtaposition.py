@@ -36,10 +36,11 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     """The product of what stands side by side or between signs that bind as tightly."""
     factors: list[Factor] = []
     sign, position = "", 0
-    if _is_numbered(items):
-        return opaque("the number of a line", items[0].start, items[-1].end)
-    if (ratio := derivative_terms.read_ratio(items, context)) is not None:
-        return ratio
+    if len(items) > 2:
+        if _is_numbered(items):
+            return opaque("the number of a line", items[0].start, items[-1].end)
+        if (ratio := derivative_terms.read_ratio(items, context)) is not None:
+            return ratio
     while position < len(items):
         item = items[position]
         text = surface.sign_of(item)
@@ -59,14 +60,18 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
         return opaque("an operand is missing", items[0].start, items[-1].end)
     if len(factors) == 1 and factors[0][1].kind == "dots":
         return factors[0][1]
-    if not any(each for each, _ in factors) and plain_words.is_phrase([term for _, term in factors]):
+    if (
+        len(factors) > 1
+        and not any([each for each, _ in factors])
+        and plain_words.is_phrase([term for _, term in factors])
+    ):
         return opaque("several words", items[0].start, items[-1].end)
     return _folded(factors, context)
 
 
 def _is_numbered(items: Sequence[Node]) -> bool:
     """Whether these begin with the number of a list's item, `1. \\sum_i x_i`."""
-    if len(items) < 3 or not (isinstance(items[0], Atom) and items[0].kind == "number" and items[0].text.isdigit()):
+    if not (isinstance(items[0], Atom) and items[0].kind == "number" and items[0].text.isdigit()):
         return False
     return surface.sign_of(items[1]) == "." and items[1].start == items[0].end
 

@@ -65,14 +65,13 @@ def read_items(items: Sequence[Node], context: Context, start: int, end: int) ->
     if len(items) == 1 and isinstance(items[0], Atom) and items[0].kind in ("letter", "number"):
         return context.read_item(items[0])  # half of all rows, in which no sign can stand
     items = _without_asides(items)
-    start, end = min(item.start for item in items), max(item.end for item in items)
     signs = set(map(surface.sign_of, items))
     if signs <= DOTS:
-        return senses.sense("what goes on so", start, end)
+        return senses.sense("what goes on so", *surface.span(items))
     if len(items) == 1 and not signs.isdisjoint(OPERATORS):
         return senses.read_operator(items[0])
     if senses.separates(items):
-        return senses.read_parts(items, context, start, end)
+        return senses.read_parts(items, context, *surface.span(items))
     return _product_at_most(items, context) if signs.isdisjoint(_LOOSE) else _sum(items, context)
 
 
@@ -163,7 +162,7 @@ def _colon(items: Sequence[Node], context: Context) -> Term:
 
 
 def _missing(reason: str, items: Sequence[Node]) -> Term:
-    return opaque(reason, min(item.start for item in items), max(item.end for item in items))
+    return opaque(reason, *surface.span(items))
 
 
 def _entrywise(items: Sequence[Node], context: Context) -> Term:

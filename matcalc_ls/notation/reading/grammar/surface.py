@@ -113,6 +113,11 @@ def _with_prescript(before: Scripted, node: Node) -> Node:
     return Scripted(start, node.end, named, left, node.sup, node.primes)
 
 
+def span(items: Sequence[Node]) -> tuple[int, int]:
+    """Where nodes begin and end, which macros may have put in any order."""
+    return min(item.start for item in items), max(item.end for item in items)
+
+
 def sign_of(item: Node) -> str:
     """The text of an atom that is a sign or symbol, else nothing."""
     return item.text if type(item) is Atom and item.kind in ("symbol", "command") else ""
