@@ -87,7 +87,7 @@ def _is_another(before: Sequence[Node], items: Sequence[Node], following: Sequen
         return False
     if relation_at(items, 0)[1] or begins in _SIGNS or begins in _SEPARATORS or begins == ",":
         return False
-    return bool(following) and relation_at(following, 0)[1] > 0
+    return has_relation(items) or (bool(following) and relation_at(following, 0)[1] > 0)
 
 
 def _solid(items: Sequence[Node]) -> list[Node]:

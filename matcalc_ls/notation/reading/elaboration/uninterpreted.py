@@ -28,7 +28,16 @@ def _uninterpreted(self: Elaboration, term: Term) -> Located | None:
         return None
     if term.kind == "second derivative" and (place := _own_place(self, term.args[0], parts[0])):
         parts, pieces = [*parts, *place], (*pieces[:-1], *_brackets(place, ")"))
-    return self.build("uninterpreted", term, parts, self.quantity(key, term.start), pieces, inside, outside)
+    quantity = _at_place(self, key) or self.quantity(key, term.start)
+    return self.build("uninterpreted", term, parts, quantity, pieces, inside, outside)
+
+
+def _at_place(self: Elaboration, key: str) -> Symbol | None:
+    """The value of what is declared here and is no function, such as that of a state at a time: it is as large."""
+    binding = self.context.lookup.symbol(key.removesuffix("()"))
+    if binding is None or binding.provenance != "declared" or binding.yields or binding.arguments is not None:
+        return None
+    return Symbol(key, self.freshened(binding.quantity.shape))
 
 
 def _covariance(self: Elaboration, term: Term) -> Located | None:

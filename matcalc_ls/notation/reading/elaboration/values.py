@@ -45,6 +45,7 @@ def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: 
         for read in found.walk()
         if read.expr.name == "uninterpreted" and any(arg.shape for arg in read.expr.args)
     }
+    of_arrays.update(call.data[0] for call in called if is_bold(call.data[0]))
     names = dict.fromkeys(call.data[0] for call in called if call.data[0] in of_arrays - settled)
     if not names:
         return frozenset()
@@ -52,21 +53,28 @@ def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: 
     found: set[str] = set()
     for name in names:
         tied = (frozenset({name}), alone | {name})
-        found.update(next((each for each in tied if _fit_otherwise(each, attempt, terms, context, sides)), ()))
+        others = _others(name, attempt)
+        found.update(next((each for each in tied if _fit(each, others, attempt, terms, context, sides)), ()))
     return frozenset(found)
 
 
 def _may_be_either(call: Term, attempt: Attempt) -> bool:
     """Whether the values of a function may be numbers or not: nobody's custom settles it."""
     name, pieces = call.data[0], call.data[2]
-    ranks = attempt.candidates.get(name, ())
     letter = stem(name)
-    is_matrix = attempt.ranks[name] == 2 and letter.isupper()  # of capitals the document shows what they are
-    if 0 not in ranks or len(ranks) == 1 or is_matrix or not {*_BARS}.isdisjoint(pieces):
+    if not _others(name, attempt) or not {*_BARS}.isdisjoint(pieces):
         return False
+    if attempt.ranks[name] == 2 and letter.isupper():
+        return False  # of capitals the document shows what they are
     word = _STYLED.sub(r"\1", letter).lstrip("\\")
     is_spectral = letter in _SPECTRAL and "_" in name
-    return not (letter in _NUMBERS or word in _WORDS_FOR_NUMBERS or is_spectral or is_loss(letter))
+    is_number = letter in _NUMBERS or word in _WORDS_FOR_NUMBERS or is_spectral
+    return not is_number and (letter == "E" or not is_loss(letter))  # E may be an expectation as well as an energy
+
+
+def _others(name: str, attempt: Attempt) -> list[int]:
+    """The other numbers of axes that a function's values may have, but those of a matrix, which would be told."""
+    return [rank for rank in attempt.candidates.get(name, ()) if rank in (0, 1) and rank != attempt.ranks[name]]
 
 
 def _is_said(call: Term, context: Context) -> bool:
@@ -102,12 +110,13 @@ def _letter(term: Term) -> str:
     return unaccented(stem(bare_name(term)))
 
 
-def _fit_otherwise(names: Set[str], attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides) -> bool:
-    """Whether these fit as well with another number of axes, all else being as it is."""
+def _fit(
+    names: Set[str], ranks: Sequence[int], attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides
+) -> bool:
+    """Whether these fit as well with one of these numbers of axes, all else being as it is."""
     if len(attempt.candidates) > MAX_TRIED or context.left < 2_000:
         return True
     doubts = len(attempt.elaboration.doubts)
-    present = {attempt.ranks[name] for name in names}
-    others = (dict.fromkeys(names, rank) for rank in (0, 1) if present != {rank})
-    trials = (carry_out(terms, context, {**attempt.ranks, **other}, sides, on_trial=True) for other in others)
+    others = ({**attempt.ranks, **dict.fromkeys(names, rank)} for rank in ranks)
+    trials = (carry_out(terms, context, other, sides, on_trial=True) for other in others)
     return any(not trial.contradictions() and len(trial.elaboration.doubts) <= doubts for trial in trials)

@@ -50,14 +50,20 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
     if fence.left == "[" and letter in VALUED:
-        return letter == "E" or _is_single(parts)
-    return fence.left == "(" and (_is_single(parts) or any(map(_separates, parts)))
+        return letter == "E" or _is_single(parts, context)
+    return fence.left == "(" and (_is_single(parts, context) or any(map(_separates, parts)))
 
 
-def _is_single(items: Sequence[Node]) -> bool:
-    """Whether this is one thing, such as the value of a function of the table, `\\exp(x)`, which is as `e^x` is."""
+def _is_single(items: Sequence[Node], context: Context) -> bool:
+    """Whether this is one thing, such as the value of a function, `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`."""
     if len(items) == 2 and isinstance(items[1], Fenced):
-        return function_named(surface.sign_of(items[0])) is not None
+        if function_named(surface.sign_of(items[0])) is not None:
+            return True
+        name = canonical(items[0])
+        binding = context.lookup.symbol(name)
+        if binding is not None or context.lookup.knows(name):
+            return binding is not None and binding.arguments is not None
+        return name is not None and is_function_like(items[0], items[1], context)
     return len(items) == 1
 
 
@@ -97,12 +103,18 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
         if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
             return False
     bare = len(parts) == 1 and canonical(parts[0]) is not None
-    bare = bare and (isinstance(parts[0], Atom | Styled | Accent) or letter_of(node) in OF_DERIVATIVES)
+    is_matrix = binding is not None and len(binding.quantity.shape) == 2
+    plain = isinstance(parts[0], Atom | Styled | Accent) if is_matrix and parts else not _is_raised(parts)
+    bare = bare and (plain or letter_of(node) in OF_DERIVATIVES)
     return (
         fence.left == "("
         and (bare or _is_digits(parts) or any(map(_separates, parts)) or _is_spectral(node, fence))
-        and not (isinstance(node, Scripted) and node.sup is not None)
+        and not (isinstance(node, Scripted) and node.sup is not None and not script(node.sup).isdigit())
     )
+
+
+def _is_raised(parts: Sequence[Node]) -> bool:
+    return isinstance(parts[0], Scripted) and parts[0].sup is not None if parts else False
 
 
 def _is_digits(parts: Sequence[Node]) -> bool:
