@@ -16,6 +16,7 @@ from matcalc_ls.analysis.definitions import Candidate, Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Topic
+from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
 from matcalc_ls.analysis.speaking import Group, Speaking
@@ -41,12 +42,13 @@ class Bindings:
         scopes: Scopes,
         candidates: Candidates,
         read: Callable[[Candidate], Found],
+        patience: Patience,
         topic_of: Callable[[str], Topic] = topic_of,
     ) -> None:
         """`read` tells what a statement says, `topic_of` under which topic the ledger has what is asked here of a name,
         or of NAMES."""
         self.scopes, self.topic_of = scopes, topic_of
-        self._candidates, self._read = candidates, read
+        self._candidates, self._read, self._patience = candidates, read, patience
         self._known = Definitions(candidates, self.found, scopes.document.sections_around)
         self._found: dict[Candidate, Found] = {}
         self._told = Told()
@@ -258,7 +260,9 @@ class Bindings:
         for group in groups:
             if self.unread.is_read(group, below):
                 continue
-            for candidate in self._candidates.in_order(self.unread.left(group, below)):
+            left = self._candidates.in_order(each for each in self.unread.left(group, below) if not self.is_read(each))
+            self._patience.check(left, self.found)
+            for candidate in left:
                 self.found(candidate)
             self.unread.read(group, below)
 

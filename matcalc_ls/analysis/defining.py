@@ -17,6 +17,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.known import Found
 from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
 from matcalc_ls.analysis.speaking import Group
@@ -37,9 +38,10 @@ class Defining:
         self._ledger = ledger
         self._candidates = Candidates(scopes)
         self._level = -1
-        self._early = Bindings(scopes, self._candidates, self._first_when_asked, _early_topic_of)
+        self.patience = Patience()
+        self._early = Bindings(scopes, self._candidates, self._first_when_asked, self.patience, _early_topic_of)
         """What definitions say when they are read for the first time."""
-        self.bindings = Bindings(scopes, self._candidates, self._last_when_asked)
+        self.bindings = Bindings(scopes, self._candidates, self._last_when_asked, self.patience)
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
         self._unreached: dict[Candidate, None] = {}
         self._candidates.edited((), scopes.document.formulas)
@@ -161,7 +163,9 @@ class Defining:
     def _first_when_asked(self, candidate: Candidate) -> Found:
         # Who asks rests on what names stand for, and not on what all statements say of which that comes.
         with self._ledger.aside():
-            for each in self._before(candidate):
+            before = self._before(candidate)
+            self.patience.check(before, self._early.found)
+            for each in before:
                 self._early.found(each)
             return self._first(candidate)
 

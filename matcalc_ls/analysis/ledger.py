@@ -172,8 +172,12 @@ class Ledger:
         if note.doubts:
             # What is touched meanwhile is doubted once more.
             doubts, note.doubts = note.doubts, _NO_DOUBTS
-            if not self._still_holds(note, doubts):
-                note.found = _NOTHING
+            try:
+                if not self._still_holds(note, doubts):
+                    note.found = _NOTHING
+            except BaseException:
+                note.doubts = doubts | note.doubts
+                raise
         if note.found is _NOTHING:
             self._clear(note)
             self._working.append(note)

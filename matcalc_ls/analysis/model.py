@@ -14,6 +14,7 @@ from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
+from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.pending import Pending
 from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import Scopes, topic_of
@@ -167,6 +168,11 @@ class Model:
             first = self.document.formulas if formulas is None else formulas
             self._pending[kind] = Pending(dict.fromkeys(first, False), doubted)
         return self._pending[kind]
+
+    @property
+    def patience(self) -> Patience:
+        """Whether much may be read at once."""
+        return self._defining.patience
 
     def definitions(self) -> list[Definition]:
         """All definitions of the document, in order."""

@@ -19,6 +19,8 @@ from matcalc_ls.analysis.diagnostics import (
 )
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.patience import MuchToReadError
+from matcalc_ls.analysis.pending import Pending
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
@@ -75,8 +77,8 @@ class Examination:
             for _ in look_through(model):
                 yield self._progress(len(unexamined.formulas) + len(wanted))
             for formula in unexamined.take(first, self._own.holds):
-                self._examine(formula)
-                yield self._progress(len(unexamined.formulas) + len(wanted))
+                for _ in self._examining(formula, unexamined):
+                    yield self._progress(len(unexamined.formulas) + len(wanted))
         for number, check in enumerate(wanted):
             self._of_words += check(model)
             yield self._progress(len(wanted) - number - 1)
@@ -84,6 +86,21 @@ class Examination:
     def _progress(self, left: int) -> tuple[int, int]:
         self._done += 1
         return self._done, self._done + left
+
+    def _examining(self, formula: Formula, unexamined: Pending) -> Iterator[None]:
+        """Examine a formula, in several steps if much has to be read first."""
+        patience = self._model.patience
+        while True:
+            try:
+                with patience.short():
+                    self._examine(formula)
+                break
+            except MuchToReadError as much:
+                unexamined.formulas[formula] = True  # if nobody goes on
+                yield from patience.steps(much)
+                if unexamined.formulas.pop(formula, None) is None:
+                    return
+        yield
 
     def _examine(self, formula: Formula) -> None:
         found = self._model.ledger.remember((FINDINGS, formula), _findings, self._model, formula)
