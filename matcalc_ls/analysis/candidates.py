@@ -70,6 +70,14 @@ class Candidates:
         for each in by_topic if topic is None else (topic,):
             yield from by_topic.get(each, ())
 
+    def steps(self, formulas: Iterable[Formula]) -> Iterator[None]:
+        """Find those of the first formulas, in steps."""
+        for formula in formulas:
+            for candidate in candidates_in([formula]):
+                self._add(candidate)
+            yield
+        self._relevelled(self._of)
+
     def edited(self, gone: Iterable[Formula], come: Iterable[Formula]) -> Edit:
         """Take over other formulas in the place of some."""
         left = [self._at.pop(candidate.start) for candidate in candidates_in(gone)]

@@ -6,7 +6,7 @@ once more, with all that is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -44,7 +44,10 @@ class Defining:
         self.bindings = Bindings(scopes, self._candidates, self._last_when_asked, self.patience)
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
         self._unreached: dict[Candidate, None] = {}
-        self._candidates.edited((), scopes.document.formulas)
+
+    def steps(self) -> Iterator[None]:
+        """Find what may define a name, in steps."""
+        return self._candidates.steps(self.bindings.scopes.document.formulas)
 
     def candidate(self, statement: Statement) -> Candidate | None:
         """What a statement may define."""

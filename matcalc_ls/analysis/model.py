@@ -122,6 +122,7 @@ class Model:
         self.watched = Watched(self.document, self.ledger)
         yield from self.scopes.steps()
         self._defining = Defining(self.scopes, self.ledger)
+        yield from self._defining.steps()
 
     def edit(self, text: str, paper: Paper | None = None) -> bool:
         """Take over a changed text; False where all is to be read anew, in another model."""

@@ -121,8 +121,10 @@ class Scopes:
             yield comment, self._of_comment(comment)
 
     def _of_paragraph(self, start: int) -> tuple[Placed, ...]:
-        document = self.document
-        if document.paragraph_at(start) != start:
+        document, paragraph = self.document, self.document.paragraph(start)
+        if paragraph is None or paragraph.start != start:
+            return ()
+        if len(document.formulas_between(start, paragraph.end)) > MAX_PIECES:  # of so many, none is even looked at
             return ()
         prose = document.prose(start)
         if len(prose) > MAX_PIECES:
