@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
 from matcalc_ls.server import parent, wire
 from matcalc_ls.server.backoff import Backoff
-from matcalc_ls.server.features import create_server
+from matcalc_ls.server.documents import Document
+from matcalc_ls.server.features import create_server, publish_diagnostics
 from matcalc_ls.server.quarantine import Quarantine
 from matcalc_ls.server.settings import Settings
 
@@ -112,3 +114,30 @@ def test_notifications_leave_nothing_behind() -> None:
     for _ in range(10):
         protocol.receive(json.dumps({"jsonrpc": "2.0", **closed}).encode())
     assert not protocol._request_futures
+
+
+def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not so much later as what is found next, because nothing was found when somebody looked first."""
+    monkeypatch.setattr(publish_diagnostics, "_FIRST_PART", 0.0)
+    monkeypatch.setattr(publish_diagnostics, "_NOTHING_NEW", 0.0)
+    finding = Diagnostic("code", "error", "text", 0, 1)
+    looks: list[list[Diagnostic]] = [[], [], [finding], [finding, finding]]
+    sent: list[int] = []
+
+    class Publisher:
+        async def found_so_far(self, _: object) -> list[Diagnostic]:
+            return looks.pop(0)
+
+        async def send(self, _: object, found: list[Diagnostic]) -> None:
+            sent.append(len(found))
+
+    async def look() -> None:
+        document = Document("file:///a.md", 1, "text", "markdown", "utf-16")
+        parts = publish_diagnostics._Parts(Publisher(), document)  # type: ignore[arg-type]
+        for _ in range(20):
+            parts.show_soon()
+            await asyncio.sleep(0)
+
+    asyncio.run(look())
+    assert sent == [1]
+    assert len(looks) == 1, "the next waits"

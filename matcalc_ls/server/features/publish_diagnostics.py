@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 _FIRST_PART = 0.5
 _NEXT_PARTS = 2.0
 """Seconds after which what was found so far is shown, and shown again."""
+_NOTHING_NEW = 0.1
+"""Seconds after which is looked again where there was nothing new to show."""
 
 
 class Publisher:
@@ -116,6 +118,8 @@ class _Parts:
         if len(found) > len(self._shown):
             self._shown = found
             await self._publisher.send(self._document, found)
+        else:
+            self._next = asyncio.get_running_loop().time() + _NOTHING_NEW
 
     def stop(self) -> None:
         if self._task is not None:
