@@ -108,13 +108,19 @@ def remark(derivative: Derivative) -> str:
         for node in derivative.function.walk()
         if node.operation.conditions and simplify(node).contains(node.name)  # a small determinant is written out
         for words in node.operation.conditions
-        if not (words == _POSITIVE and is_positive(simplify(node.args[0])))
+        if not _goes_without_saying(words, simplify(node.args[0]))
     )
     parts += [f"where {words}" for words in needed]
     if derivative.structure:
         variable = ExpressionWriter("unicode")(derivative.variable)
         parts.append(f"the {derivative.structure} part, as {variable} is {derivative.structure}")
     return "; ".join(parts)
+
+
+def _goes_without_saying(words: str, operand: Expr) -> bool:
+    """Whether a condition holds for all values of its operand, or is what its declaration says."""
+    declared = operand.data[0].properties if operand.name == "symbol" else frozenset()
+    return not declared.isdisjoint(_DECLARED.get(words, ())) or (words == _POSITIVE and is_positive(operand))
 
 
 def _said_of(words: str, operands: Sequence[Expr]) -> str:
@@ -126,6 +132,11 @@ def _said_of(words: str, operands: Sequence[Expr]) -> str:
 
 
 _POSITIVE = "the entries of {0} are positive"
+_DECLARED = {
+    "{0} is invertible": ("invertible", "positive definite", "orthogonal"),
+    "the determinant of {0} is positive": ("positive definite",),
+}
+"""The properties of a matrix that a condition follows from."""
 _OF_NUMBERS = {
     "the entries of {0} are": "{0} is",
     "the entries of {0} lie": "{0} lies",

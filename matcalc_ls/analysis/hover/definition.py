@@ -20,7 +20,7 @@ def answer(place: Place) -> Answer | None:
     found = list(derivatives_of(place.model, definition, place.symbol))
     blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
     heading = f"{unicode_name(definition.name)} ∈ {unicode_shape(definition.expr.shape)}"
-    notes = ["Each verified by numerical differentiation."] if blocks else []
+    notes = [f"{'Each verified' if len(blocks) > 1 else 'Verified'} by numerical differentiation."] if blocks else []
     notes += [note for derivative in found for note in beside(derivative, definition.name)]
     assumed = place.model.assumed(definition).items()
     # A family's name ends where its index would stand.

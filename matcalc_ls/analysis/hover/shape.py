@@ -1,4 +1,4 @@
-"""On any other expression: its shape."""
+"""On any other expression but a numeral: its shape."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matcalc_ls.notation.writing.writer import unicode, unicode_shape
 def answer(place: Place) -> Answer | None:
     """`A x ∈ ℝᵐ`."""
     located = place.located
-    if located is None:
-        return None
+    if located is None or located.expr.name == "number":
+        return None  # that 2 is a number nobody has to be told
     words = f"{unicode(located.expr)} ∈ {unicode_shape(located.expr.shape)}"
     notes = tuple(choices_told(place.understood.readings[place.member].notes))
     return Answer(located.start, located.end, heading=words, notes=notes)

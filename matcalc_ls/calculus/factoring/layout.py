@@ -5,7 +5,7 @@ A − B rather than −B + A, A + Aᵀ rather than Aᵀ + A, (x − μ)ᵀ rathe
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.build import columns, number, rows, split_coefficient, times, transpose
+from matcalc_ls.algebra.build import columns, negative, number, rows, split_coefficient, times, transpose
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make, rebuilt, transform
 from matcalc_ls.calculus.factoring.measure import transposes
@@ -17,7 +17,7 @@ def laid_out(root: Expr) -> Expr:
     done: dict[Expr, Expr] = {}
     for node in root.walk():
         done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args])) if node.args else node
-    result = _refolded(_fraction_in_front(done[root]))
+    result = _refolded(_fraction_in_front(_without_minus(done[root])))
     if transposes(result) > 1:  # of most there are fewer, and trying would write every part of them transposed
         result = transform(result, lambda node: _turned(node) if node is not result else None)
     return transform(result, _inverted_last) if result.contains("inverse") else result
@@ -54,6 +54,16 @@ def _positive_first(node: Expr) -> Expr:
     if first is None:
         return node
     return make("sum", first, *(term for term in node.args if term is not first))
+
+
+def _without_minus(node: Expr) -> Expr:
+    """b − a rather than −(a − b)."""
+    match node.args:
+        case (sign, terms) if node.name == "product" and sign.name == "number" and sign.data[0] == -1:
+            if terms.name == "sum" and [split_coefficient(term)[0] > 0 for term in terms.args] == [True, False]:
+                first, second = terms.args
+                return make("sum", negative(second), negative(first))
+    return node
 
 
 def _scalars_in_order(node: Expr) -> Expr:

@@ -44,7 +44,7 @@ def _mended(node: Expr) -> Expr:
     if node.name == "sum":
         return _settled(node)
     if node.name == "product":
-        return _cancelled(_denominators_merged(_numbers_in_front(node)))
+        return _cancelled(_denominators_merged(_fractions_reduced(_numbers_in_front(node))))
     return min(node, _multiplied_entrywise(node), key=size) if node.name == "hadamard" else node
 
 
@@ -75,6 +75,19 @@ def _cancelled(node: Expr) -> Expr:
         return node
     opened = _multiplied_out(make("sum", node))
     return opened if size(opened) <= WORTH_OPENING * size(node) else node
+
+
+def _fractions_reduced(node: Expr) -> Expr:
+    """2t − 2/t rather than 2t (1 − 1/t²)."""
+    place = next((i for i, factor in enumerate(node.args) if factor.name == "sum" and not factor.shape), None)
+    if node.name != "product" or place is None:
+        return node
+    before, terms, after = node.args[:place], node.args[place].args, node.args[place + 1 :]
+    fractions = (factor for term in terms for factor in _parts(term)[1] if _is_denominator(factor))
+    below = {fraction.args[0] for fraction in fractions if fraction.args[0].name in ("symbol", "member", "entry")}
+    if below.isdisjoint((*before, *after)):
+        return node
+    return min(node, plus(*(times(*before, term, *after) for term in terms)), key=size)
 
 
 def _denominators_merged(node: Expr) -> Expr:
@@ -190,15 +203,19 @@ Candidate = tuple[list[int], tuple[Expr, ...], tuple[Expr, ...]]
 
 
 def _candidates(terms: list[Expr]) -> list[Candidate]:
-    """Groups of two terms and more that share all of their matrix factors, or the first or last of several."""
-    groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...], bool], list[int]] = {}
+    """Groups of two terms and more that share all of their matrix factors, or the first or last of several.
+
+    Nobody adds up matrices over unlike denominators: Aw/s − Bw/s² rather than (A/s − B/s²)w.
+    """
+    groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...], frozenset[Expr] | None], list[int]] = {}
     for position, term in enumerate(terms):
-        chain = _parts(term)[2]
+        _, scalars, chain = _parts(term)
+        below = frozenset(filter(_is_denominator, scalars))
         if chain:
-            groups.setdefault(((), chain, True), []).append(position)
+            groups.setdefault(((), chain, None), []).append(position)
         if len(chain) > 1:
-            groups.setdefault((chain[:1], (), False), []).append(position)
-            groups.setdefault(((), chain[-1:], False), []).append(position)
+            groups.setdefault((chain[:1], (), below), []).append(position)
+            groups.setdefault(((), chain[-1:], below), []).append(position)
     return [(positions, before, after) for (before, after, _), positions in groups.items() if len(positions) > 1]
 
 
