@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
-from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, undotted
+from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, unaccented, unbold, undotted
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import stem
@@ -116,6 +116,7 @@ def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
     """`x^* = \\argmin_x f(x) = \\argmin_x g(x)`, also with `\\in`: a new name has the shape of what is sought.
 
+    Many write `x^* = \\min_x f(x)` as well; a name of another letter, `m = \\min_x f(x)`, is the least value.
     So has the value of a function, `x^*(y)`; where that is not known, nothing is said of either.
     """
     left, *others = statement.members
@@ -135,9 +136,14 @@ def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, .
         return (
             None if is_told else tuple(_unless_array(each, unknown) for each in (read(left, scope, budget), *readings))
         )
-    binding = Binding(Symbol(name, sought.shape), "inferred", left.start, left.end)
+    is_place = _is_argument(others[0]) or _letter(name) == _letter(sought.data[0].name)
+    binding = Binding(Symbol(name, sought.shape if is_place else ()), "inferred", left.start, left.end)
     known = read(left, scope.with_symbols({name: binding}), budget)
     return (replace(known, assumed={**known.assumed, name: binding}), *readings)
+
+
+def _letter(name: str) -> str:
+    return unbold(unaccented(stem(name)))
 
 
 def _is_known(sought: Expr, reading: Reading) -> bool:

@@ -40,6 +40,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return True
     if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
         return True  # \COV, a command for a word
+    if letter == "I" and _is_variable(fence, context):
+        return True  # I(\theta), the information in a sample
     if constant_named(canonical(node) or letter) is not None:
         return False
     if letter in context.lookup.scope.conventions.called:
@@ -52,6 +54,13 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     if fence.left == "[" and letter in VALUED:
         return letter == "E" or _is_single(parts, context)
     return fence.left == "(" and (_is_single(parts, context) or any(map(_separates, parts)))
+
+
+def _is_variable(fence: Fenced, context: Context) -> bool:
+    """Whether there is a single name in round brackets that is no size: nobody multiplies an identity by that."""
+    inside = surface.flattened(fence.body)
+    name = canonical(inside[0]) if len(inside) == 1 else None
+    return fence.left == "(" and name is not None and not context.lookup.is_dim(name)
 
 
 def _is_single(items: Sequence[Node], context: Context) -> bool:
