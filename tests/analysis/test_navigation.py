@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcalc_ls.analysis.data import OutlineItem
+from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.analysis.model import Model
 from matcalc_ls.text.scan import Language
 from tests.analysis.test_any_text import FRAGMENTS, LANGUAGES, SECTIONS
 
@@ -151,3 +155,23 @@ def test_a_function_takes_its_derivatives_along() -> None:
     for at in (text.index("f(t)"), text.index("f'"), text.index("f''")):
         renaming = engine.rename(URI, at, "g")
         assert edited(text, renaming.edits) == text.replace("f", "g").replace("g$", "f$")
+
+
+def test_a_rename_in_a_long_document_is_done_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In none of which many formulas are read, so that somebody else can be answered in between."""
+    begun, counted = Model._begun, Counter[str]()
+
+    def noted(model: Model, formula: Formula) -> object:
+        counted["formulas"] += 1
+        return begun(model, formula)
+
+    monkeypatch.setattr(Model, "_begun", noted)
+    text = "".join(
+        f"Let $A_{{{number}}} \\in \\mathbb{{R}}^{{n \\times n}}$ and $x \\in \\mathbb{{R}}^n$. "
+        f"Then $y = A_{{{number}}} x$.\n\n"
+        for number in range(100)
+    )
+    engine, most = opened(text), 0
+    for _ in engine.renaming(URI, text.index("$x") + 1, "v"):
+        most = max(most, counted.pop("formulas", 0))
+    assert 0 < most < 8

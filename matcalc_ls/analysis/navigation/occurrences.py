@@ -28,6 +28,7 @@ from matcalc_ls.notation.scope import Binding, Declaration
 from matcalc_ls.notation.statements import RELATIONS, Statement
 from matcalc_ls.tex.tree import Atom, Row
 from matcalc_ls.text.scan import Comment
+from matcalc_ls.text.steps import Steps
 
 MENTIONED = "what a formula mentions"
 Identity = tuple[str, str, int]
@@ -80,6 +81,17 @@ def occurrences_of(model: Model) -> Occurrences:
     return found
 
 
+def looking_for(model: Model, name: str = "") -> Steps[None]:
+    """Look into all formulas of a model, and into those closely that mention a name, so that nobody waits for that."""
+    occurrences, formulas = occurrences_of(model), model.document.formulas
+    for number, formula in enumerate(formulas):
+        occurrences.mentioned(formula)
+        yield number, 2 * len(formulas)
+    for number, formula in enumerate(occurrences.mentioning(name) if name else ()):
+        occurrences.in_formula(formula)
+        yield len(formulas) + number, 2 * len(formulas)
+
+
 class Occurrences:
     """The occurrences in each formula of a document, found when asked for."""
 
@@ -108,7 +120,7 @@ class Occurrences:
 
     def of(self, symbol: Identity) -> list[Occurrence]:
         """Every place in which a symbol stands, in order."""
-        found = [each for formula in self._mentioning(symbol[1]) for each in self.in_formula(formula)]
+        found = [each for formula in self.mentioning(symbol[1]) for each in self.in_formula(formula)]
         return sorted(
             (each for each in [*found, *self._in_comments] if each.symbol == symbol),
             key=lambda each: (each.start, each.end),
@@ -129,7 +141,7 @@ class Occurrences:
         if formula.start not in self._found:
             lookup = Lookup(self.model.scope(formula))
             found: dict[tuple[int, int, str], Occurrence] = {}
-            for mention in self._mentioned(formula).mentions:
+            for mention in self.mentioned(formula).mentions:
                 occurrence = self._occurrence(mention, formula, lookup)
                 if not formula.start <= mention.start < mention.end <= formula.end:
                     self._unplaced.setdefault(occurrence.symbol, formula)
@@ -138,7 +150,8 @@ class Occurrences:
             self._found[formula.start] = tuple(found.values())
         return self._found[formula.start]
 
-    def _mentioned(self, formula: Formula) -> _Mentioned:
+    def mentioned(self, formula: Formula) -> _Mentioned:
+        """The names in a formula."""
         if formula.start not in self._read:
             found = self.model.ledger.remember((MENTIONED, formula), _mentioned_in, self.model, formula)
             self._read[formula.start] = found
@@ -163,7 +176,7 @@ class Occurrences:
     @cached_property
     def _families(self) -> frozenset[str]:
         """The names that stand with a running index somewhere in the document."""
-        return frozenset[str]().union(*(self._mentioned(formula).families for formula in self._document.formulas))
+        return frozenset[str]().union(*(self.mentioned(formula).families for formula in self._document.formulas))
 
     def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
         known = self._known(mention, formula, lookup)
@@ -239,14 +252,14 @@ class Occurrences:
         if key not in self._free:
             self._free[key] = any(
                 _function_of(mention.start, name, formula) is None
-                for formula in self._mentioning(name)
+                for formula in self.mentioning(name)
                 if formula.section == section
-                for mention in self._mentioned(formula).mentions
+                for mention in self.mentioned(formula).mentions
                 if mention.name == name and mention.binder < 0
             )
         return self._free[key]
 
-    def _mentioning(self, name: str) -> Sequence[Formula]:
+    def mentioning(self, name: str) -> Sequence[Formula]:
         """The formulas that may mention a name: those in whose names its last letter is."""
         letter = next((char for char in reversed(name) if char.isalnum()), None)
         return self._document.formulas if letter is None else self._by_character.get(letter, ())
@@ -255,7 +268,7 @@ class Occurrences:
     def _by_character(self) -> dict[str, list[Formula]]:
         found: dict[str, list[Formula]] = {}
         for formula in self._document.formulas:
-            for char in self._mentioned(formula).characters:
+            for char in self.mentioned(formula).characters:
                 found.setdefault(char, []).append(formula)
         return found
 

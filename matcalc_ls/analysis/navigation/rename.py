@@ -18,7 +18,13 @@ from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.moved import moved
-from matcalc_ls.analysis.navigation.occurrences import Occurrence, Occurrences, is_spelled_out, occurrences_of
+from matcalc_ls.analysis.navigation.occurrences import (
+    Occurrence,
+    Occurrences,
+    is_spelled_out,
+    looking_for,
+    occurrences_of,
+)
 from matcalc_ls.notation.names import canonical, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import mentions_of
@@ -56,6 +62,9 @@ def renamable(model: Model, offset: int) -> Renamable | None:
 
 def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     """The edits that give the symbol at an offset another name, in steps."""
+    yield from looking_for(model)
+    here = occurrences_of(model).at(offset)
+    yield from looking_for(model, "" if here is None else here.symbol[1])
     occurrences = occurrences_of(model)
     here = occurrences.at(offset)
     if here is None:
@@ -74,8 +83,11 @@ def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     after = yield from Model.steps((yield from _renamed(document, edits)))
     old = occurrences.of(here.symbol)
     places = _places_after(document, after.document, old, edits)
+    yield from looking_for(after)
+    renamed = occurrences_of(after).at(places[0])
+    yield from looking_for(after, "" if renamed is None else renamed.symbol[1])
     changed = _change_of_meaning(after, places)
-    changed = _new_reading(model, after, edits) if changed is None else changed
+    changed = (yield from _new_reading(model, after, edits)) if changed is None else changed
     if changed is None:
         return Renaming(tuple(edits))
     line = after.document.line_name(changed, places[old.index(here)])
@@ -200,14 +212,15 @@ def _change_of_meaning(after: Model, places: list[int]) -> int | None:
     return min(set(places) ^ set(found), default=None)
 
 
-def _new_reading(before: Model, after: Model, edits: list[Edit]) -> int | None:
+def _new_reading(before: Model, after: Model, edits: list[Edit]) -> Steps[int | None]:
     """Where shapes that did fit do not any more, a matrix is none by its new letter, one of several is none, or what
-    claimed a derivative claims none. None if all is as it was everywhere that something is edited."""
+    claimed a derivative claims none, in steps. None if all is as it was everywhere that something is edited."""
     touched = {formula for edit in edits if (formula := before.document.formula_at(edit.start)) is not None}
-    for number in sorted(map(before.document.number_of, touched)):
+    for done, number in enumerate(sorted(map(before.document.number_of, touched))):
         old, new = before.document.formulas[number], after.document.formulas[number]
         if _read(before, old) != _read(after, new):
             return new.start
+        yield done, len(touched)
     return None
 
 
