@@ -24,6 +24,8 @@ from matcalc_ls.tex.walk import walk
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
+_MAPS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow"})
+"""Signs between the sets that a function maps."""
 _LAWS = frozenset({"N", "P", "p", "q", "\\pi"})
 """Letters of what something is drawn from, `x \\sim p(x)`; beside them there are words."""
 
@@ -67,6 +69,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         return found
     if relations == ("\\in",):
         return read(members[0], scope, budget), _read_set(members[1], scope, budget)
+    if relations[:1] == (":",) and len(relations) == 2 and relations[1] in _MAPS:
+        return read(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
     equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
     if not equal:
         return read_all(members, scope, budget)
@@ -103,7 +107,7 @@ def _is_law(expr: Expr) -> bool:
 
 
 def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
-    """What stands behind `\\in`: if only habit says what is in it, as in `C^1(U)`, a set and no quantity."""
+    """What stands behind `\\in` or is mapped: if only habit says what is in it, as in `C^1(U)`, a set, no quantity."""
     reading = read(member, scope, budget)
     if reading.expr is None:
         return reading

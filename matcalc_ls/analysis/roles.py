@@ -87,7 +87,8 @@ def _role_as_declared(model: Model, understood: Understood) -> tuple[Role, Shape
         return None
     expr = understood.readings[0].expr
     if expr is None:
-        return "expression", None
+        habitual = understood.readings[0].by_habit
+        return "symbol" if habitual is not None and habitual.name in ("symbol", "member") else "expression", None
     if all(node.args or node.name in ("dimension", "number") for node in expr.walk()):
         return "expression", None  # a size, such as m×n in "an m×n matrix"
     return "symbol" if expr.name in ("symbol", "member") else "expression", shape

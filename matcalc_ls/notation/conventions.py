@@ -307,7 +307,7 @@ def _sets(statement: Statement) -> Iterator[str]:
     members, relations = statement.members, statement.relations
     maps = not ARROWS.isdisjoint(relations) and ":" in relations
     for relation, left, right in zip(relations, members, members[1:], strict=False):
-        if maps and (relation == ":" or relation in ARROWS) and len(right.items) == 1:
+        if maps and (relation == ":" or relation in ARROWS) and _is_product_of_sets(right):
             yield from _name(right.items)
         elif relation in EQUALITIES and len(left.items) == 1 and _is_set(right):
             yield from _name(left.items)
@@ -329,6 +329,12 @@ def _is_capital(name: str) -> bool:
             name = name.split("{", 1)[1]
         name = name.lstrip("\\")[:1]
     return name.isupper()
+
+
+def _is_product_of_sets(row: Row) -> bool:
+    """Whether this is one thing, or several between signs `\\times`."""
+    signs = row.items[1::2]
+    return len(row.items) % 2 == 1 and all(isinstance(item, Atom) and item.text == "\\times" for item in signs)
 
 
 def _is_set(row: Row) -> bool:

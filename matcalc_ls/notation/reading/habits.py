@@ -30,11 +30,16 @@ _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
 _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|mathrm\b|text\b)[A-Za-z]+\{)")
 """An accent or style around a letter; words, and letters in calligraphic style, are other names."""
+_ABOVE = re.compile(r"\^(?:[^{}^_]|\{(?:[^{}]|\{[^{}]*\})*\})\Z")
+_OF_ALL = re.compile(r"_(?:\{[^{}]*(?:[:.]|\\cdot)[^{}]*\}|[:.])")
+"""A subscript with a mark in the place of an index that runs."""
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _PRESCRIPT = re.compile(r"\{\}(?:[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|.))+\s*")
 _HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
 """Letters of one case, which are as large as capitals."""
 SCALAR_LETTERS = frozenset("ijklmnt")
+NUMBERS = SCALAR_LETTERS | words("\\alpha \\epsilon \\varepsilon \\gamma \\eta \\kappa \\lambda \\rho \\sigma \\tau")
+"""Letters that are numbers wherever nothing is said of them."""
 _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
 """Letters of what is made small, which is a number."""
 _MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
@@ -53,7 +58,13 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     def usual(name: str) -> Ranks:
         ranks = habit(name, bold_vectors=conventions.bold_vectors)
         is_number = ranks in (MATRIX_FIRST, VECTOR_FIRST) and letter_key(name) in conventions.numbers
-        return SCALAR_FIRST if is_number else ranks
+        ranks = SCALAR_FIRST if is_number else ranks
+        kin = _kin(name)
+        known = context.lookup.exactly(kin) if kin != name else None
+        if known is None:
+            return ranks
+        rank = len(known.quantity.shape)
+        return tuple(sorted(ranks, key=lambda each: (each != rank, rank > 0 and each <= 0)))
 
     parts = [part for term in terms for part in term.walk()]
     for part in parts:
@@ -84,6 +95,12 @@ def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
     for name in [name for name in found if undotted(name) != name and not is_key(name)]:
         _as_what_is_moved(name, found, context)
     return found
+
+
+def _kin(name: str) -> str:
+    """The name without a hat or what stands above it, which tell apart what is of one kind: `\\hat\\theta`, `x^*`."""
+    unmarked = name if name.startswith("{}") else _ABOVE.sub("", name)
+    return unaccented(unmarked) if unmarked.startswith("\\hat{") else unmarked
 
 
 def _as_what_is_moved(name: str, found: dict[str, Ranks], context: Context) -> None:
@@ -126,8 +143,8 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return SCALAR_FIRST  # how many elements a set has
     if name in UNIT_VECTORS:
         return VECTOR_FIRST
-    if ":" in plain:
-        return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}
+    if ":" in plain or _OF_ALL.search(plain):
+        return VECTOR_FIRST  # a row or column of a matrix, A_{:,j} and A_{i.}
     if len(letter) > 1 and letter.isalpha():
         return SCALAR_FIRST  # a word
     if bold:

@@ -16,7 +16,7 @@ from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import SCALAR_LETTERS, UNIT_VECTORS, bare_name, habit
+from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, bare_name, habit
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import Term, is_key
 
@@ -120,11 +120,18 @@ def unshown(
         for name, shape in letters.items()
         if not _is_shown(name, shape, conventions) and not _is_told(name, candidates)
     }
+    odd = {
+        name
+        for name, shape in letters.items()
+        if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
+    }
     small = frozenset(name for name in found if capital(name) is None)
-    for name in needed(small) if small else ():
+    for name in needed(small | odd) & small if small else ():
         del found[name]
     others = (
-        shape for name, shape in shapes.items() if name not in found and (not is_key(name) or capital(name) is not None)
+        shape
+        for name, shape in shapes.items()
+        if name not in found and name not in odd and (not is_key(name) or capital(name) is not None)
     )
     sizes = {dim for shape in others for dim in shape}
     sizes.update(
@@ -132,11 +139,6 @@ def unshown(
     )
     while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
         sizes.update(dim for name in near for dim in found.pop(name))
-    odd = (
-        name
-        for name, shape in letters.items()
-        if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
-    )
     idle = {name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)}
     lent = {dim for shape in found.values() for dim in shape}
     values = (name for name, shape in letters.items() if is_key(name) and not lent.isdisjoint(shape))
@@ -163,14 +165,14 @@ def _is_told(name: str, candidates: Mapping[str, Sequence[int]]) -> bool:
 def _may_be_array(name: str, conventions: Conventions) -> bool:
     """Whether a letter is none that is most often a number, nor shown to be one."""
     letter = letter_key(name)
-    return letter is not None and letter not in conventions.numbers and letter not in SCALAR_LETTERS
+    return letter is not None and letter not in conventions.numbers and letter.rstrip("_") not in NUMBERS
 
 
 def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
-    """The names that stand nowhere but as arguments of functions of which nothing is known."""
+    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known."""
     arguments: set[str] = set()
     others: set[str] = set()
-    waiting = [(term, False) for term in terms]
+    waiting = [(term, len(terms) == 1 and term.kind == "name") for term in terms]
     while waiting:
         term, is_argument = waiting.pop()
         if name := bare_name(term):
