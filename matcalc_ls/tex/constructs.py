@@ -132,7 +132,7 @@ def _defining(cursor: Cursor, token: Token) -> None:
 
 
 def _text_accent(cursor: Cursor, token: Token) -> Node | None:
-    """`\\~{L}` and `\\.{q}`, accents of text, for `\\tilde{L}` and `\\dot{q}`; without braces what Markdown has escaped."""
+    """`\\~{L}` and `\\.{q}`, accents of text; without braces a character that Markdown has escaped."""
     if not cursor.next_is("open"):
         return None
     body = read_argument(cursor)
