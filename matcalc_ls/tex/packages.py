@@ -162,6 +162,8 @@ _HABITS = (
 """
 )
 
+_UNBRACED = frozenset({"\\ket", "\\bra"})
+"""Commands whose argument has no braces where it is short, `\\ket 0`."""
 _AMBIGUOUS = frozenset({"\\D", "\\op", "\\cp", "\\ev", "\\del", "\\dl", "\\pv", "\\qc", "\\mel", "\\diff"})
 
 
@@ -189,8 +191,9 @@ def _defined(source: str) -> Mapping[str, Macro]:
 
 def _careful(macro: Macro, *, assumed: bool) -> Macro:
     """A macro that wants its arguments in braces."""
+    wants_braces = macro.name not in _UNBRACED
     parameters = (
-        replace(parameter, kind="braced") if parameter.kind == "mandatory" else parameter
+        replace(parameter, kind="braced") if parameter.kind == "mandatory" and wants_braces else parameter
         for parameter in macro.parameters
     )
     return replace(macro, parameters=tuple(parameters), assumed=assumed)

@@ -51,6 +51,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     parts = surface.flattened(fence.body)
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
+    if fence.left == "\\{" and letter == "E":
+        return True
     if fence.left == "[" and letter in VALUED:
         return letter == "E" or _is_single(parts, context)
     return fence.left == "(" and (_is_single(parts, context) or any(map(_separates, parts)))

@@ -79,7 +79,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     name, outside = _function_name(node)
     fence = following.base if isinstance(following, Scripted) else following
     assert isinstance(fence, Fenced)
-    if name is None or not fence.closed or BRACKETS.get(fence.left) != fence.right or fence.left == "\\{":
+    is_braced = fence.left == "\\{" and not _takes_braces(node)
+    if name is None or not fence.closed or BRACKETS.get(fence.left) != fence.right or is_braced:
         return opaque("a function without brackets of its own", node.start, following.end)
     if all(surface.sign_of(item) in PLACEHOLDERS | DOTS | {","} for item in surface.flattened(fence.body)):
         return sense("a function", node.start, following.end)
@@ -124,7 +125,13 @@ def _is_distribution(node: Node, parameters: int, context: Context) -> bool:
 def _is_expectation(node: Node, fence: Fenced) -> bool:
     """Whether a function is the expectation, whose value is like what it is taken of."""
     letter = uninterpreted.letter_of(node)
-    return letter in _EXPECTATIONS or (letter == "E" and fence.left == "[")
+    return letter in _EXPECTATIONS or (letter == "E" and fence.left in ("[", "\\{"))
+
+
+def _takes_braces(node: Node) -> bool:
+    """Whether a function's argument may stand in braces, `E\\{x x^\\top\\}`, which of others are those of a factor."""
+    letter = uninterpreted.letter_of(node)
+    return letter == "E" or letter in _EXPECTATIONS or _COVARIANCE.match(letter) is not None
 
 
 def _ranks(node: Node, context: Context) -> Ranks:
