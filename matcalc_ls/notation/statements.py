@@ -24,6 +24,7 @@ _LEADING_TO_SETS = words("\\in \\to \\rightarrow \\longrightarrow")
 _HYPOTHESES = words("H \\mathcal{H}")
 _LABELS = words("text textbf textit textrm textsf mbox")
 _KINDS_OF_HYPOTHESES = words("0 1 a A")
+_RUNNING = frozenset("ijklmnt")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
 _SIGNS = frozenset("+-*/") | BINARY
 _COLONS = frozenset({":", "\\colon"})
@@ -184,6 +185,9 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
                 or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
                 or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))
             )
+            if not separates and _begins_range(piece, items, position):
+                yield piece
+                piece = []
         else:
             separates = is_words(item)
         if separates:
@@ -192,6 +196,18 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
         else:
             piece.append(item)
     yield piece
+
+
+def _begins_range(piece: Sequence[Node], items: Sequence[Node], position: int) -> bool:
+    """Whether an index begins here that runs over a list, and stands behind a statement: `x_i = a\\ i = 1, 2`."""
+    following = [_text_of(item) for item in items[position + 1 : position + 4]]
+    runs = len(following) == 3 and following[0] == "=" and following[1] in ("0", "1") and following[2] == ","
+    return runs and _text_of(items[position]) in _RUNNING and has_relation(piece) and not _lacks(piece[-1])
+
+
+def _lacks(item: Node) -> bool:
+    """Whether what ends with this goes on behind it."""
+    return relation_at([item], 0)[1] > 0 or _text_of(item) in _LACKING or _text_of(item) in (",", "(")
 
 
 def _is_complete(piece: Sequence[Node], following: Sequence[Node], *, wide: bool) -> bool:

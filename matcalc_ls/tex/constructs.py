@@ -107,7 +107,8 @@ def _color(cursor: Cursor, token: Token) -> Node:
 
 def _transparent(cursor: Cursor, token: Token) -> Node:
     body = read_argument(cursor)
-    return Group(*_closed_span(cursor, token, body), body)
+    operator = _operator_of(body) if token.text == "\\mathop" else None
+    return operator if isinstance(operator, Styled) else Group(*_closed_span(cursor, token, body), body)
 
 
 def _accent(cursor: Cursor, token: Token) -> Node:

@@ -37,11 +37,28 @@ def spread(row: Row, style: str) -> Row:
                 run = []
             run.append(item)
             continue
+        if style in _UPRIGHT and run and (word := _raised_word(run, item)) is not None:
+            found.append(word)
+            run = []
+            continue
         found += _word(run, style)
         run = []
         if item is not None:
             found.append(_styled(item, style))
     return Row(row.start, row.end, tuple(found))
+
+
+def _raised_word(run: list[Atom], item: Node | None) -> Node | None:
+    """The small letters of a word of which the last has a script, `\\mathrm{cv^2}`; None for anything else."""
+    if not isinstance(item, Scripted) or not isinstance(item.base, Atom) or item.base.kind != "letter":
+        return None
+    letters = [*run, item.base]
+    text = "".join(letter.text for letter in letters)
+    if not text.islower() or item.base.start != run[-1].end:
+        return None
+    start, end = letters[0].start, item.base.end
+    word = Styled(start, end, "mathrm", Row(start, end, tuple(letters)), text)
+    return Scripted(start, item.end, word, item.sub, item.sup, item.primes)
 
 
 def _word(run: list[Atom], style: str) -> list[Node]:

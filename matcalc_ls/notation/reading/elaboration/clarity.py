@@ -27,7 +27,8 @@ def _is_open(term: Term) -> bool:
         return any(_may_be_applied(left, right) for left, right in pairwise(term.args))
     if term.kind == "power":
         exponent = term.args[1]
-        return literal(exponent.args[0] if exponent.kind == "negative" else exponent) is None  # an index, a label
+        # An index or a label, as 0 and 1 are, to which nobody raises.
+        return literal(exponent.args[0] if exponent.kind == "negative" else exponent) in (None, 0, 1)
     if term.kind == "quotient":
         return any(part.kind == "differential" for part in term.args[1].walk())  # df may be the degrees of freedom
     if term.kind == "ones":

@@ -68,7 +68,9 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
     base = _without_primes(node) if primes else node
     name = canonical(base)
     if name is None:
-        return None
+        if following is None or not function_names.is_indicator(base, fence):
+            return None
+        return values.read_value(node, following, context), position + 2
     if fence.left == "[" and _is_index(fence):
         return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
     binding = context.lookup.symbol(name)

@@ -32,6 +32,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     A single thing needs no brackets to be multiplied, and several between commas are no factor.
     """
     letter = letter_of(node)
+    if is_indicator(node, fence):
+        return True
     if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
         return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
     if _is_factor_in(fence, letter):
@@ -63,6 +65,12 @@ def _is_variable(fence: Fenced, context: Context) -> bool:
     inside = surface.flattened(fence.body)
     name = canonical(inside[0]) if len(inside) == 1 else None
     return fence.left == "(" and name is not None and not context.lookup.is_dim(name)
+
+
+def is_indicator(node: Node, fence: Fenced) -> bool:
+    """Whether the sign of a constant stands before a condition, `I(x > 0)`, `\\mathbf{1}\\{x \\in S\\}`."""
+    is_constant = constant_named(script(node)) is not None
+    return is_constant and any(surface.sign_of(item) in RELATIONS for item in surface.flattened(fence.body))
 
 
 def _is_single(items: Sequence[Node], context: Context) -> bool:

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import literals, scripts, senses, sums, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import kets, literals, scripts, senses, sums, surface, uninterpreted
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.tables import (
     ADDITIVE,
@@ -170,7 +170,7 @@ def read_applied(name: str, node: Node, items: Sequence[Node], at: int, context:
         if isinstance(following, Scripted):
             called = scripts.read_scripts(called, replace(following, start=node.start), context)
         return called, at + 1
-    if (isinstance(base, Fenced) and base.left in _BARS) or isinstance(following, Group):
+    if (isinstance(base, Fenced) and base.left == base.right in _BARS) or isinstance(following, Group):
         operand = context.read_item(following)
         return Term("call", node.start, following.end, (operand,), (name,), True), at + 1
     return _on_bare(name, node, items, at, context)
@@ -221,6 +221,6 @@ def _ends_operand(items: Sequence[Node], position: int, first: int, name: str, c
     text = surface.sign_of(item)
     if text in ADDITIVE or text in MULTIPLICATIVE or text in DIVISION or text in DOTS or is_big(item):
         return True
-    if position > first and isinstance(item, Fenced) and name not in TAKES_PRODUCTS:
+    if position > first and isinstance(item, Fenced) and name not in TAKES_PRODUCTS and not kets.is_dirac(item):
         return True
     return position > first and function_at(item, context.lookup) is not None

@@ -18,6 +18,11 @@ def is_ket(node: Node) -> bool:
     return isinstance(node, Fenced) and (node.left, node.right) == ("|", "\\rangle") and node.closed
 
 
+def is_dirac(node: Fenced) -> bool:
+    """Whether this is a ket, a bra, or both."""
+    return (node.left, node.right) in (("|", "\\rangle"), ("\\langle", "|"), ("\\langle", "\\rangle"))
+
+
 def read_kets(items: Sequence[Node], position: int, context: Context) -> Found:
     """The kets that begin at `position`: side by side they are the Kronecker product, `|0\\rangle |1\\rangle`."""
     end = position

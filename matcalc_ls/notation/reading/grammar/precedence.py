@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from matcalc_ls.notation.big import is_big, running
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import applications, ellipsis, senses, surface, uninterpreted, values
+from matcalc_ls.notation.reading.grammar import (
+    applications,
+    ellipsis,
+    integrals,
+    senses,
+    surface,
+    uninterpreted,
+    values,
+)
 from matcalc_ls.notation.reading.grammar.surface import OPERATORS
 from matcalc_ls.notation.reading.grammar.uninterpreted import letter_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DOTS, ENTRYWISE
@@ -109,7 +117,8 @@ def _sum(items: Sequence[Node], context: Context) -> Term:
         else:
             segments[-1][1].append(item)
         after_operator = surface.is_sign(item)
-    terms = [_signed(sign, segment, context) for sign, segment in _with_what_is_summed(segments)]
+    segments = _with_what_is_summed(integrals.whole(segments))
+    terms = [_signed(sign, segment, context) for sign, segment in segments]
     terms = ellipsis.fold_sum(terms, context)
     return terms[0] if len(terms) == 1 else spanning("sum", terms)
 

@@ -12,6 +12,7 @@ from matcalc_ls.notation.reading.naming import ranks_of_one, resolve
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
+from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
@@ -70,6 +71,9 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         if name.startswith(("\\text{", "\\mbox{", "\\mathrm{", "\\textrm{", "\\textbf{", "\\textit{")):
             return senses.sense("words", node.start, node.end)
         return opaque(f"{name} is no quantity", node.start, node.end)
+    if constant_named(name) == "ones" and node.sub is not None and _states(node.sub):
+        indicator = f"{name}_{{{script(node.sub)}}}"
+        return raised(uninterpreted.unnamed(indicator, (0,), node.start, node.sub.end), node.sup, node, context)
     if (several := surface.bold_letters(base, context)) is not None:
         last = Scripted(several[-1].start, node.end, several[-1], node.sub, node.sup, node.primes)
         return context.read_items([*several[:-1], last], node.start, node.end)
@@ -93,6 +97,12 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         # Of x'^\\top and x'^2 the prime is a part of the name; A'^{-1} is as likely an inverse that is transposed.
         return raised(_primed(term, left.primes, node, context), left.sup, node, context)
     return _primed(raised(term, left.sup, node, context), left.primes, node, context)
+
+
+def _states(sub: Row) -> bool:
+    """Whether a condition stands below, as below an indicator: `\\mathbf{1}_{x > 0}`, `\\mathbf{1}_{\\{x > 0\\}}`."""
+    only = sub.items[0] if len(sub.items) == 1 else None
+    return has_relation(only.body.items if isinstance(only, Fenced) else sub.items)
 
 
 def _is_space(node: Scripted, base: Node, context: Context) -> bool:

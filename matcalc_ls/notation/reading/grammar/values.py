@@ -10,13 +10,13 @@ from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import scripts, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import function_names, scripts, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.senses import sense
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED
 from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
-from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS
+from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
 from matcalc_ls.notation.reading.terms import Term, key_of, opaque
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Fenced, Fraction, Node, Row, Scripted
@@ -96,7 +96,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     ):
         term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
     else:
-        data = (key_of(name), _ranks(node, context), pieces, SUM, ATOM)
+        ranks = (0,) if function_names.is_indicator(node, fence) else _ranks(node, context)
+        data = (key_of(name), ranks, pieces, SUM, ATOM)
         kind = "covariance" if _COVARIANCE.match(uninterpreted.letter_of(node)) else "uninterpreted"
         term = Term(kind, node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
@@ -131,6 +132,8 @@ def _is_expectation(node: Node, fence: Fenced) -> bool:
 def _takes_braces(node: Node) -> bool:
     """Whether a function's argument may stand in braces, `E\\{x x^\\top\\}`, which of others are those of a factor."""
     letter = uninterpreted.letter_of(node)
+    if constant_named(script(node)) is not None:
+        return True  # an indicator
     return letter == "E" or letter in _EXPECTATIONS or _COVARIANCE.match(letter) is not None
 
 
