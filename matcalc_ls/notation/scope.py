@@ -98,7 +98,12 @@ class Scope:
         def is_told(name: str, found: Binding | None) -> bool:
             return found is not None and name in told and told[name] == found.quantity
 
-        return isinstance(self.symbols, Resolved) and self.symbols.agrees(other.symbols, is_told)
+        return (
+            isinstance(self.symbols, Resolved)
+            and isinstance(self.families, Resolved)
+            and self.symbols.agrees(other.symbols, is_told)
+            and self.families.agrees(other.families, is_told)
+        )
 
     def firm(self) -> Scope:
         """The scope without what yields to what stands in a formula."""

@@ -94,12 +94,17 @@ def _index_text(node: Expr, writer: Writer) -> str:
     return parts.bracketed(writer.dim(index)) if parts is not None else writer.dim(index)
 
 
+_MARK = re.compile(r"\^(?:[^{}\\]|\\[A-Za-z]+|\{[^{}]*\})\Z")
+"""The star of `x^*`, the label of `y^{(t)}`, which stand behind an index."""
+
+
 def _latex_member(node: Expr, writer: Writer) -> Written:
     family = node.data[0]
-    return (
-        f"{writer.name(family.base)}{family.placement}{script(_index_text(node, writer))}",
-        ATOM if family.placement == "_" else SCRIPT,
-    )
+    base, index = writer.name(family.base), script(_index_text(node, writer))
+    mark = _MARK.search(base) if family.placement == "_" else None
+    if mark is not None:
+        return f"{base[: mark.start()]}_{index}{mark[0]}", SCRIPT
+    return f"{base}{family.placement}{index}", ATOM if family.placement == "_" else SCRIPT
 
 
 def _unicode_member(node: Expr, writer: Writer) -> Written:

@@ -259,16 +259,27 @@ def _running_subscript(spelled: Spelled, context: Context) -> Resolved | None:
     running = _running(spelled.sub, context)
     if running is None:
         return None
-    if spelled.sup is not None and script(spelled.sup) in _NAME_MARKS:
+    if _running(spelled.sup, context) is not None:
+        return _of_several_indices(spelled)
+    sup = spelled.sup
+    if sup is not None and (script(sup) in _NAME_MARKS or _is_label(sup) or _is_worded(sup)):
         return _running_mark(spelled, context)
     left = spelled.without(sub=True)
     return left.term("guessed member", spelled.name, "_", *running), left
 
 
+def _of_several_indices(spelled: Spelled) -> Resolved:
+    """`T_{ijk}`, `c_i^j` under a sum over j: another one for each j, and no entry of anything that is known."""
+    whole = spelled.without(sub=True, sup=True)
+    return whole.term("opaque", f"entries of what is no matrix, {spelled.name}"), whole
+
+
 def _running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
-    running = _running(spelled.sup, context) if spelled.sub is None else None
-    if running is None:
+    running = _running(spelled.sup, context)
+    if running is None or spelled.sup is None:
         return None
+    if spelled.sub is not None:  # \lambda_1^k is a power
+        return None if _acts(spelled.sup, habit(spelled.name)[0], context) else _of_several_indices(spelled)
     left = spelled.without(sup=True)
     return left.term("guessed member", spelled.name, "^", *_in_brackets(spelled.sup, running)), left
 
@@ -394,6 +405,8 @@ _RULES_OF_BARE_NAMES = tuple(rule for rule in _RULES if rule not in _OF_SCRIPTS)
 
 def _undeclared(spelled: Spelled, context: Context) -> Resolved:
     """A name of which nothing was said: subscripts and labels belong to it, other superscripts act on it."""
+    if _is_bound(dims_of(spelled.sub), context):
+        return _of_several_indices(spelled)
     name = spelled.below or spelled.name
     left = spelled.without(sub=True)
     sup = spelled.sup
