@@ -77,7 +77,7 @@ async def test_a_hover_while_a_long_document_is_opened(start: Start) -> None:
     """It is answered with what stands around; once all is known, with all."""
     editor = await start(engine=None)
     paragraph = "Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$. Then $f = \\|A x\\|^2$.\n\n"
-    text = paragraph * 300
+    text = paragraph * 1_200
     editor.open(URI, text)
     early = await editor.hover(URI, 500, 3 + text.index("f ="))
     assert early is not None
