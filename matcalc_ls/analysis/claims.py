@@ -128,7 +128,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
         usual = named.derivative()
     except REFUSALS as error:
         return Judgement("unchecked", None, str(error))
-    derivative = laid_out(usual, model.layout)
+    derivative = usual if named.by_row else laid_out(usual, model.layout)
     if claim.expr is None:
         return _judge_without_value(model, claim, derivative)
     variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
@@ -215,4 +215,6 @@ def _accepted(derivative: Derivative, named: Named) -> list[Expr]:
     if (is_row(named.function.shape) or of_vector) and named.pair is None and len(derivative.result.shape) == 2:
         # ∂yᵀ/∂x, and ∇y of a vector, are for most the transpose of ∂y/∂x.
         first.append(transpose(derivative.result))
+    if named.by_row:
+        return first
     return [*first, *(named.at_place(other.result) for other in alternatives(derivative))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from matcalc_ls.algebra.build import is_zero, simplify, zeros
+from matcalc_ls.algebra.build import is_zero, simplify, transpose, zeros
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
@@ -51,7 +51,8 @@ class Function:
 class Named:
     """What a derivative notation speaks of: the function, with definitions filled in, its name, the variable.
 
-    `places` are the values of variables that the derivative is taken at, by their names.
+    `places` are the values of variables that the derivative is taken at, by their names. `by_row`: it is by xᵀ, so that
+    the gradient of a number is a row.
     """
 
     notation: DerivativeNotation
@@ -61,6 +62,7 @@ class Named:
     variable: Expr
     pair: Pair | None = None
     places: Mapping[str, Expr] = field(default_factory=dict)
+    by_row: bool = False
 
     def derivative(self) -> Derivative:
         """What is named; raises one of REFUSALS where there is no such derivative."""
@@ -68,6 +70,9 @@ class Named:
             found = second_derivative(self.function, self.pair.first, self.pair.second)
         else:
             found = differentiate(self.function, self.variable)
+        if self.by_row:
+            result = found.result if self.function.shape else factored(transpose(found.result))
+            found = replace(found, result=result, variable=transpose(found.variable))
         return replace(found, result=self.at_place(found.result)) if self.places else found
 
     def at_place(self, expr: Expr) -> Expr:
@@ -94,6 +99,9 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     if notation.order == 2:
         return _named_twice(model, notation, function, formula)
     variable = _variable(model, notation, function, formula)
+    by_row = variable is not None and variable.name == "transpose" and len(variable.args[0].shape) == 1
+    if by_row and variable is not None:
+        variable = variable.args[0]
     if variable is None or whole_of(variable).name not in ("symbol", "member"):
         return None
     inlined = differentiable(model, function.expr, formula, frozenset({whole_of(variable).data[0].name}))
@@ -104,7 +112,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     variable = _with_own_shape(inlined, variable)
-    return Named(notation, inlined, name, function.plain, variable, places=function.places)
+    return Named(notation, inlined, name, function.plain, variable, places=function.places, by_row=by_row)
 
 
 def _named_twice(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Named | None:

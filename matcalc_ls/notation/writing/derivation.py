@@ -142,6 +142,11 @@ def unicode_line(latex: str) -> str:
     return ":".join(" ".join(map(unicode_name, part.split(" "))) for part in latex.split(":"))
 
 
+def _vectorised(expr: Expr, name: str, plain: str) -> tuple[str, str]:
+    """A matrix as a vector of its entries; a vector is one."""
+    return (f"\\operatorname{{vec}}({name})", f"vec({plain})") if len(expr.shape) == 2 else (name, plain)
+
+
 def result_left(derivative: Derivative, name: str, style: Style, plain: str = "") -> tuple[str, str]:
     """What the result stands for: `∂f/∂X`, for a Kronecker form of vecs, for a differential `df`.
 
@@ -155,7 +160,8 @@ def result_left(derivative: Derivative, name: str, style: Style, plain: str = ""
     if derivative.form == "differential":
         return f"{style.differential}{name}", f"d{plain_name}"
     if derivative.form == "kronecker":
-        above = f"{partial} \\operatorname{{vec}}({name})"
-        below = f"{partial} \\operatorname{{vec}}({variable})^{script(style.transpose)}"
-        return f"{style.fraction}{{{above}}}{{{below}}}", f"∂vec({plain_name})/∂vec({plain_variable})ᵀ"
+        above, plain_above = _vectorised(derivative.function, name, plain_name)
+        below, plain_below = _vectorised(derivative.variable, variable, plain_variable)
+        turned = f"{partial} {below}^{script(style.transpose)}"
+        return f"{style.fraction}{{{partial} {above}}}{{{turned}}}", f"∂{plain_above}/∂{plain_below}ᵀ"
     return f"{style.fraction}{{{partial} {name}}}{{{partial} {variable}}}", f"∂{plain_name}/∂{plain_variable}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.dims import ONE, Shape, is_row
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
 from matcalc_ls.algebra.unification import unknown_dim
@@ -103,6 +103,8 @@ def _shape(kind: str, operand: Located, variables: Sequence[Located], twice: boo
     if kind != "quotient" and not variables:
         return _by_unnamed(operand, twice, layout)
     axes = [variable.expr.shape for variable in variables if variable.expr.shape]
+    if function and kind == "quotient":
+        axes = [axis[1:] if is_row(axis) else axis for axis in axes]  # ∂y/∂xᵀ has a column for each entry of x
     if kind != "quotient" and twice:
         axes *= 2
     if not axes:
