@@ -26,6 +26,8 @@ _NAMED = frozenset({"symbol", "application", "uninterpreted"})
 _ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
 _MAPS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow"})
 """Signs between the sets that a function maps."""
+_STEPS = frozenset({"\\leftarrow", "\\gets", "\\approx"})
+"""Signs between what becomes of something, or is nearly it, and that: both are of one shape."""
 _LAWS = frozenset({"N", "P", "p", "q", "\\pi"})
 """Letters of what something is drawn from, `x \\sim p(x)`; beside them there are words."""
 
@@ -253,7 +255,7 @@ def _components(statement: Statement, scope: Scope) -> dict[str, Binding]:
 
 def _compares(statement: Statement) -> bool:
     """Whether quantities of one shape are compared."""
-    return set(statement.relations) <= EQUALITIES | _ORDERS
+    return set(statement.relations) <= EQUALITIES | _ORDERS | _STEPS
 
 
 def _new_name(row: Row, scope: Scope) -> str | None:

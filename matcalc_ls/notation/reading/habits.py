@@ -237,6 +237,8 @@ def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
             found[name] = (0,)
         elif 0 in found[name]:
             found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))
+        elif field and found[name] == BOLD_CAPITAL:
+            found[name] = (1,) if "curl" in part.data else BOLD_SMALL  # a tensor has a divergence as well
     if "quotient" in part.data:
         for variable in part.args[1:]:
             if function.kind == "entry" or _COMPONENT.fullmatch(bare_name(variable)):
