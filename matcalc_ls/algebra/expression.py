@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from matcalc_ls.algebra.dims import Dim, Shape, indexed_name, normal_shape
+from matcalc_ls.algebra.value import value
 
 if TYPE_CHECKING:
     from matcalc_ls.algebra.operation import Operation
@@ -39,7 +40,7 @@ SQUARE = frozenset(
 """Properties that are of use for square matrices alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Symbol:
     """A quantity with a name: `name` is its LaTeX spelling, `properties` what was declared of its structure."""
 
@@ -62,7 +63,7 @@ def _shape_at(shape: Shape, name: str, index: Dim) -> Shape:
     return normal_shape(tuple(dim.at({name: index}) for dim in shape))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Family:
     """Quantities told apart by an index, `W^j` for `lower` ≤ j ≤ `upper`; `shape` may speak of `index`.
 
@@ -309,21 +310,38 @@ def _substitute_under_binder(node: Expr, values: Mapping[str, Dim], in_names: bo
 
 
 def _substitute_data(data: Any, values: Mapping[str, Dim], in_names: bool) -> Any:
-    if isinstance(data, Dim):
-        return data.at(values) if in_names else data.substitute(values)
-    if isinstance(data, tuple):
-        return tuple(_substitute_data(item, values, in_names) for item in data)
-    if isinstance(data, Symbol):
-        return Symbol(data.name, _substitute_data(data.shape, values, in_names), data.properties)
-    if isinstance(data, Family):
-        inner = {name: dim for name, dim in values.items() if name != data.index}
-        return replace(
-            data,
-            shape=_substitute_data(data.shape, inner, in_names),
-            lower=_substitute_data(data.lower, inner, in_names),
-            upper=_substitute_data(data.upper, inner, in_names),
-        )
-    return data
+    found = _SUBSTITUTED.get(type(data))
+    return data if found is None else found(data, values, in_names)
+
+
+def _substitute_dim(dim: Dim, values: Mapping[str, Dim], in_names: bool) -> Dim:
+    return dim.at(values) if in_names else dim.substitute(values)
+
+
+def _substitute_several(data: tuple[Any, ...], values: Mapping[str, Dim], in_names: bool) -> tuple[Any, ...]:
+    return tuple([_substitute_data(item, values, in_names) for item in data])
+
+
+def _substitute_symbol(symbol: Symbol, values: Mapping[str, Dim], in_names: bool) -> Symbol:
+    return Symbol(symbol.name, _substitute_several(symbol.shape, values, in_names), symbol.properties)
+
+
+def _substitute_family(family: Family, values: Mapping[str, Dim], in_names: bool) -> Family:
+    inner = {name: dim for name, dim in values.items() if name != family.index}
+    return replace(
+        family,
+        shape=_substitute_data(family.shape, inner, in_names),
+        lower=_substitute_data(family.lower, inner, in_names),
+        upper=_substitute_data(family.upper, inner, in_names),
+    )
+
+
+_SUBSTITUTED: Mapping[type, Callable[[Any, Mapping[str, Dim], bool], Any]] = {
+    Dim: _substitute_dim,
+    tuple: _substitute_several,
+    Symbol: _substitute_symbol,
+    Family: _substitute_family,
+}
 
 
 def dims_in(data: Any) -> frozenset[str]:

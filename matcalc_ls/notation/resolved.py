@@ -209,8 +209,9 @@ def overlaid(under: Mapping[str, Value], over: Mapping[str, Value]) -> Resolved[
 
 def spelled_in(names: Mapping[str, Value], plain: str) -> Sequence[str]:
     """The names that are this one but for bold letters."""
-    if isinstance(names, Resolved):
-        return names.spelled(plain)
+    spelled: Callable[[str], Sequence[str]] | None = getattr(names, "spelled", None)
+    if spelled is not None:  # those who are Resolved: to ask of an abstract class whether it is theirs takes longer
+        return spelled(plain)
     return [name for name in names if unbold(name) == plain]
 
 

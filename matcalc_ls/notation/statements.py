@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import BOLD, TRANSPARENT, script, words
@@ -11,6 +11,7 @@ from matcalc_ls.notation.relations import ARROWS, EQUALITIES, NAMING, RELATIONS,
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
 from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.value import value
 
 __all__ = ["EQUALITIES", "NAMING", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
@@ -32,7 +33,7 @@ _LACKING = PREFIX | _SIGNS | {":"}
 _UNSIGNED = _SIGNS - {"-", "\\pm", "\\mp"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Statement:
     """Members with relations between them: `f = a = b` has three members and two relations.
 

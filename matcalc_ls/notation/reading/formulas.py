@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row
+from matcalc_ls.tex.value import value
 
 
 def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
@@ -71,7 +72,7 @@ def read_all(
     return tuple(found.plausible())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Pass:
     """Rows read in one scope, with the names in them that are hardly what they are taken for, and those of which
     nothing shows what they are."""

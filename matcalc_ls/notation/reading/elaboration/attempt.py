@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -15,9 +14,10 @@ from matcalc_ls.notation.reading.context import MAX_DEPTH, Context, ExhaustedErr
 from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.result import Fault, Located, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.tex.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Misfit:
     """A fault and the guessed names in it. A soft one is no error even if all is declared: another reading may fit.
 
@@ -320,6 +320,8 @@ class Solution(dict[str, Dim]):
             if not self:
                 return found
             expr = self._done[found.expr] = substitute_dims(found.expr, self, done=self._done)
+        if not found.parts:
+            return found if expr is found.expr else Located(expr, found.start, found.end)
         return Located(expr, found.start, found.end, tuple([self.applied(part) for part in found.parts]))
 
 

@@ -55,10 +55,7 @@ def fold_sum(terms: list[Term], context: Context) -> list[Term]:
 
 
 def _has_dots(terms: list[Term]) -> bool:
-    for term in terms:  # asked of every product and every sum
-        if term.kind in _DOTTED:
-            return True
-    return False
+    return not _DOTTED.isdisjoint([term.kind for term in terms])
 
 
 def _left_open(terms: list[Term], kind: str, sign: str) -> list[Term]:

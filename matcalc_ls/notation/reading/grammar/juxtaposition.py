@@ -62,7 +62,7 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
         return factors[0][1]
     if (
         len(factors) > 1
-        and not any([each for each, _ in factors])
+        and not any(sign for sign, _ in factors)
         and plain_words.is_phrase([term for _, term in factors])
     ):
         return opaque("several words", items[0].start, items[-1].end)

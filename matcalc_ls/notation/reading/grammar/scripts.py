@@ -78,6 +78,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         last = Scripted(several[-1].start, node.end, several[-1], node.sub, node.sup, node.primes)
         return context.read_items([*several[:-1], last], node.start, node.end)
     spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
+    if node.sub is None and node.sup is None and not node.primes:
+        return resolve(spelled, context)[0]
     if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
         crossed = Term("cross matrix", node.start, node.sub.end, (context.read_item(base),))
         return _primed(raised(crossed, node.sup, node, context), node.primes, node, context)
