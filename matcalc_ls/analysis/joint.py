@@ -67,6 +67,10 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
         return (*_read_members(equation, scope, budget), _read_set(members[-1], scope, budget))
+    if len(relations) > 1 and relations[-1] == "\\sim" and set(relations[:-1]) <= EQUALITIES:
+        # \mu = X \beta \sim N(m, S): the law is no member of the equation.
+        equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
+        return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
     if (found := _sought(statement, scope, budget)) is not None:
         return found
     if relations == ("\\in",):

@@ -167,6 +167,10 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
             found[right.data[0]] = MATRIX_FIRST if is_between else (1, 2, 0)
         if right.kind == "transpose" and stem(bare_name(left)) == stem(bare_name(right.args[0])):
             _prefer_array(left, found)  # as its sibling is, of which that is clear
+    for before, left, right in zip(part.args, part.args[1:], part.args[2:], strict=False):
+        if right.kind == "transpose" and bare_name(left) != "" and bare_name(left) == bare_name(right.args[0]):
+            if habit(bare_name(before))[0] == 1:
+                _prefer_scalar(before, found)  # a u u^\top: no column stands before a matrix
 
 
 def is_loss(name: str) -> bool:

@@ -203,6 +203,8 @@ def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Loc
     and what a function maps may have other axes than its value."""
     if read.expr.shape:
         return not _is_as_large(read, parts)
+    if read.expr.name == "determinant":  # bars around a number, or a set, are none
+        return True
     if read.expr.name == "frobenius":  # an array times a number is none
         return any(part is not None for part in parts)
     return read.expr.name not in ("uninterpreted", "application") and any(not part.expr.shape for part in gone)

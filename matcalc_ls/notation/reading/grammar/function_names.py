@@ -125,11 +125,10 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
     is_matrix = binding is not None and len(binding.quantity.shape) == 2
     plain = isinstance(parts[0], Atom | Styled | Accent) if is_matrix and parts else not _is_raised(parts)
     bare = bare and (plain or letter_of(node) in OF_DERIVATIVES)
-    return (
-        fence.left == "("
-        and (bare or _is_digits(parts) or any(map(_separates, parts)) or _is_spectral(node, fence))
-        and not (isinstance(node, Scripted) and node.sup is not None and not script(node.sup).isdigit())
-    )
+    if fence.left != "(" or (isinstance(node, Scripted) and node.sup is not None and not script(node.sup).isdigit()):
+        return False
+    is_raised = isinstance(node, Scripted) and node.sup is not None
+    return bare or (not is_raised and (_is_digits(parts) or any(map(_separates, parts)) or _is_spectral(node, fence)))
 
 
 def _is_raised(parts: Sequence[Node]) -> bool:
@@ -142,8 +141,8 @@ def _is_digits(parts: Sequence[Node]) -> bool:
 
 def _is_spectral(node: Node, fence: Fenced) -> bool:
     """Whether this is an eigenvalue or singular value of a product of matrices, which needs no brackets as a factor."""
-    if letter_of(node) not in _SPECTRAL or not isinstance(node, Scripted) or node.sub is None:
-        return False
+    if letter_of(node) not in _SPECTRAL or not isinstance(node, Scripted) or node.sub is None or node.sup is not None:
+        return False  # \sigma_i^2 (X^\top X)^{-1} is a variance
     return fence.left == "(" and all(map(_is_matrix_letter, surface.flattened(fence.body)))
 
 
