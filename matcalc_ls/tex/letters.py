@@ -32,7 +32,7 @@ _PATTERNS = tuple(
 )
 _WORDS = frozenset({"\\ba", "\\be", "\\bf", "\\bm", "\\bs", "\\vs", "\\div", "\\mat", "\\vec"})
 """Commands of that form which say something else: `\\be` begins an equation."""
-_KINDS = {"Vector": "\\mathbf{x}", "Matrix": "\\mathbf{X}", "Scalar": "\\alpha"}
+_KINDS = {"Vector": "\\mathbf{x}", "Matrix": "\\mathbf{X}", "Scalar": "\\alpha", "Function": "f"}
 """How names end that say what they are, `\\kernelMatrix`, with a letter that is one."""
 _COMMAND = re.compile(r"\\[A-Za-z]+(?![A-Za-z{])")
 

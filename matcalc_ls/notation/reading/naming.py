@@ -222,7 +222,8 @@ def _marks_a_name(sup: Row, quantity: Symbol | Family) -> bool:
     text = script(sup)
     if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
         return False
-    counts = len(quantity.shape) == 1 and _COUNTED.fullmatch(text) is not None
+    is_vector = len(quantity.shape) == 1 or (is_bold(quantity.name) and habit(quantity.name)[0] == 1)
+    counts = is_vector and _COUNTED.fullmatch(text) is not None
     return text in _NAME_MARKS or counts or _is_label(sup) or _is_worded(sup)
 
 
