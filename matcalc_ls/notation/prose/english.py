@@ -178,6 +178,9 @@ _DENIALS = (
     "inverse does not exist", "not exist", "doesn't exist", "not square", "non-square", "nonsquare", "rectangular",
     "pseudo-inverse", "pseudoinverse", "pseudo inverse", "generalized inverse", "generalised inverse",
 )  # fmt: skip
+_CONDITIONS = (
+    "if ", "when ", "whenever ", "since ", "because ", "suppose ", "supposing ", "assume ", "assuming ", "provided ",
+)  # fmt: skip
 _HEDGES = Hedges(
     loose=(
         "up to", "dropping", "dropped", "ignor", "omit", "neglect", "disregard", "without the factor", "proportional",
@@ -189,10 +192,7 @@ _HEDGES = Hedges(
         ("numerator layout",), ("denominator layout",), ("jacobian formulation",), ("hessian formulation",),
         ("gradient", "row vector"), ("derivative", "row vector"), ("gradients are rows",), ("gradient is a row",),
     ),
-    conditions=(
-        "if ", "when ", "whenever ", "since ", "because ", "suppose ", "supposing ", "assume ", "assuming ",
-        "provided ",
-    ),  # fmt: skip
+    conditions=_CONDITIONS,
     structures=(
         "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
         "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",

@@ -14,8 +14,9 @@ from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.prose.clauses import Clause
 from matcalc_ls.notation.prose.lexicon import Role
-from matcalc_ls.notation.prose.phrases import Sentence
+from matcalc_ls.notation.prose.phrases import Sentence, phrase_before
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects
+from matcalc_ls.notation.prose.titles import title_before
 from matcalc_ls.notation.prose.tokens import Token
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Scripted
 from matcalc_ls.tex.walk import branches
@@ -49,6 +50,7 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
             found, position = ranged
             yield from found
         elif (subjects := _subjects(sentence, position)) is not None:
+            subjects = _together(sentence, position, subjects)
             if isinstance(subjects.form, Collection):
                 yield Ranged(subjects.form.span, token.start, token.end)
             clause = Clause(sentence, position, subjects, force, opens_item)
@@ -128,6 +130,38 @@ def _subjects(sentence: Sentence, position: int) -> Subjects | None:
             return Subjects([name for name, _ in names], position + 1, [])
         position = following
     return None
+
+
+def _together(sentence: Sentence, position: int, subjects: Subjects) -> Subjects:
+    """Formulas side by side that say each what its names are, where the words around speak of all of them: "symmetric
+    matrices" `A ∈ X`, `B ∈ Y`, and "let" `A ∈ X` "and" `B ∈ Y` "be symmetric"."""
+    several = [subjects]
+    while isinstance(several[-1].form, Member):
+        following = _next_name(sentence, several[-1].end)
+        found = None if following is None else _subjects(sentence, following)
+        if found is None:
+            break
+        several.append(found)
+    forms = [each.form for each in several if isinstance(each.form, Member)]
+    if len(several) < 2 or len(forms) < len(several):
+        return subjects
+    names = [name for each in several for name in each.names]
+    said = [pair for each in several for pair in each.said]
+    form = Member(tuple(names), tuple(kind for _, kind in said))
+    found = Subjects(names, several[-1].end, said, form)
+    return found if _are_spoken_of_together(sentence, position, found) else subjects
+
+
+def _are_spoken_of_together(sentence: Sentence, start: int, subjects: Subjects) -> bool:
+    """Whether a verb or a noun beside names is plural, or words without an article call them something."""
+    verb = sentence.token(subjects.end)
+    if verb is not None and verb.sense.role == "be" and verb.sense.number != "singular":
+        return True
+    before = phrase_before(sentence, start)
+    if before is not None:
+        return before[0].number == "plural"
+    first = title_before(sentence, start, subjects)
+    return first is not None and sentence.role(first - 1) != "article"
 
 
 def _next_name(sentence: Sentence, position: int) -> int | None:

@@ -44,10 +44,9 @@ def kind_called(words: Iterable[Token], subjects: Subjects) -> Kind:
 
 
 def _kinds_of(subjects: Subjects) -> frozenset[str]:
-    """The kinds of which all that these formulas speak of may be; none of what they do not say the shape of."""
+    """The kinds of which what these formulas speak of may be; none of what they do not say the shape of."""
     form = subjects.form
-    kinds = [_kinds(kind) for kind in form.kinds] if isinstance(form, Member) else []
-    return frozenset.intersection(*kinds) if kinds else frozenset()
+    return frozenset().union(*map(_kinds, form.kinds)) if isinstance(form, Member) else frozenset()
 
 
 def _kinds(kind: Kind) -> frozenset[str]:
