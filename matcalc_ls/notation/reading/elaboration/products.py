@@ -1,4 +1,4 @@
-"""Sums, products of every sort, quotients, and what binds an index."""
+"""Products of every sort, and quotients."""
 
 from __future__ import annotations
 
@@ -6,95 +6,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from matcalc_ls.algebra.dims import Dim, Shape, describe_dim, describe_shape
-from matcalc_ls.algebra.expression import OPERATIONS, Expr, Family, Symbol
-from matcalc_ls.algebra.forms import script
-from matcalc_ls.algebra.operation import FACTOR, HADAMARD, PRODUCT
-from matcalc_ls.algebra.unification import same
+from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.expression import OPERATIONS, Symbol
+from matcalc_ls.algebra.operation import FACTOR, PRODUCT
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
+from matcalc_ls.notation.reading.elaboration.sums import constant_like
 from matcalc_ls.notation.reading.habits import habit, stem
-from matcalc_ls.notation.reading.result import Fault, Located
+from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
 from matcalc_ls.notation.reading.terms import Term, is_derivative, is_key, key_of, literal
-
-
-def _sum(self: Elaboration, term: Term) -> Located | None:
-    parts = self.read_all(term.args)
-    if parts is None:
-        return None
-    ranks = {len(part.expr.shape) for part in parts}
-    if len(ranks) > 1 and max(ranks) in (1, 2):
-        model = next(
-            (part for part, arg in zip(parts, term.args, strict=True) if part.expr.shape and not _bends(arg)), None
-        )
-        if model is not None:
-            filled = [_filled(self, part, arg, model) for part, arg in zip(parts, term.args, strict=True)]
-            parts = [part for part in filled if part is not None]
-            if len(parts) < len(filled):
-                return None
-        if max(ranks) == 2:
-            parts = [_diagonal_as_matrix(self, part) for part in parts]
-    return self.build("sum", term, parts)
-
-
-def _diagonal_as_matrix(self: Elaboration, part: Located) -> Located:
-    """`2A - \\operatorname{diag}(A)`: among matrices the diagonal of a matrix is one, too."""
-    inner = part.expr
-    while inner.name == "product" and len(inner.args) == 2 and inner.args[0].name == "number":
-        inner = inner.args[1]
-    if inner.name != "diagonal":
-        return part
-    self.note("diag of a matrix read as the diagonal matrix of its entries")
-    return self.build("diagonal matrix", Term("diag", part.start, part.end), [part]) or part
-
-
-def _bends(term: Term) -> bool:
-    """Whether the shape of a term follows from where it stands: a number written out, a bare vector of ones."""
-    if term.kind == "negative":
-        return _bends(term.args[0])
-    return term.kind == "number" or (term.kind in ("ones", "zeros") and not term.data)
-
-
-def _filled(self: Elaboration, part: Located, term: Term, model: Located) -> Located | None:
-    """A number or vector of ones in the shape of its neighbour: `1 - \\sigma(z)`."""
-    shape = model.expr.shape
-    if not _bends(term) or len(part.expr.shape) == len(shape):
-        return part
-    if (
-        part.expr.name == "number"
-        and len(shape) == 2
-        and (self.is_square(model.expr) and not _is_entrywise(model.expr))
-    ):
-        self.refuse(
-            term, "a number added to a square matrix: of ones everywhere, or on the diagonal?", "sum", [part, model]
-        )
-        return None
-    if part.expr.name == "number":
-        self.doubt([model])
-        self.note("a number added to an array read as that number in every entry")
-        return constant_like(self, part, part.expr.data[0], shape)
-    value = {"ones": 1, "zeros": 0}.get(part.expr.name, -1)
-    return constant_like(self, part, Fraction(value), shape)
-
-
-def _is_entrywise(expr: Expr) -> bool:
-    if expr.name == "product":
-        return all(_is_entrywise(arg) or not arg.shape for arg in expr.args)
-    return expr.name in ("hadamard", "entrywise power") or expr.operation.because.endswith("acts entry by entry")
-
-
-def constant_like(self: Elaboration, part: Located, value: Fraction, shape: Shape) -> Located:
-    """An array of one number in every entry."""
-    place = Term("number", part.start, part.end)
-    if value == 0:
-        return self.constant("zeros", place, shape)
-    ones = self.constant("ones", place, shape)
-    if value == 1:
-        return ones
-    scaled = self.build("product", place, [self.constant("number", place, value), ones])
-    assert scaled is not None
-    return scaled
-
 
 _MINUS_ONE = Fraction(-1)
 
@@ -317,80 +237,6 @@ def _quotient(self: Elaboration, term: Term) -> Located | None:
     return self.build("quotient", term, pair)
 
 
-def _indexed(self: Elaboration, term: Term) -> Located | None:
-    index, lower, upper = term.data
-    body = self.read(term.args[0])
-    if body is None:
-        return None
-    if upper is None:
-        bounds = _bounds(self, body.expr, index)
-        if bounds is None:
-            return _over_all(self, term, body, index)
-        lower, upper = bounds
-    if lower.constant == 1 and upper.is_known:
-        _extend(self, body.expr, index, upper)
-    return self.build(term.kind, term, [body], index, lower, upper)
-
-
-def _over_all(self: Elaboration, term: Term, body: Located, index: str) -> Located | None:
-    """A sum over an index of which nothing says how far it runs."""
-    sign = "\\sum" if term.kind == "index sum" else "\\prod"
-    return _over_range(self, Term("sum over", term.start, term.end, term.args, (f"{sign}_{script(index)}",)), body)
-
-
-def _sum_over(self: Elaboration, term: Term) -> Located | None:
-    body = self.read(term.args[0])
-    return None if body is None else _over_range(self, term, body)
-
-
-def _over_range(self: Elaboration, term: Term, body: Located) -> Located | None:
-    """A sum or product over something that is no range of numbers: `\\sum_{x \\in S}`, `\\sum_{i \\neq j}`."""
-    quantity = Symbol(key_of(term.data[0]), body.expr.shape)
-    return self.build("uninterpreted", term, [body], quantity, (f"{term.data[0]} ", ""), HADAMARD, HADAMARD)
-
-
-def _extend(self: Elaboration, body: Expr, index: str, upper: Dim) -> None:
-    """An index that runs from 1 over entries of something unknown runs over all of them."""
-    own = Dim.of(index)
-    for node in body.walk():
-        if node.name == "entry":
-            for axis, dim in enumerate(node.data):
-                size = node.args[0].shape[axis]
-                if dim is own and not self.unifier.resolve(size).is_known:
-                    self.unifier.unify(size, upper)
-
-
-def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None:
-    """The range of an index from what it selects: an entry, a member of a family."""
-    own = Dim.of(index)
-    for node in body.walk():
-        if node.name == "entry":
-            for axis, dim in enumerate(node.data):
-                if dim is own:
-                    return Dim.of(1), self.unifier.resolve(node.args[0].shape[axis])
-        elif node.name == "member" and node.data[1] is own and isinstance(node.data[0], Family):
-            family = node.data[0]
-            if family.lower is not None and family.upper is not None:
-                return family.lower, family.upper
-    return None
-
-
-def _chain(self: Elaboration, term: Term) -> Located | None:
-    index, _, _, step = term.data
-    body = self.read(term.args[0])
-    if body is None:
-        return None
-    shape = body.expr.shape
-    if len(shape) == 2:
-        following = shape[0].at({index: Dim.of(index) + step})
-        if not same(shape[1], following):
-            message = f"each factor is {describe_shape(shape)}: {describe_dim(shape[1])} ≠ {describe_dim(following)}"
-            fault = Fault(message, "chain", term.start, term.end, (body,), (0,))
-            self.note_misfit(fault, [body])
-            return None
-    return self.build("chain", term, [body], *term.data)
-
-
 def _coefficient(self: Elaboration, term: Term) -> Located | None:
     """`1/n X^\\top X`: a fraction of scalars before something that it can only multiply."""
     parts = self.read_all(term.args)
@@ -406,7 +252,6 @@ def _coefficient(self: Elaboration, term: Term) -> Located | None:
 
 RULES: Mapping[str, Rule] = {
     "coefficient": _coefficient,
-    "sum": _sum,
     "negative": _negative,
     "product": _product,
     "dot": _dot,
@@ -418,8 +263,4 @@ RULES: Mapping[str, Rule] = {
     "colon": _colon,
     "inner": _inner,
     "quotient": _quotient,
-    "index sum": _indexed,
-    "sum over": _sum_over,
-    "index product": _indexed,
-    "chain": _chain,
 }

@@ -9,11 +9,13 @@ from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.reading.elaboration import (
     applications,
+    binders,
     functions,
     literals,
     products,
     scripts,
     senses,
+    sums,
     uninterpreted,
 )
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
@@ -111,7 +113,9 @@ RULES: Mapping[str, Rule] = {
     "zeros": _ones,
     "identity": _identity,
     "differential": _differential,
+    **sums.RULES,
     **products.RULES,
+    **binders.RULES,
     **scripts.RULES,
     **functions.RULES,
     **applications.RULES,
