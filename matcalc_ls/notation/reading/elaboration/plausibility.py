@@ -15,8 +15,9 @@ from matcalc_ls.algebra.expression import Expr, Family
 from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
+from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, bare_name, habit
+from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, habit
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import Term, is_key
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from matcalc_ls.notation.names import is_bold, unaccented, words
+from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration.inference import MAX_TRIED, Attempt, Sides, carry_out
-from matcalc_ls.notation.reading.habits import bare_name, is_loss, stem
+from matcalc_ls.notation.reading.habits import is_loss, stem
 from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
 
 _NUMBERS = words("p P q d k l \\pi \\Pr \\mathbb{P} \\angle")

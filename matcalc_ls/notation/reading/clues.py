@@ -1,0 +1,318 @@
+"""What stands around a name that nobody declared tells of the number of its axes: more than its letter does.
+
+The ranks to try, the likeliest first, begin as the letter's habit; each clue puts them in another order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from matcalc_ls.notation.evidence import letter_key
+from matcalc_ls.notation.names import is_bold, unaccented, undotted
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.habits import (
+    BOLD_CAPITAL,
+    BOLD_SMALL,
+    MATRIX_FIRST,
+    SCALAR_FIRST,
+    VECTOR_FIRST,
+    Ranks,
+    habit,
+    is_loss,
+    stem,
+)
+from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, is_key, literal
+from matcalc_ls.notation.relations import RELATIONS
+
+_ABOVE = re.compile(r"\^(?:[^{}^_]|\{(?:[^{}]|\{[^{}]*\})*\})\Z")
+_MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
+"""One of a family, by its index."""
+_PART = re.compile(r"(\\[a-z]+)_(?:[ijkl]|\{[ijkl]+\})?")
+"""A Greek letter with an index, or the family of such."""
+_COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
+"""A small letter with the number of an entry, or the family of such."""
+
+
+def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
+    """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
+    found: dict[str, Ranks] = {}
+    conventions = context.lookup.scope.conventions
+
+    def usual(name: str) -> Ranks:
+        ranks = habit(name, bold_vectors=conventions.bold_vectors)
+        is_number = ranks in (MATRIX_FIRST, VECTOR_FIRST) and letter_key(name) in conventions.numbers
+        ranks = SCALAR_FIRST if is_number else ranks
+        kin = _kin(name)
+        known = context.lookup.exactly(kin) if kin != name else None
+        if known is None:
+            return ranks
+        rank = len(known.quantity.shape)
+        return tuple(sorted(ranks, key=lambda each: (each != rank, rank > 0 and each <= 0)))
+
+    parts = [part for term in terms for part in term.walk()]
+    for part in parts:
+        if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
+            found.setdefault(part.data[0], usual(part.data[0]))
+        elif part.kind == "guessed member":
+            ranks = usual(f"{part.data[0]}{part.data[1]}")
+            # What is numbered in small letters are numbers or vectors.
+            ranks = ranks if ranks[0] == 2 else tuple(rank for rank in ranks if rank < 2)
+            found.setdefault(part.data[0] + part.data[1], ranks)
+        elif part.kind == "size":
+            found.setdefault(part.data[0], (-1, *usual(part.data[0])))
+        elif part.kind in ("uninterpreted", "second derivative", "covariance", "derivative"):
+            found.setdefault(part.data[0], part.data[1])
+    for part in parts if found else ():
+        for tell in _CLUES.get(part.kind, ()):
+            tell(part, found)
+    for part in parts if found else ():
+        if part.kind == "product" and all(map(is_derivative, part.args)):
+            _chained(part, found, context)
+    for part in parts if found else ():
+        if part.kind == "uninterpreted":
+            _make_siblings_alike(part, found)
+    for term in terms:
+        if term.kind == "uninterpreted" and term.data[0] in found:
+            # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
+            found[term.data[0]] = found.pop(term.data[0])
+    for name in [name for name in found if undotted(name) != name and not is_key(name)]:
+        _as_what_is_moved(name, found, context)
+    return found
+
+
+def _kin(name: str) -> str:
+    """The name without a hat or what stands above it, which tell apart what is of one kind: `\\hat\\theta`, `x^*`."""
+    unmarked = name if name.startswith("{}") else _ABOVE.sub("", name)
+    return unaccented(unmarked) if unmarked.startswith("\\hat{") else unmarked
+
+
+def _as_what_is_moved(name: str, found: dict[str, Ranks], context: Context) -> None:
+    """A velocity `\\dot{q}` has as many axes as q, which is tried for all of its derivatives, be it there or not."""
+    moved = context.lookup.symbol(undotted(name))
+    if moved is None:
+        # That it is differentiated elsewhere makes no number of it where its velocity is a vector.
+        found[undotted(name)] = max(found.pop(name), found.get(undotted(name), (-1,)), key=lambda ranks: ranks[0])
+    else:
+        rank = len(moved.quantity.shape)
+        found[name] = (rank, *(each for each in found[name] if each != rank)) if moved.is_hearsay else (rank,)
+
+
+def _make_siblings_alike(part: Term, found: dict[str, Ranks]) -> None:
+    """Of several of one family that one function is applied to, `k(x_i, x_j)`, each is a number if one is."""
+    families: dict[str, list[str]] = {}
+    for name in map(bare_name, part.args):
+        if name in found and (family := _MEMBER.fullmatch(name)) is not None:
+            families.setdefault(family[1], []).append(name)
+    for names in families.values():
+        if len({found[name][0] for name in names}) > 1 and any(found[name][0] == 0 for name in names):
+            for name in names:
+                found[name] = tuple(sorted(found[name]))
+
+
+def _in_product(part: Term, found: dict[str, Ranks]) -> None:
+    """Nobody transposes a vector to multiply it by a number; a capital with more behind it is a matrix."""
+    for left, right in pairwise(part.args):
+        ranks = found.get(right.data[0], ()) if right.kind == "uninterpreted" else ()
+        if left.kind == "transpose" and len(ranks) > 1 and ranks[0] == 0:
+            is_between = right is not part.args[-1] and habit(stem(right.data[0]))[0] == 2
+            found[right.data[0]] = MATRIX_FIRST if is_between else (1, 2, 0)
+        if right.kind == "transpose" and stem(bare_name(left)) == stem(bare_name(right.args[0])):
+            _prefer_array(left, found)  # as its sibling is, of which that is clear
+    for before, left, right in zip(part.args, part.args[1:], part.args[2:], strict=False):
+        is_outer = right.kind == "transpose" and bare_name(left) == bare_name(right.args[0]) != ""
+        if is_outer and habit(bare_name(before))[0] == 1:
+            _prefer_scalar(before, found)  # a u u^\top: no column stands before a matrix
+
+
+def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
+    """`\\frac{\\partial L}{\\partial h} \\frac{\\partial h}{\\partial W}`: between a loss and a matrix is an array, and
+    so is what has the number of its layer above."""
+    variables = {bare_name(factor.args[1]) for factor in part.args}
+    functions = {bare_name(factor.args[0]) for factor in part.args}
+    bindings = (context.lookup.symbol(name) for name in variables)
+    by_matrix = any(found.get(name, (0,))[0] == 2 for name in variables) or any(
+        binding is not None and len(binding.quantity.shape) == 2 for binding in bindings
+    )
+    for name in functions & found.keys():
+        if name not in variables and is_loss(name):
+            found[name] = (0,)
+        elif name in variables and (by_matrix or "^" in name):
+            found[name] = tuple(sorted(habit(name), key=lambda rank: rank <= 0))
+
+
+def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
+    """Double bars around a scalar would be single ones."""
+    inside = part.args[0]
+    for term in inside.args if inside.kind == "sum" else (inside,):
+        _prefer_array(term.args[0] if term.kind == "negative" else term, found)
+
+
+def _of_gradient(part: Term, found: dict[str, Ranks]) -> None:
+    """Who takes a gradient takes it by an array, at an array: `\\nabla_\\theta J`, `\\nabla f(\\theta)`."""
+    if "gradient by" in part.data and part.data[2][0].startswith("\\partial"):
+        if _COMPONENT.fullmatch(bare_name(part.args[0])):
+            _prefer_scalar(part.args[0], found)
+    elif not {"gradient", "gradient by"}.isdisjoint(part.data):
+        function = differentiated(part)
+        places = function.args if function.kind in ("uninterpreted", "apply") and len(function.args) == 1 else ()
+        for term in (*part.args[:-1], *places):
+            _prefer_array(term, found)
+
+
+def _prefer_array(term: Term, found: dict[str, Ranks]) -> None:
+    """Among what a name may be, a scalar comes last."""
+    if (name := bare_name(term)) in found:
+        found[name] = tuple(sorted(found[name], key=lambda rank: rank <= 0))
+
+
+def _prefer_scalar(term: Term, found: dict[str, Ranks]) -> None:
+    """Among what a name may be, a scalar comes first."""
+    if (name := bare_name(term)) in found:
+        found[name] = tuple(sorted(found[name]))
+
+
+def _differentiated(part: Term, found: dict[str, Ranks]) -> None:
+    """What is differentiated is a scalar more often than not, whatever its letter; a field is a vector."""
+    function = differentiated(part)
+    if (name := bare_name(function)) in found:
+        if "along" in part.data and bare_name(part.args[0]) == name:
+            found[name] = (1,)  # only a vector is carried along by itself
+        field = not {"divergence", "curl", "along"}.isdisjoint(part.data)
+        if is_loss(name) and any(found.get(bare_name(by), (0,))[0] == 2 for by in part.args[1:]):
+            found[name] = (0,)
+        elif 0 in found[name]:
+            found[name] = VECTOR_FIRST if field else tuple(sorted(found[name]))
+        elif field and found[name] == BOLD_CAPITAL:
+            found[name] = (1,) if "curl" in part.data else BOLD_SMALL  # a tensor has a divergence as well
+    if "quotient" in part.data:
+        for variable in part.args[1:]:
+            if function.kind == "entry" or _COMPONENT.fullmatch(bare_name(variable)):
+                _prefer_scalar(variable, found)  # by one of several
+            _prefer_array_of_parts(variable, found)
+
+
+def _prefer_array_of_parts(variable: Term, found: dict[str, Ranks]) -> None:
+    """Beside a derivative by `\\theta_i`, `\\theta` is what that is a component of."""
+    part = _PART.fullmatch(bare_name(variable))
+    if part is not None and part[1] in found:
+        found[part[1]] = tuple(sorted(found[part[1]], key=lambda rank: rank <= 0))
+
+
+def _beside_numbers(part: Term, found: dict[str, Ranks]) -> None:
+    """Beside numbers stand numbers."""
+    if any(literal(cell) for cell in part.args) and not any(cell.kind == "zeros" for cell in part.args):
+        for cell in part.args:
+            _prefer_scalar(cell, found)
+
+
+def _stacked(part: Term, found: dict[str, Ranks]) -> None:
+    """What is estimated and stacked is vectors, `\\hat\\beta` above `\\hat u`: numbers would be entries of one."""
+    names = [bare_name(cell) for cell in part.args]
+    if len(names) > 1 and all(found.get(name, (2,))[0] < 2 and unaccented(name) != name for name in names):
+        for cell in part.args:
+            _prefer_array(cell, found)
+
+
+def _second(part: Term, found: dict[str, Ranks]) -> None:
+    """An exponent and a divisor are numbers."""
+    if (name := bare_name(part.args[1])) in found and min(found[name]) <= 0:
+        found[name] = (min(found[name][0], 0),)
+
+
+def _largest(part: Term, found: dict[str, Ranks]) -> None:
+    """Of what one takes the largest absolute value is a vector."""
+    operand = part.args[0]
+    if part.data[0] != "largest entry" or operand.kind != "call" or operand.data[0] != "abs":
+        return
+    name = bare_name(operand.args[0])
+    if 1 in found.get(name, ()):
+        found[name] = (1, *(rank for rank in found[name] if rank != 1))
+
+
+def _varying(part: Term, found: dict[str, Ranks]) -> None:
+    """A random variable is a number, as long as nothing says that it is a vector."""
+    for variable in part.args:
+        _prefer_scalar(variable, found)
+
+
+def _compared(part: Term, found: dict[str, Ranks]) -> None:
+    """What is compared with a number in an argument, `P(Y = 1 \\mid x)`, is one."""
+    for (left, right), between in zip(pairwise(part.args), part.data[2][1:], strict=False):
+        if between.strip() in RELATIONS:
+            for side, other in ((left, right), (right, left)):
+                if literal(other) is not None and 0 in found.get(bare_name(side), ()):
+                    found[bare_name(side)] = (0,)
+
+
+def _divided(part: Term, found: dict[str, Ranks]) -> None:
+    """A fraction of two letters is a number."""
+    if bare_name(part.args[1]):
+        _prefer_scalar(part.args[0], found)
+
+
+def _transposed(part: Term, found: dict[str, Ranks]) -> None:
+    """Nobody transposes a scalar, nor a sum of them."""
+    inside = part.args[0]
+    for term in inside.args if inside.kind == "sum" else (inside,):
+        while term.kind in ("negative", "inverse", "index sum", "sum over"):
+            term = term.args[0]
+        if (name := bare_name(term)) in found:
+            found[name] = tuple(rank for rank in found[name] if rank > 0) or found[name]
+
+
+def _column_of_entries(part: Term, found: dict[str, Ranks]) -> None:
+    """Capitals of one letter that run through a row that is turned, `[Y_1, \\dots, Y_n]^\\top`, are its entries."""
+    listed = part.args[0]
+    entries = {bare_name(entry) for entry in listed.args}
+    if (
+        listed.kind != "listed"
+        or listed.data[-2] != 1
+        or listed.data[-1] == SCALARS
+        or len(set(map(stem, entries))) > 1
+    ):
+        return
+    for name in entries & found.keys():
+        if "_" in name and not is_bold(name):
+            found[name] = SCALAR_FIRST if habit(name) == MATRIX_FIRST else found[name]
+
+
+def _inverted(part: Term, found: dict[str, Ranks]) -> None:
+    """Of numbers one would divide by them: `H(x)^{-1}` is of a matrix if that is a capital."""
+    value = part.args[0]
+    if value.kind == "uninterpreted" and (name := value.data[0]) in found and stem(name).isupper():
+        found[name] = MATRIX_FIRST
+
+
+def _indexed(part: Term, found: dict[str, Ranks]) -> None:
+    """What has entries has as many axes as its entries have indices."""
+    if (name := bare_name(part.args[0])) in found:
+        found[name] = (len(part.data),)
+
+
+_CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
+    "product": (_in_product,),
+    "block": (_beside_numbers, _stacked),
+    "listed": (_beside_numbers,),
+    "call": (_largest,),
+    "covariance": (_varying,),
+    "uninterpreted": (_compared,),
+    "norm": (_in_norm,),
+    "derivative": (_differentiated, _of_gradient),
+    "power": (_second,),
+    "quotient": (_second, _divided),
+    "root": (_second,),
+    "transpose": (_transposed, _column_of_entries),
+    "adjoint": (_transposed,),
+    "inverse": (_inverted,),
+    "entry": (_indexed,),
+}
+"""What the term around a name tells of its rank, by the kind of that term; the later clue counts."""
+
+
+def bare_name(term: Term) -> str:
+    """The name that a term is, that of its family if it is one of several; or nothing."""
+    if term.kind == "guessed member":
+        return f"{term.data[0]}{term.data[1]}"
+    return str(term.data[0]) if term.kind in ("name", "size", "uninterpreted") else ""
