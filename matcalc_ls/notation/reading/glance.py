@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from matcalc_ls.notation.big import running
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, script, unbold, with_script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import ranged
-from matcalc_ls.notation.reading.naming import counted_name, transposed_name
+from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
+from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import children
 
@@ -69,9 +70,9 @@ def _counting(below: Row) -> Iterator[str]:
 
 def _at_scripts(node: Scripted, context: Context) -> None:
     context.has_primes = context.has_primes or node.primes > 0
-    if (transposed := transposed_name(node)) is not None:
+    if (transposed := _transposed_name(node)) is not None:
         context.transposed.add(transposed)
-    if (counted := counted_name(node)) is not None:
+    if (counted := _counted_name(node)) is not None:
         context.counted.add(counted)
     if node.sub is not None and running(node):  # of \sum_{i,j=1}^n as well as of \sum_{i<j} both letters run
         context.running.update(_counting(node.sub))
@@ -86,3 +87,23 @@ _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
     Unknown: _at_neighbours,
     Scripted: _at_scripts,
 }
+
+
+def _transposed_name(node: Scripted) -> str | None:
+    """The name with two indices that is transposed as a whole, `x_{ij}^\\top`; None for anything else."""
+    if node.sub is None or node.sup is None or node.base is None:
+        return None
+    if node.sub.start > node.sup.start or script(node.sup) not in TRANSPOSES:
+        return None
+    indices = dims_of(node.sub) or ()
+    if len(indices) != 2 or all(unbold(index.name or "").isupper() for index in indices):  # C_{IB} is a name
+        return None
+    name = canonical(node.base)
+    return None if name is None else with_script(name, "_", script(node.sub))
+
+
+def _counted_name(node: Scripted) -> str | None:
+    """The name of which this is the first, `I_1`, or of what is inverted, as no identity is; or None."""
+    is_first = node.sub is not None and script(node.sub) == "1"
+    is_inverted = node.sub is None and node.sup is not None and script(node.sup) in INVERSES
+    return canonical(node.base) if (is_first or is_inverted) and node.base is not None else None

@@ -8,7 +8,8 @@ from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, w
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
 from matcalc_ls.notation.reading.indices import dims_of
-from matcalc_ls.notation.reading.naming import ranks_of_one, resolve
+from matcalc_ls.notation.reading.naming import resolve
+from matcalc_ls.notation.reading.running import ranks_of_one
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
