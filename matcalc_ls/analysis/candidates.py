@@ -12,6 +12,8 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
 
 _START = attrgetter("start")
+MANY = 8
+"""Of more statements that may define a name it is kept how each spells it."""
 
 
 class Edit(NamedTuple):
@@ -30,7 +32,7 @@ class Candidates:
         self._at: dict[int, Candidate] = {}
         self._of: dict[str, list[Candidate]] = {}
         self._spelled: dict[str, dict[str, list[int]]] = {}
-        """Where each spelling of a name stands."""
+        """Where each spelling of a name stands, if many define it."""
         self._speaking: dict[str, dict[int, dict[Candidate, None]]] = {}
         self._uses: dict[str, tuple[int, frozenset[str]]] = {}
         self.levels: Mapping[str, int] = {}
@@ -46,7 +48,9 @@ class Candidates:
 
     def spelled(self, name: str) -> list[str]:
         """How they spell it, in bold or not, in the order in which that is first done."""
-        places = self._spelled.get(name, {})
+        if name not in self._spelled:
+            return list(dict.fromkeys(each.spelled for each in self.of(name)))
+        places = self._spelled[name]
         return sorted(places, key=lambda spelled: places[spelled])
 
     def names(self) -> Iterable[str]:
@@ -90,20 +94,28 @@ class Candidates:
 
     def _add(self, candidate: Candidate) -> None:
         self._at[candidate.start] = candidate
-        insort(self._of.setdefault(candidate.name, []), candidate, key=_START)
-        insort(self._spelled.setdefault(candidate.name, {}).setdefault(candidate.spelled, []), candidate.start)
+        several = self._of.setdefault(candidate.name, [])
+        insort(several, candidate, key=_START)
+        if len(several) > MANY:
+            fresh = [candidate] if candidate.name in self._spelled else several
+            places = self._spelled.setdefault(candidate.name, {})
+            for each in fresh:
+                insort(places.setdefault(each.spelled, []), each.start)
         topic = self._topic(candidate)
         for letters in candidate.letters:
             self._speaking.setdefault(letters, {}).setdefault(topic, {})[candidate] = None
 
     def _remove(self, candidate: Candidate) -> None:
-        several, places = self._of[candidate.name], self._spelled[candidate.name]
+        several, places = self._of[candidate.name], self._spelled.get(candidate.name)
         del several[bisect_left(several, candidate.start, key=_START)]
-        places[candidate.spelled].remove(candidate.start)
-        if not places[candidate.spelled]:
-            del places[candidate.spelled]
+        if places is not None:
+            places[candidate.spelled].remove(candidate.start)
+            if not places[candidate.spelled]:
+                del places[candidate.spelled]
+        if len(several) <= MANY:
+            self._spelled.pop(candidate.name, None)
         if not several:
-            del self._of[candidate.name], self._spelled[candidate.name]
+            del self._of[candidate.name]
         for letters in candidate.letters:
             del self._speaking[letters][self._topic(candidate)][candidate]
 

@@ -43,11 +43,6 @@ class Dependence:
             self._uses.setdefault(key, set()).add(other)
         return is_other
 
-    @property
-    def has_steps(self) -> bool:
-        """Whether an index is shifted anywhere."""
-        return bool(self._shifted)
-
     def shifted_to(self) -> Iterable[str]:
         """On what something depends one step before or behind."""
         return [end for _, end in self._shifted]

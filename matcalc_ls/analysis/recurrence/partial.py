@@ -44,7 +44,8 @@ class Recurrences:
         self._waiting: dict[Formula, None] = {}
         """Those that matter only where a step rests on what they define."""
         self._marked: dict[Mark, dict[Formula, None]] = {}
-        """The same by the names of which they may say something."""
+        """The same by the names of which they may say something, once there are steps."""
+        self._is_marked = False
         self._reached: set[Mark] = set()
         """The marks of names on which steps rest."""
         self._dependence = Dependence()
@@ -64,8 +65,8 @@ class Recurrences:
                 self._read(formula)
             else:
                 self._waiting[formula] = None
-                for mark in marks:
-                    self._marked.setdefault(mark, {})[formula] = None
+                if self._is_marked:
+                    self._mark(formula, marks)
             yield
         if not self._is_other:
             return
@@ -79,6 +80,10 @@ class Recurrences:
         """Read what defines the names on which steps rest."""
         seen: set[str] = set()
         waiting = list(self._dependence.shifted_to())
+        if waiting and not self._is_marked:
+            self._is_marked = True
+            for formula in self._waiting:
+                self._mark(formula, marks_of(formula))
         while waiting:
             key = waiting.pop()
             if key in seen:
@@ -94,8 +99,12 @@ class Recurrences:
                 yield
             waiting += self._dependence.of(key)
 
+    def _mark(self, formula: Formula, marks: Iterable[Mark]) -> None:
+        for mark in marks:
+            self._marked.setdefault(mark, {})[formula] = None
+
     def _forget(self, formula: Formula) -> None:
-        if self._waiting.pop(formula, formula) is None:
+        if self._waiting.pop(formula, formula) is None and self._is_marked:
             for mark in marks_of(formula):
                 del self._marked[mark][formula]
 
