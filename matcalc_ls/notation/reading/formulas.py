@@ -44,13 +44,13 @@ def read_all(
     lookup = Lookup(scope)
     found = _read_all(rows, lookup, budget, sides)
     retries = (
-        (found.faults, scope.without(found.suspects) if found.suspects else None),
-        (found.faults, scope.firm() if lookup.met_yielding else None),
-        (found.doubts, scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None),
+        scope.without(found.suspects) if found.faults and found.suspects else None,
+        scope.firm() if found.faults and lookup.met_yielding else None,
+        scope.without(hearsay) if found.doubts and (hearsay := lookup.hearsay()) else None,
     )
     left, asked = found.left, [lookup]
-    for harm, other in retries:
-        if harm and other is not None and (found.faults or found.doubts):
+    for other in retries:
+        if other is not None and (found.faults or found.doubts):
             lookup = Lookup(other)
             if any(each.is_answered_by(lookup) for each in asked):
                 continue
