@@ -33,6 +33,8 @@ _PART = re.compile(r"(\\[a-z]+)_(?:[ijkl]|\{[ijkl]+\})?")
 """A Greek letter with an index, or the family of such."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
+_NUMBERED = re.compile(r"[a-z]_[1-9]|[a-zA-Z]_\{[a-z],?[1-9]\}")
+"""One of few that are numbered, be it of one of many."""
 
 
 def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
@@ -263,15 +265,16 @@ def _transposed(part: Term, found: dict[str, Ranks]) -> None:
 
 
 def _column_of_entries(part: Term, found: dict[str, Ranks]) -> None:
-    """Capitals of one letter that run through a row that is turned, `[Y_1, \\dots, Y_n]^\\top`, are its entries."""
+    """Capitals of one letter that run through a row that is turned, `[Y_1, \\dots, Y_n]^\\top`, are its entries, and so
+    are small ones of which there are few, `(x_1, x_2)^\\top`."""
     listed = part.args[0]
     entries = {bare_name(entry) for entry in listed.args}
-    if (
-        listed.kind != "listed"
-        or listed.data[-2] != 1
-        or listed.data[-1] == SCALARS
-        or len(set(map(stem, entries))) > 1
-    ):
+    is_one = len(set(map(stem, entries))) == 1
+    if listed.kind == "block" and listed.data[0] == 1 and is_one and all(map(_NUMBERED.fullmatch, entries)):
+        for entry in listed.args:
+            _prefer_scalar(entry, found)
+        return
+    if listed.kind != "listed" or listed.data[-2] != 1 or listed.data[-1] == SCALARS or not is_one:
         return
     for name in entries & found.keys():
         if "_" in name and not is_bold(name):
