@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcalc_ls.algebra.build import diagonal_matrix, is_zero, transpose
+from matcalc_ls.algebra.build import diagonal_matrix, is_zero, simplify, transpose
 from matcalc_ls.algebra.dims import is_row
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
 from matcalc_ls.analysis.component_claims import holds_somewhere
@@ -16,7 +16,7 @@ from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.differences import EQUAL, asymmetry, factor_between
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts
-from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric
+from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric, stated
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS, Named, named_by
@@ -34,6 +34,7 @@ from matcalc_ls.calculus.equality import compare, left_open
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES, NAMING
+from matcalc_ls.notation.writing.writer import unicode
 from matcalc_ls.tex.tree import Row
 
 Verdict = Literal["right", "transposed", "wrong", "unchecked"]
@@ -111,7 +112,22 @@ def judge(model: Model, claim: Claim) -> Judgement:
         words = words or names_layout(model, claim.formula)
     elif not words and _lacks_symmetry(judgement):
         words = names_symmetric(model, claim.formula)
+    elif not words:
+        words = _given(model, claim, judgement)
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _given(model: Model, claim: Claim, judgement: Judgement) -> str:
+    """The equation that the text states and that makes a claim right, `\\mathbf{1}^\\top y = 1`; empty if none does."""
+    claimed, derivative = judgement.claimed, judgement.derivative
+    if claimed is None or derivative is None:
+        return ""
+    for left, right in stated(model, claim.formula):
+        known = {simplify(left): simplify(right)}
+        result = transform(derivative.result, known.get)
+        if result is not derivative.result and _is_right(claimed, result, derivative.conditions):
+            return f"{unicode(left)} = {unicode(right)}"
+    return ""
 
 
 def _lacks_symmetry(judgement: Judgement) -> bool:

@@ -174,8 +174,17 @@ def _said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[st
     return ""
 
 
+def stated(model: Model, formula: Formula) -> Iterator[tuple[Expr, Expr]]:
+    """Both sides of the equations around a formula that do not hold for all values: `\\mathbf{1}^\\top y = 1`."""
+    return _equations(model, _formulas_around(model, formula))
+
+
 def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozenset[str]]:
     """The names in equations that do not hold for all values, and define nothing."""
+    return (left.free | right.free for left, right in _equations(model, formulas))
+
+
+def _equations(model: Model, formulas: Iterable[Formula]) -> Iterator[tuple[Expr, Expr]]:
     for formula in formulas:
         for understood in model.understood(formula):
             readings, statement = understood.readings, understood.statement
@@ -183,7 +192,7 @@ def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozense
                 continue
             left, right = readings[0].expr, readings[1].expr
             if left is not None and right is not None and _constrains(model, formula, statement, left, right):
-                yield left.free | right.free
+                yield left, right
 
 
 def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr, right: Expr) -> bool:
