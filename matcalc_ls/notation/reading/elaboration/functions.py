@@ -110,7 +110,7 @@ def _call(self: Elaboration, term: Term) -> Located | None:
         self.skip(term, f"no operation is known for {name}")
         return None
     if name == "gamma" and parts[0].expr.shape:
-        self.refuse(term, "Γ before something that is no scalar", name, parts, is_open=False)
+        self.refuse(term, "Γ before something that is no scalar", name, parts)
         return None
     if name in _BY_ENTRIES and self.is_square(parts[0].expr):
         self.note(f"{name} of a matrix read entry by entry")

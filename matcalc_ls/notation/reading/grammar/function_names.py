@@ -121,6 +121,8 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
         argument = context.lookup.symbol(canonical(parts[0]))
         if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
             return False
+    if len(parts) == 1 and surface.sign_of(parts[0]) == "\\cdot":
+        return fence.left == "("  # x(\cdot), the function
     bare = len(parts) == 1 and canonical(parts[0]) is not None
     is_matrix = binding is not None and len(binding.quantity.shape) == 2
     plain = isinstance(parts[0], Atom | Styled | Accent) if is_matrix and parts else not _is_raised(parts)

@@ -46,7 +46,15 @@ def _alone(items: Sequence[Node], context: Context) -> Term | None:
     node = items[0] if len(items) == 1 else None
     if isinstance(node, Scripted) and _is_inverse_of_function(node, context):
         return senses.sense("a function", node.start, node.end)
+    if len(items) == 2 and _is_transposed_by_name(items[0]) and isinstance(items[1], Fenced):
+        return opaque("the transpose of a value, or another function", items[0].start, items[1].end)
     return values.by_entries(items, context)
+
+
+def _is_transposed_by_name(node: Node) -> bool:
+    """Whether this is `P^T` of a capital, by which `P^T(k)` is called as likely as it transposes P(k)."""
+    is_raised = isinstance(node, Scripted) and node.sup is not None and script(node.sup) == "T"
+    return is_raised and letter_of(node).isupper()
 
 
 _UNMISTAKABLE = frozenset("fg")
