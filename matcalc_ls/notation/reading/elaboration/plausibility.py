@@ -108,7 +108,8 @@ def unshown(
     `needed`, since with numbers nothing fits. One whose size is known, or that has a size in common with an array, is
     no worse known than that, and the value of a function that has one in common with them no better. Nor is it shown
     what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not be, nor
-    what those letters are that are nothing but arguments of functions of which nothing is known.
+    what those letters are that are nothing but arguments of functions of which nothing is known, or that stand one
+    above the other in what is transposed.
     """
     conventions = elaboration.context.lookup.scope.conventions
     if conventions.matrices is None or not elaboration.guessed:
@@ -143,7 +144,9 @@ def unshown(
     idle = {name for name, shape in letters.items() if not shape and _may_be_array(name, conventions)}
     lent = {dim for shape in found.values() for dim in shape}
     values = (name for name, shape in letters.items() if is_key(name) and not lent.isdisjoint(shape))
-    names = {*found, *odd, *(idle and idle & _only_arguments(terms)), *values}
+    stacked = idle and idle & _in_turned_stacks(terms)
+    rows = {name for name, shape in shapes.items() if ONE in shape and capital(name) is not None and not is_key(name)}
+    names = {*found, *odd, *(idle and idle & _only_arguments(terms)), *stacked, *rows, *values}
     return frozenset(names) | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -180,6 +183,18 @@ def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
             (arguments if is_argument else others).add(name)
         waiting += [(part, term.kind == "uninterpreted") for part in term.args]
     return frozenset(arguments - others)
+
+
+def _in_turned_stacks(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand one above the other in what is transposed: numbers would be written in a row from the
+    start, and may be meant, but so may be rows or columns of a matrix."""
+    stacks = (term.args[0] for whole in terms for term in whole.walk() if term.kind == "transpose")
+    columns = (
+        stack
+        for stack in stacks
+        if (stack.kind == "block" and stack.data[1] == 1) or (stack.kind == "listed" and "\\\\" in stack.data[0][1])
+    )
+    return frozenset(bare_name(entry) for column in columns for entry in column.args)
 
 
 def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:

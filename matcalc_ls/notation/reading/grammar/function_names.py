@@ -74,7 +74,7 @@ def is_indicator(node: Node, fence: Fenced) -> bool:
 
 
 def _is_single(items: Sequence[Node], context: Context) -> bool:
-    """Whether this is one thing, such as the value of a function, `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`."""
+    """Whether this is one thing, such as the value of a function `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`."""
     if len(items) == 2 and isinstance(items[1], Fenced):
         if function_named(surface.sign_of(items[0])) is not None:
             return True

@@ -171,10 +171,19 @@ def _row_of_numbers(fence: Fenced) -> Term | None:
     return Term("block", fence.start, fence.end, tuple(cells), (1, len(cells)), True)
 
 
+def _behind_dots(parts: list[list[Node]]) -> list[list[Node]]:
+    """What stands between commas, of which authors forget the one behind dots: `(x_1, x_2, \\ldots x_n)`."""
+    found: list[list[Node]] = []
+    for part in parts:
+        begins = len(parts) > 1 and len(part) > 1 and surface.sign_of(part[0]) in DOTS
+        found += [part[:1], part[1:]] if begins else [part]
+    return found
+
+
 def read_column(fence: Fenced, context: Context) -> Term | None:
     """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
     items = surface.flattened(fence.body)
-    parts = [[item] for item in items] if _is_listed(fence, items) else surface.parted(items, ",")
+    parts = [[item] for item in items] if _is_listed(fence, items) else _behind_dots(surface.parted(items, ","))
     if len(parts) < 2 or not all(parts) or fence.left not in ("(", "[") or _has_lines(parts):
         return None
     dotted = [len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts]
