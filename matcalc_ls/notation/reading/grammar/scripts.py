@@ -321,7 +321,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("inverse", start, end, (term,))
     if text in INVERSE_TRANSPOSES:
         return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
-    if text == "\\dagger" and not context.lookup.scope.conventions.dagger_inverts:
+    is_ket = term.kind == "uninterpreted" and str(term.data[0]).endswith("\\rangle()")
+    if text == "\\dagger" and (is_ket or not context.lookup.scope.conventions.dagger_inverts):
         return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
         return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
