@@ -81,7 +81,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
             return values.read_value(node, following, context), position + 2
         return applications.read_value(name, node, following, primes, context, runs=runs), position + 2
     if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
-        if primes or not function_names.is_value(node, fence, context):
+        if primes or not _is_value(node, following, fence, context):
             return None
         assert following is not None
         return values.read_value(node, following, context), position + 2
@@ -99,7 +99,7 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         and not (function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base))
         and not _is_changed_matrix(base)
         and not _is_transposed_sibling(following, base)
-        and (not _is_quantity(stem, context) or function_names.is_value(base, fence, context))
+        and (not _is_quantity(stem, context) or _is_value(base, following, fence, context))
     ):
         assert following is not None
         value = values.read_value(node, following, context)
@@ -146,6 +146,19 @@ def _is_transposed_sibling(node: Node | None, name: Node) -> bool:
         return False
     inside = node.base.body.items if isinstance(node.base, Fenced) and isinstance(name, Scripted) else ()
     return len(inside) == 1 and uninterpreted.letter_of(inside[0]) == uninterpreted.letter_of(name)
+
+
+def _is_value(name: Node, following: Node | None, fence: Fenced, context: Context) -> bool:
+    """Whether what stands in brackets behind a known name is its argument."""
+    return not _has_two_subscripts(following) and function_names.is_value(name, fence, context)
+
+
+def _has_two_subscripts(node: Node | None) -> bool:
+    """`(z_s)_j`: brackets that an entry of a member needs, whatever stands before."""
+    if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Fenced):
+        return False
+    inside = node.base.body.items
+    return len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sub is not None
 
 
 def _is_index(fence: Fenced) -> bool:
