@@ -13,7 +13,7 @@ from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
-from matcalc_ls.analysis.differences import EQUAL, asymmetry, factor_between
+from matcalc_ls.analysis.differences import asymmetry, factor_between
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts
 from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric, stated
@@ -30,7 +30,7 @@ from matcalc_ls.analysis.second_derivatives import (
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.entries import whole_of
-from matcalc_ls.calculus.equality import compare, left_open
+from matcalc_ls.calculus.equality import EQUAL, compare, left_open
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES, NAMING

@@ -9,11 +9,10 @@ from fractions import Fraction
 from matcalc_ls.algebra.build import light, minus, plus, scale, simplify, split_coefficient, transpose
 from matcalc_ls.algebra.expression import Expr, rebuilt, transform
 from matcalc_ls.analysis.shapes import shape_words
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.notation.writing.writer import unicode, unicode_result
 
-EQUAL = ("proved", "agrees")
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2), Fraction(4), Fraction(1, 4))
 MAX_TRIED = 6
 """How many matrices, and how many places of them, are tried with another structure."""

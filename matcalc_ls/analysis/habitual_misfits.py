@@ -10,7 +10,7 @@ from matcalc_ls.algebra.build import ones, plus, symbol, times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.reading import Fault
 
 _UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
@@ -85,7 +85,7 @@ def _moves_along(number: Expr, array: Expr) -> bool:
     shift = symbol("\\delta")
     shifted = plus(array, times(shift, ones(array.shape)))
     moved = transform(number, lambda node: shifted if node is array else None)
-    return moved is not number and compare(moved, plus(number, shift)) in ("proved", "agrees")
+    return moved is not number and compare(moved, plus(number, shift)) in EQUAL
 
 
 def may_be_application(model: Model, error: Fault) -> bool:

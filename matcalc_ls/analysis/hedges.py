@@ -10,7 +10,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.watched import WORDS
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.prose.denial import denies
 from matcalc_ls.notation.prose.hedges import said_in, spoken
 from matcalc_ls.notation.prose.languages import EVERY_LANGUAGE
@@ -204,7 +204,7 @@ def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr
         return is_zero(right) and all(found.statement is not statement for found in model.definitions_in(formula))
     if left.name == "application":
         return False
-    return compare(model.inlined(left, formula), model.inlined(right, formula)) not in ("proved", "agrees")
+    return compare(model.inlined(left, formula), model.inlined(right, formula)) not in EQUAL
 
 
 def _condition(model: Model, formula: Formula) -> str:

@@ -15,7 +15,7 @@ from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.derivative import Derivative
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.derivatives import DerivativeNotation
 
 MAX_DEFINITIONS = 8
@@ -29,7 +29,7 @@ def is_opposite(
     claimed = sides[1]
     if claimed.shape != derivative.result.shape or is_zero(derivative.result) or unclear(model, formula, sides):
         return False
-    if compare(claimed, negative(derivative.result), derivative.conditions) not in ("proved", "agrees"):
+    if compare(claimed, negative(derivative.result), derivative.conditions) not in EQUAL:
         return False
     behind = list(_definitions_behind(model, formula, notation))
     around = model.document.sections_around(formula.section)

@@ -10,11 +10,9 @@ from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, substitute_dims
 from matcalc_ls.algebra.unification import Unifier
 from matcalc_ls.calculus.derivative import Derivative
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.tex.tree import Row
-
-EQUAL = ("proved", "agrees")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import joined_sums, without_deltas
 from matcalc_ls.calculus.derivative import Derivative, by_whole, remembered, require_rules
 from matcalc_ls.calculus.entries import Entries, names_in_use
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.pullback import Condition, pull_back
@@ -52,7 +52,7 @@ def _of_scalar(function: Expr, entry: Expr) -> Derivative:
     found, conditions = without_deltas(entries.without_units(entries.of(source, entry.data)), ranges)
     result = _in_order(factored(joined_sums(simplify(found))), entry)
     conditions = (*gradient.conditions, *intersected([each for each in conditions if not _goes_without(each)]))
-    if result is not simplify(exact) and compare(exact, result, conditions) not in ("proved", "agrees"):
+    if result is not simplify(exact) and compare(exact, result, conditions) not in EQUAL:
         raise UnverifiedError("the derivative by an entry could not be verified")
     return replace(gradient, variable=entry, result=result, conditions=conditions)
 

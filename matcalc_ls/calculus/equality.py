@@ -19,6 +19,8 @@ from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.verification import close
 
 Verdict = Literal["proved", "agrees", "differs", "unknown"]
+EQUAL: tuple[Verdict, ...] = ("proved", "agrees")
+"""The verdicts by which two expressions are taken for equal."""
 
 TOLERANCE = 1e-8
 LEAST_DRAWS = 3

@@ -9,7 +9,7 @@ from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import without_deltas
 from matcalc_ls.calculus.entries import Entries, names_in_use
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 
 ENTRYWISE_SUMS = frozenset({"squared norm", "frobenius", "trace", "one-norm", "entry sum", "norm", "log-sum-exp"})
 
@@ -24,7 +24,7 @@ def index_form(expr: Expr) -> Expr:
     found = transform(source, lambda node: _scalar(node, entries))
     if any(node.name == "kronecker delta" for node in found.walk()):
         found = without_deltas(found, {})[0]
-    if found is source or compare(source, found) not in ("proved", "agrees"):
+    if found is source or compare(source, found) not in EQUAL:
         return expr
     return found
 

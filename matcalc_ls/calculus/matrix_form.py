@@ -8,7 +8,7 @@ from matcalc_ls.algebra.build import diagonal_matrix, light, plus, simplify, tim
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import Expr, ShapeError, transform
 from matcalc_ls.calculus.contraction import Axes
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.lifting import opened_sum, summed
 
@@ -22,7 +22,7 @@ def matrix_form(expr: Expr) -> Expr | None:
     found = factored(condensed(source))
     if found is source or not _count(found, "index sum") < _count(source, "index sum"):
         return None
-    return found if compare(source, found) in ("proved", "agrees") else None
+    return found if compare(source, found) in EQUAL else None
 
 
 def condensed(node: Expr) -> Expr:

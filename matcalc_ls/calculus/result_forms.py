@@ -15,7 +15,7 @@ from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import without_deltas
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative, predicted_change
 from matcalc_ls.calculus.entries import LETTERS, Entries, names_in_use
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_kronecker
@@ -83,7 +83,7 @@ def as_entries(derivative: Derivative) -> EntryForm:
     result, conditions = without_deltas(spread, ranges)
     expected = make("entry", change, data=places) if places else change
     within = [Condition(ONE, Dim.of(name), extent) for name, (_, extent) in ranges.items()]
-    if conditions or compare(result, expected, (*within, *derivative.conditions)) not in ("proved", "agrees"):
+    if conditions or compare(result, expected, (*within, *derivative.conditions)) not in EQUAL:
         raise UnverifiedError("the form entry by entry could not be verified")
     return EntryForm(factored(result), outer, inner)
 

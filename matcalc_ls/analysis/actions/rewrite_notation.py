@@ -13,7 +13,7 @@ from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.index_form import index_form
 from matcalc_ls.calculus.matrix_form import matrix_form
 from matcalc_ls.notation.reading import read
@@ -21,7 +21,6 @@ from matcalc_ls.notation.writing.writer import latex_result
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Row
 
-AGREED = ("proved", "agrees")
 MAX_HEIGHT = 60
 
 
@@ -96,7 +95,7 @@ def _rewritten(model: Model, formula: Formula, row: Row, kind: str) -> str | Non
         return None
     display = parse(text, 0, len(text))
     again = read(display.lines[0][0], model.scope(formula)).expr if len(display.lines) == 1 else None
-    return text if again is not None and compare(expr, again) in AGREED else None
+    return text if again is not None and compare(expr, again) in EQUAL else None
 
 
 def _dims(expr: Expr) -> list[Dim]:

@@ -10,14 +10,12 @@ from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.analysis.second_derivatives import fitted
 from matcalc_ls.calculus.derivative import Derivative
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.derivatives import derivative_of
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.statements import EQUALITIES
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.walk import walk
-
-AGREED = ("proved", "agrees")
 
 
 def claimed(caret: Caret) -> Completion | None:
@@ -68,7 +66,7 @@ def _written(caret: Caret, derivative: Derivative) -> str | None:
     again = None if again is None else fitted(again, derivative.result.shape)
     if again is None or again.shape != derivative.result.shape:
         return None
-    return text if compare(again, derivative.result, derivative.conditions) in AGREED else None
+    return text if compare(again, derivative.result, derivative.conditions) in EQUAL else None
 
 
 def _solid(text: str) -> str:

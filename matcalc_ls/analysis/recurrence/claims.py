@@ -20,7 +20,7 @@ from matcalc_ls.analysis.recurrence.finding import Found, recurrences_in, recurr
 from matcalc_ls.analysis.recurrence.reading import Read
 from matcalc_ls.analysis.recurrence.steps import EVERYWHERE, steps_of
 from matcalc_ls.analysis.recurrence.values import Adjoints, Values
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 from matcalc_ls.calculus.pullback import pull_back
 from matcalc_ls.calculus.unrolling import OutOfRangeError
@@ -30,7 +30,6 @@ from matcalc_ls.tex.tree import Row
 
 CLAIMS, ADJOINTS = "claims through recurrences", "the author's adjoints"
 LENGTHS = (2, 3)
-HOLDS = ("proved", "agrees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ class _Judge:
                     continue
                 except ShapeError:
                     outcomes.append("differs")
-        if outcomes and all(outcome in HOLDS for outcome in outcomes):
+        if outcomes and all(outcome in EQUAL for outcome in outcomes):
             return "right"
         if outcomes and all(outcome == "turned" for outcome in outcomes):
             return "transposed"
@@ -192,10 +191,10 @@ def _outcome(values: Values, variable: Expr, read: Read, index: dict[str, int]) 
     if not _names(claimed.walk()) <= _names(values.parts):
         return "unknown"  # it speaks of what nothing here is said of
     verdict = compare(claimed, derivative)
-    if verdict in HOLDS:
+    if verdict in EQUAL:
         return verdict
     if len(derivative.shape) == 2 and claimed.shape == derivative.shape[::-1]:
-        return "turned" if compare(claimed, transpose(derivative)) in HOLDS else "differs"
+        return "turned" if compare(claimed, transpose(derivative)) in EQUAL else "differs"
     if claimed.shape != derivative.shape:
         return "differs"
     return "unknown" if _is_explicit(values, variable, index, claimed) else verdict
@@ -207,7 +206,7 @@ def _is_explicit(values: Values, variable: Expr, index: dict[str, int], claimed:
     explicit = values.spelled(pull_back(values.loss, whole, number(1)).result)
     if variable.name == "entry":
         explicit = light("entry", explicit, data=variable.data)
-    return compare(claimed, explicit) in HOLDS
+    return compare(claimed, explicit) in EQUAL
 
 
 def _names(nodes: Iterable[Expr]) -> set[str]:

@@ -14,7 +14,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.finding import Found
 from matcalc_ls.analysis.recurrence.names import Line, lines_in
 from matcalc_ls.analysis.recurrence.reading import Read, Reader
-from matcalc_ls.calculus.equality import compare
+from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.errors import NotDifferentiableError
 from matcalc_ls.calculus.pullback import pull_back
 from matcalc_ls.calculus.unrolling import OutOfRangeError, Unrolling
@@ -88,7 +88,7 @@ class Adjoints:
                     claimed = values.adjoint(name, place)
                     if values.definition(state) is None:
                         continue
-                    if compare(claimed, values.derivative(state)) not in ("proved", "agrees"):
+                    if compare(claimed, values.derivative(state)) not in EQUAL:
                         return False
                 except (OutOfRangeError, NotDifferentiableError):
                     continue
@@ -238,7 +238,7 @@ class Values(Unrolling):
         running = [(line, read) for line, read in adjoint.lines if line.letter]
         said = fixed or (running if place <= self.upper else [])
         values = [self._said(line, read, place) for line, read in said]
-        if not values or any(compare(values[0], other) not in ("proved", "agrees") for other in values[1:]):
+        if not values or any(compare(values[0], other) not in EQUAL for other in values[1:]):
             raise OutOfRangeError("nothing says what it is, or several things do")
         return values[0]
 
