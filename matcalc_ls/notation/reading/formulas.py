@@ -11,7 +11,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
-from matcalc_ls.notation.reading.elaboration import inference, plausibility, values
+from matcalc_ls.notation.reading.elaboration import inference, plausibility, remaining, shown, values
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
 from matcalc_ls.notation.reading.elaboration.clarity import is_clear
 from matcalc_ls.notation.reading.elaboration.inference import Sides
@@ -97,7 +97,7 @@ class _Pass:
         """The readings; of what speaks of a suspect, or fits no guess, no more than what is done there."""
         clear = bool(self.suspects) and all(map(is_clear, self.terms))
         for reading in self.readings:
-            if self.suspects and reading.located is not None and plausibility.speaks_of(reading.located, self.suspects):
+            if self.suspects and reading.located is not None and remaining.speaks_of(reading.located, self.suspects):
                 where = reading.located
                 gap = Unread(where.start, where.end, plausibility.UNLIKELY, by_shape=True, by_guess=clear)
                 reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
@@ -110,23 +110,14 @@ class _Pass:
 def _shapeless(reading: Reading) -> Reading:
     """A reading of which no guess fits: nothing that was guessed is told, only what is known without."""
     guessed = frozenset(binding.quantity.name for binding in reading.assumed.values()) | reading.assumed.keys()
-    kept = [part for fragment in reading.fragments for part in _silent_on(fragment, guessed)]
+    kept = [part for fragment in reading.fragments for part in remaining.parts_silent_on(fragment, guessed)]
     return replace(reading, shapeless=True, fragments=tuple(kept), assumed={})
-
-
-def _silent_on(read: Located, names: frozenset[str]) -> Iterator[Located]:
-    """The largest parts of what was read in which none of these names stands."""
-    if not plausibility.speaks_of(read, names):
-        yield read
-    else:
-        for part in read.parts:
-            yield from _silent_on(part, names)
 
 
 def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
     """A reading in which no shape is given to these names, nor to what holds one of them."""
-    located = None if reading.located is None else plausibility.without(reading.located, names)
-    kept = {part for fragment in reading.fragments for part in plausibility.parts_without(fragment, names)}
+    located = None if reading.located is None else remaining.without(reading.located, names)
+    kept = {part for fragment in reading.fragments for part in remaining.parts_without(fragment, names)}
     return replace(
         reading,
         expr=None if located is None else reading.expr,
@@ -192,7 +183,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
             readings,
             terms,
             suspects,
-            plausibility.unshown(
+            shown.unshown(
                 terms,
                 attempt.elaboration,
                 attempt.candidates,

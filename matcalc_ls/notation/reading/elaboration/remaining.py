@@ -1,0 +1,78 @@
+"""What is left of what was read where nothing is said of some of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+
+from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.evidence import letter_key
+from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.reading.result import Located
+
+
+def without(read: Located, names: Set[str]) -> Located | None:
+    """What was read without the parts whose shape rests on these names."""
+    if not speaks_of(read, names):
+        return read
+    parts = [without(part, names) for part in read.parts]
+    gone = [part for part, left in zip(read.parts, parts, strict=True) if left is None]
+    if not names.isdisjoint(names_of(read)) or (gone and _rests_on(read, parts, gone)):
+        return None
+    return replace(read, parts=tuple(part for part in parts if part is not None))
+
+
+def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Located]) -> bool:
+    """Whether the shape of what was read rests on those of its parts that are gone: a number may be made of arrays,
+    and what a function maps may have other axes than its value."""
+    if read.expr.shape:
+        return not _is_as_large(read, parts)
+    if read.expr.name == "determinant":  # bars around a number, or a set, are none
+        return True
+    if read.expr.name == "frobenius":  # an array times a number is none
+        return any(part is not None for part in parts)
+    return read.expr.name not in ("uninterpreted", "application") and any(not part.expr.shape for part in gone)
+
+
+def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
+    """Whether it is known how large something is of which these parts are left: the value of a function that is called
+    by a letter, and what is as large as its first part, as an expectation is."""
+    if read.expr.name != "uninterpreted":
+        return read.expr.name == "application"
+    name, first = read.expr.data[0].name, parts[0]
+    is_expectation = name.startswith("\\mathbb") or read.expr.data[1][0].startswith("E[")
+    if letter_key(unbold(name)) is not None and not is_expectation:
+        return True
+    return first is not None and first.expr.shape == read.expr.shape
+
+
+def parts_without(read: Located, names: Set[str]) -> Iterator[Located]:
+    """The largest parts of what was read of which as much is left."""
+    if (found := without(read, names)) is not None:
+        yield found
+    else:
+        for part in read.parts:
+            yield from parts_without(part, names)
+
+
+def speaks_of(read: Located, names: Set[str]) -> bool:
+    """Whether one of these names stands in what was read."""
+    return any(not names.isdisjoint(names_of(part)) for part in read.walk())
+
+
+def parts_silent_on(read: Located, names: Set[str]) -> Iterator[Located]:
+    """The largest parts of what was read in which none of these names stands."""
+    if not speaks_of(read, names):
+        yield read
+    else:
+        for part in read.parts:
+            yield from parts_silent_on(part, names)
+
+
+def names_of(part: Located) -> Iterator[str]:
+    """The name that a part is, that of its family if it is one of several, and of a function whose value it is."""
+    expr = part.expr
+    if expr.name in ("symbol", "application", "uninterpreted"):
+        yield expr.data[0].name
+    elif expr.name == "member" and isinstance(expr.data[0], Family):
+        yield expr.data[0].base + expr.data[0].placement

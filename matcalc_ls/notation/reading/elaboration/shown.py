@@ -1,0 +1,146 @@
+"""Of which names it is shown what they are, by the document or by what stands around them, and of which habit alone
+says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+
+from matcalc_ls.algebra.dims import ONE, Dim, Shape
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.notation.conventions import Conventions
+from matcalc_ls.notation.evidence import capital, letter_key
+from matcalc_ls.notation.reading.clues import bare_name
+from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
+from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS
+from matcalc_ls.notation.reading.terms import Term, is_key
+
+Shapes = Mapping[str, Shape]
+
+
+def unshown(
+    terms: Sequence[Term],
+    elaboration: Elaboration,
+    candidates: Mapping[str, Sequence[int]],
+    forced: Set[str],
+    needed: Callable[[frozenset[str]], Set[str]],
+) -> frozenset[str]:
+    """The names of which habit alone says what they are: nothing in the document shows it.
+
+    Those are the capitals that were taken for matrices, and the small letters taken for vectors, unless arrays are
+    `needed`, since with numbers nothing fits. One whose size is known, or that has a size in common with an array, is
+    no worse known than that, and the value of a function that has one in common with them no better. Nor is it shown
+    what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not be, or
+    for matrices of one row or column, nor what those letters are that are nothing but arguments of functions of which
+    nothing is known, or that stand one above the other in what is transposed.
+    """
+    conventions = elaboration.context.lookup.scope.conventions
+    if conventions.matrices is None or not elaboration.guessed:
+        return frozenset()
+    shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
+    unsized = {
+        name: shape for name, shape in shapes.items() if name not in forced and not any(dim.is_known for dim in shape)
+    }
+    unfit = _unfit_for_matrices(unsized, candidates)
+    found = {
+        name: shape
+        for name, shape in unsized.items()
+        if not _is_shown(name, shape, conventions) and not _is_told(name, candidates)
+    }
+    small = frozenset(name for name in found if capital(name) is None)
+    for name in needed(small | unfit) & small if small else ():
+        del found[name]
+    _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
+    lent = {dim for shape in found.values() for dim in shape}
+    values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
+    names = unfit.union(found, values, _rows_and_columns(shapes), _idle_numbers(terms, unsized, conventions))
+    return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
+
+
+def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]]) -> frozenset[str]:
+    """The capitals that were tried as matrices first, and fit as vectors or numbers alone."""
+    return frozenset(
+        name
+        for name, shape in shapes.items()
+        if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
+    )
+
+
+def _rows_and_columns(shapes: Shapes) -> Set[str]:
+    """The capitals that were taken for matrices of one row or column."""
+    return {name for name, shape in shapes.items() if ONE in shape and capital(name) is not None and not is_key(name)}
+
+
+def _known_sizes(shapes: Shapes, doubtful: Set[str], elaboration: Elaboration) -> set[Dim]:
+    """The sizes of the arrays that are none of the doubtful ones, and of those that somebody declared or defined."""
+    here = (
+        shape
+        for name, shape in shapes.items()
+        if name not in doubtful and (not is_key(name) or capital(name) is not None)
+    )
+    elsewhere = (elaboration.resolved(each.shape) for each in elaboration.known() if _is_said(each, elaboration))
+    return {dim for several in (here, elsewhere) for shape in several for dim in shape}
+
+
+def _drop_as_large(found: dict[str, Shape], sizes: set[Dim]) -> None:
+    """Drop what has a size in common with what is known, and what has one in common with that."""
+    while near := [name for name, shape in found.items() if not sizes.isdisjoint(shape)]:
+        sizes.update(dim for name in near for dim in found.pop(name))
+
+
+def _idle_numbers(terms: Sequence[Term], shapes: Shapes, conventions: Conventions) -> Set[str]:
+    """The names taken for numbers with which nothing is done that one does with numbers."""
+    numbers = {name for name, shape in shapes.items() if not shape and _may_be_array(name, conventions)}
+    return numbers & (_only_arguments(terms) | _in_turned_stacks(terms)) if numbers else numbers
+
+
+def _is_shown(name: str, shape: Shape, conventions: Conventions) -> bool:
+    """Whether the document shows a name to be an array of so many axes; of what has no letter, nobody asks that."""
+    letter = None if name in UNIT_VECTORS else letter_key(name)
+    if letter is None or (is_key(name) and capital(name) is None):
+        return True
+    if capital(name) is not None:
+        return len(shape) != 2 or conventions.matrices is None or letter in conventions.matrices
+    return not shape or letter in conventions.arrays
+
+
+def _is_told(name: str, candidates: Mapping[str, Sequence[int]]) -> bool:
+    """Whether what stands around a small letter tells that it is an array: then a number comes last, if at all."""
+    ranks = candidates.get(name, ())
+    return capital(name) is None and (0 not in ranks or (len(ranks) == 3 and ranks[-1] == 0))
+
+
+def _may_be_array(name: str, conventions: Conventions) -> bool:
+    """Whether a letter is none that is most often a number, nor shown to be one."""
+    letter = letter_key(name)
+    return letter is not None and letter not in conventions.numbers and letter.rstrip("_") not in NUMBERS
+
+
+def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known."""
+    arguments: set[str] = set()
+    others: set[str] = set()
+    waiting = [(term, len(terms) == 1 and term.kind == "name") for term in terms]
+    while waiting:
+        term, is_argument = waiting.pop()
+        if name := bare_name(term):
+            (arguments if is_argument else others).add(name)
+        waiting += [(part, term.kind == "uninterpreted") for part in term.args]
+    return frozenset(arguments - others)
+
+
+def _in_turned_stacks(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand one above the other in what is transposed: numbers would be written in a row from the
+    start, and may be meant, but so may be rows or columns of a matrix."""
+    stacks = (term.args[0] for whole in terms for term in whole.walk() if term.kind == "transpose")
+    columns = (
+        stack
+        for stack in stacks
+        if (stack.kind == "block" and stack.data[1] == 1) or (stack.kind == "listed" and "\\\\" in stack.data[0][1])
+    )
+    return frozenset(bare_name(entry) for column in columns for entry in column.args)
+
+
+def _is_said(symbol: Expr, elaboration: Elaboration) -> bool:
+    """Whether somebody declared or defined a name, and no other formula guessed what it is."""
+    binding = elaboration.context.lookup.symbol(symbol.data[0].name) if symbol.name == "symbol" else None
+    return binding is None or binding.provenance in ("declared", "defined")
