@@ -11,6 +11,7 @@ from typing import TypeGuard
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
+from matcalc_ls.notation.reading.primes import has_gram_matrix
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.statements import Statement
@@ -42,7 +43,7 @@ class Conventions:
     apart: plain letters that stand beside the same letter in bold, and are other quantities.
     sets: names of which something is an element, and others that are sets by where they stand.
     t_transposes: it transposes by `^t`.
-    primes_transpose: it transposes by primes, as `(y - X b)' (y - X b)` shows.
+    primes_transpose: it transposes by primes, as `X'X` and `(y - X b)' (y - X b)` show.
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
@@ -124,7 +125,7 @@ class _Seen:
             self.alone = self.alone or _has_lone_delta(row)
         items = solid(row)
         if len(items) > 1 or (items and not isinstance(items[0], Atom)):
-            self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items)
+            self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items) or has_gram_matrix(items)
             self._capitals(items)
             self.evidence.update(_applied(items))
             self.evidence.update(evidence_in(items))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from matcalc_ls.notation.evidence import capital
-from matcalc_ls.notation.names import canonical, is_bold
+from matcalc_ls.notation.names import canonical, is_bold, unbold
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 from matcalc_ls.tex.walk import solid, walk
 
@@ -19,6 +19,16 @@ def has_primes(row: Row) -> bool:
 def multiplies_siblings(row: Row) -> bool:
     """Whether a row has a product of X' and X, as in `X' X` and `Z G Z'`: nobody calls two factors of one so."""
     return has_primes(row) and any(isinstance(node, Row) and _has_siblings(solid(node)) for node in walk(row))
+
+
+def has_gram_matrix(items: Sequence[Node]) -> bool:
+    """Whether X'X stands among items: whoever writes that of capitals transposes by primes wherever they stand."""
+    for item, following in pairwise(items):
+        unprimed = _without_prime(item)
+        name = None if unprimed is None else canonical(unprimed)
+        if name is not None and capital(unbold(name)) is not None and canonical(following) == name:
+            return True
+    return False
 
 
 def _has_siblings(items: Sequence[Node]) -> bool:
