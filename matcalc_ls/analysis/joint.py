@@ -126,8 +126,8 @@ def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
     """`x^* = \\argmin_x f(x) = \\argmin_x g(x)`, also with `\\in`: a new name has the shape of what is sought.
 
-    Many write `x^* = \\min_x f(x)` as well; a name of another letter, `m = \\min_x f(x)`, is the least value.
-    So has the value of a function, `x^*(y)`; where that is not known, nothing is said of either.
+    So has the value of a function, `x^*(y)`; where that is not known, nothing is said of either. Many write
+    `x^* = \\min_x f(x)` as well; a name of another letter, `m = \\min_x f(x)`, is the least value.
     """
     left, *others = statement.members
     match left.items:

@@ -99,10 +99,12 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     if notation.order == 2:
         return _named_twice(model, notation, function, formula)
     variable = _variable(model, notation, function, formula)
-    by_row = variable is not None and variable.name == "transpose" and len(variable.args[0].shape) == 1
-    if by_row and variable is not None:
+    if variable is None:
+        return None
+    by_row = variable.name == "transpose" and len(variable.args[0].shape) == 1
+    if by_row:
         variable = variable.args[0]
-    if variable is None or whole_of(variable).name not in ("symbol", "member"):
+    if whole_of(variable).name not in ("symbol", "member"):
         return None
     inlined = differentiable(model, function.expr, formula, frozenset({whole_of(variable).data[0].name}))
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None

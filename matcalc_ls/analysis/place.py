@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.expression import Expr
@@ -10,7 +10,7 @@ from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivatives_in
-from matcalc_ls.notation.reading import Located
+from matcalc_ls.notation.reading import Located, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,18 @@ def place_at(model: Model, offset: int) -> Place | None:
     understood = min(statements, key=lambda one: _distance(one.statement.start, one.statement.end, offset))
     members = understood.statement.members
     number = min(range(len(members)), key=lambda i: _distance(members[i].start, members[i].end, offset))
-    reading = understood.readings[number]
-    parts = (
-        reading.fragments if reading.by_habit is not None else (reading.located,) if reading.located is not None else ()
-    )
+    parts = _told(understood.readings[number])
     notations = [notation for notation in derivatives_in(members[number]) if notation.start <= offset <= notation.end]
     # A cursor right behind a symbol still means it, but what begins there comes first.
     innermost = next((found for at in (offset, offset - 1) for part in parts if (found := part.at(at))), None)
     return Place(model, formula, understood, number, innermost, notations[0] if notations else None)
+
+
+def _told(reading: Reading) -> Sequence[Located]:
+    """The parts of which something is told: all of it, or where habit alone says what that is, what else is known."""
+    if reading.by_habit is not None:
+        return reading.fragments
+    return () if reading.located is None else (reading.located,)
 
 
 def _distance(start: int, end: int, offset: int) -> int:

@@ -100,7 +100,12 @@ def _next_script(cursor: Cursor) -> Token | None:
     token = cursor.peek()
     if token is None:
         return None
-    return token if token.kind in _SCRIPTS or token.text == "\\prime" else None
+    return token if token.kind in _SCRIPTS or _is_prime(token) else None
+
+
+def _is_prime(token: Token) -> bool:
+    r"""Whether this is a prime, also one behind a name as `\sigma\prime` has it, which is written for `\sigma'`."""
+    return token.kind == "prime" or token.text == "\\prime"
 
 
 def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
@@ -126,7 +131,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             levels += 1
         cursor.take()
         start, end = min(start, token.start), max(end, token.end)
-        if token.kind == "prime" or token.text == "\\prime":
+        if _is_prime(token):
             primes += 1
             continue
         row = read_argument(cursor)
@@ -148,7 +153,7 @@ def _stands_before_another(cursor: Cursor, token: Token, base: Node, first: int)
     """Whether the script that comes next, what was passed from `first` on before it, is none of what precedes: behind a
     space it has TeX's empty base, and whoever wrote a macro like `\\newcommand{\\aRb}{^A R_B}` put it before another.
     """
-    if token.kind == "prime" or token.text == "\\prime":
+    if _is_prime(token):
         return False
     if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
         return True

@@ -81,13 +81,15 @@ def occurrences_of(model: Model) -> Occurrences:
     return found
 
 
-def looking_for(model: Model, name: str = "") -> Steps[None]:
-    """Look into all formulas of a model, and into those closely that mention a name, so that nobody waits for that."""
+def looking_for(model: Model, offset: int) -> Steps[None]:
+    """Look into all formulas of a model, and closely into those that mention the name at an offset, so that nobody
+    waits for that."""
     occurrences, formulas = occurrences_of(model), model.document.formulas
     for number, formula in enumerate(formulas):
         occurrences.mentioned(formula)
         yield number, 2 * len(formulas)
-    for number, formula in enumerate(occurrences.mentioning(name) if name else ()):
+    here = occurrences.at(offset)
+    for number, formula in enumerate(() if here is None else occurrences.mentioning(here.symbol[1])):
         occurrences.in_formula(formula)
         yield len(formulas) + number, 2 * len(formulas)
 

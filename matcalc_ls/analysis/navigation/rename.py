@@ -62,9 +62,7 @@ def renamable(model: Model, offset: int) -> Renamable | None:
 
 def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     """The edits that give the symbol at an offset another name, in steps."""
-    yield from looking_for(model)
-    here = occurrences_of(model).at(offset)
-    yield from looking_for(model, "" if here is None else here.symbol[1])
+    yield from looking_for(model, offset)
     occurrences = occurrences_of(model)
     here = occurrences.at(offset)
     if here is None:
@@ -83,9 +81,7 @@ def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
     after = yield from Model.steps((yield from _renamed(document, edits)))
     old = occurrences.of(here.symbol)
     places = _places_after(document, after.document, old, edits)
-    yield from looking_for(after)
-    renamed = occurrences_of(after).at(places[0])
-    yield from looking_for(after, "" if renamed is None else renamed.symbol[1])
+    yield from looking_for(after, places[0])
     changed = _change_of_meaning(after, places)
     changed = (yield from _new_reading(model, after, edits)) if changed is None else changed
     if changed is None:

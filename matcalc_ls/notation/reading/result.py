@@ -77,6 +77,7 @@ class Reading:
     located: the same with the spans of its parts.
     by_habit: the expression where nothing but habit makes a matrix of a capital in it; there is no `expr` then, since
         its shape is as good as unknown.
+    unshown: the names of which habit alone says what they are, so that nothing is told of their shapes.
     fragments: the largest parts that are understood; the whole if all of it is.
     assumed: shapes guessed for names that the scope does not have; their provenance is `inferred` where nothing else
         fits, `assumed` where only habit decides. Names of families end in `^` or `_`.

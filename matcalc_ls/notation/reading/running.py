@@ -58,6 +58,7 @@ def of_several_indices(spelled: Spelled) -> Resolved:
 
 
 def read_running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
+    """`x^i` under a sum over i, of which nothing was said: a member of a family."""
     running = running_index(spelled.sup, context)
     if running is None or spelled.sup is None:
         return None

@@ -11,6 +11,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
+from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.statements import RELATIONS
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
@@ -48,15 +49,13 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return False
     if letter in context.lookup.scope.conventions.called:
         return True
-    if _is_spectral(node, fence) or (letter == "E" and fence.left == "["):
+    if _is_spectral(node, fence) or (letter == "E" and fence.left in ("[", "\\{")):
         return True
     parts = surface.flattened(fence.body)
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
-    if fence.left == "\\{" and letter == "E":
-        return True
     if fence.left == "[" and letter in VALUED:
-        return letter == "E" or _is_single(parts, context)
+        return _is_single(parts, context)
     return fence.left == "(" and (_is_single(parts, context) or any(map(_separates, parts)))
 
 
@@ -115,30 +114,39 @@ def is_value(node: Node, fence: Fenced, context: Context) -> bool:
 
     Nobody puts a bare name or number in brackets to multiply by it, but that of what a matrix is applied to.
     """
-    parts = surface.flattened(fence.body)
-    binding = context.lookup.symbol(canonical(node))
-    if binding is not None and not binding.yields and len(binding.quantity.shape) == 2 and len(parts) == 1:
-        argument = context.lookup.symbol(canonical(parts[0]))
-        if argument is not None and argument.quantity.shape and letter_of(node) not in OF_DERIVATIVES:
-            return False
-    if len(parts) == 1 and surface.sign_of(parts[0]) == "\\cdot":
-        return fence.left == "("  # x(\cdot), the function
-    bare = len(parts) == 1 and canonical(parts[0]) is not None
-    is_matrix = binding is not None and len(binding.quantity.shape) == 2
-    plain = isinstance(parts[0], Atom | Styled | Accent) if is_matrix and parts else not _is_raised(parts)
-    bare = bare and (plain or letter_of(node) in OF_DERIVATIVES)
-    if fence.left != "(" or (isinstance(node, Scripted) and node.sup is not None and not script(node.sup).isdigit()):
+    if fence.left != "(":
         return False
-    is_raised = isinstance(node, Scripted) and node.sup is not None
-    return bare or (not is_raised and (_is_digits(parts) or any(map(_separates, parts)) or _is_spectral(node, fence)))
+    parts = surface.flattened(fence.body)
+    only = parts[0] if len(parts) == 1 else None
+    binding = context.lookup.symbol(canonical(node))
+    is_matrix = binding is not None and len(binding.quantity.shape) == 2
+    is_deriving = letter_of(node) in OF_DERIVATIVES
+    if is_matrix and not is_deriving and only is not None and _multiplies(binding, only, context):
+        return False
+    if only is not None and surface.sign_of(only) == "\\cdot":
+        return True  # x(\cdot), the function
+    sup = node.sup if isinstance(node, Scripted) else None
+    if sup is not None and not script(sup).isdigit():
+        return False
+    if only is not None and canonical(only) is not None:
+        is_bare = isinstance(only, Atom | Styled | Accent) if is_matrix else not _is_raised(only)
+        if is_bare or is_deriving:
+            return True
+    return sup is None and (_is_digits(only) or any(map(_separates, parts)) or _is_spectral(node, fence))
 
 
-def _is_raised(parts: Sequence[Node]) -> bool:
-    return isinstance(parts[0], Scripted) and parts[0].sup is not None if parts else False
+def _multiplies(matrix: Binding | None, argument: Node, context: Context) -> bool:
+    """Whether an array stands in brackets behind a matrix that is known here."""
+    array = context.lookup.symbol(canonical(argument))
+    return matrix is not None and not matrix.yields and array is not None and bool(array.quantity.shape)
 
 
-def _is_digits(parts: Sequence[Node]) -> bool:
-    return len(parts) == 1 and isinstance(parts[0], Atom) and parts[0].kind == "number"
+def _is_raised(node: Node) -> bool:
+    return isinstance(node, Scripted) and node.sup is not None
+
+
+def _is_digits(node: Node | None) -> bool:
+    return isinstance(node, Atom) and node.kind == "number"
 
 
 def _is_spectral(node: Node, fence: Fenced) -> bool:

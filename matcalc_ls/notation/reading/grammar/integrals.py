@@ -30,7 +30,7 @@ def whole(segments: list[Summand]) -> list[Summand]:
         between += [*([other] if other is not None else []), *items[:cut]]
         if not between:
             return segments
-        start, end = min(item.start for item in between), max(item.end for item in between)
+        start, end = surface.span(between)
         integrand = Fenced(start, end, "(", ")", Row(start, end, tuple(between)))
         joined = [*segment[: at + 1], integrand, *items[cut:]]
         return [*segments[:first], (sign, joined), *whole(segments[last + 1 :])]

@@ -8,6 +8,7 @@ from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface, uninterpreted
 from matcalc_ls.notation.reading.terms import Found, Term, spanning
+from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.tree import Fenced, Node, Row
 
 _BARS = frozenset({"|", "\\mid", "\\middle|"})
@@ -70,10 +71,4 @@ def _between_bars(node: Fenced) -> list[Row]:
             parts.append([])
         else:
             parts[-1].append(item)
-    return [_row(part, node) for part in parts]
-
-
-def _row(items: Sequence[Node], node: Node) -> Row:
-    if not items:
-        return Row(node.start, node.start, ())
-    return Row(min(item.start for item in items), max(item.end for item in items), tuple(items))
+    return [row_of(part, node.start) for part in parts]

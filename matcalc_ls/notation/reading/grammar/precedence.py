@@ -96,7 +96,7 @@ _LOOSE = ADDITIVE | COLON | ENTRYWISE.keys()
 
 
 def _product_at_most(items: Sequence[Node], context: Context) -> Term:
-    """What stands in a row without any of these, as in most."""
+    """A row without a sign that binds looser than a product, as most are."""
     return ellipsis.fold_sum([context.read_product(items)], context)[0]
 
 
@@ -216,7 +216,7 @@ def _with_dots(kind: str, parts: Sequence[Sequence[Node]], cuts: Sequence[Node],
         else:
             factors.append(_signless(part, context))
             pieces.append("")
-    start, end = min(part[0].start for part in parts), max(part[-1].end for part in parts)
+    start, end = surface.span([item for part in parts for item in part])
     if not factors:
         return opaque("nothing but dots", start, end)
     spelling = " ".join(script(item) for part in parts for item in part)
