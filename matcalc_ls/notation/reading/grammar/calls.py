@@ -58,55 +58,52 @@ def read_call(items: Sequence[Node], position: int, context: Context) -> Found |
 
 def _application(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """A name with something in brackets behind it, where the name is a function's."""
-    node = items[position]
-    following = items[position + 1] if position + 1 < len(items) else None
+    if position + 1 == len(items):
+        return None
+    node, following = items[position : position + 2]
     fence = following.base if isinstance(following, Scripted) else following
     if not isinstance(fence, Fenced) or fence.left not in BRACKETS or is_cross_matrix(following):
         return None
-    has_primes = isinstance(node, Scripted) and node.sup is None and node.base is not None
-    primes = node.primes if isinstance(node, Scripted) and has_primes else 0
+    primes = node.primes if isinstance(node, Scripted) and node.sup is None and node.base is not None else 0
     base = _without_primes(node) if primes else node
     name = canonical(base)
     if name is None:
-        if following is None or not function_names.is_indicator(base, fence):
-            return None
-        return values.read_value(node, following, context), position + 2
+        is_indicator = function_names.is_indicator(base, fence)
+        return (values.read_value(node, following, context), position + 2) if is_indicator else None
     if fence.left == "[" and _is_index(fence):
-        return opaque("an index in square brackets", node.start, items[position + 1].end), position + 2
+        return opaque("an index in square brackets", node.start, following.end), position + 2
     binding = context.lookup.symbol(name)
     if binding is not None and binding.arguments is not None:
         runs = _runs(base, context)
         if runs and (binding.definition is None or is_uninterpreted(binding.definition)):
-            assert following is not None
             return values.read_value(node, following, context), position + 2
         return applications.read_value(name, node, following, primes, context, runs=runs), position + 2
     if context.lookup.knows(name) and not (primes and binding is not None and binding.yields):
-        if primes or not _is_value(node, following, fence, context):
-            return None
-        assert following is not None
-        return values.read_value(node, following, context), position + 2
+        is_value = not primes and _is_value(node, following, fence, context)
+        return (values.read_value(node, following, context), position + 2) if is_value else None
     letter = function_letter(name)
     if letter is not None and not context.lookup.is_dim(name):
         context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
         found = functions.read_applied(letter, node, items, position + 1, context)
         assert found is not None
-        if primes:
-            return functions.derived(found[0], primes, name + "'" * primes), found[1]
-        return found
+        return (functions.derived(found[0], primes, name + "'" * primes), found[1]) if primes else found
+    if not _is_function(base, name, following, fence, context):
+        return None
+    value = values.read_value(node, following, context)
+    placed_at = values.at_place(value, items[position + 2] if position + 2 < len(items) else None, context)
+    return (value, position + 2) if placed_at is None else (placed_at, position + 3)
+
+
+def _is_function(base: Node, name: str, following: Node, fence: Fenced, context: Context) -> bool:
+    """Whether a name of which nothing counts that is known is a function by custom, and what is behind it a place."""
+    if not function_names.is_function_like(base, fence, context):
+        return False
+    if function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base):
+        return False
+    if _is_changed_matrix(base) or _is_transposed_sibling(following, base):
+        return False
     stem = canonical(base.base) if isinstance(base, Scripted) and base.base is not None else name
-    if (
-        function_names.is_function_like(base, fence, context)
-        and not (function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base))
-        and not _is_changed_matrix(base)
-        and not _is_transposed_sibling(following, base)
-        and (not _is_quantity(stem, context) or _is_value(base, following, fence, context))
-    ):
-        assert following is not None
-        value = values.read_value(node, following, context)
-        behind = items[position + 2] if position + 2 < len(items) else None
-        placed_at = values.at_place(value, behind, context)
-        return (value, position + 2) if placed_at is None else (placed_at, position + 3)
-    return None
+    return not _is_quantity(stem, context) or _is_value(base, following, fence, context)
 
 
 def _runs(node: Node, context: Context) -> bool:
@@ -148,12 +145,12 @@ def _is_transposed_sibling(node: Node | None, name: Node) -> bool:
     return len(inside) == 1 and uninterpreted.letter_of(inside[0]) == uninterpreted.letter_of(name)
 
 
-def _is_value(name: Node, following: Node | None, fence: Fenced, context: Context) -> bool:
+def _is_value(name: Node, following: Node, fence: Fenced, context: Context) -> bool:
     """Whether what stands in brackets behind a known name is its argument."""
     return not _has_two_subscripts(following) and function_names.is_value(name, fence, context)
 
 
-def _has_two_subscripts(node: Node | None) -> bool:
+def _has_two_subscripts(node: Node) -> bool:
     """`(z_s)_j`: brackets that an entry of a member needs, whatever stands before."""
     if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Fenced):
         return False
