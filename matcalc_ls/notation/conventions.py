@@ -11,7 +11,7 @@ from typing import TypeGuard
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
-from matcalc_ls.notation.reading.primes import has_gram_matrix
+from matcalc_ls.notation.primes import has_gram_matrix
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.statements import Statement

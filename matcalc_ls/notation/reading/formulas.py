@@ -10,6 +10,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
+from matcalc_ls.notation.primes import multiplies_siblings
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import inference, plausibility, remaining, shown, values
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
@@ -18,7 +19,6 @@ from matcalc_ls.notation.reading.elaboration.inference import Sides
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.primes import multiplies_siblings
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope

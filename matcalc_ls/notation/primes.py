@@ -12,13 +12,13 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 from matcalc_ls.tex.walk import solid, walk
 
 
-def has_primes(row: Row) -> bool:
+def _has_primes(row: Row) -> bool:
     return any(isinstance(node, Scripted) and node.primes for node in walk(row))
 
 
 def multiplies_siblings(row: Row) -> bool:
     """Whether a row has a product of X' and X, as in `X' X` and `Z G Z'`: nobody calls two factors of one so."""
-    return has_primes(row) and any(isinstance(node, Row) and _has_siblings(solid(node)) for node in walk(row))
+    return _has_primes(row) and any(isinstance(node, Row) and _has_siblings(solid(node)) for node in walk(row))
 
 
 def has_gram_matrix(items: Sequence[Node]) -> bool:
