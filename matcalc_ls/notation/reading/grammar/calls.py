@@ -147,15 +147,19 @@ def _is_transposed_sibling(node: Node | None, name: Node) -> bool:
 
 def _is_value(name: Node, following: Node, fence: Fenced, context: Context) -> bool:
     """Whether what stands in brackets behind a known name is its argument."""
-    return not _has_two_subscripts(following) and function_names.is_value(name, fence, context)
+    return not _needs_brackets(following) and function_names.is_value(name, fence, context)
 
 
-def _has_two_subscripts(node: Node) -> bool:
-    """`(z_s)_j`: brackets that an entry of a member needs, whatever stands before."""
-    if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Fenced):
+def _needs_brackets(node: Node) -> bool:
+    """`(z_s)_j`, `(x')^\\top`: brackets that a second script needs, whatever stands before."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Fenced):
         return False
     inside = node.base.body.items
-    return len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sub is not None
+    only = inside[0] if len(inside) == 1 else None
+    if not isinstance(only, Scripted):
+        return False
+    is_raised = only.sup is not None or only.primes > 0
+    return (node.sub is not None and only.sub is not None) or (node.sup is not None and is_raised)
 
 
 def _is_index(fence: Fenced) -> bool:
