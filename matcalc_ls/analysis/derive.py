@@ -15,7 +15,6 @@ from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.analysis.settings import LAYOUTS, Layout
 from matcalc_ls.calculus.alternatives import alternatives
-from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.pullback import depends_on
@@ -132,7 +131,7 @@ class DerivedResult:
         """The derivation, every step of which was verified, of a second derivative both. Empty if one could not be."""
         found: list[Step] = []
         for derivative, name in _derived_in_turn(self.derivative):
-            if not steps_hold(derivative.derivation, derivative.conditions):
+            if not derivative.steps_hold:
                 return []
             found += [Step(step.latex, step.reason, step.unicode) for step in steps_of(derivative, name)]
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Literal
 
 import numpy as np
@@ -13,11 +13,11 @@ import numpy as np
 from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
-from matcalc_ls.calculus.derivation import Derivation
+from matcalc_ls.calculus.derivation import Derivation, steps_hold
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
-from matcalc_ls.calculus.large_sizes import sizes_by_name, with_named_sizes
+from matcalc_ls.calculus.large_sizes import are_too_large, sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.matrix_form import condensed
 from matcalc_ls.calculus.mentioned import counts, is_ambiguous
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
@@ -56,6 +56,35 @@ class Derivative:
     def shape(self) -> Shape:
         """The shape of the function, then that of the variable."""
         return self.function.shape + self.variable.shape
+
+    @property
+    def steps_hold(self) -> bool:
+        """Whether every line of the derivation has the same value, numerically."""
+        general = self.for_all_sizes
+        return steps_hold(general.derivation, general.conditions)
+
+    @property
+    def for_all_sizes(self) -> Derivative:
+        """The derivative with names in place of large sizes, by which it is verified; itself where they matter."""
+        sizes = sizes_by_name([self.function])
+        parts = [self.function, self.variable, self.result, self.derivation.cotangent]
+        named = with_named_sizes([*parts, *([self.direction] if self.direction else ())], sizes) if sizes else None
+        if named is None:
+            return self
+        function, variable, result, cotangent, *direction = named
+        names = {dim: Dim.of(name) for name, dim in sizes.items()}
+        return replace(
+            self,
+            function=function,
+            variable=variable,
+            result=result,
+            derivation=Derivation(function, variable, cotangent, None),
+            conditions=tuple(
+                Condition(*(names.get(dim, dim) for dim in (each.lower, each.index, each.upper)))
+                for each in self.conditions
+            ),
+            direction=next(iter(direction), None),
+        )
 
 
 def remembered(differentiate: Callable[[Expr, Expr], Derivative]) -> Callable[[Expr, Expr], Derivative]:
@@ -106,7 +135,9 @@ def by_whole(function: Expr, variable: Expr) -> Derivative:
         with suppress(NotDifferentiableError, UnverifiedError):  # it may have one for these sizes alone
             return _with_sizes(by_whole(*general), function, variable, sizes)
     derivative = _gradient(function, variable) if not function.shape else _of_array(function, variable)
-    if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
+    is_small = not are_too_large([derivative.result])
+    predicted = partial(predicted_change, derivative)
+    if not (is_small and verified(function, variable, derivative.conditions, predicted)):
         raise UnverifiedError(f"the derivative by {variable.data[0].name} could not be verified")
     return derivative
 

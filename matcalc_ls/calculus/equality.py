@@ -14,6 +14,7 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.calculus.branches import Coverage, has_branches
 from matcalc_ls.calculus.draws import NO_VALUE, Draws
+from matcalc_ls.calculus.large_sizes import are_too_large, sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.mentioned import Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition
 from matcalc_ls.calculus.verification import close
@@ -56,8 +57,19 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
             return "proved"
     except TooManyTermsError:
         pass
+    if are_too_large([left, right]):
+        return _for_all_sizes(left, right)
     verdict = _by_numbers(left, right, conditions)
     return "unknown" if verdict == "differs" and left_open(left) != left_open(right) else verdict
+
+
+def _for_all_sizes(left: Expr, right: Expr) -> Verdict:
+    """The verdict where large sizes are any; that two differ for others says nothing of these."""
+    general = with_named_sizes([left, right], sizes_by_name([left, right]))
+    if general is None:
+        return "unknown"
+    verdict = compare(general[0], general[1])
+    return verdict if verdict in EQUAL else "unknown"
 
 
 def left_open(node: Expr) -> frozenset[Expr]:

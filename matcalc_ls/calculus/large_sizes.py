@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from matcalc_ls.algebra.dims import Dim
@@ -14,6 +15,9 @@ from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make
 
 LARGEST = 9
 """The largest size that is drawn for a name."""
+MOST_ALONG = 2_000
+MOST_ENTRIES = 1_000_000
+"""Arrays of more along an axis, or in all, are not evaluated: a product of few of them is more than a memory holds."""
 
 
 def sizes_by_name(roots: Sequence[Expr]) -> dict[str, Dim]:
@@ -24,6 +28,15 @@ def sizes_by_name(roots: Sequence[Expr]) -> dict[str, Dim]:
     shapes = {node.shape for root in roots for node in root.walk() if not node.args}
     numbers = {dim.constant for shape in shapes for dim in shape if dim.constant is not None}
     return {f"size {number}": Dim.of(number) for number in sorted(numbers) if number > LARGEST}
+
+
+def are_too_large(roots: Sequence[Expr]) -> bool:
+    """Whether something in these expressions has more entries than are evaluated, whatever is drawn for names."""
+    for node in {node for root in roots for node in root.walk()}:
+        known = [dim.constant for dim in node.shape if dim.constant is not None]
+        if known and (max(known) > MOST_ALONG or prod(known) > MOST_ENTRIES):
+            return True
+    return False
 
 
 def with_named_sizes(roots: Sequence[Expr], sizes: Mapping[str, Dim]) -> list[Expr] | None:

@@ -7,6 +7,7 @@ d vec F = (Bᵀ ⊗ A) d vec X, and as ∂F_ij/∂X_kl = A_ik B_lj.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from matcalc_ls.algebra.build import frobenius, light, number, simplify, symbol, times, transpose
@@ -104,7 +105,10 @@ def _change(derivative: Derivative, direction: Expr) -> Expr:
 
 
 def _checked(derivative: Derivative) -> Derivative:
-    function, variable = derivative.function, derivative.variable
-    if not verified(function, variable, derivative.conditions, lambda probe: predicted_change(derivative, probe)):
-        raise UnverifiedError(f"this form of the derivative by {variable.data[0].name} could not be verified")
+    general = derivative.for_all_sizes
+    predicted = partial(predicted_change, general)
+    if not verified(general.function, general.variable, general.conditions, predicted):
+        raise UnverifiedError(
+            f"this form of the derivative by {derivative.variable.data[0].name} could not be verified"
+        )
     return derivative

@@ -13,6 +13,7 @@ from matcalc_ls.algebra.evaluation import Key, Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.branches import Coverage, has_branches
 from matcalc_ls.calculus.draws import NO_VALUE, Draws, drawn
+from matcalc_ls.calculus.large_sizes import are_too_large
 from matcalc_ls.calculus.mentioned import Range, index_ranges
 from matcalc_ls.calculus.pullback import Condition, Term
 
@@ -103,8 +104,11 @@ def _attempted(
 ) -> Iterator[T]:
     """What attempts at draws find out: of the first that tell anything, at all their indices.
 
-    Where the function has kinks, of further ones that enter the branches which the first did not.
+    Where the function has kinks, of further ones that enter the branches which the first did not. Nothing is attempted
+    where arrays are too large.
     """
+    if are_too_large(roots):
+        return
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([function])
     drawing = Draws(roots, ranges)
     coverage = Coverage(roots) if has_branches(roots) else None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from matcalc_ls.analysis.data import Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.calculus.derivation import steps_hold
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.notation.writing.derivation import steps_of
 
 
 def derivation_below(model: Model, formula: Formula, derivative: Derivative, name: str) -> Edit | None:
     """A derivation after the paragraph of a formula, a line a step; None unless every step was verified."""
-    if not steps_hold(derivative.derivation, derivative.conditions):
+    if not derivative.steps_hold:
         return None
     lines = []
     steps = steps_of(derivative, name, model.style)
