@@ -64,6 +64,11 @@ def is_key(name: str) -> bool:
     return name.endswith("()")
 
 
+def is_dirac(name: str) -> bool:
+    """Whether this is what a ket, a power of one, or a number between a bra and a ket is called."""
+    return is_key(name) and (name.startswith("\\langle") or (name.startswith("|") and "\\rangle" in name))
+
+
 def is_derivative(term: Term) -> bool:
     """Whether this is a derivative written as a fraction, such as the chain rule multiplies."""
     return term.kind == "derivative" and "quotient" in term.data and len(term.args) == 2

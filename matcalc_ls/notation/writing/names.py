@@ -29,6 +29,9 @@ _VARIANTS = {
     "dagger": "†",
     "prime": "′",
     "infty": "∞",
+    "langle": "⟨",
+    "rangle": "⟩",
+    "otimes": "⊗",
 }
 _ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",

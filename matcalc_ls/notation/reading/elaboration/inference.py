@@ -20,7 +20,7 @@ from matcalc_ls.notation.reading.elaboration.plausibility import are_alike
 from matcalc_ls.notation.reading.elaboration.rules import RULES
 from matcalc_ls.notation.reading.habits import BOLD_SMALL, Ranks, habit, is_loss, stem
 from matcalc_ls.notation.reading.result import Fault, Located
-from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.notation.reading.terms import Term, is_dirac, is_key
 from matcalc_ls.tex.symbols import GREEK
 
 MAX_ATTEMPTS = 64
@@ -189,7 +189,7 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
     It may be that another name was taken for a number which is none.
     """
     for key, quantity in elaboration.guessed.items():
-        if not quantity.shape or (is_key(key) and not key.startswith("|")):
+        if not quantity.shape or (is_key(key) and not is_dirac(key)):
             continue
         sizes = elaboration.resolved(quantity.shape)
         if any(dim.constant == 0 for dim in sizes):

@@ -12,7 +12,7 @@ from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.running import ranks_of_one
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
-from matcalc_ls.notation.reading.terms import Term, opaque, placed
+from matcalc_ls.notation.reading.terms import Term, is_dirac, opaque, placed
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
@@ -310,6 +310,11 @@ def _indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
     return Term("entry", node.start, end, (term,), indices)
 
 
+def _has_kets(term: Term) -> bool:
+    """Whether a term is written in Dirac's notation, in which a dagger is the adjoint whatever it is elsewhere."""
+    return any(part.kind == "uninterpreted" and is_dirac(part.data[0]) for part in term.walk())
+
+
 def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Term:
     """A term with a superscript that acts on it."""
     if sup is None:
@@ -321,8 +326,7 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("inverse", start, end, (term,))
     if text in INVERSE_TRANSPOSES:
         return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
-    is_ket = term.kind == "uninterpreted" and str(term.data[0]).endswith("\\rangle()")
-    if text == "\\dagger" and (is_ket or not context.lookup.scope.conventions.dagger_inverts):
+    if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
         return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
         return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
