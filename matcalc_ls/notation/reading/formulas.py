@@ -12,10 +12,11 @@ from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.primes import multiplies_siblings
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
-from matcalc_ls.notation.reading.elaboration import inference, plausibility, remaining, shown, values
+from matcalc_ls.notation.reading.elaboration import inference, plausibility, remaining, shown
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
 from matcalc_ls.notation.reading.elaboration.clarity import is_clear
 from matcalc_ls.notation.reading.elaboration.inference import Sides
+from matcalc_ls.notation.reading.elaboration.unsettled import unsettled
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
 from matcalc_ls.notation.reading.lookup import Lookup
@@ -179,22 +180,17 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
         readings = _results(terms, attempt, forced, context)
+        needed = partial(inference.needed, attempt, terms, context, sides)
+        unshown = shown.unshown(terms, attempt.elaboration, attempt.candidates, forced, needed)
         return _Pass(
             readings,
             terms,
             suspects,
-            shown.unshown(
-                terms,
-                attempt.elaboration,
-                attempt.candidates,
-                forced,
-                partial(inference.needed, attempt, terms, context, sides),
-            )
-            | values.unsettled(attempt, terms, context, sides),
-            _misfits(readings, sides) + len(suspects),
-            len(attempt.elaboration.doubts),
-            max(context.left, 0),
-            context.has_primes,
+            unshown=unshown | unsettled(attempt, terms, context, sides),
+            faults=_misfits(readings, sides) + len(suspects),
+            doubts=len(attempt.elaboration.doubts),
+            left=max(context.left, 0),
+            has_primes=context.has_primes,
         )
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
