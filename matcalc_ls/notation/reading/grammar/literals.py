@@ -171,8 +171,9 @@ def _row_of_numbers(fence: Fenced) -> Term | None:
     return Term("block", fence.start, fence.end, tuple(cells), (1, len(cells)), True)
 
 
-def _behind_dots(parts: list[list[Node]]) -> list[list[Node]]:
+def between_commas(items: Sequence[Node]) -> list[list[Node]]:
     """What stands between commas, of which authors forget the one behind dots: `(x_1, x_2, \\ldots x_n)`."""
+    parts = surface.parted(items, ",")
     found: list[list[Node]] = []
     for part in parts:
         begins = len(parts) > 1 and len(part) > 1 and surface.sign_of(part[0]) in DOTS
@@ -183,7 +184,7 @@ def _behind_dots(parts: list[list[Node]]) -> list[list[Node]]:
 def read_column(fence: Fenced, context: Context) -> Term | None:
     """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
     items = surface.flattened(fence.body)
-    parts = [[item] for item in items] if _is_listed(fence, items) else _behind_dots(surface.parted(items, ","))
+    parts = [[item] for item in items] if _is_listed(fence, items) else between_commas(items)
     if len(parts) < 2 or not all(parts) or fence.left not in ("(", "[") or _has_lines(parts):
         return None
     dotted = [len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts]

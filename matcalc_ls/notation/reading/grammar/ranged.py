@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from matcalc_ls.notation.names import canonical, script
-from matcalc_ls.notation.reading.grammar import literals, surface
+from matcalc_ls.notation.reading.grammar import literals
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.statements import row_of
@@ -39,7 +39,7 @@ def _around_dots(node: Row | Array | Unknown) -> Iterable[tuple[Node, Node]]:
     if DOTS.isdisjoint(signs):
         return ()
     if "," in signs:
-        parts = [row_of(part) for part in surface.parted(node.items, ",") if part]
+        parts = [row_of(part) for part in literals.between_commas(node.items) if part]
         listed = zip(parts, parts[1:], parts[2:], strict=False)
         return [(left, right) for left, dots, right in listed if literals.is_dots(dots)]
     items = [item for item in node.items if not (isinstance(item, Atom) and item.text in _PASSED)]
