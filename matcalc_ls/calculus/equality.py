@@ -64,12 +64,18 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
 
 
 def _for_all_sizes(left: Expr, right: Expr) -> Verdict:
-    """The verdict where large sizes are any; that two differ for others says nothing of these."""
-    general = with_named_sizes([left, right], sizes_by_name([left, right]))
-    if general is None:
-        return "unknown"
-    verdict = compare(general[0], general[1])
-    return verdict if verdict in EQUAL else "unknown"
+    """The verdict where large sizes are any.
+
+    Two that differ may be equal for these sizes alone, unless they differ also where numbers change along with sizes.
+    """
+    sizes = sizes_by_name([left, right])
+    verdict: Verdict = "unknown"
+    for counted in (False, True):
+        general = with_named_sizes([left, right], sizes, counted=counted)
+        verdict = "unknown" if general is None else compare(general[0], general[1])
+        if verdict != "differs":
+            break
+    return verdict
 
 
 def left_open(node: Expr) -> frozenset[Expr]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from math import prod
 from typing import Any
 
+from matcalc_ls.algebra.build import dimension, number, reciprocal, times
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, make
 
@@ -39,14 +41,41 @@ def are_too_large(roots: Sequence[Expr]) -> bool:
     return False
 
 
-def with_named_sizes(roots: Sequence[Expr], sizes: Mapping[str, Dim]) -> list[Expr] | None:
-    """The expressions with names in place of those sizes; None if it matters which numbers they are, 28·28 = 784."""
+def with_named_sizes(roots: Sequence[Expr], sizes: Mapping[str, Dim], *, counted: bool = False) -> list[Expr] | None:
+    """The expressions with names in place of those sizes; None if it matters which numbers they are, 28·28 = 784.
+
+    Where they are `counted`, a number such as the 60000 of 1/60000 is the size, too; None if one may come of sizes
+    otherwise.
+    """
     names = {dim: Dim.of(name) for name, dim in sizes.items()}
     done: dict[Expr, Expr] = {}
+    if counted:
+        numbers = {node for root in roots for node in root.walk() if node.name == "number"}
+        found = {node: _counted(node.data[0], names) for node in numbers}
+        done = {node: size for node, size in found.items() if size is not None}
+        if len(done) < len(numbers):
+            return None
     try:
         return [_named(root, names, done) for root in roots]
     except ShapeError:
         return None
+
+
+def _counted(value: Fraction, names: Mapping[Dim, Dim]) -> Expr | None:
+    """A number as a small multiple of a size or of one over it; None for a large one that is neither."""
+    if _is_small(value):
+        return number(value)
+    for dim, name in names.items():
+        assert dim.constant is not None
+        if _is_small(value / dim.constant):
+            return times(number(value / dim.constant), dimension(name))
+        if _is_small(value * dim.constant):
+            return times(number(value * dim.constant), reciprocal(dimension(name)))
+    return None
+
+
+def _is_small(value: Fraction) -> bool:
+    return max(abs(value.numerator), value.denominator) <= LARGEST
 
 
 def _named(root: Expr, names: Mapping[Dim, Dim], done: dict[Expr, Expr]) -> Expr:
