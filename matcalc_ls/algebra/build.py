@@ -169,6 +169,11 @@ def columns(node: Expr) -> Dim:
     return rows_and_columns(node.shape)[1]
 
 
+def is_divisor(factor: Expr) -> bool:
+    """Whether a factor is a number raised to a negative exponent."""
+    return factor.name == "power" and not factor.shape and split_coefficient(factor.args[1])[0] < 0
+
+
 def split_coefficient(node: Expr) -> tuple[Fraction, Expr | None]:
     """A rational factor and what is left, None standing for 1."""
     if node.name == "number":

@@ -251,6 +251,11 @@ def normal_shape(shape: Shape) -> Shape:
     return matrix_shape(*rows_and_columns(shape)) if ONE in shape and len(shape) <= 2 else shape
 
 
+def long_axes(shape: Shape) -> Shape:
+    """The sizes but those that are 1."""
+    return tuple(dim for dim in shape if dim is not ONE)
+
+
 def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is ONE
 

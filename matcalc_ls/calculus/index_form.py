@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from matcalc_ls.algebra.build import light, power, simplify, times
-from matcalc_ls.algebra.dims import ONE, Dim, Shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, long_axes
 from matcalc_ls.algebra.expression import Expr, make, transform
 from matcalc_ls.calculus.deltas import without_deltas
 from matcalc_ls.calculus.entries import Entries, names_in_use
@@ -44,7 +44,7 @@ def _scalar(node: Expr, entries: Entries) -> Expr | None:
     if node.name == "trace":
         row = Dim.of(entries.fresh())
         return _summed(entries.at(inner, row, row), (row,), inner.shape[:1])
-    indices = tuple(Dim.of(entries.fresh()) for _ in _axes(inner.shape))
+    indices = tuple(Dim.of(entries.fresh()) for _ in long_axes(inner.shape))
     here = entries.of(inner, _places(indices, inner.shape))
     match node.name:
         case "frobenius":
@@ -63,10 +63,6 @@ def _scalar(node: Expr, entries: Entries) -> Expr | None:
     return power(total, Fraction(1, 2)) if node.name == "norm" else total
 
 
-def _axes(shape: Shape) -> tuple[Dim, ...]:
-    return tuple(dim for dim in shape if dim is not ONE)
-
-
 def _places(indices: tuple[Dim, ...], shape: Shape) -> tuple[Dim, ...]:
     """The indices, with 1 for an axis of length 1."""
     waiting = iter(indices)
@@ -74,7 +70,7 @@ def _places(indices: tuple[Dim, ...], shape: Shape) -> tuple[Dim, ...]:
 
 
 def _summed(body: Expr, indices: tuple[Dim, ...], shape: Shape) -> Expr:
-    for index, extent in reversed([*zip(indices, _axes(shape), strict=True)]):
+    for index, extent in reversed([*zip(indices, long_axes(shape), strict=True)]):
         body = make("index sum", body, data=(index.name, ONE, extent))
     return body
 

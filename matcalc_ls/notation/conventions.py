@@ -26,7 +26,8 @@ _OF_ELEMENTS = frozenset({"\\in", "\\notin"})
 _OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\\supset", "\\supseteq"})
 _SAYING_SETS = _OF_ELEMENTS | _OF_SETS
 _BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
-_REALS = frozenset({"R", "\\mathrm{R}"})
+REALS = frozenset({"R", "\\mathrm{R}"})
+"""Letters that stand for the real numbers, besides those on a blackboard."""
 _JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
 _DAGGERS = frozenset({"\\dagger", "†"})
 _PSEUDO_INVERSE = ("pseudo", "Pseudo", "Moore", "pinv", "generalized inverse", "generalised inverse", "伪逆", "广义逆")
@@ -319,7 +320,7 @@ def _name(items: Sequence[Node]) -> Iterator[str]:
     for item in items:
         base = item.base if isinstance(item, Scripted) and item.sub is None and item.sup is not None else item
         name = None if base is None else canonical(base)
-        if name is not None and _is_capital(name) and (base is item or unbold(name) in _REALS):
+        if name is not None and _is_capital(name) and (base is item or unbold(name) in REALS):
             yield name
 
 

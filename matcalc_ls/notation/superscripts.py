@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from matcalc_ls.notation.names import words
 
-_STYLES = words("mathsf mathrm text textrm mathtt mathbf mathit textsf texttt textnormal mathcal operatorname")
+STYLES = words("mathsf mathrm text textrm mathtt mathbf mathit textsf texttt textnormal mathcal operatorname")
+"""Commands that set an upright letter in a script, `^{\\mathsf{T}}`."""
 TRANSPOSES = words(
     "T \\top \\intercal \\mathsf{\\top} \\mathrm{\\top} \\transp \\tran \\trans \\transpose \\T \\tp"
-) | {f"\\{style}{{T}}" for style in _STYLES}
+) | {f"\\{style}{{T}}" for style in STYLES}
 """Superscripts that transpose."""
 SAFE_TRANSPOSES = TRANSPOSES - {"T"}
 """Superscripts that can be nothing but a transpose."""
 INVERSES = frozenset({"-1"})
 PSEUDO_INVERSES = frozenset({"+", "\\dagger"})
-ADJOINTS = frozenset({"H", *(f"\\{style}{{H}}" for style in _STYLES)})
+ADJOINTS = frozenset({"H", *(f"\\{style}{{H}}" for style in STYLES)})
 """Superscripts that transpose and conjugate."""
 STARS = frozenset({"*", "\\star", "\\ast"})
 """Superscripts that transpose and conjugate, or tell one thing from another."""

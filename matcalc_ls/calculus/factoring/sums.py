@@ -7,6 +7,7 @@ from fractions import Fraction
 from matcalc_ls.algebra.build import (
     UNIT,
     columns,
+    is_divisor,
     light,
     number,
     plus,
@@ -83,7 +84,7 @@ def _fractions_reduced(node: Expr) -> Expr:
     if node.name != "product" or place is None:
         return node
     before, terms, after = node.args[:place], node.args[place].args, node.args[place + 1 :]
-    fractions = (factor for term in terms for factor in _parts(term)[1] if _is_denominator(factor))
+    fractions = (factor for term in terms for factor in _parts(term)[1] if is_divisor(factor))
     below = {fraction.args[0] for fraction in fractions if fraction.args[0].name in ("symbol", "member", "entry")}
     if below.isdisjoint((*before, *after)):
         return node
@@ -92,7 +93,7 @@ def _fractions_reduced(node: Expr) -> Expr:
 
 def _denominators_merged(node: Expr) -> Expr:
     """1/(ν + q) rather than 1/(ν (1 + q/ν))."""
-    below = [factor for factor in node.args if _is_denominator(factor)]
+    below = [factor for factor in node.args if is_divisor(factor)]
     if len(below) < 2:
         return node
     for whole in below:
@@ -210,7 +211,7 @@ def _candidates(terms: list[Expr]) -> list[Candidate]:
     groups: dict[tuple[tuple[Expr, ...], tuple[Expr, ...], frozenset[Expr] | None], list[int]] = {}
     for position, term in enumerate(terms):
         _, scalars, chain = _parts(term)
-        below = frozenset(filter(_is_denominator, scalars))
+        below = frozenset(filter(is_divisor, scalars))
         if chain:
             groups.setdefault(((), chain, None), []).append(position)
         if len(chain) > 1:
@@ -230,17 +231,13 @@ def _common_scalars(node: Expr, quotients: bool) -> tuple[list[Expr], Expr]:
         return [], node
     parts = [_parts(term) for term in node.args]
     shared = [scalar for scalar in parts[0][1] if all(scalar in scalars for _, scalars, _ in parts)]
-    below = [{scalar for scalar in scalars if _is_denominator(scalar)} for _, scalars, _ in parts]
+    below = [{scalar for scalar in scalars if is_divisor(scalar)} for _, scalars, _ in parts]
     if not quotients and any(found != below[0] for found in below):
-        shared = [scalar for scalar in shared if not _is_denominator(scalar)]
+        shared = [scalar for scalar in shared if not is_divisor(scalar)]
     if not shared:
         return [], node
     kept = [(c, [scalar for scalar in scalars if scalar not in shared], chain) for c, scalars, chain in parts]
     return shared, plus(*(times(number(c), *scalars, *chain) for c, scalars, chain in kept))
-
-
-def _is_denominator(scalar: Expr) -> bool:
-    return scalar.name == "power" and not scalar.shape and split_coefficient(scalar.args[1])[0] < 0
 
 
 def common_coefficient(node: Expr) -> tuple[Fraction, Expr]:

@@ -5,22 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.dims import ONE, Dim, Shape, matrix_shape
+from matcalc_ls.algebra.expression import SQUARE
 
 SYMMETRIC_BY_HABIT = frozenset({"positive definite", "positive semidefinite"})
 """The field says "positive definite" of symmetric matrices, unless it takes pains to say otherwise."""
 
-SQUARE_PROPERTIES = frozenset(
-    {
-        "symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular", "orthogonal", "invertible",
-        "positive definite", "positive semidefinite",
-    }
-)  # fmt: skip
-"""Properties that only a square matrix has."""
-
 STACKING = ("commutation", "duplication", "elimination")
 """Matrices between vec and vech: who calls one so has told all of it but its size."""
 
-MATRIX_PROPERTIES = SQUARE_PROPERTIES | {"full rank", "rectangular"}
+MATRIX_PROPERTIES = SQUARE | {"full rank", "rectangular"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def settled(kind: Kind) -> Kind | None:
     if rank is not None and rank != 2 and (properties & MATRIX_PROPERTIES or kind.square) and kind.shape != ():
         return None
     shape = kind.shape
-    if shape is not None and len(shape) == 2 and shape[0] != shape[1] and (properties & SQUARE_PROPERTIES):
+    if shape is not None and len(shape) == 2 and shape[0] != shape[1] and (properties & SQUARE):
         return None
     return replace(kind, rank=rank, properties=properties)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.algebra.build import is_number, number, power, scale, split_coefficient
+from matcalc_ls.algebra.build import is_divisor, is_number, number, power, scale, split_coefficient
 from matcalc_ls.algebra.expression import Expr, make, rebuilt
 
 
@@ -23,9 +23,9 @@ _MEMO = "quotients"
 
 
 def _divided(node: Expr) -> Expr:
-    if _divides(node):
+    if is_divisor(node):
         return _over([], [_divisor(node)])
-    if node.name == "product" and any(map(_divides, node.args)):
+    if node.name == "product" and any(map(is_divisor, node.args)):
         return _quotient(node)
     if node.name == "hadamard":
         return _entrywise_quotient(node)
@@ -36,11 +36,6 @@ def _done(node: Expr) -> Expr:
     """What has become of an operand."""
     found: Expr = node.memo[_MEMO]
     return found
-
-
-def _divides(factor: Expr) -> bool:
-    """Whether a factor is a power with a negative exponent."""
-    return factor.name == "power" and not factor.shape and split_coefficient(factor.args[1])[0] < 0
 
 
 def _divisor(factor: Expr) -> Expr:
@@ -57,8 +52,8 @@ def _quotient(node: Expr) -> Expr:
     coefficient, core = split_coefficient(node)
     assert core is not None
     factors = core.args if core.name == "product" else (core,)
-    above = [_done(factor) for factor in factors if not _divides(factor)]
-    below = [_divisor(factor) for factor in factors if _divides(factor)]
+    above = [_done(factor) for factor in factors if not is_divisor(factor)]
+    below = [_divisor(factor) for factor in factors if is_divisor(factor)]
     size = abs(coefficient)
     inside = [factor for factor in above if factor.operation.binds and (not factor.shape or factor is above[-1])]
     beside = [factor for factor in above if factor is not inside[0]] if len(inside) == 1 else above

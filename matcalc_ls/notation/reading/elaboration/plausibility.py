@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.dims import ONE, Shape, long_axes
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.elaboration.remaining import names_of
@@ -106,22 +106,18 @@ def are_alike(left: Located, right: Located) -> bool:
     """
     if not {"zeros", "number"}.isdisjoint((left.expr.name, right.expr.name)):
         return True
-    a, b = _axes(left.expr.shape), _axes(right.expr.shape)
+    a, b = long_axes(left.expr.shape), long_axes(right.expr.shape)
     return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
 
 
 def _contradict(left: Located, right: Located, elaboration: Elaboration) -> bool:
     """Whether two sides of an equation have sizes that are known, and others."""
-    shapes = (_axes(elaboration.resolved(side.expr.shape)) for side in (left, right))
+    shapes = (long_axes(elaboration.resolved(side.expr.shape)) for side in (left, right))
     return any(a is not b and a.is_known and b.is_known for a, b in zip(*shapes, strict=False))
 
 
 def _is_square(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is shape[1] and shape[0].is_known
-
-
-def _axes(shape: Shape) -> Shape:
-    return tuple(dim for dim in shape if dim is not ONE)
 
 
 def _numbers(operands: Sequence[Located]) -> Iterator[str]:

@@ -16,12 +16,9 @@ from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, scripts, senses, surface, uninterpreted, values
 from matcalc_ls.notation.reading.habits import VECTOR_FIRST
-from matcalc_ls.notation.reading.terms import Term, key_of, opaque
+from matcalc_ls.notation.reading.terms import Found, Term, key_of, opaque
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
-
-Found = tuple[Term, int]
-"""A term and the position behind it."""
 
 _LAYOUTS = (0, 1, 2)
 """The layouts of a gradient: as its variable, transposed, a matrix."""

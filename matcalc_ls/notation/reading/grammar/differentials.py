@@ -9,11 +9,8 @@ from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, senses, surface, uninterpreted
-from matcalc_ls.notation.reading.terms import Term
+from matcalc_ls.notation.reading.terms import Found, Term
 from matcalc_ls.tex.tree import Accent, Fenced, Group, Node, Scripted
-
-Found = tuple[Term, int]
-"""A term and the position behind it."""
 
 _VARIATIONS = frozenset({"\\Delta", "\\delta"})
 _OF_FUNCTIONS = frozenset({"uninterpreted", "apply", "derived"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from matcalc_ls.notation.conventions import REALS
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
@@ -26,7 +27,6 @@ from matcalc_ls.notation.superscripts import (
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
 
 _CAPITAL = re.compile(r"[A-Z]|\\mathrm\{[A-Z]\}")
-_REALS = frozenset({"R", "\\mathrm{R}"})
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
 
@@ -118,7 +118,7 @@ def _is_space(node: Scripted, base: Node, context: Context) -> bool:
     if 0 < len(sizes) < len(items) and _CAPITAL.fullmatch(unbold(letter)):
         return True  # no power, whatever the letter
     binding = context.lookup.exactly(letter)
-    if unbold(letter) not in _REALS or (binding is not None and binding.provenance == "declared"):
+    if unbold(letter) not in REALS or (binding is not None and binding.provenance == "declared"):
         return False
     if letter in context.lookup.scope.conventions.sets:
         return True
