@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from matcalc_ls import check, derive
+from matcalc_ls.calculus.result_forms import FormName
 
 GIVEN = (
     r"X \in \mathbb{R}^{60000 \times 784}",
@@ -35,7 +36,7 @@ def test_derivations_are_verified_for_all_sizes(function: str, variable: str) ->
 
 
 @pytest.mark.parametrize("form", ["kronecker", "differential", "index"])
-def test_so_are_other_forms(form: str) -> None:
+def test_so_are_other_forms(form: FormName) -> None:
     assert derive(r"\frac{1}{60000} \|X w - y\|^2", wrt="X", given=GIVEN, form=form).latex
 
 
