@@ -17,7 +17,7 @@ from matcalc_ls.analysis.settings import LAYOUTS, Layout
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
-from matcalc_ls.calculus.pullback import depends_on
+from matcalc_ls.calculus.pullback import depends_on, occurring_in
 from matcalc_ls.calculus.result_forms import FORMS, FormName, as_differential, as_entries, as_kronecker_form
 from matcalc_ls.calculus.sharing import shared
 from matcalc_ls.notation.marked_names import doubtful_name, marked_names
@@ -189,7 +189,7 @@ def derive(
     variables = [_variable(name, scope) for name in names]
     function = _function(expr, scope, variables)
     try:
-        variables = [_own(function, variable) for variable in variables]
+        variables = [occurring_in(function, variable) for variable in variables]
         _refuse_marked(expr, function, variables, scope)
         derivative = derivative_by(function, variables)
         return DerivedResult(derivative, layout, form)
@@ -281,12 +281,3 @@ def _single_row(display: Display) -> Row | None:
     if len(display.lines) != 1 or len(display.lines[0]) != 1:
         return None
     return display.lines[0][0]
-
-
-def _own(function: Expr, variable: Expr) -> Expr:
-    """The variable as it occurs in the function, for a symbol whose shape was only found there."""
-    if variable.name == "symbol":
-        for node in function.walk():
-            if node.name == "symbol" and node.data[0].name == variable.data[0].name:
-                return node
-    return variable

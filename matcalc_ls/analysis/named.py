@@ -19,7 +19,7 @@ from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
-from matcalc_ls.calculus.pullback import depends_on
+from matcalc_ls.calculus.pullback import depends_on, occurring_in
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import DerivativeNotation
@@ -113,7 +113,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     if doubtful_name(inlined, whole_of(variable), model.scope(formula)) is not None:
         return None
     name = model.document.source(notation.function.start, notation.function.end)
-    variable = _with_own_shape(inlined, variable)
+    variable = occurring_in(inlined, variable)
     return Named(notation, inlined, name, function.plain, variable, places=function.places, by_row=by_row)
 
 
@@ -139,7 +139,7 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
     below = "".join(model.document.source(row.start, row.end + 1) for row in notation.variables)
     if "'" in below and any(name.endswith("'") for name in inlined.free):
         return None  # of k(x, x') by x and x', not by x twice
-    pair = replace(pair, first=_with_own_shape(inlined, pair.first), second=_with_own_shape(inlined, pair.second))
+    pair = replace(pair, first=occurring_in(inlined, pair.first), second=occurring_in(inlined, pair.second))
     called = None if function.places else defined_name(notation.function)
     row = called[0] if called is not None else notation.function
     name = model.document.source(row.start, row.end)
@@ -232,12 +232,3 @@ def _of_composition(row: Row) -> Row | None:
             signs = [item.text for item in composition.items if isinstance(item, Atom)]
             return argument if "\\circ" in signs else None
     return None
-
-
-def _with_own_shape(function: Expr, variable: Expr) -> Expr:
-    """The variable as the function has it: an undeclared name alone is given another shape than in its context."""
-    if variable.name == "symbol":
-        for node in function.walk():
-            if node.name == "symbol" and node.data[0].name == variable.data[0].name:
-                return node
-    return variable

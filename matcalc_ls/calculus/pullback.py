@@ -74,6 +74,15 @@ class Pullback:
     conditions: tuple[Condition, ...]
 
 
+def occurring_in(function: Expr, variable: Expr) -> Expr:
+    """The variable as a function has it: an undeclared name alone is given another shape than in its context."""
+    if variable.name == "symbol":
+        for node in function.walk():
+            if node.name == "symbol" and node.data[0].name == variable.data[0].name:
+                return node
+    return variable
+
+
 def depends_on(node: Expr, variable: Expr) -> bool:
     """Whether the name of a variable, or its family's, occurs in an expression."""
     return variable.data[0].name in node.free
