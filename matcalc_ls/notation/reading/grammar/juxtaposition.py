@@ -94,6 +94,8 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
         return sums.read_big(item, items[position + 1 : stop], context), stop
     if position and isinstance(item, Fenced) and _may_be_added(item):
         return opaque("what may be added", item.start, item.end), position + 1
+    if _is_ones(items, position):
+        return Term("ones", item.start, item.end), position + 1
     if kets.is_ket(item):
         return kets.read_kets(items, position, context)
     found = context.read_call(items, position)
@@ -104,6 +106,15 @@ def _factor(items: Sequence[Node], position: int, context: Context) -> tuple[Ter
             return value, position + 2
         return opaque("a product, or a value of a function", item.start, items[position + 1].end), position + 2
     return context.read_item(item), position + 1
+
+
+def _is_ones(items: Sequence[Node], position: int) -> bool:
+    """`X^\\top 1`, which adds up rows: nobody puts the number 1 behind what is transposed."""
+    item, before = items[position], items[position - 1] if position else None
+    if not isinstance(item, Atom) or item.text != "1" or not isinstance(before, Scripted) or before.sup is None:
+        return False
+    is_divided = position + 1 < len(items) and surface.sign_of(items[position + 1]) in DIVISION
+    return script(before.sup) in TRANSPOSES and not is_divided
 
 
 def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
