@@ -25,6 +25,8 @@ from matcalc_ls.tex.arrays import array_of
 from matcalc_ls.tex.letters import spelled_out
 from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled, Unknown
 
+_COMPUTING = frozenset({"\\Sexpr", "\\py", "\\sage"})
+"""What has a program of R, Python or Sage write something here, in Sweave, knitr, PythonTeX and SageTeX."""
 _BINOMIALS = words("\\binom \\dbinom \\tbinom \\choose")
 
 
@@ -113,7 +115,7 @@ def _unknown(node: Unknown, context: Context) -> Term:
     if (array := array_of(node)) is not None:
         context.note(f"{node.text} read as a matrix by its cells")
         return _array(array, context)
-    if node.text == "\\Sexpr":
+    if node.text in _COMPUTING:
         return senses.sense("what a program computes", node.start, node.end)
     if node.text in _BINOMIALS and len(node.arguments) == 2:
         operands = [context.read_row(argument) for argument in node.arguments]
