@@ -39,6 +39,8 @@ class Dependence:
         for key, other in before.used - after.used:
             if (key, other) not in self._used:
                 self._uses[key].discard(other)
+                if not self._uses[key]:
+                    del self._uses[key]
         for key, other in after.used - before.used:
             self._uses.setdefault(key, set()).add(other)
         return is_other

@@ -107,6 +107,8 @@ class Recurrences:
         if self._waiting.pop(formula, formula) is None and self._is_marked:
             for mark in marks_of(formula):
                 del self._marked[mark][formula]
+                if not self._marked[mark]:
+                    del self._marked[mark]
 
     def _read(self, formula: Formula) -> None:
         with self._model.ledger.aside():
