@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 Edge = tuple[str, str]
@@ -55,7 +55,7 @@ class Dependence:
 
     def used_by(self, keys: Iterable[str]) -> set[str]:
         """All that these names depend on, by any number of definitions."""
-        return _reached(keys, self._uses)
+        return reached(keys, self._uses)
 
     def on_cycles(self) -> frozenset[str]:
         """The names that depend on themselves at another step."""
@@ -69,11 +69,12 @@ class Dependence:
                 for key in around:
                     for other in self.of(key):
                         users.setdefault(other, set()).add(key)
-                found |= {start} | _reached([start], users)
+                found |= {start} | reached([start], users)
         return frozenset(found)
 
 
-def _reached(keys: Iterable[str], edges: dict[str, set[str]]) -> set[str]:
+def reached(keys: Iterable[str], edges: Mapping[str, Set[str]]) -> set[str]:
+    """Where edges lead to from some names, in one step or several."""
     found: set[str] = set()
     waiting = list(keys)
     while waiting:

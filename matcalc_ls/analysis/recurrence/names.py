@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.dims import Dim, IndexedName, indexed_name
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.recurrence.dependence import reached
 from matcalc_ls.analysis.scopes import topic_of
 from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.names import canonical, last_letter, script
@@ -170,22 +171,11 @@ def step_names(lines: Iterable[Line]) -> StepNames:
             backward.setdefault(line.head, set()).add(parts.head)
             if back > 0:
                 shifted.add((line.head, parts.head))
-    reached = {head: _reached(head, backward) for head in backward}
+    behind = {head: reached([head], backward) for head in backward}
     states = frozenset(
         head
         for head in backward
-        if any(head in reached.get(end, set()) | {end} and start in reached[head] | {head} for start, end in shifted)
+        if any(head in behind.get(end, set()) | {end} and start in behind[head] | {head} for start, end in shifted)
     )
-    dependents = frozenset(head for head in backward if reached[head] & states) - states - ahead
+    dependents = frozenset(head for head in backward if behind[head] & states) - states - ahead
     return StepNames(states, dependents)
-
-
-def _reached(start: str, edges: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for other in edges.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
