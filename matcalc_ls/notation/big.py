@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.notation.names import bare, script, words
 from matcalc_ls.tex.symbols import BIG
-from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled, is_space
 
 _STYLES = words("operatorname operatornamewithlimits mathrm text textrm mathop textsf mathsf")
 _WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximize minimise maximise esssup essinf")
@@ -26,7 +26,7 @@ def running(item: Node, sign: str = "\\sum") -> tuple[str, ...]:
         return ()
     if not isinstance(item.base, Atom) or item.base.text != sign:
         return ()
-    letters = [node for node in item.sub.items if not (isinstance(node, Atom) and node.kind == "space")]
+    letters = [node for node in item.sub.items if not is_space(node)]
     first = letters[0] if letters else None
     return (first.text,) if isinstance(first, Atom) and first.kind == "letter" else ()
 

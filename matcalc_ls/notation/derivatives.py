@@ -10,7 +10,7 @@ from matcalc_ls.notation.names import TRANSPARENT, canonical, is_word, script, w
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import FUNCTIONS
-from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, text_of
 
 Kind = Literal["partial", "total", "gradient", "hessian", "differential"]
 _UPRIGHT = words("operatorname mathrm text textrm textnormal mbox mathsf mathbf mathit textit")
@@ -45,7 +45,7 @@ class DerivativeNotation:
 def derivative_of(row: Row) -> DerivativeNotation | None:
     """The derivative that a whole row is, or None if it is something else or something more."""
     items = _unbraced(row)
-    if not items or any(_text(item) in _ADDITIVE for item in items):
+    if not items or any(text_of(item) in _ADDITIVE for item in items):
         return None
     return _fraction_at(items) or _slash(items) or _operator(items) or _differential(items)
 
@@ -94,10 +94,6 @@ def _unbraced(row: Row) -> list[Node]:
     return items
 
 
-def _text(node: Node) -> str:
-    return node.text if isinstance(node, Atom) else ""
-
-
 def _mark(node: Node | None) -> str:
     """`∂` or `d` for a node that is the sign of a derivative, else nothing."""
     while isinstance(node, Group) and len(node.body.items) == 1:
@@ -105,7 +101,7 @@ def _mark(node: Node | None) -> str:
     if isinstance(node, Styled) and (node.style in _UPRIGHT or node.style in TRANSPARENT):
         items = _solid(node.body)
         return _mark(items[0]) if len(items) == 1 else ""
-    return {"\\partial": "∂", "d": "d"}.get(_text(node), "") if node is not None else ""
+    return {"\\partial": "∂", "d": "d"}.get(text_of(node), "") if node is not None else ""
 
 
 def _marked(node: Node) -> tuple[str, int]:
@@ -156,7 +152,7 @@ def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
 
 def _is_variation(chunk: Sequence[Node]) -> bool:
     """`\\delta w`, a small change of w and one quantity, for which no name is known."""
-    return len(chunk) == 2 and _text(chunk[0]) in _VARIATIONS and canonical(chunk[1]) is not None
+    return len(chunk) == 2 and text_of(chunk[0]) in _VARIATIONS and canonical(chunk[1]) is not None
 
 
 def _without_transpose(node: Node) -> Node:
@@ -222,7 +218,7 @@ def _fraction_at(items: Sequence[Node]) -> DerivativeNotation | None:
 
 def _slash(items: Sequence[Node]) -> DerivativeNotation | None:
     """`\\partial f / \\partial x`."""
-    cuts = [position for position, item in enumerate(items) if _text(item) == "/"]
+    cuts = [position for position, item in enumerate(items) if text_of(item) == "/"]
     if len(cuts) != 1 or cuts[0] == 0 or cuts[0] == len(items) - 1:
         return None
     above, below = items[: cuts[0]], items[cuts[0] + 1 :]
@@ -246,7 +242,7 @@ def _operator(items: Sequence[Node]) -> DerivativeNotation | None:
         spelled = _solid(sub)
         pair = order == "2" and len(spelled) == 2
         variables = tuple(row_of([item]) for item in spelled) if pair else (row_of(spelled),) * int(order)
-    if _text(base) == "\\nabla":
+    if text_of(base) == "\\nabla":
         kind: Kind = "hessian" if order == "2" else "gradient"
         return DerivativeNotation(kind, function, variables, int(order), first.start, items[-1].end)
     if _mark(base) == "∂" and sub is not None and order == "1":
@@ -261,7 +257,7 @@ def _differential(items: Sequence[Node]) -> DerivativeNotation | None:
     following = items[1]
     applied = len(items) == 3 and isinstance(items[2], Fenced)
     called = (
-        _text(following) in FUNCTIONS
+        text_of(following) in FUNCTIONS
         or isinstance(following, Unknown)
         or (isinstance(following, Styled) and following.style in _UPRIGHT)
     )

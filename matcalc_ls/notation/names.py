@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, is_space
 
 
 def words(text: str) -> frozenset[str]:
@@ -57,7 +57,7 @@ def canonical(node: Node) -> str | None:
 def _canonical(node: Node) -> str | None:
     match node:
         case Row(items=items):
-            return _canonical_row([item for item in items if not _is_space(item)])
+            return _canonical_row([item for item in items if not is_space(item)])
         case Group(body=body):
             return canonical(body)
         case Styled():
@@ -79,10 +79,6 @@ def _canonical(node: Node) -> str | None:
         case Unknown(text=text, arguments=()):
             return text
     return None
-
-
-def _is_space(node: Node) -> bool:
-    return isinstance(node, Atom) and node.kind == "space"
 
 
 def _canonical_row(items: list[Node]) -> str | None:

@@ -10,7 +10,7 @@ from matcalc_ls.notation.names import BOLD, TRANSPARENT, script, words
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, NAMING, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
-from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown, is_space, text_of
 from matcalc_ls.tex.value import value
 
 __all__ = ["EQUALITIES", "NAMING", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
@@ -67,7 +67,7 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
             else:
                 found.append(statement)
         if items:
-            open_above = _text_of(items[-1]) not in _TRAILING and not is_words(items[-1])
+            open_above = text_of(items[-1]) not in _TRAILING and not is_words(items[-1])
     return tuple(found)
 
 
@@ -84,7 +84,7 @@ def _parted(line: Sequence[Row]) -> list[Node]:
 
 def _is_another(before: Sequence[Node], items: Sequence[Node], following: Sequence[Node]) -> bool:
     """Whether a cell begins an equation, as what stands before it is one already."""
-    ends, begins = _text_of(before[-1]), _text_of(items[0])
+    ends, begins = text_of(before[-1]), text_of(items[0])
     if not has_relation(before) or relation_at(before, len(before) - 1)[1] or ends in _LACKING or ends == ",":
         return False
     if relation_at(items, 0)[1] or begins in _SIGNS or begins in _SEPARATORS or begins == ",":
@@ -108,21 +108,13 @@ def _solid(items: Sequence[Node]) -> list[Node]:
 
 def _is_bookdown_label(item: Node) -> bool:
     """`(\\#eq:name)`, what an equation is called in R Markdown."""
-    return isinstance(item, Fenced) and bool(item.body.items) and _text_of(item.body.items[0]) == "\\#"
-
-
-def _is_space(item: Node) -> bool:
-    return isinstance(item, Atom) and item.kind == "space"
-
-
-def _text_of(item: Node) -> str:
-    return item.text if isinstance(item, Atom) else ""
+    return isinstance(item, Fenced) and bool(item.body.items) and text_of(item.body.items[0]) == "\\#"
 
 
 def _hangs(above: Statement, below: Statement, indented: bool) -> bool:
     """Whether a line goes on with an expression that the line above has begun."""
-    last, first = above.members[-1].items, _text_of(below.members[0].items[0])
-    if not last or _text_of(last[-1]) in _SIGNS or any(map(_is_left_open, last)):
+    last, first = above.members[-1].items, text_of(below.members[0].items[0])
+    if not last or text_of(last[-1]) in _SIGNS or any(map(_is_left_open, last)):
         return True
     return first in _UNSIGNED or (first in _SIGNS and (indented or not below.relations))
 
@@ -143,7 +135,7 @@ def _held(item: Node) -> Sequence[Node]:
 
 def _spoken(items: Sequence[Node], position: int) -> int:
     """How many nodes spell `s.t.` or `i.e.` in plain letters here."""
-    following = [_text_of(item) for item in items[position : position + 4]]
+    following = [text_of(item) for item in items[position : position + 4]]
     if following[:3] not in (["s", ".", "t"], ["i", ".", "e"]):
         return 0
     return 4 if following[3:] == ["."] else 3
@@ -201,37 +193,37 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
 
 def _begins_range(piece: Sequence[Node], items: Sequence[Node], position: int) -> bool:
     """Whether an index begins here that runs over a list, and stands behind a statement: `x_i = a\\ i = 1, 2`."""
-    following = [_text_of(item) for item in items[position + 1 : position + 4]]
+    following = [text_of(item) for item in items[position + 1 : position + 4]]
     runs = len(following) == 3 and following[0] == "=" and following[1] in ("0", "1") and following[2] == ","
-    return runs and _text_of(items[position]) in _RUNNING and has_relation(piece) and not _lacks(piece[-1])
+    return runs and text_of(items[position]) in _RUNNING and has_relation(piece) and not _lacks(piece[-1])
 
 
 def _lacks(item: Node) -> bool:
     """Whether what ends with this goes on behind it."""
-    return relation_at([item], 0)[1] > 0 or _text_of(item) in _LACKING or _text_of(item) in (",", "(")
+    return relation_at([item], 0)[1] > 0 or text_of(item) in _LACKING or text_of(item) in (",", "(")
 
 
 def _is_complete(piece: Sequence[Node], following: Sequence[Node], *, wide: bool) -> bool:
     """Whether a space between these parts two statements: neither side lacks an operand there."""
-    solid = [item for item in piece if not _is_space(item)]
-    rest = next(((item, at) for at, item in enumerate(following) if not _is_space(item)), None)
+    solid = [item for item in piece if not is_space(item)]
+    rest = next(((item, at) for at, item in enumerate(following) if not is_space(item)), None)
     if not solid or rest is None:
         return False
     item, at = rest
     states = has_relation(solid)
-    if relation_at(solid, len(solid) - 1)[1] or _text_of(solid[-1]) in _LACKING or _text_of(item) in _UNSIGNED:
+    if relation_at(solid, len(solid) - 1)[1] or text_of(solid[-1]) in _LACKING or text_of(item) in _UNSIGNED:
         return False
     if states or not wide:
         return states
     # An integral goes on to its dx.
-    return not (any(map(is_big, solid)) or _text_of(item) in _LACKING or relation_at(following, at)[1])
+    return not (any(map(is_big, solid)) or text_of(item) in _LACKING or relation_at(following, at)[1])
 
 
 def _begins_statement(items: Sequence[Node]) -> bool:
     """Whether what follows a comma has a relation of its own before the next comma: `a = 1, b = 2`, not `a ∈ b, c`."""
     rest: list[Node] = []
     for item in items:
-        if _text_of(item) in _SEPARATORS or _text_of(item) == "," or (_is_space(item) and rest):
+        if text_of(item) in _SEPARATORS or text_of(item) == "," or (is_space(item) and rest):
             break
         rest.append(item)
     return has_relation(rest)
@@ -239,18 +231,18 @@ def _begins_statement(items: Sequence[Node]) -> bool:
 
 def _is_trailing(item: Node) -> bool:
     # `\f` is what a formula of Doxygen leaves before its closing dollar.
-    return _text_of(item) in _TRAILING or _is_space(item) or (isinstance(item, Unknown) and item.text == "\\f")
+    return text_of(item) in _TRAILING or is_space(item) or (isinstance(item, Unknown) and item.text == "\\f")
 
 
 def _ends_label(items: Sequence[Node]) -> bool:
     """Whether these begin with the colon of what they are called: `\\text{definite:}`, `\\text{definite} : x > 0`."""
-    return _text_of(items[0]) in _COLONS and relation_at(items, 0)[1] == 0
+    return text_of(items[0]) in _COLONS and relation_at(items, 0)[1] == 0
 
 
 def _statement(items: list[Node]) -> Statement | None:
     while items and _is_trailing(items[-1]):
         items = items[:-1]
-    while items and (_text_of(items[0]) == "," or _is_space(items[0]) or _ends_label(items)):
+    while items and (text_of(items[0]) == "," or is_space(items[0]) or _ends_label(items)):
         items = items[1:]
     items = _without_hypothesis(items)
     if not items:
@@ -291,7 +283,7 @@ def _as_set(member: list[Node]) -> list[Node]:
 
 def _without_hypothesis(items: list[Node]) -> list[Node]:
     """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\text{PD}: x^\\top A x > 0`."""
-    if len(items) < 3 or _text_of(items[1]) not in _COLONS or _speaks_of_map(items, 1):
+    if len(items) < 3 or text_of(items[1]) not in _COLONS or _speaks_of_map(items, 1):
         return items
     called = items[0]
     if isinstance(called, Styled):
@@ -313,7 +305,7 @@ def _speaks_of_map(items: Sequence[Node], colon: int) -> bool:
 
 def row_of(items: Sequence[Node], place: int = 0) -> Row:
     """A row of these nodes, spanning them; an empty one stands at `place`."""
-    trimmed = [item for item in items if not (isinstance(item, Atom) and item.kind == "space")]
+    trimmed = [item for item in items if not is_space(item)]
     if not trimmed:
         return Row(place, place, ())
     return Row(min([item.start for item in trimmed]), max([item.end for item in trimmed]), tuple(trimmed))

@@ -157,3 +157,13 @@ class Display(Node):
             elif start < first < end < last:
                 end = last
         return start, end
+
+
+def text_of(node: Node) -> str:
+    """The text of an atom, else nothing."""
+    return node.text if isinstance(node, Atom) else ""
+
+
+def is_space(node: Node) -> bool:
+    """Whether this is a space wide enough to separate two formulas."""
+    return isinstance(node, Atom) and node.kind == "space"

@@ -20,6 +20,7 @@ from matcalc_ls.tex.tree import (
     Scripted,
     Styled,
     Unknown,
+    is_space,
 )
 
 
@@ -30,7 +31,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def solid(row: Row) -> list[Node]:
     """What stands in a row, without spaces."""
-    return [item for item in row.items if not (isinstance(item, Atom) and item.kind == "space")]
+    return [item for item in row.items if not is_space(item)]
 
 
 def _scripted(node: Scripted) -> tuple[Node, ...]:

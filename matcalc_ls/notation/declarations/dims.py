@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.names import canonical
-from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, text_of
 
 _PRODUCT_SIGNS = frozenset({"\\cdot", "*"})
 _DOTS = frozenset({"\\dots", "\\ldots", "\\cdots", "\\dotsc", "\\dotsb", "\\dotso", "…", ".."})
@@ -71,7 +71,7 @@ def dim_of(nodes: Sequence[Node]) -> Dim | None:
     term: list[Node] = []
     expecting = True
     for node in [*nodes, None]:
-        text = node.text if isinstance(node, Atom) else ""
+        text = text_of(node) if node is not None else ""
         if node is not None and text not in ("+", "-"):
             term.append(node)
             expecting = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.notation.names import TRANSPARENT, canonical
 from matcalc_ls.tex.remembered import remembered
-from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled, is_space, text_of
 
 _ZERO = Dim.of(0)
 
@@ -65,7 +65,7 @@ def _flat(row: Row) -> list[Node]:
     for item in row.items:
         if isinstance(item, Group) or (isinstance(item, Styled) and item.style in TRANSPARENT):
             items += _flat(item.body)
-        elif not (isinstance(item, Atom) and item.kind == "space"):
+        elif not is_space(item):
             items.append(item)
     return items
 
@@ -74,7 +74,7 @@ def _sum(items: list[Node]) -> Dim | None:
     total, sign, factors = _ZERO, 1, ONE
     waiting = True
     for item in items:
-        text = item.text if isinstance(item, Atom) else ""
+        text = text_of(item)
         if text in ("+", "-"):
             if not waiting:
                 total += factors * sign
