@@ -122,7 +122,6 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
     assert notation.function is not None
     pair = pair_of(
         notation,
-        model.document.source,
         lambda row: model.read(row, formula).expr,
         lambda: _variable(model, notation, function, formula),
     )
@@ -136,8 +135,7 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
         return None
     if any(is_partial(model, inlined, each) for each in wholes):
         return None
-    below = "".join(model.document.source(row.start, row.end + 1) for row in notation.variables)
-    if "'" in below and any(name.endswith("'") for name in inlined.free):
+    if "'" in notation.turned and any(name.endswith("'") for name in inlined.free):
         return None  # of k(x, x') by x and x', not by x twice
     pair = replace(pair, first=occurring_in(inlined, pair.first), second=occurring_in(inlined, pair.second))
     called = None if function.places else defined_name(notation.function)

@@ -25,10 +25,7 @@ class Pair:
 
 
 def pair_of(
-    notation: DerivativeNotation,
-    source: Callable[[int, int], str],
-    read: Callable[[Row], Expr | None],
-    only: Callable[[], Expr | None],
+    notation: DerivativeNotation, read: Callable[[Row], Expr | None], only: Callable[[], Expr | None]
 ) -> Pair | None:
     """The two variables of a second derivative; of ∇²f the one argument of f (`only`), twice."""
     if notation.order != 2:
@@ -38,14 +35,14 @@ def pair_of(
         return None if variable is None else Pair(variable, variable, False)
     if len(notation.variables) != 2:
         return None
-    rows, inside = notation.variables, [_unpacked(read(row)) for row in notation.variables]
+    inside = [_unpacked(read(row)) for row in notation.variables]
     variables = [variable for variable, _ in inside if variable is not None]
     if len(variables) != 2:
         return None
     vectorised = any(vec for _, vec in inside)
-    turned = [_is_transposed(source(row.end, notation.end)) for row in rows]
-    first, second = variables if not (turned[0] and not turned[1]) else reversed(variables)
-    return Pair(first, second, vectorised or turned[0] != turned[1])
+    transposed = [mark == "^" for mark in notation.turned] or [False, False]
+    first, second = reversed(variables) if transposed == [True, False] else variables
+    return Pair(first, second, vectorised or transposed[0] != transposed[1])
 
 
 def _unpacked(variable: Expr | None) -> tuple[Expr | None, bool]:
@@ -53,12 +50,6 @@ def _unpacked(variable: Expr | None) -> tuple[Expr | None, bool]:
     if variable is not None and variable.name == "vec":
         return variable.args[0], True
     return variable, False
-
-
-def _is_transposed(following: str) -> bool:
-    """Whether a transpose stands behind a variable: a script that is no number."""
-    script = following.lstrip("} ").removeprefix("^").lstrip("{ ") if following.lstrip("} ").startswith("^") else ""
-    return bool(script) and not script[0].isdigit()
 
 
 def is_judged(function: Expr, pair: Pair) -> bool:

@@ -26,6 +26,8 @@ class DerivativeNotation:
     kind: `partial` for ∂f/∂x and ∂ₓf, `total` for df/dx, `gradient` for ∇f, `hessian` for ∇²f, `differential` for df.
     function: what is differentiated; None for an operator that stands alone (∂/∂x).
     variables: what by, once for each order; empty where the notation does not say (∇f, df).
+    turned: for each of them the mark that transposes it and only says how the result is laid out: `^` for the second
+    of ∂²f/∂x∂xᵀ, `'` for that of ∂²f/∂x∂x', else nothing.
     """
 
     kind: Kind
@@ -34,6 +36,7 @@ class DerivativeNotation:
     order: int
     start: int
     end: int
+    turned: tuple[str, ...] = ()
 
     @property
     def variable(self) -> Row | None:
@@ -112,7 +115,7 @@ def _marked(node: Node) -> tuple[str, int]:
     return _mark(node), 1
 
 
-def _fraction(node: Fraction) -> tuple[str, list[Node], tuple[Row, ...], int] | None:
+def _fraction(node: Fraction) -> tuple[str, list[Node], tuple[_Variable, ...], int] | None:
     """The sign, the function (empty for an operator), the variables and the order of a derivative fraction."""
     above, below = _unbraced(node.numerator), _unbraced(node.denominator)
     if not above or len(below) < 2:
@@ -129,12 +132,20 @@ def _fraction(node: Fraction) -> tuple[str, list[Node], tuple[Row, ...], int] | 
     if order == len(variables):
         return mark, function, variables, order
     if len(variables) == 1 and order > 1:
-        bare = _without_order(variables[0], order)
-        return None if bare is None else (mark, function, (bare,) * order, order)
+        bare = _without_order(variables[0].row, order)
+        return None if bare is None else (mark, function, (_Variable(bare),) * order, order)
     return None
 
 
-def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """What a derivative is by, and the mark that turned it, as `DerivativeNotation` has them."""
+
+    row: Row
+    turned: str = ""
+
+
+def _variables(below: Sequence[Node], mark: str) -> tuple[_Variable, ...] | None:
     chunks: list[list[Node]] = []
     for item in below:
         if _mark(item) == mark:
@@ -143,11 +154,16 @@ def _variables(below: Sequence[Node], mark: str) -> tuple[Row, ...] | None:
             chunks[-1].append(item)
     if not all(chunks):
         return None
-    if len(chunks) > 1:
-        chunks = [[*chunk[:-1], _without_transpose(chunk[-1])] for chunk in chunks]
-        first = canonical(chunks[0][0]) if len(chunks[0]) == 1 else None
-        chunks = [[_without_prime(chunk[0], first)] if len(chunk) == 1 else chunk for chunk in chunks]
-    return tuple(row_of(chunk) for chunk in chunks)
+    if len(chunks) == 1:
+        return (_Variable(row_of(chunks[0])),)
+    ends = [_without_transpose(chunk[-1]) for chunk in chunks]
+    first = canonical(ends[0][0]) if len(chunks[0]) == 1 else None
+    found = []
+    for chunk, (end, turned) in zip(chunks, ends, strict=True):
+        if len(chunk) == 1 and not turned:
+            end, turned = _without_prime(end, first)
+        found.append(_Variable(row_of([*chunk[:-1], end]), turned))
+    return tuple(found)
 
 
 def _is_variation(chunk: Sequence[Node]) -> bool:
@@ -155,8 +171,8 @@ def _is_variation(chunk: Sequence[Node]) -> bool:
     return len(chunk) == 2 and text_of(chunk[0]) in _VARIATIONS and canonical(chunk[1]) is not None
 
 
-def _without_transpose(node: Node) -> Node:
-    """x for the x^T of `\\partial x \\partial x^T`, where the transpose only says how the result is laid out."""
+def _without_transpose(node: Node) -> tuple[Node, str]:
+    """x for the x^T of `\\partial x \\partial x^T`, where that only says how the result is laid out; and the mark."""
     while isinstance(node, Group) and len(node.body.items) == 1:
         node = node.body.items[0]
     if (
@@ -165,18 +181,18 @@ def _without_transpose(node: Node) -> Node:
         and script(node.sup) in _TRANSPOSES
         and node.base is not None
     ):
-        return _stripped(node, node.base)
-    return node
+        return _stripped(node, node.base), "^"
+    return node, ""
 
 
-def _without_prime(node: Node, name: str | None) -> Node:
-    """x for the x' of `\\partial x \\partial x'`, which is x transposed."""
+def _without_prime(node: Node, name: str | None) -> tuple[Node, str]:
+    """x for the x' of `\\partial x \\partial x'`, which is x transposed, where x has this name; and that mark."""
     is_primed = isinstance(node, Scripted) and node.primes == 1 and node.sup is None and node.base is not None
     if not is_primed or name is None:
-        return node
+        return node, ""
     assert isinstance(node, Scripted) and node.base is not None
     bare = node.base if node.sub is None else Scripted(node.start, node.sub.end, node.base, node.sub, None, 0)
-    return bare if canonical(bare) == name else node
+    return (bare, "'") if canonical(bare) == name else (node, "")
 
 
 def _without_order(variable: Row, order: int) -> Row | None:
@@ -206,14 +222,15 @@ def _fraction_at(items: Sequence[Node]) -> DerivativeNotation | None:
     if found is None:
         return None
     mark, function, variables, order = found
-    if any(_is_variation(variable.items) for variable in variables):
+    if any(_is_variation(variable.row.items) for variable in variables):
         return None
     rest = list(items[1:])
     if function and rest:
         return None
     inside = function or rest
     row = row_of(inside) if inside else None
-    return DerivativeNotation(_KINDS[mark], row, variables, order, first.start, items[-1].end)
+    rows, turned = tuple(each.row for each in variables), tuple(each.turned for each in variables)
+    return DerivativeNotation(_KINDS[mark], row, rows, order, first.start, items[-1].end, turned)
 
 
 def _slash(items: Sequence[Node]) -> DerivativeNotation | None:
