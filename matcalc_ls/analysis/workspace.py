@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from matcalc_ls.analysis.roots import root_of
+from matcalc_ls.analysis.stamps import Stamp, stamp_of
 from matcalc_ls.tex.configured import macros_in_configuration
 from matcalc_ls.tex.definitions import PARTS, ROOT_COMMENT, find_definitions
 from matcalc_ls.tex.in_force import Surroundings, code_in, packages_alone
@@ -53,27 +54,15 @@ class Files:
 
     texts: Mapping[Path, str] = field(default_factory=dict)
     read: set[Path] = field(default_factory=set)
-    asked: dict[Path, Stamp | None] = field(default_factory=dict)
+    asked: dict[Path, Stamp] = field(default_factory=dict)
 
     def ask(self, path: Path) -> None:
         """Note that the outcome rests on what is at a path."""
-        self.asked.setdefault(path, _stamp(path))
+        self.asked.setdefault(path, stamp_of(path))
 
     def are_the_same(self) -> bool:
         """Whether all that was asked for is still as it was, or is still not there."""
-        return all(_stamp(path) == stamp for path, stamp in self.asked.items())
-
-
-Stamp = tuple[int, int]
-"""When something was changed, and how long it is."""
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
+        return all(stamp_of(path) == stamp for path, stamp in self.asked.items())
 
 
 def surroundings(

@@ -17,7 +17,7 @@ from matcalc_ls.calculus.derivation import Derivation, steps_hold
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
-from matcalc_ls.calculus.large_sizes import are_too_large, sizes_by_name, with_named_sizes
+from matcalc_ls.calculus.large_sizes import are_too_large, names_of, sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.matrix_form import condensed
 from matcalc_ls.calculus.mentioned import counts, is_ambiguous
 from matcalc_ls.calculus.pullback import Condition, depends_on, pull_back
@@ -72,7 +72,7 @@ class Derivative:
         if named is None:
             return self
         function, variable, result, cotangent, *direction = named
-        names = {dim: Dim.of(name) for name, dim in sizes.items()}
+        names = names_of(sizes)
         return replace(
             self,
             function=function,

@@ -32,6 +32,11 @@ def sizes_by_name(roots: Sequence[Expr]) -> dict[str, Dim]:
     return {f"size {number}": Dim.of(number) for number in sorted(numbers) if number > LARGEST}
 
 
+def names_of(sizes: Mapping[str, Dim]) -> dict[Dim, Dim]:
+    """The name that stands for each size, as a size itself."""
+    return {dim: Dim.of(name) for name, dim in sizes.items()}
+
+
 def are_too_large(roots: Sequence[Expr]) -> bool:
     """Whether something in these expressions has more entries than are evaluated, whatever is drawn for names."""
     for node in {node for root in roots for node in root.walk()}:
@@ -47,7 +52,7 @@ def with_named_sizes(roots: Sequence[Expr], sizes: Mapping[str, Dim], *, counted
     Where they are `counted`, a number such as the 60000 of 1/60000 is the size, too; None if one may come of sizes
     otherwise.
     """
-    names = {dim: Dim.of(name) for name, dim in sizes.items()}
+    names = names_of(sizes)
     done: dict[Expr, Expr] = {}
     if counted:
         numbers = {node for root in roots for node in root.walk() if node.name == "number"}

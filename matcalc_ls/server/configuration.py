@@ -8,9 +8,9 @@ from typing import Any
 
 from matcalc_ls.analysis.roots import path_of, root_of
 from matcalc_ls.analysis.settings import FILE, Settings, load_settings, read_settings
+from matcalc_ls.analysis.stamps import Stamp, stamp_of
 from matcalc_ls.server.context import Context
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.watching import Stamp, stamp_of
 
 SECTION = "matcalc"
 EVERYWHERE = ""

@@ -6,20 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
+from matcalc_ls.analysis.stamps import Stamp, stamp_of
+
 INTERVAL = 1.0
 """Seconds."""
-
-Stamp = tuple[int, int] | None
-"""When a file was changed, and how long it is; None of one that is not there."""
-
-
-def stamp_of(path: Path) -> Stamp:
-    """What changes when the file does."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 async def changes(paths: Callable[[], set[Path]]) -> AsyncIterator[set[Path] | None]:

@@ -261,8 +261,8 @@ def _entry_value(node: Expr, values: Sequence[Any], environment: Environment) ->
     return np.asarray(values[0])[place(node.data, environment)]
 
 
-def _code_entry(node: Expr, writer: Writer) -> Written:
-    # A row is a 1-D array in generated code.
+def code_entry(node: Expr, writer: Writer) -> Written:
+    """An entry as Python has it, counted from 0, of a row as of an array of one axis."""
     indices = node.data[1:] if is_row(node.args[0].shape) else node.data
     return f"{writer(node.args[0], ATOM)}[{', '.join(writer.dim(index - 1) for index in indices)}]", ATOM
 
@@ -280,7 +280,7 @@ register(
         simplify=_simplify_entry,
         latex=lambda node, writer: (f"{_indexed_text(node, writer)}_{script(_entry_script(node, writer))}", ATOM),
         unicode=lambda node, writer: (_indexed_text(node, writer) + subscript(_entry_script(node, writer)), ATOM),
-        code=_code_entry,
+        code=code_entry,
     )
 )
 

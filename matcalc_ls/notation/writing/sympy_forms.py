@@ -7,11 +7,11 @@ numpy's `code` fields do not serve here, for `*` of matrices means another thing
 from __future__ import annotations
 
 from matcalc_ls.algebra.build import columns, number, rows, split_coefficient
-from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import OPERATIONS, Expr
 from matcalc_ls.algebra.operation import ATOM, PRODUCT, SCRIPT, SUM, Writer, Writing, Written
 from matcalc_ls.algebra.ops.block import grid
 from matcalc_ls.algebra.ops.index_product import excluded
+from matcalc_ls.algebra.ops.indexed import code_entry
 from matcalc_ls.algebra.ops.matrix_powers import as_dim
 from matcalc_ls.algebra.runs import chain_segments, run_shape
 from matcalc_ls.notation.writing.backends import CannotWriteError
@@ -131,11 +131,6 @@ def _filled(function: str, of_number: str) -> Writing:
     return write
 
 
-def _entry(node: Expr, writer: Writer) -> Written:
-    indices = node.data[1:] if is_row(node.args[0].shape) else node.data
-    return f"{writer(node.args[0], ATOM)}[{', '.join(writer.dim(index - 1) for index in indices)}]", ATOM
-
-
 def _part(node: Expr, writer: Writer) -> Written:
     _, above, before = node.data
     whole = writer(node.args[0], ATOM)
@@ -248,7 +243,7 @@ FORMS: dict[str, Writing] = {
     "polygamma": _polygamma,
     "softmax": _rowwise("softmax"),
     "log-softmax": _rowwise("log_softmax"),
-    "entry": _entry,
+    "entry": code_entry,
     "block": _block,
     "block of": _part,
     "index sum": _index_sum,
