@@ -51,7 +51,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
     letter = stem(plain)
     capital = letter.lstrip("\\")[:1].isupper() or letter in _HEBREW
     if name.startswith("|"):
-        return SCALAR_FIRST  # how many elements a set has
+        return SCALAR_FIRST if name.endswith("|") else VECTOR_FIRST  # how many elements a set has, and a ket
     if name in UNIT_VECTORS:
         return VECTOR_FIRST
     if ":" in plain or _OF_ALL.search(plain):

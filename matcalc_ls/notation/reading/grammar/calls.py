@@ -17,6 +17,7 @@ from matcalc_ls.notation.reading.grammar import (
     functions,
     plain_words,
     signs,
+    surface,
     uninterpreted,
     values,
 )
@@ -98,7 +99,7 @@ def _is_function(base: Node, name: str, following: Node, fence: Fenced, context:
     """Whether a name of which nothing counts that is known is a function by custom, and what is behind it a place."""
     if not function_names.is_function_like(base, fence, context):
         return False
-    if function_names.is_raised_matrix(following) and not function_names.is_letter_of_functions(base):
+    if _is_raised_matrix(following) and not function_names.is_letter_of_functions(base):
         return False
     if _is_changed_matrix(base) or _is_transposed_sibling(following, base):
         return False
@@ -152,14 +153,28 @@ def _is_value(name: Node, following: Node, fence: Fenced, context: Context) -> b
 
 def _needs_brackets(node: Node) -> bool:
     """`(z_s)_j`, `(x')^\\top`: brackets that a second script needs, whatever stands before."""
+    inside = _scripted_within(node)
+    if inside is None:
+        return False
+    assert isinstance(node, Scripted)
+    is_raised = inside.sup is not None or inside.primes > 0
+    return (node.sub is not None and inside.sub is not None) or (node.sup is not None and is_raised)
+
+
+def _is_raised_matrix(node: Node) -> bool:
+    """`(W^{l+1})^\\top`: those of a matrix. Small letters in them may be an argument: `\\Phi(x^{(1)})^\\top`."""
+    inside = _scripted_within(node)
+    if inside is None or inside.sup is None or not uninterpreted.letter_of(inside).isupper():
+        return False
+    return isinstance(node, Scripted) and node.sup is not None and script(node.sup) in TRANSPOSES | INVERSES
+
+
+def _scripted_within(node: Node) -> Scripted | None:
+    """What has scripts, alone in brackets that have some, too."""
     if not isinstance(node, Scripted) or not isinstance(node.base, Fenced):
-        return False
-    inside = node.base.body.items
-    only = inside[0] if len(inside) == 1 else None
-    if not isinstance(only, Scripted):
-        return False
-    is_raised = only.sup is not None or only.primes > 0
-    return (node.sub is not None and only.sub is not None) or (node.sup is not None and is_raised)
+        return None
+    inside = surface.flattened(node.base.body)
+    return inside[0] if len(inside) == 1 and isinstance(inside[0], Scripted) else None
 
 
 def _is_index(fence: Fenced) -> bool:

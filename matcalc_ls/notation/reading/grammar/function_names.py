@@ -13,7 +13,6 @@ from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SE
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
@@ -98,15 +97,6 @@ def is_letter_of_functions(node: Node) -> bool:
     """Whether a name is a word, or a letter that functions are called by."""
     letter = letter_of(node)
     return (len(letter) > 1 and not letter[1:].isalpha()) or letter in FUNCTION_LETTERS | VALUED
-
-
-def is_raised_matrix(node: Node | None) -> bool:
-    """`(W^{l+1})^\\top`: brackets that a matrix with a superscript needs to be transposed, whatever stands before."""
-    if not isinstance(node, Scripted) or node.sup is None or not isinstance(node.base, Fenced):
-        return False
-    inside = surface.flattened(node.base.body)
-    has_superscript = len(inside) == 1 and isinstance(inside[0], Scripted) and inside[0].sup is not None
-    return has_superscript and letter_of(inside[0]).isupper() and script(node.sup) in TRANSPOSES | INVERSES
 
 
 def is_value(node: Node, fence: Fenced, context: Context) -> bool:
