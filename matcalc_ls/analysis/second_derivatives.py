@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import identity, times, trace, transpose
 from matcalc_ls.algebra.dims import Dim, Shape
-from matcalc_ls.algebra.expression import Expr, substitute_dims
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.algebra.unification import Unifier
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.equality import EQUAL, compare

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim, Shape
-from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims, transform
+from matcalc_ls.algebra.expression import Expr, ShapeError, transform
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.names import canonical, with_script

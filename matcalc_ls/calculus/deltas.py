@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from matcalc_ls.algebra.build import light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, make, substitute_dims
+from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.pullback import Condition
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from matcalc_ls.algebra.build import frobenius, number, simplify, symbol, zeros
 from matcalc_ls.algebra.dims import Dim, Shape
-from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
+from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.derivation import Derivation, steps_hold
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored

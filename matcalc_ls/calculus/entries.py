@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from matcalc_ls.algebra.build import inverse, is_number, is_zero, light, number, plus, power, times
 from matcalc_ls.algebra.dims import ONE, Dim, rows_and_columns
-from matcalc_ls.algebra.expression import Expr, make, substitute_dims, transform
+from matcalc_ls.algebra.expression import Expr, make, transform
+from matcalc_ls.algebra.substitution import substitute_dims
 
 SPELLED_OUT = frozenset({"unit", "index sum", "kronecker delta"})
 LETTERS = ("i", "j", "k", "l", "p", "q", "r", "s")

@@ -15,7 +15,8 @@ from matcalc_ls.algebra.build import (
     transpose,
 )
 from matcalc_ls.algebra.dims import ONE, Dim
-from matcalc_ls.algebra.expression import Expr, substitute_dims
+from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.contraction import Axes, Tensor, contracted
 
 

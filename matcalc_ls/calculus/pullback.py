@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import is_zero, light, plus, times, zeros
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, make, substitute_dims
+from matcalc_ls.algebra.expression import Expr, make
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 
 MAX_NODES = 20_000

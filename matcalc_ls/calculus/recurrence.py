@@ -15,8 +15,9 @@ from itertools import combinations
 
 from matcalc_ls.algebra.build import light, member, number, plus, simplify, symbol, times, zeros
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, rebuilt, substitute_dims, transform
+from matcalc_ls.algebra.expression import Expr, Family, rebuilt, transform
 from matcalc_ls.algebra.ops.application import acts_on_entries
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.adjoint import AdjointRecurrence, AdjointStep, ParameterGradient, holds
 from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored

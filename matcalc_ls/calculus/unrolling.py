@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import member, plus, zeros
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, substitute_dims, transform
+from matcalc_ls.algebra.expression import Expr, Family, transform
+from matcalc_ls.algebra.substitution import substitute_dims
 
 MAX_LENGTH = 6
 

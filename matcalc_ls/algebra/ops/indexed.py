@@ -19,7 +19,7 @@ from matcalc_ls.algebra.build import (
     zeros,
 )
 from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
-from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in, substitute_dims
+from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in
 from matcalc_ls.algebra.forms import script, subscript
 from matcalc_ls.algebra.operation import (
     ATOM,
@@ -34,6 +34,7 @@ from matcalc_ls.algebra.operation import (
 )
 from matcalc_ls.algebra.ops.leaves import place
 from matcalc_ls.algebra.signs import sign_of_operand, sign_of_products
+from matcalc_ls.algebra.substitution import substitute_dims
 
 
 def _free_of_binder(node: Expr) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, ShapeError, substitute_dims
+from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import Block

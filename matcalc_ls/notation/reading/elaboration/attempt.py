@@ -7,7 +7,8 @@ from operator import attrgetter
 from typing import Any
 
 from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
-from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Sketch, Symbol, interned, substitute_dims
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Sketch, Symbol, interned
+from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
 from matcalc_ls.notation.names import undotted, with_script
 from matcalc_ls.notation.reading.context import MAX_DEPTH, Context, ExhaustedError
