@@ -10,7 +10,7 @@ from matcalc_ls.notation.declarations.forms import INDEX_LETTERS, Fact, Readers
 from matcalc_ls.notation.declarations.kind import Kind
 from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.declarations.ranges import LESS, ORDER
-from matcalc_ls.notation.names import script
+from matcalc_ls.notation.names import last_letter, script
 from matcalc_ls.tex.tree import Atom, Node, Row
 
 _DEFINITE = {
@@ -21,11 +21,14 @@ _DEFINITE_FROM_RIGHT = {
 }  # fmt: skip
 _DEFINING = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}
 _SYMMETRIC = frozenset({"symmetric"})
+_DENSITIES = frozenset({"\\rho", "\\sigma"})
+"""Small letters of density matrices."""
 _MOST_NODES = 3
 """Of a side of an equation that tells of a symmetry: two names, or a minus, a name and what inverts it."""
 
 
 def _definite(nodes: Sequence[Node]) -> Fact | None:
+    """`A \\succ 0`, but not `x \\succeq 0`, which says of the entries of a vector that none is negative."""
     sides, signs = sides_of(nodes, _DEFINING.keys())
     if len(signs) != 1:
         return None
@@ -33,6 +36,9 @@ def _definite(nodes: Sequence[Node]) -> Fact | None:
         sides.reverse()
     name = name_of(sides[0])
     if name is None or not (_is_zero(sides[1]) or script(_row(sides[1])) in ("\\mathbf{0}", "O", "\\boldsymbol{0}")):
+        return None
+    letter = last_letter(name.text)
+    if letter.lstrip("\\")[:1].islower() and letter not in _DENSITIES:
         return None
     return Fact(name, Kind(None, 2, frozenset({_DEFINING[signs[0]]}) | _SYMMETRIC))
 
