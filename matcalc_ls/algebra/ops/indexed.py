@@ -32,7 +32,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
-from matcalc_ls.algebra.ops.leaves import place
+from matcalc_ls.algebra.ops.constants import place
 from matcalc_ls.algebra.signs import sign_of_operand, sign_of_products
 from matcalc_ls.algebra.substitution import substitute_dims
 

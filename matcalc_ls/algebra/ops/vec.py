@@ -29,7 +29,7 @@ from matcalc_ls.algebra.operation import (
     Writer,
     register,
 )
-from matcalc_ls.algebra.ops.leaves import extent
+from matcalc_ls.algebra.ops.constants import extent
 from matcalc_ls.algebra.unification import same
 
 
