@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
-from matcalc_ls.notation.names import BOLD, canonical, letter, script, unbold
+from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
 from matcalc_ls.notation.primes import has_gram_matrix
-from matcalc_ls.notation.relations import ARROWS, EQUALITIES, RELATIONS
-from matcalc_ls.notation.remarks import is_words
+from matcalc_ls.notation.sets import SAYING_SETS, around_signs, sets_in
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.remembered import remembered
@@ -22,13 +21,6 @@ from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Script
 from matcalc_ls.tex.value import value
 from matcalc_ls.tex.walk import children, rebuilt, solid, walk
 
-_OF_ELEMENTS = frozenset({"\\in", "\\notin"})
-_OF_SETS = frozenset({"\\subset", "\\subseteq", "\\subsetneq", "\\nsubseteq", "\\supset", "\\supseteq"})
-_SAYING_SETS = _OF_ELEMENTS | _OF_SETS
-_BLACKBOARD = frozenset({"mathbb", "mathds", "mathbbm"})
-REALS = frozenset({"R", "\\mathrm{R}"})
-"""Letters that stand for the real numbers, besides those on a blackboard."""
-_JOINING = frozenset({"\\cup", "\\cap", "\\setminus"})
 _DAGGERS = frozenset({"\\dagger", "†"})
 _PSEUDO_INVERSE = ("pseudo", "Pseudo", "Moore", "pinv", "generalized inverse", "generalised inverse", "伪逆", "广义逆")
 """What whoever means a pseudo-inverse calls it somewhere."""
@@ -120,8 +112,8 @@ class _Seen:
     def _row(self, row: Row) -> None:
         """What stands beside what in a row."""
         signs = {item.text for item in row.items if isinstance(item, Atom)}
-        if not signs.isdisjoint(_SAYING_SETS):
-            self.sets.update(_around_signs(row))
+        if not signs.isdisjoint(SAYING_SETS):
+            self.sets.update(around_signs(row))
         if "\\delta" in signs:
             self.alone = self.alone or _has_lone_delta(row)
         items = solid(row)
@@ -138,7 +130,7 @@ class _Seen:
             return
         for number, item in enumerate(items, 1):
             only = item.base if isinstance(item, Scripted) else item
-            if is_letter(only) and _is_capital(letter(only.text)):
+            if is_letter(only) and is_capital(letter(only.text)):
                 following = items[number] if number < len(items) else None
                 fence = following.base if isinstance(following, Scripted) else following
                 if isinstance(fence, Fenced) and fence.left == "(":
@@ -182,7 +174,7 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
         "both": seen.bold & seen.plain,
         "turned": seen.turned,
         "uncalled": seen.uncalled,
-        "set": seen.sets.union(*map(_sets, statements)),
+        "set": seen.sets.union(*map(sets_in, statements)),
     }
     for kind, names in named.items():
         for name in names:
@@ -203,14 +195,14 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
     names: dict[str, set[str]] = {kind: set() for kind in _KINDS}
     for kind, name in shown:
         names[kind].add(name)
-    vectors = sum(not _is_capital(name) for name in names["bold"])
-    others = sum(not _is_capital(name) for name in names["turned"])
+    vectors = sum(not is_capital(name) for name in names["bold"])
+    others = sum(not is_capital(name) for name in names["turned"])
     bold_vectors = vectors >= _FEW and 2 * others < vectors
     matrices = shown_by(shown, bold_vectors=bold_vectors)
     return Conventions(
         bold_vectors=bold_vectors,
         # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
-        apart=frozenset(name for name in names["both"] - names["turned"] if not _is_capital(name)),
+        apart=frozenset(name for name in names["both"] - names["turned"] if not is_capital(name)),
         sets=frozenset(names["set"]),
         # Elsewhere t is the time, or an exponent.
         t_transposes=((names["mark"] == {"t"} and shown["mark", "t"] >= _FEW) or "-t" in names["mark"])
@@ -248,7 +240,7 @@ def _as_transpose(node: Node) -> Node:
 
 def _is_inverted(node: Node | None) -> bool:
     """Whether `^{-t}` above this can but be the inverse of a transpose: on a capital, and on brackets."""
-    return isinstance(node, Fenced) or (is_letter(node) and _is_capital(letter(node.text)))
+    return isinstance(node, Fenced) or (is_letter(node) and is_capital(letter(node.text)))
 
 
 def _multiplies_by_turned(items: Sequence[Node]) -> bool:
@@ -273,18 +265,8 @@ def _applied(items: Sequence[Node]) -> Iterator[Shown]:
         if isinstance(following, Fenced) and following.left == "(" and len(following.body.items) == 1:
             bare = item.base if isinstance(item, Scripted) and item.sup is None and item.base is not None else item
             name = None if canonical(following.body.items[0]) is None else canonical(bare)
-            if name is not None and _is_capital(name):
+            if name is not None and is_capital(name):
                 yield "applied", unbold(name)
-
-
-def _around_signs(row: Row) -> Iterator[str]:
-    """The names in a row that `\\in` and `\\subseteq` say to be sets."""
-    for position, item in enumerate(row.items):
-        if isinstance(item, Atom) and item.text in _SAYING_SETS:
-            if position + 2 >= len(row.items) or _ends(row.items[position + 2]):
-                yield from _name(row.items[position + 1 : position + 2])
-            if item.text in _OF_SETS:
-                yield from _name(row.items[max(position - 1, 0) : position])
 
 
 def _has_lone_delta(row: Row) -> bool:
@@ -295,55 +277,3 @@ def _has_lone_delta(row: Row) -> bool:
             if base is None or canonical(base) is None:
                 return True
     return False
-
-
-def _ends(item: Node) -> bool:
-    """Whether what stands before this is all that a sign speaks of."""
-    return is_words(item) or (
-        isinstance(item, Atom) and (item.kind in ("symbol", "space", "ampersand", "newline") or item.text in RELATIONS)
-    )
-
-
-def _sets(statement: Statement) -> Iterator[str]:
-    """The names that a statement takes for sets: those of maps, and of what is said to be one."""
-    members, relations = statement.members, statement.relations
-    maps = not ARROWS.isdisjoint(relations) and ":" in relations
-    for relation, left, right in zip(relations, members, members[1:], strict=False):
-        if maps and (relation == ":" or relation in ARROWS) and _is_product_of_sets(right):
-            yield from _name(right.items)
-        elif relation in EQUALITIES and len(left.items) == 1 and _is_set(right):
-            yield from _name(left.items)
-
-
-def _name(items: Sequence[Node]) -> Iterator[str]:
-    """The name with a capital that one node is; of the reals in whatever style, without their dimension."""
-    for item in items:
-        base = item.base if isinstance(item, Scripted) and item.sub is None and item.sup is not None else item
-        name = None if base is None else canonical(base)
-        if name is not None and _is_capital(name) and (base is item or unbold(name) in REALS):
-            yield name
-
-
-def _is_capital(name: str) -> bool:
-    """Whether the letter of a name, in whatever style, is a capital."""
-    if len(name) > 1:
-        while name.startswith("\\") and "{" in name:
-            name = name.split("{", 1)[1]
-        name = name.lstrip("\\")[:1]
-    return name.isupper()
-
-
-def _is_product_of_sets(row: Row) -> bool:
-    """Whether this is one thing, or several between signs `\\times`."""
-    signs = row.items[1::2]
-    return len(row.items) % 2 == 1 and all(isinstance(item, Atom) and item.text == "\\times" for item in signs)
-
-
-def _is_set(row: Row) -> bool:
-    """Whether a row is a set by its looks: braces, the reals to a power, a union."""
-    first = row.items[0] if row.items else None
-    base = first.base if isinstance(first, Scripted) else first
-    if isinstance(base, Styled) and base.style in _BLACKBOARD:
-        return len(row.items) == 1 or any(isinstance(item, Atom) and item.text == "\\times" for item in row.items)
-    braces = isinstance(base, Fenced) and (base.left, base.right) == ("\\{", "\\}") and len(row.items) == 1
-    return braces or any(isinstance(item, Atom) and item.text in _JOINING for item in row.items)

@@ -89,6 +89,15 @@ def _canonical_row(items: list[Node]) -> str | None:
     return None
 
 
+def is_capital(name: str) -> bool:
+    """Whether the letter of a name, in whatever style, is a capital."""
+    if len(name) > 1:
+        while name.startswith("\\") and "{" in name:
+            name = name.split("{", 1)[1]
+        name = name.lstrip("\\")[:1]
+    return name.isupper()
+
+
 def letter(text: str) -> str:
     """A letter as LaTeX spells it: `θ` is `\\theta`, a capital that looks Latin is the Latin one."""
     if text.isascii():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from matcalc_ls.notation.conventions import REALS
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
@@ -15,6 +14,7 @@ from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
 from matcalc_ls.notation.reading.terms import Term, is_dirac, opaque, placed
 from matcalc_ls.notation.relations import has_relation
+from matcalc_ls.notation.sets import REALS
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
