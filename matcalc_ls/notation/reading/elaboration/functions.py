@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.build import ones
+from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import OPERATIONS, ShapeError, Symbol, make
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import ATOM, SUM
@@ -112,11 +113,23 @@ def _call(self: Elaboration, term: Term) -> Located | None:
     if name == "gamma" and parts[0].expr.shape:
         self.refuse(term, "Γ before something that is no scalar", name, parts)
         return None
-    if name in _BY_ENTRIES and self.is_square(parts[0].expr):
-        self.note(f"{name} of a matrix read entry by entry")
+    if name in _BY_ENTRIES and len(parts) == 1 and _may_be_square(self, parts[0]):
+        return _of_square(self, name, term, parts)
     if name == "log" and len(parts) == 1:
         return self.build(*_logarithm_of(term, parts[0]))
     return self.build(name, term, parts)
+
+
+def _may_be_square(self: Elaboration, operand: Located) -> bool:
+    """Whether this is a matrix that nothing shows to have another number of rows than of columns."""
+    shape = self.resolved(operand.expr.shape)
+    return len(shape) == 2 and (shape[0] is shape[1] or not (ONE in shape or all(dim.is_known for dim in shape)))
+
+
+def _of_square(self: Elaboration, name: str, term: Term, parts: list[Located]) -> Located | None:
+    """`\\log(A)` of a square matrix, which is another matrix than that of the logarithms of its entries."""
+    quantity = Symbol(key_of(f"\\{name}"), parts[0].expr.shape)
+    return self.build("uninterpreted", term, parts, quantity, (f"\\{name}(", ")"), SUM, ATOM)
 
 
 def _spelled_out(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
