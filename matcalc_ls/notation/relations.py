@@ -40,7 +40,10 @@ _SPELLED_WITH_TWO = {
     ("-", ">"): "\\to", ("\\not", "="): "\\neq",
 }  # fmt: skip
 _STACKED = words("overset underset stackrel")
-_LABELLED_ARROWS = words("\\xrightarrow \\xleftarrow \\xlongrightarrow \\xlongleftarrow \\xmapsto \\xleftrightarrow")
+_LABELLED_ARROWS = words(
+    "\\xrightarrow \\xleftarrow \\xlongrightarrow \\xlongleftarrow \\xmapsto \\xleftrightarrow"
+    " \\xRightarrow \\xLeftarrow \\xLeftrightarrow \\xhookrightarrow \\xtwoheadrightarrow"
+)
 _DEFINES = re.compile(r"(\\(text|mathrm|textrm|operatorname)\{def\.?\}|def|\\Delta|\\triangle)\Z")
 # A number, or what stands in brackets, refers to what justifies the step.
 _REFERS = re.compile(r"(\\(text|mathrm|textrm)\{)?(\(.*\)|\d{0,3})\}?\Z")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.programs import PROGRAMS, read_program
@@ -21,6 +23,10 @@ _RELATING = frozenset({"=", "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\in", 
 _NAMED_CASES = frozenset({"numcases", "subnumcases"})
 """Environments of cases that ask for what they say the values of: `\\begin{numcases}{f(x) =}`."""
 _WITH_COLUMNS = frozenset({"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray"})
+_NICE = re.compile(r"([bBpvV]?)Nice(?:Matrix|Array)(?:WithDelims)?\*?\Z")
+"""The environments of nicematrix: they only draw the matrix in another way."""
+_COLUMNS = frozenset("clrtb|@!")
+"""What stands in the option that says how columns are aligned, `[cc|c]`."""
 
 
 def read_lines(cursor: Cursor) -> list[list[Row]]:
@@ -104,10 +110,14 @@ def read_environment(cursor: Cursor, token: Token) -> Node:
         return Array(token.start, cursor.last_end, "aligned", ((whole,),))
     start = min(token.start, *(cell.start for line in lines for cell in line))
     end = max(token.end, cursor.last_end, *(cell.end for line in lines for cell in line))
-    # mathtools' pmatrix* and its like only align their columns otherwise.
-    return Array(
-        start, end, name.removesuffix("matrix*") + "matrix" * name.endswith("matrix*"), without_empty_end(lines)
-    )
+    return Array(start, end, _plain_name(name), without_empty_end(lines))
+
+
+def _plain_name(name: str) -> str:
+    """The environment that means the same: mathtools' `pmatrix*` only aligns its columns otherwise."""
+    if (nice := _NICE.match(name)) is not None:
+        return f"{nice[1]}matrix"
+    return name.removesuffix("*") if name.endswith("matrix*") else name
 
 
 def _in_words(cell: Row) -> Row:
@@ -150,16 +160,24 @@ def _read_end(cursor: Cursor, name: str) -> None:
 
 def _skip_options(cursor: Cursor, name: str) -> None:
     """Pass `[t]` and `{cc|c}`."""
-    token = cursor.peek()
-    if token is not None and token.text == "[" and cursor.position and _option_follows(cursor):
-        while not cursor.next_is("symbol", "]"):
-            cursor.take()
-        cursor.take()
-    if (name in _WITH_COLUMNS or name.lower() == "array") and cursor.next_is("open"):
+    is_nice = _NICE.match(name) is not None
+    _skip_option(cursor, whatever_it_says=is_nice)
+    if (name in _WITH_COLUMNS or name.lower() == "array" or (is_nice and "Array" in name)) and cursor.next_is("open"):
         cursor.skip_group()
+        _skip_option(cursor, whatever_it_says=is_nice)
 
 
-def _option_follows(cursor: Cursor) -> bool:
-    """Whether what follows is `[x]` with just a letter, and not a matrix's first cell."""
-    texts = [token.text for token in cursor.tokens[cursor.position : cursor.position + 3]]
-    return len(texts) == 3 and texts[2] == "]" and texts[1] in {"t", "b", "c", "r", "l"}
+def _skip_option(cursor: Cursor, *, whatever_it_says: bool) -> None:
+    """Pass `[t]` or `[cc|c]`, and not a matrix's first cell."""
+    if not cursor.next_is("symbol", "["):
+        return
+    inside = takewhile(
+        lambda token: token.text not in ("]", "\\\\", "&"), islice(cursor.tokens, cursor.position + 1, None)
+    )
+    says = [token for token in inside if token.kind != "space"]
+    if not whatever_it_says and not (says and all(token.text in _COLUMNS for token in says)):
+        return
+    while (token := cursor.peek()) is not None and token.kind not in ("newline", "ampersand"):
+        cursor.take()
+        if token.text == "]":
+            return

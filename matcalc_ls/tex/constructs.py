@@ -65,14 +65,19 @@ _WORDED = frozenset(
 )  # fmt: skip
 _STYLES = (
     *sorted(_WORDED), "mathbf", "mathit", "mathsf", "mathtt", "mathbb", "mathcal", "mathfrak", "mathscr", "mathbfit",
-    "mathds", "mathbbm", "mathnormal", "boldsymbol", "bm", "pmb", "bold", "symbf", "symbfup", "symbfit", "symbb",
+    "mathds", "mathbbm", "mathnormal", "boldsymbol", "bm", "pmb", "bold", "symbf", "symbfit", "symbb",
     "symcal", "symrm", "boxed", "fbox", "cancel", "bcancel", "xcancel", "sout", "uline", "underline", "mathbfsf",
     "operatornamewithlimits", "vect", "textstyle",
 )  # fmt: skip
+_UNICODE_STYLES = {
+    "symup": "mathrm", "symit": "mathit", "symsf": "mathsf", "symtt": "mathtt", "symscr": "mathscr",
+    "symfrak": "mathfrak", "symbfsf": "mathbfsf", "symbfup": "mathbf", "symliteral": "mathnormal",
+}  # fmt: skip
+"""Styles that unicode-math has for symbols, and what they are otherwise called."""
 
 
 def _style(cursor: Cursor, token: Token) -> Node | None:
-    style = token.text[1:]
+    style = _UNICODE_STYLES.get(token.text[1:], token.text[1:])
     if cursor.next_is("symbol", "*"):
         cursor.take()
     opening = cursor.peek()
@@ -255,7 +260,7 @@ def _table() -> dict[str, Reader]:
     groups: list[tuple[Reader, tuple[str, ...]]] = [
         (_fraction, ("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "flatfrac")),
         (_root, ("sqrt",)),
-        (_style, _STYLES),
+        (_style, (*_STYLES, *_UNICODE_STYLES)),
         (_color, ("color", "textcolor", "colorbox")),
         (_transparent, ("mathop", "mathrel", "mathbin", "mathord", "mathopen", "mathclose", "mathpunct", "mathinner",
                         "smash", "mathrlap", "mathllap", "mathclap", "rlap", "llap", "vcenter", "lefteqn")),

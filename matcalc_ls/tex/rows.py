@@ -31,11 +31,11 @@ SWITCHES = {
     "\\frak": "mathfrak", "\\Bbb": "mathbb", "\\scr": "mathscr",
 }  # fmt: skip
 """Styles that hold for the rest of their group."""
-_GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;"})
+_GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;", "~"})
 """Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
 _SCRIPTS = frozenset({"sup", "sub", "prime"})
 _INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
-_NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]"}
+_NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\dag": "\\dagger"}
 _NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
 
 
@@ -73,14 +73,24 @@ def _infix(token: Token, numerator: Row, denominator: Row) -> Node:
 
 
 def _read_switch(cursor: Cursor) -> Node:
+    r"""A style up to the end of the group. Close before braces, `\bf{X} y`, it was meant for what they hold."""
     token = cursor.take()
     first = cursor.position
+    following = cursor.peek()
+    if following is not None and following.kind == "open" and following.start == token.end:
+        body = read_argument(cursor)
+        styled = _in_style(token, body, cursor.words(first + 1, cursor.position - 1), cursor.last_end)
+        return _attach(cursor, styled, styled.start) or styled
     body = read_row(cursor)
-    style = SWITCHES[token.text]
+    return _in_style(token, body, cursor.words(first, cursor.position), body.end)
+
+
+def _in_style(switch: Token, body: Row, words: str, end: int) -> Node:
+    style = SWITCHES[switch.text]
+    start, end = min(switch.start, body.start), max(switch.end, body.end, end)
     if style in FONTS and is_formula(body):
-        return Group(min(token.start, body.start), max(token.end, body.end), spread(body, style))
-    words = cursor.words(first, cursor.position).strip() if style == "mathrm" else ""
-    return Styled(min(token.start, body.start), max(token.end, body.end), style, body, words)
+        return Group(start, end, spread(body, style))
+    return Styled(start, end, style, body, words.strip() if style == "mathrm" else "")
 
 
 def _read_scripted(cursor: Cursor, token: Token) -> Node | None:
@@ -155,6 +165,8 @@ def _stands_before_another(cursor: Cursor, token: Token, base: Node, first: int)
     """
     if _is_prime(token):
         return False
+    if isinstance(base, Atom) and base.text in (",", ";"):
+        return True
     if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
         return True
     # A token out of a macro's body spans the whole call.
@@ -221,6 +233,25 @@ def read_argument(cursor: Cursor) -> Row:
     return row_of([element] if element else [], cursor.last_end, cursor.last_end)
 
 
+def _read_braces(cursor: Cursor) -> Node | None:
+    r"""Read what stands in braces; they hold nothing together where they close a bracket that was opened before them:
+    `(\exp{(v))}` is set as `(\exp(v))`."""
+    first = cursor.position
+    group = _read_group(cursor)
+    last = cursor.position - 1
+    closers = cursor.closers[-1] if cursor.closers else frozenset()
+    closes = any(isinstance(item, Atom) and item.text in closers for item in map(_base_of, group.body.items))
+    if not closes or cursor.tokens[last].kind != "close":
+        return group
+    del cursor.tokens[last], cursor.tokens[first]
+    cursor.position = first
+    return read_element(cursor)
+
+
+def _base_of(node: Node) -> Node:
+    return node.base if isinstance(node, Scripted) and node.base is not None else node
+
+
 def _read_group(cursor: Cursor) -> Group:
     opening = cursor.take()
     context = cursor.context
@@ -249,7 +280,7 @@ def _read_element(cursor: Cursor, token: Token) -> Node | None:
     if cursor.deep:
         return _leaf(cursor, token)
     if kind == "open":
-        return _read_group(cursor)
+        return _read_braces(cursor)
     if (kind == "symbol" or kind == "command") and text in FENCES:
         return _read_fence(cursor)
     if kind == "command" and (reader := cursor.readers.get(text)):
