@@ -18,7 +18,7 @@ from matcalc_ls.notation.reading.elaboration.clarity import is_clear
 from matcalc_ls.notation.reading.elaboration.inference import Sides
 from matcalc_ls.notation.reading.elaboration.unsettled import unsettled
 from matcalc_ls.notation.reading.glance import glance_at, note_families
-from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts
+from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts_on_terms
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
@@ -147,7 +147,7 @@ def _may_be_equal(left: Shape, right: Shape) -> bool:
 
 def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
     """Whether there is an x' of which nothing was said and that is not of x's kind, or a prime on more than a name."""
-    if any(gap.reason == scripts.PRIME for reading in readings for gap in reading.opaque):
+    if any(gap.reason == scripts_on_terms.PRIME for reading in readings for gap in reading.opaque):
         return True
     for name, assumed in readings[0].assumed.items():
         declared = scope.symbols.get(name[:-1]) if name.endswith("'") else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import derivative_terms, function_names, scripts, surface, values
+from matcalc_ls.notation.reading.grammar import derivative_terms, function_names, scripts_on_terms, surface, values
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, PLACEHOLDERS
 from matcalc_ls.notation.reading.terms import Term, opaque
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted
@@ -57,7 +57,7 @@ def _applied(
         elsewise = elsewise[0].args[:1]  # scripts on the brackets come later
     term = Term(kind, node.start, fence.end, (*operands, *elsewise), data, True)
     if isinstance(following, Scripted):
-        return scripts.read_scripts(term, replace(following, start=node.start), context)
+        return scripts_on_terms.read_scripts(term, replace(following, start=node.start), context)
     return term
 
 

@@ -14,7 +14,7 @@ from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, is_derivative_fraction
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import functions, scripts, senses, surface, uninterpreted, values
+from matcalc_ls.notation.reading.grammar import functions, scripts_on_terms, senses, surface, uninterpreted, values
 from matcalc_ls.notation.reading.habits import VECTOR_FIRST
 from matcalc_ls.notation.reading.terms import Found, Term, key_of, opaque
 from matcalc_ls.notation.statements import row_of
@@ -284,7 +284,7 @@ def _at_place(derivative: Term, node: Scripted | Fenced, context: Context) -> Te
     data = (key, ranks, pieces, inside, ATOM, kind, len(derivative.args))
     term = Term("derivative", derivative.start, fence.end, (*derivative.args, *operands), data, True)
     if isinstance(node, Scripted):
-        return scripts.read_scripts(term, replace(node, start=term.start), context)
+        return scripts_on_terms.read_scripts(term, replace(node, start=term.start), context)
     return term
 
 

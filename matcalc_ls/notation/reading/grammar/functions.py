@@ -10,7 +10,7 @@ from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import kets, literals, scripts, senses, sums, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import kets, literals, scripts_on_terms, senses, sums, surface, uninterpreted
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.tables import (
     ADDITIVE,
@@ -152,7 +152,7 @@ def _raised_by(called: Term, node: Node, context: Context) -> Term:
         return uninterpreted.alike(called.args[0], called.start, called.end, f"{script(node)}(", ")")
     if script(node.sup) == "-1":
         return opaque("the inverse of a function, or one divided by it", called.start, called.end)
-    raised = scripts.raised(called, node.sup, replace(node, end=called.end), context)
+    raised = scripts_on_terms.raised(called, node.sup, replace(node, end=called.end), context)
     if raised.kind == "power" and called.kind == "call" and called.data[0] in OPERATIONS:
         # What acts on each entry is raised entry by entry.
         return replace(raised, kind="entrywise power") if OPERATIONS[called.data[0]].entrywise else raised
@@ -168,7 +168,7 @@ def read_applied(name: str, node: Node, items: Sequence[Node], at: int, context:
     if isinstance(base, Fenced) and base.closed and BRACKETS.get(base.left) == base.right:
         called = _on_brackets(name, node, base, context)
         if isinstance(following, Scripted):
-            called = scripts.read_scripts(called, replace(following, start=node.start), context)
+            called = scripts_on_terms.read_scripts(called, replace(following, start=node.start), context)
         return called, at + 1
     if (isinstance(base, Fenced) and base.left == base.right in _BARS) or isinstance(following, Group):
         operand = context.read_item(following)

@@ -16,7 +16,7 @@ from matcalc_ls.notation.reading.grammar import (
     functions,
     kets,
     plain_words,
-    scripts,
+    scripts_on_terms,
     sums,
     surface,
     values,
@@ -155,7 +155,7 @@ def _raised_value(items: Sequence[Node], position: int, context: Context) -> Ter
     if found is None and context.lookup.knows(name):
         return None  # W(\mu) would be a product
     value = values.read_value(bare, following, context) if found is None else found[0]
-    return scripts.raised(value, node.sup, replace(node, base=None, end=value.end), context)
+    return scripts_on_terms.raised(value, node.sup, replace(node, base=None, end=value.end), context)
 
 
 def _is_applied(name: str, items: Sequence[Node]) -> bool:

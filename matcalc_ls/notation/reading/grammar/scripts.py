@@ -1,4 +1,4 @@
-"""Scripts that act on what they stand on: transposes, inverses, powers, entries, norms, the exponential."""
+"""What has scripts: a name with those that belong to it, brackets, norms, the exponential."""
 
 from __future__ import annotations
 
@@ -7,33 +7,24 @@ import re
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar.scripts_on_terms import indexed, primed, primes_mark, raised, read_scripts
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.running import ranks_of_one
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
-from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named, function_named
-from matcalc_ls.notation.reading.terms import Term, is_dirac, opaque, placed
+from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named
+from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.sets import REALS
 from matcalc_ls.notation.superscripts import (
-    ADJOINTS,
-    ENTRYWISE_MARKS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
-    STARS,
     TRANSPOSES,
 )
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
 
 _CAPITAL = re.compile(r"[A-Z]|\\mathrm\{[A-Z]\}")
-_OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
-"""What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
-
-
-PRIME = "a prime"
-"""Why what has a prime is not understood."""
-
 _NORMS_IN_SINGLE_BARS = FROBENIUS | {"1", "2", "\\infty", "p"}
 """What below single bars makes a norm of them."""
 
@@ -83,7 +74,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return resolve(spelled, context)[0]
     if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
         crossed = Term("cross matrix", node.start, node.sub.end, (context.read_item(base),))
-        return _primed(raised(crossed, node.sup, node, context), node.primes, node, context)
+        return primed(raised(crossed, node.sup, node, context), node.primes, node, context)
     if (part := _part_of_inverse(spelled, node)) is not None:
         return part
     if (entry := _entry_of_unnamed(spelled, node, context)) is not None:
@@ -92,14 +83,14 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     of_changed = _entry_of_changed(term, left, node, context)
     if of_changed is not None:
         return of_changed
-    term = _indexed(term, left.sub, node)
+    term = indexed(term, left.sub, node)
     power_of_size = script(left.sup) == "T" if left.sup is not None else False
     if power_of_size and context.is_index("T") and _is_scalar(name, context):
         return Term("power", node.start, node.end, (term, Term("dimension", node.end - 1, node.end, (), ("T",))))
-    if left.primes and left.sup is not None and script(left.sup) not in INVERSES and _primes_mark(context):
+    if left.primes and left.sup is not None and script(left.sup) not in INVERSES and primes_mark(context):
         # Of x'^\\top and x'^2 the prime is a part of the name; A'^{-1} is as likely an inverse that is transposed.
-        return raised(_primed(term, left.primes, node, context), left.sup, node, context)
-    return _primed(raised(term, left.sup, node, context), left.primes, node, context)
+        return raised(primed(term, left.primes, node, context), left.sup, node, context)
+    return primed(raised(term, left.sup, node, context), left.primes, node, context)
 
 
 def _states(sub: Row) -> bool:
@@ -145,7 +136,7 @@ def _entry_of_changed(term: Term, left: Spelled, node: Scripted, context: Contex
     changes = text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | PSEUDO_INVERSES
     raised_first = left.sup.start < left.sub.start
     if changes and raised_first:
-        return _indexed(raised(term, left.sup, node, context), left.sub, node)
+        return indexed(raised(term, left.sup, node, context), left.sub, node)
     if changes or (raised_first and text.isdigit()):
         return _one_of_two(left, node, context)
     return None
@@ -198,15 +189,7 @@ def _entry_of_unnamed(spelled: Spelled, node: Scripted, context: Context) -> Ter
     if not all(index.name in PLAIN_INDICES for index in indices):
         return None
     whole = spelled.without(sub=True, sup=True).term("name", spelled.name)
-    return _indexed(raised(whole, node.sup, node, context), node.sub, node)
-
-
-def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
-    """A term with the scripts of a node, which it is the base of."""
-    sub, sup = node.sub, node.sup
-    if sub is not None and sup is not None and sup.start < sub.start and script(sup) in TRANSPOSES | INVERSES:
-        return _primed(_indexed(raised(term, sup, node, context), sub, node), node.primes, node, context)
-    return _primed(raised(_indexed(term, node.sub, node), node.sup, node, context), node.primes, node, context)
+    return indexed(raised(whole, node.sup, node, context), node.sub, node)
 
 
 _OVER_EXPRESSIONS = words("hat widehat tilde widetilde bar overline dot ddot")
@@ -293,73 +276,3 @@ def _exponential(node: Scripted, base: Node, context: Context) -> Term | None:
     if script(node.sup) in TRANSPOSES:
         return None
     return Term("exponential", node.start, node.end, (context.read_row(node.sup),))
-
-
-def _indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
-    if sub is None:
-        return term
-    indices = dims_of(sub)
-    end = sub.end if node.sup is not None or node.primes else node.end
-    if (variant := uninterpreted.variant(term, sub, node.start, end, is_index=indices is not None)) is not None:
-        return variant
-    if indices is None and script(sub) in (_OF_FENCED if isinstance(node.base, Fenced) else ("\\times",)):
-        kind, data = _OF_FENCED[script(sub)]
-        return Term(kind, node.start, end, (term,), data, True)
-    if indices is None:
-        return opaque("a subscript that is no index", node.start, node.end)
-    return Term("entry", node.start, end, (term,), indices)
-
-
-def _has_kets(term: Term) -> bool:
-    """Whether a term is written in Dirac's notation, in which a dagger is the adjoint whatever it is elsewhere."""
-    return any(part.kind == "uninterpreted" and is_dirac(part.data[0]) for part in term.walk())
-
-
-def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Term:
-    """A term with a superscript that acts on it."""
-    if sup is None:
-        return term
-    text, start, end = script(sup), node.start, node.end
-    if text in TRANSPOSES:
-        return Term("transpose", start, end, (term,))
-    if text in INVERSES:
-        return Term("inverse", start, end, (term,))
-    if text in INVERSE_TRANSPOSES:
-        return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
-    if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
-        return Term("adjoint", start, end, (term,), (text,))
-    if text in PSEUDO_INVERSES:
-        return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
-    first = sup.items[0] if sup.items else None
-    if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
-        exponent = context.read_items(sup.items[1:], sup.start, sup.end)
-        return Term("entrywise power", start, end, (term, exponent))
-    if isinstance(first, Atom) and first.text == "\\otimes":
-        return uninterpreted.tensor_power(term, node.base, sup, start, end)
-    if text == "\\wedge":
-        return Term("cross matrix", start, end, (term,))
-    if text == "\\vee":
-        return Term("call", start, end, (term,), ("vee",))
-    is_name = term.kind in ("name", "member", "guessed member") and not term.bracketed
-    if text in ADJOINTS or (text in STARS and not is_name):
-        return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
-    if text in STARS or text == "\\prime":
-        return opaque(f"a superscript {text}", start, end)
-    return Term("power", start, end, (term, context.read_row(sup)))
-
-
-def _primes_mark(context: Context) -> bool:
-    """Whether primes tell one thing from another, and transpose nothing."""
-    return not context.lookup.scope.primes_transpose
-
-
-def _primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
-    if not primes:
-        return term
-    if _primes_mark(context):
-        if term.kind == "name":
-            return Term("name", node.start, node.end, (), (term.data[0] + "'" * primes,))
-        return Term("opaque", node.start, node.end, (), (PRIME, "by shape"))
-    for _ in range(primes):
-        term = Term("transpose", node.start, node.end, (term,))
-    return term

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import function_names, scripts, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import function_names, scripts_on_terms, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.senses import sense
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED
 from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
@@ -57,7 +57,7 @@ def by_entries(items: Sequence[Node], context: Context) -> Term | None:
         return whole
     if node.sub is not None or node.primes or script(node.sup or node) not in TRANSPOSES | INVERSES:
         return None
-    return scripts.raised(whole, node.sup, node, context)
+    return scripts_on_terms.raised(whole, node.sup, node, context)
 
 
 def _has_two_indices(node: Node) -> bool:
@@ -101,11 +101,11 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
         kind = "covariance" if _COVARIANCE.match(uninterpreted.letter_of(node)) else "uninterpreted"
         term = Term(kind, node.start, fence.end, operands, data, True)
     if isinstance(following, Scripted):
-        term = scripts.read_scripts(term, replace(following, start=node.start), context)
+        term = scripts_on_terms.read_scripts(term, replace(following, start=node.start), context)
     return (
         term
         if outside is None
-        else scripts.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
+        else scripts_on_terms.raised(term, outside, Scripted(node.start, term.end, None, None, outside), context)
     )
 
 
@@ -182,7 +182,7 @@ def read_composition(items: Sequence[Node], following: Node, context: Context) -
     pieces = (f"({name})({between[0]}", *between[1:-1], f"{between[-1]})")
     term = Term("uninterpreted", start, fence.end, operands, (key_of(name), SCALAR_FIRST, pieces, SUM, ATOM), True)
     return (
-        scripts.read_scripts(term, replace(following, start=start), context)
+        scripts_on_terms.read_scripts(term, replace(following, start=start), context)
         if isinstance(following, Scripted)
         else term
     )
@@ -202,5 +202,7 @@ def at_place(term: Term, node: Node | None, context: Context) -> Term | None:
     pieces = (*pieces[:-1], f"{pieces[-1]}({between[0]}", *between[1:-1], f"{between[-1]})")
     found = Term(term.kind, term.start, fence.end, (*term.args, *operands), (key, ranks, pieces, inside, outside), True)
     return (
-        scripts.read_scripts(found, replace(node, start=term.start), context) if isinstance(node, Scripted) else found
+        scripts_on_terms.read_scripts(found, replace(node, start=term.start), context)
+        if isinstance(node, Scripted)
+        else found
     )

@@ -1,0 +1,103 @@
+"""What scripts do to a term that they stand on: transposes, inverses, powers, entries, primes."""
+
+from __future__ import annotations
+
+from matcalc_ls.notation.names import script
+from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.reading.grammar import uninterpreted
+from matcalc_ls.notation.reading.indices import dims_of
+from matcalc_ls.notation.reading.tables import function_named
+from matcalc_ls.notation.reading.terms import Term, is_dirac, opaque
+from matcalc_ls.notation.superscripts import (
+    ADJOINTS,
+    ENTRYWISE_MARKS,
+    INVERSE_TRANSPOSES,
+    INVERSES,
+    PSEUDO_INVERSES,
+    STARS,
+    TRANSPOSES,
+)
+from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted
+
+_OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
+"""What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
+PRIME = "a prime"
+"""Why what has a prime is not understood."""
+
+
+def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
+    """A term with the scripts of a node, which it is the base of."""
+    sub, sup = node.sub, node.sup
+    if sub is not None and sup is not None and sup.start < sub.start and script(sup) in TRANSPOSES | INVERSES:
+        return primed(indexed(raised(term, sup, node, context), sub, node), node.primes, node, context)
+    return primed(raised(indexed(term, node.sub, node), node.sup, node, context), node.primes, node, context)
+
+
+def indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
+    if sub is None:
+        return term
+    indices = dims_of(sub)
+    end = sub.end if node.sup is not None or node.primes else node.end
+    if (variant := uninterpreted.variant(term, sub, node.start, end, is_index=indices is not None)) is not None:
+        return variant
+    if indices is None and script(sub) in (_OF_FENCED if isinstance(node.base, Fenced) else ("\\times",)):
+        kind, data = _OF_FENCED[script(sub)]
+        return Term(kind, node.start, end, (term,), data, True)
+    if indices is None:
+        return opaque("a subscript that is no index", node.start, node.end)
+    return Term("entry", node.start, end, (term,), indices)
+
+
+def _has_kets(term: Term) -> bool:
+    """Whether a term is written in Dirac's notation, in which a dagger is the adjoint whatever it is elsewhere."""
+    return any(part.kind == "uninterpreted" and is_dirac(part.data[0]) for part in term.walk())
+
+
+def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Term:
+    """A term with a superscript that acts on it."""
+    if sup is None:
+        return term
+    text, start, end = script(sup), node.start, node.end
+    if text in TRANSPOSES:
+        return Term("transpose", start, end, (term,))
+    if text in INVERSES:
+        return Term("inverse", start, end, (term,))
+    if text in INVERSE_TRANSPOSES:
+        return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
+    if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
+        return Term("adjoint", start, end, (term,), (text,))
+    if text in PSEUDO_INVERSES:
+        return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
+    first = sup.items[0] if sup.items else None
+    if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
+        exponent = context.read_items(sup.items[1:], sup.start, sup.end)
+        return Term("entrywise power", start, end, (term, exponent))
+    if isinstance(first, Atom) and first.text == "\\otimes":
+        return uninterpreted.tensor_power(term, node.base, sup, start, end)
+    if text == "\\wedge":
+        return Term("cross matrix", start, end, (term,))
+    if text == "\\vee":
+        return Term("call", start, end, (term,), ("vee",))
+    is_name = term.kind in ("name", "member", "guessed member") and not term.bracketed
+    if text in ADJOINTS or (text in STARS and not is_name):
+        return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
+    if text in STARS or text == "\\prime":
+        return opaque(f"a superscript {text}", start, end)
+    return Term("power", start, end, (term, context.read_row(sup)))
+
+
+def primes_mark(context: Context) -> bool:
+    """Whether primes tell one thing from another, and transpose nothing."""
+    return not context.lookup.scope.primes_transpose
+
+
+def primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
+    if not primes:
+        return term
+    if primes_mark(context):
+        if term.kind == "name":
+            return Term("name", node.start, node.end, (), (term.data[0] + "'" * primes,))
+        return Term("opaque", node.start, node.end, (), (PRIME, "by shape"))
+    for _ in range(primes):
+        term = Term("transpose", node.start, node.end, (term,))
+    return term
