@@ -9,6 +9,7 @@ from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, is_word, scr
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.superscripts import OPERATING
+from matcalc_ls.tex import half_fences
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
@@ -24,7 +25,7 @@ def flattened(row: Row) -> Sequence[Node]:
     """The nodes of a row without spaces and without styles that mean nothing."""
     items: list[Node] = []
     before: Scripted | None = None
-    nodes = [item if isinstance(item, Atom) else _script_of_macro(item) for item in row.items]
+    nodes = half_fences.mended([item if isinstance(item, Atom) else _script_of_macro(item) for item in row.items])
     for position, item in enumerate(nodes):
         if isinstance(item, Atom) and before is None:  # most are
             if item.kind not in _LAYOUT:
