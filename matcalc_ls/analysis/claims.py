@@ -173,7 +173,7 @@ def _compared(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    missing = uncertain(model, claim.formula, (named.function, *named.places.values(), claimed), forced=True)
+    missing = uncertain(model, claim.formula, (*named.spoken_of(), claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)

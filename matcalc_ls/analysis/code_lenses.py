@@ -9,6 +9,7 @@ from matcalc_ls.analysis.data import Lens
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.gradients import function_of, variables_of
+from matcalc_ls.analysis.logarithms import all_definitions_in
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import derivative_block
 
@@ -29,13 +30,13 @@ def lens_title(model: Model, key: str) -> str | None:
     if found is None:
         return None
     definition, derivative = found
-    line = derivative_block(derivative, definition.name, model.style).unicode
+    line = derivative_block(derivative, definition.name, model.style, definition.plain).unicode
     return line if len(line) <= LONGEST else line.partition(" = ")[0]
 
 
 def _lenses(model: Model, formulas: Iterable[Formula]) -> Iterator[Lens]:
     for formula in formulas:
-        for definition in model.definitions_in(formula) if formula.zone.display else ():
+        for definition in all_definitions_in(model, formula) if formula.zone.display else ():
             if definition.expr.shape or bare_function([function_of(model, definition)], model.scope(formula)):
                 continue
             offset = definition.statement.start - formula.start

@@ -19,6 +19,7 @@ from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, unbo
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
+from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import walk
 
@@ -29,7 +30,10 @@ _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it."""
+    """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it.
+
+    Where it is no name that is defined, `\\ln L = …`, the name is that in LaTeX, and `spoken` the same as text.
+    """
 
     name: str
     arguments: tuple[str, ...]
@@ -37,10 +41,16 @@ class Definition:
     reading: Reading
     formula: Formula
     statement: Statement
+    spoken: str = ""
 
     @property
     def start(self) -> int:
         return self.statement.start
+
+    @property
+    def plain(self) -> str:
+        """What is defined as text, in brackets if it is no name."""
+        return f"({self.spoken})" if self.spoken else unicode_name(self.name)
 
     @property
     def symbols(self) -> dict[str, Symbol]:

@@ -10,6 +10,7 @@ from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of
+from matcalc_ls.notation.logarithms import logarithm_of
 from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, unaccented, unbold, undotted
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
@@ -81,7 +82,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if not equal:
         return read_all(members, scope, budget)
     if any(derivative_of(member) is not None for member in members):
-        return read_all(members, scope, budget, "alike")
+        numbers = _of_logarithms(members, scope)
+        return read_all(members, scope.with_symbols(numbers) if numbers else scope, budget, "alike")
     name = _new_name(members[0], scope)
     rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
@@ -93,6 +95,19 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _of_logarithms(members: Sequence[Row], scope: Scope) -> dict[str, Binding]:
+    """The unknown names of which a logarithm is differentiated, `\\partial \\ln L`: likelihoods, which are numbers."""
+    found: dict[str, Binding] = {}
+    for member in members:
+        notation = derivative_of(member)
+        logarithm = None if notation is None or notation.function is None else logarithm_of(notation.function)
+        if logarithm is None or logarithm.call.arguments is not None or Lookup(scope).knows(logarithm.call.name):
+            continue
+        inside = logarithm.inside
+        found[logarithm.call.name] = Binding(Symbol(logarithm.call.name, ()), "inferred", inside.start, inside.end)
+    return found
 
 
 def _drawn(statement: Statement, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -267,7 +267,18 @@ class Model:
             return None if definition is None else self._applied(node, definition)
         if definition is None or definition.expr.shape != node.shape or self._is_circular(definition):
             return None
+        if self._is_of_placeholders(definition, formula):
+            return None
         return definition.expr
+
+    def _is_of_placeholders(self, definition: Definition, formula: Formula) -> bool:
+        """Whether another section defines a function of names that mean nothing by themselves, `\\sigma(z)`: without
+        its argument, `\\sigma^2`, its letter is another quantity."""
+        if definition.formula.section in self.document.sections_around(formula.section):
+            return False
+        symbols = self.scope(formula).symbols
+        known = (symbols.get(name) for name in definition.arguments)
+        return any(binding is None or binding.provenance != "declared" for binding in known)
 
     def _is_circular(self, definition: Definition) -> bool:
         """Whether a definition speaks of its own name, also through others: y = X b + e, e = y - X b."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
-from matcalc_ls.algebra.build import is_zero, simplify, transpose, zeros
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.build import is_number, is_zero, number, plus, power, simplify, symbol, transpose, zeros
+from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.logarithms import logarithm_given, text_of
 from matcalc_ls.analysis.measured import differentiable
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -23,8 +25,9 @@ from matcalc_ls.calculus.pullback import depends_on, occurring_in
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import DerivativeNotation
+from matcalc_ls.notation.logarithms import call_of, logarithm_of
 from matcalc_ls.notation.marked_names import doubtful_name
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, with_script
 from matcalc_ls.notation.reading.elaboration.substitution import substituted
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.notation.writing.names import unicode_name
@@ -52,7 +55,7 @@ class Named:
     """What a derivative notation speaks of: the function, with definitions filled in, its name, the variable.
 
     `places` are the values of variables that the derivative is taken at, by their names. `by_row`: it is by xᵀ, so that
-    the gradient of a number is a row.
+    the gradient of a number is a row. `by_square`: it is by σ², which is then a variable with σ² for its value.
     """
 
     notation: DerivativeNotation
@@ -63,6 +66,7 @@ class Named:
     pair: Pair | None = None
     places: Mapping[str, Expr] = field(default_factory=dict)
     by_row: bool = False
+    by_square: bool = False
 
     def derivative(self) -> Derivative:
         """What is named; raises one of REFUSALS where there is no such derivative."""
@@ -74,6 +78,16 @@ class Named:
             result = found.result if self.function.shape else factored(transpose(found.result))
             found = replace(found, result=result, variable=transpose(found.variable))
         return replace(found, result=self.at_place(found.result)) if self.places else found
+
+    def spoken_of(self) -> tuple[Expr, ...]:
+        """What the derivative rests on, as the document has it: the function without the terms that are constant, and
+        the values of its variables."""
+        terms = self.function.args if self.function.name == "sum" and not self.function.shape else (self.function,)
+        names = {whole_of(each).data[0].name for each in (self.variable, *((self.pair.first,) if self.pair else ()))}
+        function = plus(*(term for term in terms if names & term.free))
+        if self.by_square:
+            function = substituted(function, self.places) or function
+        return (function, *self.places.values())
 
     def at_place(self, expr: Expr) -> Expr:
         """An expression with the values of variables for them; raises NotDifferentiableError where they do not fit."""
@@ -101,6 +115,8 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     variable = _variable(model, notation, function, formula)
     if variable is None:
         return None
+    if _is_square(variable):
+        return _named_by_square(model, notation, function, variable, formula)
     by_row = variable.name == "transpose" and len(variable.args[0].shape) == 1
     if by_row:
         variable = variable.args[0]
@@ -115,6 +131,40 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     name = model.document.source(notation.function.start, notation.function.end)
     variable = occurring_in(inlined, variable)
     return Named(notation, inlined, name, function.plain, variable, places=function.places, by_row=by_row)
+
+
+def _is_square(variable: Expr) -> bool:
+    """Whether a variable is the square of a number that has a name, `\\sigma^2`."""
+    return variable.name == "power" and variable.args[0].name == "symbol" and is_number(variable.args[1], 2)
+
+
+def _named_by_square(
+    model: Model, notation: DerivativeNotation, function: Function, variable: Expr, formula: Formula
+) -> Named | None:
+    """A derivative by σ², which becomes a variable of its own; unless σ is positive, all its powers have to be even."""
+    assert notation.function is not None
+    root = variable.args[0]
+    name = with_script(root.data[0].name, "^", "2")
+    square = symbol(name, (), "positive")
+    inlined = differentiable(model, function.expr, formula, frozenset({root.data[0].name, name}))
+    squared = transform(inlined, lambda node: _in_squares(node, root.data[0].name, square))
+    if "positive" in root.data[0].properties:
+        squared = simplify(transform(squared, {occurring_in(inlined, root): power(square, Fraction(1, 2))}.get))
+    if root.data[0].name in squared.free or square not in squared.walk():
+        return None
+    source = model.document.source(notation.function.start, notation.function.end)
+    places = {**function.places, name: variable}
+    return Named(notation, squared, source, function.plain, square, places=places, by_square=True)
+
+
+def _in_squares(node: Expr, name: str, square: Expr) -> Expr | None:
+    """An even power of a number by its square."""
+    if node.name != "power" or node.args[0].name != "symbol" or node.args[0].data[0].name != name:
+        return None
+    exponent = node.args[1]
+    if exponent.name != "number" or exponent.data[0] % 2:
+        return None
+    return power(square, number(exponent.data[0] / 2))
 
 
 def _named_twice(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Named | None:
@@ -156,6 +206,10 @@ def _function(model: Model, notation: DerivativeNotation, formula: Formula) -> F
                 definition = model.definition(function.data[0].name, formula)
                 if definition is not None:
                     return _called(model, notation, (function, definition), inside, formula)
+    value = logarithm_given(model, row, formula)
+    logarithm = None if value is None else logarithm_of(row)
+    if value is not None and logarithm is not None:
+        return Function(value, f"({text_of(logarithm)})")
     return _whole(model, row, formula)
 
 
@@ -178,6 +232,9 @@ def _called(
     rows = [row_of(part) for part in split_at(inside.items, {",", ";", "|", "\\mid"})]
     names = tuple(canonical(row.items[0]) if len(row.items) == 1 else None for row in rows)
     own = definition.arguments
+    density = call_of(definition.statement.members[0])
+    if density is not None and density.is_conditional and density != call_of(notation.function):
+        return None  # p(θ | y) is another density than p(y | θ)
     if names == own or not own:
         # Of a definition without arguments, only what it speaks of can stand in brackets.
         known = own or {name for name in names if name in model.inlined(definition.expr, formula).free}

@@ -9,7 +9,6 @@ from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.gradients import variables_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
-from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 
 
@@ -24,7 +23,7 @@ class Chosen:
     @property
     def left(self) -> str:
         """`∂f/∂X`."""
-        return f"∂{unicode_name(self.definition.name)}/∂{unicode(self.variable)}"
+        return f"∂{self.definition.plain}/∂{unicode(self.variable)}"
 
 
 def chosen_variable(model: Model, offset: int) -> Chosen | None:

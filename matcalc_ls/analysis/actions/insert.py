@@ -10,13 +10,13 @@ from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.logarithms import all_definitions_in
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.differentiation import differentiate
-from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 
 
@@ -31,7 +31,7 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
     number = model.document.number_of(definition.formula)
     for kind, title in (("insert-derivation", "Insert derivation of"), ("insert-gradient", "Insert")):
         for position, variable in variables:
-            what = f"∂{unicode_name(definition.name)}/∂{unicode(variable)}"
+            what = f"∂{definition.plain}/∂{unicode(variable)}"
             key = f"{kind}|{number}|{definition.statement.start - definition.formula.start}|{position}"
             yield Action(f"{title} {what}", "refactor.rewrite", key)
 
@@ -74,7 +74,7 @@ def find_variable(model: Model, rest: list[str]) -> tuple[Definition, Expr] | No
     if number >= len(model.document.formulas):
         return None
     formula = model.document.formulas[number]
-    for definition in model.definitions_in(formula):
+    for definition in all_definitions_in(model, formula):
         if definition.statement.start - formula.start == offset:
             variables = variables_of(model, definition)
             if position < len(variables):

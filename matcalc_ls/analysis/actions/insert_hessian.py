@@ -13,7 +13,6 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.second import second_derivative
-from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode
 
 
@@ -21,7 +20,7 @@ def offers(model: Model, start: int, _end: int) -> Iterator[Action]:
     """For one variable, that under the cursor or else the first."""
     chosen = chosen_variable(model, start)
     if chosen is not None and not chosen.definition.expr.shape and chosen.variable.name == "symbol":
-        what = f"∂²{unicode_name(chosen.definition.name)}/∂{unicode(chosen.variable)}²"
+        what = f"∂²{chosen.definition.plain}/∂{unicode(chosen.variable)}²"
         kind = " (Hessian)" if chosen.variable.shape else ""
         yield Action(f"Insert {what}{kind}", "refactor.rewrite", f"insert-hessian|{chosen.key}")
 

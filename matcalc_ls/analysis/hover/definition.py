@@ -18,8 +18,10 @@ def answer(place: Place) -> Answer | None:
     if definition is None or _is_another(definition, place):
         return None
     found = list(derivatives_of(place.model, definition, place.symbol))
-    blocks = tuple(derivative_block(derivative, definition.name, place.model.style) for derivative in found)
-    heading = f"{unicode_name(definition.name)} ∈ {unicode_shape(definition.expr.shape)}"
+    blocks = tuple(
+        derivative_block(derivative, definition.name, place.model.style, definition.plain) for derivative in found
+    )
+    heading = f"{definition.spoken or definition.plain} ∈ {unicode_shape(definition.expr.shape)}"
     notes = [f"{'Each verified' if len(blocks) > 1 else 'Verified'} by numerical differentiation."] if blocks else []
     notes += [note for derivative in found for note in beside(derivative, definition.name)]
     assumed = place.model.assumed(definition).items()
