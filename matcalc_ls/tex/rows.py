@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice
-
 from matcalc_ls.tex.bars import (
     BAR_CLOSERS,
     closes_bar,
@@ -20,8 +17,9 @@ from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, read_bra, read_ket
 from matcalc_ls.tex.letters import is_style
 from matcalc_ls.tex.numerals import read_number
+from matcalc_ls.tex.scripts import SCRIPTS, is_prime, next_script, primes_in, stands_before_another, unnested
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
-from matcalc_ls.tex.symbols import BARS, CLOSERS, DROPPED, FENCES, GREEK, KNOWN, WIDE_SPACES
+from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, GREEK, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -31,9 +29,6 @@ SWITCHES = {
     "\\frak": "mathfrak", "\\Bbb": "mathbb", "\\scr": "mathscr",
 }  # fmt: skip
 """Styles that hold for the rest of their group."""
-_GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;", "~"})
-"""Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
-_SCRIPTS = frozenset({"sup", "sub", "prime"})
 _INFIX = frozenset({"\\over", "\\choose", "\\atop", "\\brace", "\\brack"})
 _NORMAL = {"\\lbrace": "\\{", "\\rbrace": "\\}", "\\lbrack": "[", "\\rbrack": "]", "\\dag": "\\dagger"}
 _NORMAL |= {"\\lvert": "|", "\\rvert": "|", "\\lVert": "\\|", "\\rVert": "\\|"}
@@ -95,27 +90,14 @@ def _in_style(switch: Token, body: Row, words: str, end: int) -> Node:
 
 def _read_scripted(cursor: Cursor, token: Token) -> Node | None:
     """Read the element that begins with the next token and the scripts on it; None for what leaves nothing behind."""
-    if token.kind in _SCRIPTS:
+    if token.kind in SCRIPTS:
         return _attach(cursor, None, token.start)
     element = _read_element(cursor, token)
     if element is None:
         return None
     if isinstance(element, Group) and not element.body.items:
-        return _attach(cursor, None, element.start) if _next_script(cursor) else None
+        return _attach(cursor, None, element.start) if next_script(cursor) else None
     return _attach(cursor, element, element.start)
-
-
-def _next_script(cursor: Cursor) -> Token | None:
-    """The token that begins a script, if one comes next."""
-    token = cursor.peek()
-    if token is None:
-        return None
-    return token if token.kind in _SCRIPTS or _is_prime(token) else None
-
-
-def _is_prime(token: Token) -> bool:
-    r"""Whether this is a prime, also one behind a name as `\sigma\prime` has it, which is written for `\sigma'`."""
-    return token.kind == "prime" or token.text == "\\prime"
 
 
 def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
@@ -127,8 +109,8 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
     levels = 0
     while True:
         first = cursor.position
-        token = _next_script(cursor)
-        if token is None or (base is not None and _stands_before_another(cursor, token, base, first)):
+        token = next_script(cursor)
+        if token is None or (base is not None and stands_before_another(cursor, token, base, first)):
             break
         if (token.kind == "sup" and sup is not None) or (token.kind == "sub" and sub is not None):
             if levels >= 2:
@@ -141,77 +123,22 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             levels += 1
         cursor.take()
         start, end = min(start, token.start), max(end, token.end)
-        if _is_prime(token):
+        if is_prime(token):
             primes += 1
             continue
         row = read_argument(cursor)
         # A script is all that raises it: the mark and the braces as well.
-        row = Row(min(token.start, row.start), max(row.end, cursor.last_end), _unnested(row).items)
+        row = Row(min(token.start, row.start), max(row.end, cursor.last_end), unnested(row).items)
         end = max(end, row.end)
         if token.kind == "sub":
             sub = row
-        elif count := _primes_in(row):
+        elif count := primes_in(row):
             primes += count
         else:
             sup = row
     if sub is None and sup is None and not primes:
         return base
     return Scripted(start, end, base, sub, sup, primes)
-
-
-def _stands_before_another(cursor: Cursor, token: Token, base: Node, first: int) -> bool:
-    """Whether the script that comes next, what was passed from `first` on before it, is none of what precedes: behind a
-    space it has TeX's empty base, and whoever wrote a macro like `\\newcommand{\\aRb}{^A R_B}` put it before another.
-    """
-    if _is_prime(token):
-        return False
-    if isinstance(base, Atom) and base.text in (",", ";"):
-        return True
-    if any(passed.text in _GLUE for passed in cursor.tokens[first : cursor.position]):
-        return True
-    # A token out of a macro's body spans the whole call.
-    is_of_macro = base.end <= token.start and token.end - token.start > len(token.text)
-    return is_of_macro and _has_more_than_scripts(cursor.tokens, cursor.position)
-
-
-def _has_more_than_scripts(tokens: Sequence[Token], position: int) -> bool:
-    """Whether something stands behind the scripts that the body of a macro has at `position`."""
-    call = tokens[position]
-    depth, script = 0, True
-    for token in islice(tokens, position, None):
-        if not call.start <= token.start <= token.end <= call.end:
-            return False
-        if token.kind == "space" or token.text in DROPPED:
-            continue
-        if depth == 0 and token.kind in ("sup", "sub"):
-            script = True
-            continue
-        if depth == 0 and not script:
-            return token.kind in ("letter", "command", "open")
-        depth += (token.kind == "open") - (token.kind == "close")
-        script = depth > 0
-    return False
-
-
-def _unnested(row: Row) -> Row:
-    """The script that stands alone in a script, `A^{^\\top}`: it is raised twice and means the same."""
-    only = row.items[0] if len(row.items) == 1 else None
-    if isinstance(only, Scripted) and only.base is None and only.sub is None and only.sup is not None:
-        return only.sup
-    return row
-
-
-def _primes_in(row: Row) -> int:
-    """How many primes a superscript is, if it is nothing else."""
-    count = 0
-    for item in row.items:
-        if isinstance(item, Atom) and item.text == "\\prime":
-            count += 1
-        elif isinstance(item, Scripted) and item.base is None and item.sub is None and item.sup is None:
-            count += item.primes
-        else:
-            return 0
-    return count
 
 
 def read_argument(cursor: Cursor) -> Row:
@@ -225,7 +152,7 @@ def read_argument(cursor: Cursor) -> Row:
         digit = cursor.split_number(token, 1)
         kind: AtomKind = "number" if digit.text.isdigit() else "symbol"  # the point of \frac0.5
         return row_of([Atom(digit.start, digit.end, kind, digit.text)], digit.start, digit.end)
-    if token.kind in _SCRIPTS:
+    if token.kind in SCRIPTS:
         return Row(cursor.last_end, cursor.last_end, ())
     if token.text in BARS:
         return row_of([_atom(cursor.take())], token.start, token.end)
