@@ -196,9 +196,10 @@ class Declarations:
         for declaration in self._in_force(place, self._symbols.get(name)):
             if self._is_remark(place, declaration):
                 continue
+            if declaration.shape is not None:  # it replaces all that was said before
+                latest += (*self._symbols[name].said_of_structure(declaration, place), declaration)
+                break
             latest.append(declaration)
-            if declaration.shape is not None:
-                break  # a shape replaces all that was said before
         known: Binding | None = None
         for declaration in reversed(latest):
             is_bare = declaration.family is None and declaration.shape is None

@@ -83,6 +83,22 @@ class Sayings:
             if place.is_reached_by(placed.declaration):
                 yield placed.declaration
 
+    def said_of_structure(self, shaped: Declaration, place: Place) -> Iterator[Declaration]:
+        """What a paragraph says of the structure of a matrix right before it says its shape, the last first: "P and R
+        are symmetric, `P \\in \\mathbb{R}^{n \\times n}`"."""
+        shape = shaped.shape
+        if shape is None or len(shape) != 2 or shape[0] is not shape[1]:
+            return
+        at = bisect_left(self.placed, shaped.start, key=_START)
+        paragraph = self.placed[at].paragraph
+        for placed in reversed(self.placed[:at]):
+            said = placed.declaration
+            is_structure = said.shape is None and said.family is None and bool(said.properties)
+            if placed.paragraph != paragraph or not is_structure:
+                return
+            if place.is_reached_by(said):
+                yield said
+
     def _here_or_above(self, paragraph: int) -> Iterator[Placed]:
         at = bisect_right(self.placed, paragraph, key=_PARAGRAPH) - 1
         while at >= 0 and self.placed[at].paragraph == paragraph:
