@@ -1,0 +1,229 @@
+"""What is said of a list of names behind it: "is symmetric", "of size n", "(a vector)", a table's cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
+from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase
+from matcalc_ls.notation.prose.statement import Subjects
+from matcalc_ls.notation.prose.titles import called
+
+_CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
+_AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
+_AFTER_NOUN = _AFTER_ADJECTIVE | {"of", "in", "from", "to", "preposition"}
+OPENERS = frozenset(
+    {None, "and", "let", "naming", "writing", "where", "with", "which", "if", "suppose", "for", "link", "be", "article"}
+    | {"filler"}
+)
+"""The roles of words that begin a clause; behind others the names may belong to something else."""
+_INDEFINITE = frozenset({"a", "an", "all", "two"})
+_MOST_TITLE_WORDS = 3
+_CELL = frozenset({"|", "&"})
+
+
+class Behind:
+    """What follows the names of a clause.
+
+    `before` is what stands before them, `opening` where that begins; nothing stands before it in its list's item or its
+    table's row where it `opens_item`.
+    """
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        subjects: Subjects,
+        before: tuple[Phrase, int] | None,
+        opening: int,
+        *,
+        opens_item: bool,
+    ) -> None:
+        self.sentence, self.subjects, self.before = sentence, subjects, before
+        self.opening, self.opens_item = opening, opens_item
+        self.opener = sentence.role(opening - 1)
+
+    def phrase(self) -> Phrase | None:
+        """What is said of all the names, or None."""
+        sentence, position = self.sentence, self.subjects.end
+        if sentence.role(position) == "filler":
+            position += 1
+        role = sentence.role(position)
+        number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
+        several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
+        # "with parameters θ ∈ X is …" goes on about something else.
+        is_aside = self.before is not None and not self.before[0].noun and self.opener in ("with", "for")
+        blocked = self.opener not in OPENERS or is_aside
+        if role == "be" and sentence.tokens[position].text == "to be" and self.opener not in ("let", "suppose"):
+            return None  # "for M to be invertible"
+        if role == "be" and self._is_size_of():
+            return self._sized(position + 1)
+        if role == "be" and blocked:
+            return self._titled(position + 1) if number == "singular" and not several else None
+        if role == "be":
+            if (number == "singular" and several) or (number == "plural" and not several):
+                return None
+            return self._checked(self._predicate(position + 1), position + 1)
+        if role == "for" and self._is_written():
+            return self._checked(self._predicate(position + 1), position + 1)
+        if role in ("have", "of", "with", "size"):
+            agrees = (number == "singular") != several or (self.opener == "let" and number == "plural")
+            if role == "have" and (blocked or not agrees):
+                return None
+            said = self.before[0].kind if self.before is not None else Kind()
+            return self._checked(noun_phrase(sentence, position, of=said), position)
+        if role == "which" and sentence.role(position + 1) == "be" and not blocked:
+            return self._checked(self._predicate(position + 2), position + 2)
+        if sentence.mark(position) == ",":
+            return self._after_comma(position + 1)
+        if sentence.mark(position) == "(":
+            return self._bracketed(position)
+        if sentence.mark(position) in (":", "-", "=") and self.opens_item and not self._is_hyphen(position):
+            return self._described(position + 1)
+        if sentence.mark(position) in _CELL and self.opens_item:
+            return self._cells(position)
+        if role == "in" and not blocked:
+            return self._checked(noun_phrase(sentence, position), position)
+        sized = position > self.subjects.end and sentence.sizes(position) is not None  # "A and B both n×n matrices"
+        if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
+            return self._apposed(position)
+        return None
+
+    def _is_written(self) -> bool:
+        """ "write" `A` "for …", `B` "for …"."""
+        roles = [token.sense.role for token in self.sentence.tokens[: self.opening] if token.kind == "word"]
+        return self.opener == "writing" or (self._is_further() and "writing" in roles)
+
+    def _is_further(self) -> bool:
+        """Whether it is one more of several clauses of a verb."""
+        return self.opener == "and" or self.sentence.mark(self.opening - 1) == ","
+
+    def _is_size_of(self) -> bool:
+        """ "the dimension of A" and nothing before that makes it another's."""
+        sentence, size = self.sentence, self.opening - 2
+        if self.opener != "of" or sentence.role(size) != "size":
+            return False
+        size -= sentence.role(size - 1) == "article"
+        return sentence.role(size - 1) in OPENERS
+
+    def _sized(self, position: int) -> Phrase | None:
+        dims = self.sentence.sizes(position)
+        if dims is None or len(dims) < 2 or not self._closes(position + 1, noun=True):
+            return None
+        return Phrase(kind_of_dims(dims), position + 1, noun=True)
+
+    def _titled(self, position: int) -> Phrase | None:
+        """ "The gradient g is a vector": words that are not known between an article and the name."""
+        sentence, first = self.sentence, self.opening - 1
+        while sentence.role(first) == "other" and self.opening - first <= _MOST_TITLE_WORDS:
+            first -= 1
+        if sentence.role(first) != "article" or sentence.role(first - 1) not in OPENERS:
+            return None
+        phrase = self._checked(noun_phrase(sentence, position), position)
+        tells = phrase is not None and (phrase.noun or phrase.kind.says_shape or self.before is not None)
+        return phrase if tells else None
+
+    def _predicate(self, position: int) -> Phrase | None:
+        """What follows "is": also another name's set, `x` "is in" `X`, and "of size"."""
+        phrase, title = noun_phrase(self.sentence, position), called(self.sentence, position, self.subjects)
+        return title if phrase is None or (title is not None and phrase.end < title.end) else phrase
+
+    def _after_comma(self, position: int) -> Phrase | None:
+        sentence = self.sentence
+        role = sentence.role(position)
+        if role == "which" and sentence.role(position + 1) == "be":
+            return self._checked(self._predicate(position + 2), position + 2)
+        if role in ("of", "with", "adjective") and self.opener in OPENERS:
+            phrase = self._checked(noun_phrase(sentence, position), position)
+            if phrase is not None and (not phrase.noun or role != "adjective"):
+                return phrase
+        if role == "article" and self.opener in OPENERS:
+            phrase = self._checked(noun_phrase(sentence, position), position)
+            if phrase is not None and phrase.noun and sentence.tokens[position].text in ("a", "an"):
+                return phrase
+        return None
+
+    def _bracketed(self, position: int) -> Phrase | None:
+        """`A` "(m×n)", `x` "(a vector)"."""
+        sentence = self.sentence
+        dims = sentence.sizes(position + 1)
+        kind = kind_of_dims(dims) if dims is not None and len(dims) > 1 else sentence.set_kind(position + 1)
+        if kind is not None and sentence.mark(position + 2) == ")":
+            return Phrase(kind, position + 3)
+        phrase = noun_phrase(sentence, position + 1)
+        if phrase is not None and sentence.mark(phrase.end) == ")":
+            return replace(phrase, end=phrase.end + 1)
+        return None
+
+    def _is_hyphen(self, position: int) -> bool:
+        """Whether a dash joins what stands around it, as in "n-vector"."""
+        following = self.sentence.token(position + 1)
+        dash = self.sentence.tokens[position]
+        return dash.text == "-" and following is not None and following.start == dash.end
+
+    def _described(self, position: int) -> Phrase | None:
+        """A list's item: "A: an m×n matrix", "x: input vector of size n"."""
+        kind = self.sentence.set_kind(position)
+        if kind is not None:
+            return Phrase(kind, position + 1)
+        dims = self.sentence.sizes(position)
+        if dims is not None and len(dims) > 1 and self._closes(position + 1, noun=False):
+            return Phrase(kind_of_dims(dims), position + 1)
+        return self._checked(noun_phrase(self.sentence, position, article=True), position)
+
+    def _cells(self, position: int) -> Phrase | None:
+        """A table's row: the first cell after the name's that is a kind from end to end."""
+        tokens = self.sentence.tokens
+        kind: Kind | None = None
+        while position < len(tokens):
+            start = position + 1
+            position = start
+            while position < len(tokens) and tokens[position].text not in _CELL:
+                position += 1
+            dims = self.sentence.sizes(start) if position == start + 1 else None
+            found = self.sentence.set_kind(start) if position == start + 1 else None
+            if found is None and dims is not None and len(dims) > 1:
+                found = kind_of_dims(dims)
+            if found is None:
+                phrase = noun_phrase(self.sentence, start, article=True)
+                found = phrase.kind if phrase is not None and phrase.end == position else None
+            if found is not None:
+                kind = found if kind is None else merge(kind, found) or kind
+        return None if kind is None else Phrase(kind, len(tokens))
+
+    def _apposed(self, position: int) -> Phrase | None:
+        """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""
+        sentence = self.sentence
+        is_definite = sentence.role(position) == "article" and sentence.tokens[position].text not in _INDEFINITE
+        phrase = self._checked(self._predicate(position), position)
+        if is_definite and self.opener != "naming" and not self._is_elliptic(phrase):
+            return None
+        if phrase is None or (sentence.role(position) == "noun" and self.subjects.said):
+            return None
+        # "for each x the matrix A": the phrase is the next name's.
+        return None if phrase.noun and sentence.formula(phrase.end) is not None else phrase
+
+    def _is_elliptic(self, phrase: Phrase | None) -> bool:
+        """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second."""
+        return phrase is not None and phrase.noun and phrase.kind.says_shape and self._is_further()
+
+    def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
+        """The phrase if it goes with its names and if what follows cannot change its meaning."""
+        if phrase is None or phrase.end <= start:
+            return None
+        if phrase.number == "plural" and len(self.subjects.names) == 1 and self.subjects.names[0].index is None:
+            return None
+        several = len(self.subjects.names) > 1
+        if several and "orthogonal" in phrase.kind.properties and not phrase.noun:
+            return None  # orthogonal to each other
+        return phrase if self._closes(phrase.end, noun=phrase.noun) else None
+
+    def _closes(self, position: int, *, noun: bool) -> bool:
+        sentence = self.sentence
+        if sentence.token(position) is None or sentence.mark(position) in _CLOSING_MARKS:
+            return True
+        if sentence.mark(position) == "(":
+            return True
+        role = sentence.role(position)
+        if role is None:
+            return noun and sentence.formula(position) is not None
+        return role in (_AFTER_NOUN if noun else _AFTER_ADJECTIVE)
