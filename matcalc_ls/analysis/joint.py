@@ -9,7 +9,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
-from matcalc_ls.notation.derivatives import derivative_of
+from matcalc_ls.notation.derivatives import derivative_of, is_d
 from matcalc_ls.notation.logarithms import logarithm_of
 from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, unaccented, unbold, undotted
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
@@ -64,10 +64,14 @@ def _within(statement: Statement, scope: Scope) -> tuple[Scope, dict[str, Bindin
 
 def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...]:
     members, relations = statement.members, statement.relations
-    if len(relations) > 1 and relations[-1] == "\\in":
-        # y = Ax \\in \\mathbb{R}^m: the set is no member of the equation.
-        equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
-        return (*_read_members(equation, scope, budget), _read_set(members[-1], scope, budget))
+    last = len(relations)
+    while last > 1 and relations[last - 1] == "\\in":
+        last -= 1
+    if last < len(relations):
+        # y = Ax \\in \\mathbb{R}^m: the sets are no members of the equation.
+        equation = Statement(members[: last + 1], relations[:last], statement.start, members[last].end)
+        sets = (_read_set(member, scope, budget) for member in members[last + 1 :])
+        return (*_read_members(equation, scope, budget), *sets)
     if len(relations) > 1 and relations[-1] == "\\sim" and set(relations[:-1]) <= EQUALITIES:
         # \mu = X \beta \sim N(m, S): the law is no member of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
@@ -82,6 +86,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if not equal:
         return read_all(members, scope, budget)
     if any(derivative_of(member) is not None for member in members):
+        if _are_differentials(members) and "d" in scope.dims:
+            scope = scope.without_size("d")
         numbers = _of_logarithms(members, scope)
         return read_all(members, scope.with_symbols(numbers) if numbers else scope, budget, "alike")
     name = _new_name(members[0], scope)
@@ -95,6 +101,16 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _are_differentials(members: Sequence[Row]) -> bool:
+    """Whether both sides of an equation have a d before a name, `d\\phi = A : dX`, of which none is a size."""
+    notation = derivative_of(members[0])
+    if notation is None or notation.kind != "differential":
+        return False
+    rows = (node for member in members[1:] for node in walk(member) if isinstance(node, Row))
+    pairs = (pair for row in rows for pair in pairwise(row.items))
+    return any(is_d(first) and canonical(second) is not None for first, second in pairs)
 
 
 def _of_logarithms(members: Sequence[Row], scope: Scope) -> dict[str, Binding]:

@@ -10,7 +10,7 @@ from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.notation.conventions import NONE, Conventions
 from matcalc_ls.notation.names import is_bold, unbold
-from matcalc_ls.notation.resolved import Answered, Resolved, overlaid, spelled_in, without
+from matcalc_ls.notation.resolved import Answered, AnsweredSizes, Resolved, overlaid, spelled_in, without
 from matcalc_ls.tex.value import value
 
 Provenance = Literal["declared", "defined", "inferred", "assumed"]
@@ -112,6 +112,11 @@ class Scope:
     def without(self, names: Set[str]) -> Scope:
         """The scope in which nothing is known of these names and families."""
         return replace(self, symbols=without(self.symbols, names), families=without(self.families, names))
+
+    def without_size(self, size: str) -> Scope:
+        """The scope in which this name is none of a size."""
+        sizes = self.dims
+        return replace(self, dims=AnsweredSizes(lambda name: name != size and name in sizes, lambda: sizes))
 
     def transposing(self) -> Scope:
         """The scope where x' is the transpose of x, but where it was said to be something else."""
