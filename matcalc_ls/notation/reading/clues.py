@@ -21,6 +21,7 @@ from matcalc_ls.notation.reading.habits import (
     Ranks,
     habit,
     is_loss,
+    is_number_by_word,
     stem,
 )
 from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, is_key, literal
@@ -122,6 +123,10 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
             found[right.data[0]] = MATRIX_FIRST if is_between else (1, 2, 0)
         if right.kind == "transpose" and stem(bare_name(left)) == stem(bare_name(right.args[0])):
             _prefer_array(left, found)  # as its sibling is, of which that is clear
+    first, second = part.args[0], part.args[1] if len(part.args) > 1 else None
+    is_gradient = second is not None and second.kind == "derivative" and "gradient" in second.data
+    if is_gradient and habit(bare_name(first))[0] == 1 and not is_bold(bare_name(first)):
+        _prefer_scalar(first, found)  # z \nabla^2 f(x): no column stands before a gradient or a Hessian
     for before, left, right in zip(part.args, part.args[1:], part.args[2:], strict=False):
         is_outer = right.kind == "transpose" and bare_name(left) == bare_name(right.args[0]) != ""
         if is_outer and habit(bare_name(before))[0] == 1:
@@ -239,6 +244,12 @@ def _varying(part: Term, found: dict[str, Ranks]) -> None:
         _prefer_scalar(variable, found)
 
 
+def _called_by_word(part: Term, found: dict[str, Ranks]) -> None:
+    """The rank of a matrix is a number, in whatever style it is set."""
+    if part.data[0] in found and is_number_by_word(part.data[0]):
+        found[part.data[0]] = (0,)
+
+
 def _compared(part: Term, found: dict[str, Ranks]) -> None:
     """What is compared with a number in an argument, `P(Y = 1 \\mid x)`, is one."""
     for (left, right), between in zip(pairwise(part.args), part.data[2][1:], strict=False):
@@ -300,7 +311,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "listed": (_beside_numbers,),
     "call": (_largest,),
     "covariance": (_varying,),
-    "uninterpreted": (_compared,),
+    "uninterpreted": (_compared, _called_by_word),
     "norm": (_in_norm,),
     "derivative": (_differentiated, _of_gradient),
     "power": (_second,),

@@ -10,7 +10,9 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
+from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.primes import multiplies_siblings
+from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.context import DEFAULT_BUDGET, Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration import inference, plausibility, remaining, shown
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Solution
@@ -186,7 +188,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
             readings,
             terms,
             suspects,
-            unshown=unshown | unsettled(attempt, terms, context, sides),
+            unshown=unshown | unsettled(attempt, terms, context, sides) | _unwitnessed(terms, attempt, sides),
             faults=_misfits(readings, sides) + len(suspects),
             doubts=len(attempt.elaboration.doubts),
             left=max(context.left, 0),
@@ -198,6 +200,15 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
     finally:
         # It knows the context, which would stay, with all that was read, until somebody looks for cycles.
         context.stacks = bool
+
+
+def _unwitnessed(terms: Sequence[Term], attempt: inference.Attempt, sides: Sides) -> frozenset[str]:
+    """The plain letter that is a side of an equation of which no other side has a shape: it is as that is."""
+    if sides != "equal" or len(terms) < 2 or sum(found is not None for found in attempt.found) != 1:
+        return frozenset()
+    name = next(bare_name(term) for term, found in zip(terms, attempt.found, strict=True) if found is not None)
+    quantity = attempt.elaboration.guessed.get(name)
+    return frozenset() if quantity is None or is_bold(name) else frozenset({name, quantity.name})
 
 
 def _results(

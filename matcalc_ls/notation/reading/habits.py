@@ -25,6 +25,7 @@ _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
 _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|mathrm\b|text\b)[A-Za-z]+\{)")
 """An accent or style around a letter; words, and letters in calligraphic style, are other names."""
+_STYLED = re.compile(r"\\[a-z]+\{([A-Za-z]+)\}\Z")
 _OF_ALL = re.compile(r"_(?:\{[^{}]*(?:[:.]|\\cdot)[^{}]*\}|[:.])")
 """A subscript with a mark in the place of an index that runs."""
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
@@ -33,6 +34,9 @@ _HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
 SCALAR_LETTERS = frozenset("ijklmnt")
 NUMBERS = SCALAR_LETTERS | words("\\alpha \\epsilon \\varepsilon \\gamma \\eta \\kappa \\lambda \\rho \\sigma \\tau")
 """Letters that are numbers wherever nothing is said of them."""
+_WORDS_FOR_NUMBERS = words(
+    "Pr Prob KL SSE MSE RMSE MAE RSS TSS SSR ELBO NLL AIC BIC loss Loss cost Cost score Score risk Risk rank dist cond"
+)
 _LOSSES = words("L J E C \\ell \\mathcal{L} \\mathcal{J} \\mathcal{E} \\mathcal{C}")
 """Letters of what is made small, which is a number."""
 
@@ -72,6 +76,11 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
 def is_loss(name: str) -> bool:
     """Whether a letter is one of those of what is made small, which is a number."""
     return stem(name) in _LOSSES
+
+
+def is_number_by_word(name: str) -> bool:
+    """Whether the values of a function are numbers by the word that it is called by, `\\mathrm{rank}(A)`."""
+    return _STYLED.sub(r"\1", stem(name)).lstrip("\\") in _WORDS_FOR_NUMBERS
 
 
 def stem(name: str) -> str:

@@ -57,6 +57,8 @@ class Elaboration:
         self.doubts: list[frozenset[str]] = []
         self.unlike: list[tuple[Located, Located]] = []
         """Sides of equations that differ in shape, whether for a guess or not."""
+        self.ones: list[Shape] = []
+        """The shapes of what is written as a 1 and is none."""
         self.unread: list[Unread] = []
         self.senses: list[Sense] = []
         self.notes: dict[str, None] = {}

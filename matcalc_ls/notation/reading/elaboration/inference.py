@@ -209,6 +209,9 @@ def _question_odd_shapes(elaboration: Elaboration) -> None:
         elif len(ones) == 2 and not any(ones) and usual[0] < 2 and stem(key) not in GREEK:
             matrices = (each for each, guess in elaboration.guessed.items() if len(guess.shape) == 2)
             elaboration.doubts.append(frozenset({key, *_taken_for_numbers(elaboration), *matrices}))
+    for shape in elaboration.ones:
+        if {*elaboration.resolved(shape)} == {ONE}:
+            elaboration.doubts += [frozenset(elaboration.guessed)] * 2  # who writes \mathbf{1} has several
     for symbol in elaboration.known():
         if len(symbol.shape) == 2 and ONE not in symbol.shape and ONE in elaboration.resolved(symbol.shape):
             # x W of a weight matrix W: that x is a row is less odd than that W is one.

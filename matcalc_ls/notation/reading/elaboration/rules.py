@@ -73,7 +73,10 @@ def _size(self: Elaboration, term: Term) -> Located | None:
 
 
 def _ones(self: Elaboration, term: Term) -> Located | None:
-    return self.constant(term.kind, term, term.data or (unknown_dim(),))
+    shape = term.data or (unknown_dim(),)
+    if term.kind == "ones":
+        self.ones.append(shape)
+    return self.constant(term.kind, term, shape)
 
 
 def _identity(self: Elaboration, term: Term) -> Located | None:

@@ -52,7 +52,8 @@ def unshown(
     _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
     lent = {dim for shape in found.values() for dim in shape}
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
-    names = unfit.union(found, values, _rows_and_columns(shapes), _idle_numbers(terms, unsized, conventions))
+    odd = _rows_and_columns(shapes) | _large_gradients(shapes)
+    names = unfit.union(found, values, odd, _idle_numbers(terms, unsized, conventions))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -68,6 +69,11 @@ def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]])
 def _rows_and_columns(shapes: Shapes) -> Set[str]:
     """The capitals that were taken for matrices of one row or column."""
     return {name for name, shape in shapes.items() if ONE in shape and capital(name) is not None and not is_key(name)}
+
+
+def _large_gradients(shapes: Shapes) -> Set[str]:
+    """The gradients that would have as many axes as that of a matrix by a matrix: `\\nabla_X Y` is that along X."""
+    return {name for name, shape in shapes.items() if len(shape) > 3 and is_key(name) and name.startswith("\\nabla")}
 
 
 def _known_sizes(shapes: Shapes, doubtful: Set[str], elaboration: Elaboration) -> set[Dim]:
@@ -116,10 +122,16 @@ def _may_be_array(name: str, conventions: Conventions) -> bool:
 
 
 def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
-    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known."""
+    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known.
+
+    One whose inverse stands alone may be a number, a matrix or a map.
+    """
     arguments: set[str] = set()
     others: set[str] = set()
-    waiting = [(term, len(terms) == 1 and term.kind == "name") for term in terms]
+    waiting = [(term, False) for term in terms]
+    if len(terms) == 1:
+        only = terms[0].args[0] if terms[0].kind == "inverse" else terms[0]
+        waiting = [(only, only.kind == "name")]
     while waiting:
         term, is_argument = waiting.pop()
         if name := bare_name(term):

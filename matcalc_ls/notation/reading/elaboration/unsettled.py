@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 
 from matcalc_ls.notation.names import is_bold, unaccented, words
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.elaboration.inference import MAX_TRIED, Attempt, Sides, carry_out
-from matcalc_ls.notation.reading.habits import is_loss, stem
+from matcalc_ls.notation.reading.habits import is_loss, is_number_by_word, stem
 from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
 
 _NUMBERS = words("p P q d k l \\pi \\Pr \\mathbb{P} \\angle")
 """Functions whose values are numbers by everyone's custom: probabilities, densities, distances, kernels, angles."""
 _SPECTRAL = words("\\lambda \\sigma \\rho \\kappa")
 """Letters of eigenvalues and singular values, with the number of one below."""
-_WORDS_FOR_NUMBERS = words(
-    "Pr Prob KL SSE MSE RMSE MAE RSS TSS SSR ELBO NLL AIC BIC loss Loss cost Cost score Score risk Risk rank dist cond"
-)
-_STYLED = re.compile(r"\\[a-z]+\{([A-Za-z]+)\}\Z")
 _BARS = (" \\mid ", " \\| ", "; ")
 """What stands between the arguments of a density or divergence."""
 
@@ -67,9 +62,8 @@ def _may_be_either(call: Term, attempt: Attempt) -> bool:
         return False
     if attempt.ranks[name] == 2 and letter.isupper():
         return False  # of capitals the document shows what they are
-    word = _STYLED.sub(r"\1", letter).lstrip("\\")
     is_spectral = letter in _SPECTRAL and "_" in name
-    is_number = letter in _NUMBERS or word in _WORDS_FOR_NUMBERS or is_spectral
+    is_number = letter in _NUMBERS or is_number_by_word(name) or is_spectral
     return not is_number and (letter == "E" or not is_loss(letter))  # E may be an expectation as well as an energy
 
 
