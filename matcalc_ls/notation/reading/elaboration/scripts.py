@@ -63,12 +63,17 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     elif parts[0].expr.name == "diagonal":
         self.refuse(term, "a power of each entry, or of a diagonal matrix", "power", parts, is_open=False)
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
+        if rank == 1 and parts[1].expr.name != "number" and base.kind in _NAMED and not base.bracketed:
+            self.doubt(parts)
+            return _marked(self, term, parts)
         value = parts[1].expr.data[0] if parts[1].expr.name == "number" else None
         is_open = value not in _CERTAIN_POWERS or any(map(is_bold, parts[0].expr.free))
         self.refuse(term, "a power of a vector", "power", parts, is_open=is_open)
     elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
         if base.bracketed and all(_counts(name) for name in parts[1].expr.free):
             return _counted_power(self, term, parts)
+        if base.kind in _NAMED and not base.bracketed:
+            return _marked(self, term, parts)
         # A generalised inverse, a label, a power: what it is of may well be a matrix.
         self.skip(term, "a power of a matrix that may be no whole number")
     elif rank == 2 and not _is_whole(parts[1]) and not _is_half(parts[1]):
@@ -76,6 +81,16 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     else:
         return self.build("power", term, parts)
     return None
+
+
+_NAMED = frozenset({"name", "member", "guessed member"})
+
+
+def _marked(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
+    """A name with a letter above, `\\xi_k^p`: one of several quantities of its kind, or, of a matrix, a power."""
+    base = parts[0].expr
+    pieces = ("(", ")^{", "}") if "^" in base.data[0].name else ("", "^{", "}")
+    return self.build("uninterpreted", term, parts, Symbol(key_of("^"), base.shape), pieces, SUM, SCRIPT)
 
 
 _CERTAIN_POWERS = frozenset({Fraction(2), Fraction(1, 2), Fraction(-1, 2)})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.context import Context
@@ -22,9 +23,9 @@ from matcalc_ls.notation.reading.grammar import (
     values,
 )
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
-from matcalc_ls.notation.reading.terms import Term, literal, opaque, quotient, spanning
+from matcalc_ls.notation.reading.terms import Term, key_of, literal, opaque, quotient, spanning
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted, Unknown
 
 _HALVES = frozenset({"1/2", "-1/2", "\\frac{1}{2}", "-\\frac{1}{2}"})
 _BEGINNING_ANEW = frozenset({"index sum", "index product"})
@@ -36,6 +37,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     """The product of what stands side by side or between signs that bind as tightly."""
     factors: list[Factor] = []
     sign, position = "", 0
+    if len(items) == 1 and isinstance(items[0], Unknown):
+        return _operand(items[0], context)
     if len(items) > 2:
         if _is_numbered(items):
             return opaque("the number of a line", items[0].start, items[-1].end)
@@ -67,6 +70,22 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     ):
         return opaque("several words", items[0].start, items[-1].end)
     return _folded(factors, context)
+
+
+def _operand(node: Unknown, context: Context) -> Term:
+    """A command that nobody defined, alone between signs or in brackets: whatever it is, it is a quantity there."""
+    found = context.read_item(node)
+    if found.kind != "opaque" or not node.text[1:].isalpha():
+        return found
+    if not node.arguments:
+        return context.read_item(Scripted(node.start, node.end, node, None, None))
+    if len(node.arguments) == 1:
+        return found  # which may say how it is set, or raise it
+    operands = tuple(context.read_row(argument) for argument in node.arguments)
+    pieces = (f"{node.text}{{", *["}{"] * (len(operands) - 1), "}")
+    return Term(
+        "uninterpreted", node.start, node.end, operands, (key_of(node.text), (0, 1, 2), pieces, SUM, ATOM), True
+    )
 
 
 def _is_numbered(items: Sequence[Node]) -> bool:
@@ -182,7 +201,9 @@ def _folded(factors: list[Factor], context: Context) -> Term:
     if len(slashes) > 1:
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
     above, below, after = factors[:at], factors[at][1], factors[at + 1 :]
-    begins_anew = bool(after) and literal(below) is not None and _is_in_bars(after[0][1])
+    if len(after) == 1 and not after[0][0] and _goes_on(above[-1][1], below, after[0][1]):
+        below, after = spanning("product", [below, after[0][1]]), []
+    begins_anew = bool(after) and literal(below) is not None and _begins_anew(after[0][1])
     if after and not begins_anew and (len(above) > 1 or literal(above[0][1]) is None):
         # x/2y may be x/(2y) or (x/2)y.
         return opaque("brackets would say what is divided by what", terms[0].start, terms[-1].end)
@@ -196,9 +217,21 @@ def _folded(factors: list[Factor], context: Context) -> Term:
     return spanning("coefficient", [divided, rest], after[0][1].kind in _BEGINNING_ANEW or below.bracketed)
 
 
-def _is_in_bars(term: Term) -> bool:
-    """Whether this is a norm, or a power of one: `\\lambda/2 \\|w\\|^2` is half of it, as nobody divides by it so."""
-    return term.kind in ("norm", "bars") or (term.kind == "power" and _is_in_bars(term.args[0]))
+def _goes_on(above: Term, below: Term, following: Term) -> bool:
+    """Whether what follows belongs below the slash: in `a^\\top b/a^\\top a`, as nobody divides by a row, and in
+    `\\|x - y\\|^2/2l^2`, as that has no coefficient a half."""
+    if below.kind in ("transpose", "adjoint"):
+        return True
+    is_close = literal(below) is not None and below.end == following.start
+    is_squared = above.kind in ("power", "norm", "bars") or above.bracketed
+    inner = following.args[0] if following.kind == "power" else following
+    return is_close and is_squared and inner.kind in ("name", "member", "guessed member")
+
+
+def _begins_anew(term: Term) -> bool:
+    """Whether this is a norm, a power of one, or a function: `\\lambda/2 \\|w\\|^2` and `n/2 \\log x` are half of it,
+    as nobody divides by it so."""
+    return term.kind in ("norm", "bars", "call") or (term.kind == "power" and _begins_anew(term.args[0]))
 
 
 def _joined(factors: list[Factor], context: Context) -> Term:

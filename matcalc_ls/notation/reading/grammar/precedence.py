@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.notation.big import is_big, running
-from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.names import canonical, is_bold, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
     applications,
@@ -21,7 +21,7 @@ from matcalc_ls.notation.reading.grammar.uninterpreted import letter_of
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DOTS, ENTRYWISE
 from matcalc_ls.notation.reading.terms import Term, opaque, spanning
 from matcalc_ls.notation.superscripts import INVERSES
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import walk
 
 MOST_SUMMANDS = 64
@@ -46,7 +46,12 @@ def _alone(items: Sequence[Node], context: Context) -> Term | None:
     node = items[0] if len(items) == 1 else None
     if isinstance(node, Scripted) and _is_inverse_of_function(node, context):
         return senses.sense("a function", node.start, node.end)
-    if len(items) == 2 and _is_transposed_by_name(items[0]) and isinstance(items[1], Fenced):
+    if isinstance(node, Scripted) and node.base is None and node.sub is None and node.sup is not None:
+        return senses.sense("a mark on what stands before", node.start, node.end)  # kg m$^{-1}$, the 2$^{nd}$
+    if isinstance(node, Unknown):
+        return context.read_item(node)  # what stands for nothing else, nothing is known of
+    is_call = len(items) == 2 and _is_transposed_by_name(items[0]) and isinstance(items[1], Fenced)
+    if is_call and not _is_product(items[0], items[1], context):
         return opaque("the transpose of a value, or another function", items[0].start, items[1].end)
     return values.by_entries(items, context)
 
@@ -57,6 +62,24 @@ def _is_transposed_by_name(node: Node) -> bool:
     return is_raised and letter_of(node).isupper()
 
 
+def _is_product(node: Node, fence: Node, context: Context) -> bool:
+    """Whether brackets behind a transposed capital hold a sum as no argument is: one of arrays, `X^T (X w - y)`, or of
+    whatever does not count, where the document shows that the capital is a matrix."""
+    letter, conventions = letter_of(node), context.lookup.scope.conventions
+    inside = surface.flattened(fence.body) if isinstance(fence, Fenced) else ()
+    if letter in conventions.called or ADDITIVE.isdisjoint(map(surface.sign_of, inside[1:])):
+        return False
+    if any(is_bold(name) or letter_of(item).isupper() for item in inside if (name := canonical(item))):
+        return True
+    return letter in (conventions.matrices or ()) and not all(map(_may_count, inside))
+
+
+def _may_count(item: Node) -> bool:
+    """Whether this may stand in what counts: a sign, a number, an index."""
+    return surface.is_sign(item) or (isinstance(item, Atom) and (item.kind == "number" or item.text in _INDICES))
+
+
+_INDICES = frozenset("ijklmnt")
 _UNMISTAKABLE = frozenset("fg")
 """Letters that stand for functions, whatever is said of them, as long as nothing is."""
 
@@ -124,7 +147,7 @@ def _sum(items: Sequence[Node], context: Context) -> Term:
                 segments[-1] = (item, [])
         else:
             segments[-1][1].append(item)
-        after_operator = surface.is_sign(item)
+        after_operator = surface.is_sign(item) or is_big(item)
     segments = _with_what_is_summed(integrals.whole(segments))
     terms = [_signed(sign, segment, context) for sign, segment in segments]
     terms = ellipsis.fold_sum(terms, context)

@@ -17,7 +17,8 @@ from matcalc_ls.notation.superscripts import (
     STARS,
     TRANSPOSES,
 )
-from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted
+from matcalc_ls.tex.letters import spelled_out
+from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted, Unknown
 
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
@@ -83,6 +84,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
     if text in STARS or text == "\\prime":
         return opaque(f"a superscript {text}", start, end)
+    if isinstance(first, Unknown) and len(sup.items) == 1 and spelled_out(first.text) is None:
+        return opaque(f"{first.text} is not known", start, end)  # which may transpose as well
     return Term("power", start, end, (term, context.read_row(sup)))
 
 
