@@ -11,6 +11,7 @@ from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
+from matcalc_ls.analysis.chain_rule import applies_chain_rule, values_of
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.differences import asymmetry, factor_between
@@ -96,9 +97,20 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         value = reading.expr
         if value is not None and value.name == "transpose":
             value = value.args[0]
-        is_condition = value is not None and (is_zero(value) or is_uninterpreted(value))
+        is_condition = value is not None and (
+            is_zero(value) or (is_uninterpreted(value) and not _goes_on(model, named, value, understood))
+        )
         if (reading.expr is not None or reading.error is not None) and notation is None and not is_condition:
             yield Claim(understood.formula, named, row, reading.expr, reading.error, vanishes)
+
+
+def _goes_on(model: Model, named: Named, value: Expr, understood: Understood) -> bool:
+    """Whether a member speaks of another derivative of the same function, as the chain rule does."""
+    assert named.notation.function is not None
+    function = model.read(named.notation.function, understood.formula).expr
+    return function is not None and applies_chain_rule(
+        model, value, function, whole_of(named.variable), understood.formula
+    )
 
 
 def judge(model: Model, claim: Claim) -> Judgement:
@@ -139,6 +151,21 @@ def _lacks_symmetry(judgement: Judgement) -> bool:
 
 
 def _compared(model: Model, claim: Claim) -> Judgement:
+    """The judgement of a claim by itself; of one with derivatives in it, that of the ways to lay them out."""
+    if claim.expr is None:
+        return _compared_once(model, claim)
+    values = values_of(model, claim.expr, claim.formula)
+    if values == [claim.expr]:
+        return _compared_once(model, claim)
+    found = [_compared_once(model, replace(claim, expr=value)) for value in values]
+    right = next((each for each in found if each.verdict in ("right", "transposed")), None)
+    if right is not None:
+        return replace(right, verdict="right")
+    unsure = (each for each in found if each.verdict != "wrong")
+    return next(unsure, found[0] if found else Judgement("unchecked", None, "a derivative in it has no value"))
+
+
+def _compared_once(model: Model, claim: Claim) -> Judgement:
     named = claim.named
     try:
         usual = named.derivative()
