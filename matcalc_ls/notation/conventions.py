@@ -11,13 +11,13 @@ from typing import TypeGuard
 from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
-from matcalc_ls.notation.primes import has_gram_matrix
+from matcalc_ls.notation.primes import differentiates_by_turned, has_gram_matrix
 from matcalc_ls.notation.sets import SAYING_SETS, around_signs, sets_in
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.notation.superscripts import TRANSPOSES
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
-from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.value import value
 from matcalc_ls.tex.walk import children, rebuilt, solid, walk
 
@@ -101,6 +101,8 @@ class _Seen:
             elif isinstance(node, Styled) or (isinstance(node, Accent) and node.accent in BOLD):
                 self._styled(node)
             elif not isinstance(node, Unknown):
+                if isinstance(node, Fraction):
+                    self.turns_by_primes = self.turns_by_primes or differentiates_by_turned(node.denominator)
                 waiting += [(part, letters) for part in children(node)]
 
     def _styled(self, node: Styled | Accent) -> None:

@@ -31,6 +31,14 @@ def has_gram_matrix(items: Sequence[Node]) -> bool:
     return False
 
 
+def differentiates_by_turned(denominator: Row) -> bool:
+    """Whether this is `\\partial \\beta \\partial \\beta'`, below a matrix of second derivatives."""
+    items = [node for node in solid(denominator) if not (isinstance(node, Atom) and node.text == "\\partial")]
+    if len(items) != 2 or (unprimed := _without_prime(items[1])) is None:
+        return False
+    return (name := canonical(items[0])) is not None and canonical(unprimed) == name
+
+
 def _has_siblings(items: Sequence[Node]) -> bool:
     primed: set[str] = set()
     plain: set[str] = set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.notation.names import canonical
+from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, text_of
 
 _PRODUCT_SIGNS = frozenset({"\\cdot", "*"})
 _DOTS = frozenset({"\\dots", "\\ldots", "\\cdots", "\\dotsc", "\\dotsb", "\\dotso", "…", ".."})
+_VOWELS = frozenset("aeiou")
 _MOST_FACTORS = 12
 _MOST_POWER = 6
 
@@ -90,6 +91,8 @@ def dim_of(nodes: Sequence[Node]) -> Dim | None:
 def _product(factors: Sequence[Node]) -> Dim | None:
     if len(factors) > _MOST_FACTORS:
         return None
+    if (word := word_of(factors)) is not None:
+        return Dim.of(word)
     product = Dim.of(1)
     for position, node in enumerate(factors):
         if isinstance(node, Atom) and node.text in _PRODUCT_SIGNS and 0 < position < len(factors) - 1:
@@ -101,6 +104,14 @@ def _product(factors: Sequence[Node]) -> Dim | None:
             return None
         product *= factor
     return product
+
+
+def word_of(factors: Sequence[Node]) -> str | None:
+    """The one name that letters side by side are, as in `1_{dim_a}`: three or more of them, and a vowel."""
+    last = factors[-1].base if isinstance(factors[-1], Scripted) and factors[-1].sup is None else factors[-1]
+    letters = "".join(node.text for node in (*factors[:-1], last) if isinstance(node, Atom) and node.kind == "letter")
+    is_word = len(letters) == len(factors) > 2 and letters.islower() and not _VOWELS.isdisjoint(letters)
+    return script(Row(factors[0].start, factors[-1].end, tuple(factors))) if is_word else None
 
 
 def _factor(node: Node) -> Dim | None:

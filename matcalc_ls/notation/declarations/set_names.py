@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown
 
@@ -55,6 +55,11 @@ def spelled_set(nodes: Sequence[Node]) -> Spelled | None:
     if len(nodes) > 1 and isinstance(last, Fenced) and last.left == "(":
         nodes, argument = nodes[:-1], last.body
     sub, sup, last = None, None, nodes[-1]
+    match last:
+        case Styled(body=Row(items=[Scripted(base=Atom() as letter) as scripted])) if not scripted.primes:
+            # One style around a letter and its script, `\\mathbb{R^n}`.
+            body = replace(last.body, end=letter.end, items=(letter,))
+            last = replace(scripted, base=replace(last, body=body))
     if isinstance(last, Scripted):
         if last.base is None or last.primes:
             return None
@@ -72,6 +77,8 @@ def _letters(nodes: Sequence[Node]) -> tuple[str, bool] | None:
 def set_name(node: Node) -> tuple[str, bool] | None:
     """The set that a node names, and whether it is spelled by a letter that may mean anything."""
     match node:
+        case Group(body=Row(items=(inner,))) | Styled(style="mbox", body=Row(items=(Styled() as inner,))):
+            return set_name(inner)
         case Styled(style=style, body=Row(items=items), words=words) if style in _BLACKBOARD or style == "operatorname":
             spelling = (words or "".join(item.text for item in items if isinstance(item, Atom))).strip()
             bare = (style == "mathcal" and spelling != "S") or (style != "mathbb" and spelling in _BLACKBOARD_ONLY)
@@ -80,8 +87,6 @@ def set_name(node: Node) -> tuple[str, bool] | None:
         case Atom(kind="command", text=text) | Unknown(text=text, arguments=()):
             spelling = text.removeprefix("\\")
             bare = spelling in _AMBIGUOUS
-        case Group(body=Row(items=(inner,))):
-            return set_name(inner)
         case _:
             return None
     return (_SET_OF[spelling], bare) if spelling in _SET_OF else None

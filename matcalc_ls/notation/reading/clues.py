@@ -238,6 +238,19 @@ def _largest(part: Term, found: dict[str, Ranks]) -> None:
         found[name] = (1, *(rank for rank in found[name] if rank != 1))
 
 
+def _traced(part: Term, found: dict[str, Ranks]) -> None:
+    """What one takes the trace of the product of, `\\operatorname{tr}(\\rho a)`, and what one makes a column of, are
+    matrices whatever their letters."""
+    inside = part.args[0]
+    factors = inside.args if inside.kind == "product" and part.data[0] == "trace" else (inside,)
+    names = list(map(bare_name, factors))
+    if part.data[0] not in ("trace", "vec") or not all(names):
+        return
+    for name in names:
+        if 2 in found.get(name, ()) and (habit(name)[0] == 1 or stem(name) == "\\rho"):
+            found[name] = (2, *(rank for rank in found[name] if rank != 2))
+
+
 def _varying(part: Term, found: dict[str, Ranks]) -> None:
     """A random variable is a number, as long as nothing says that it is a vector."""
     for variable in part.args:
@@ -309,7 +322,7 @@ _CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "product": (_in_product,),
     "block": (_beside_numbers, _stacked),
     "listed": (_beside_numbers,),
-    "call": (_largest,),
+    "call": (_largest, _traced),
     "covariance": (_varying,),
     "uninterpreted": (_compared, _called_by_word),
     "norm": (_in_norm,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.notation.declarations.dims import word_of
 from matcalc_ls.notation.names import TRANSPARENT, canonical
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, Styled, is_space, text_of
@@ -20,7 +21,8 @@ def _dim_of(row: Row) -> Dim | None:
     items = _flat(row)
     if len(items) == 1 and isinstance(items[0], Fenced) and items[0].left in ("(", "["):
         return dim_of(items[0].body)
-    return _sum(items)
+    word = word_of(items) if items else None
+    return _sum(items) if word is None else Dim.of(word)
 
 
 def dims_of(row: Row | None) -> tuple[Dim, ...] | None:

@@ -25,6 +25,8 @@ _NAMED_NORMS = {
     "1": "one-norm",
     "op": "spectral norm",
 }
+_OF_MATRICES = frozenset({"trace", "vec", "vech"})
+"""Operations that nobody spells out of what is no matrix."""
 _BY_ENTRIES = frozenset({"exp", "log", "sin", "cos", "tan"})
 
 
@@ -115,6 +117,8 @@ def _call(self: Elaboration, term: Term) -> Located | None:
         return None
     if name in _BY_ENTRIES and len(parts) == 1 and _may_be_square(self, parts[0]):
         return _of_square(self, name, term, parts)
+    if name in _OF_MATRICES and len(parts[0].expr.shape) < 2:
+        self.doubt(parts)
     if name == "log" and len(parts) == 1:
         return self.build(*_logarithm_of(term, parts[0]))
     return self.build(name, term, parts)
