@@ -250,7 +250,7 @@ _RULES_OF_BARE_NAMES = tuple(rule for rule in _RULES if rule not in _OF_SCRIPTS)
 def _undeclared(spelled: Spelled, context: Context) -> Resolved:
     """A name of which nothing was said: subscripts and labels belong to it, other superscripts act on it."""
     if is_bound(dims_of(spelled.sub), context):
-        return of_several_indices(spelled)
+        return of_several_indices(spelled, context)
     name = spelled.below or spelled.name
     left = spelled.without(sub=True)
     sup = spelled.sup

@@ -5,16 +5,16 @@ from __future__ import annotations
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Family
 from matcalc_ls.algebra.operation import ATOM, SUM
-from matcalc_ls.notation.names import script, with_script
+from matcalc_ls.notation.names import is_bold, script, with_script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.habits import Ranks, habit
+from matcalc_ls.notation.reading.habits import SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.script_marks import NAME_MARKS, acts, is_label, is_worded
 from matcalc_ls.notation.reading.spelled import Resolved, Spelled
-from matcalc_ls.notation.reading.terms import key_of
+from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, key_of
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.superscripts import TRANSPOSES
-from matcalc_ls.tex.tree import Fenced, Row
+from matcalc_ls.tex.tree import Atom, Fenced, Row
 
 
 def read_running_mark(spelled: Spelled, context: Context) -> Resolved | None:
@@ -43,7 +43,7 @@ def read_running_subscript(spelled: Spelled, context: Context) -> Resolved | Non
     if running is None:
         return None
     if running_index(spelled.sup, context) is not None:
-        return of_several_indices(spelled)
+        return of_several_indices(spelled, context)
     sup = spelled.sup
     if sup is not None and (script(sup) in NAME_MARKS or is_label(sup) or is_worded(sup)):
         return read_running_mark(spelled, context)
@@ -51,10 +51,42 @@ def read_running_subscript(spelled: Spelled, context: Context) -> Resolved | Non
     return left.term("guessed member", spelled.name, "_", *running), left
 
 
-def of_several_indices(spelled: Spelled) -> Resolved:
+def of_several_indices(spelled: Spelled, context: Context) -> Resolved:
     """`T_{ijk}`, `c_i^j` under a sum over j: another one for each j, and no entry of anything that is known."""
-    whole = spelled.without(sub=True, sup=True)
-    return whole.term("opaque", f"entries of what is no matrix, {spelled.name}"), whole
+    left = spelled.without(sub=True, sup=True)
+    sup = spelled.sup
+    if sup is not None and running_index(sup, context) is None and acts(sup, 0, context):
+        left, sup = spelled.without(sub=True), None
+    pieces = [spelled.name]
+    indices: list[Term] = []
+    for mark, row in (("_", spelled.sub), ("^", sup)):
+        if row is not None:
+            pieces[-1] += f"{mark}{{"
+            if not _add_indices(row, pieces, indices, context):
+                return left.term("opaque", f"entries of what is no matrix, {spelled.name}"), left
+            pieces[-1] += "}"
+    ranks = habit(spelled.name) if is_bold(spelled.name) else SCALAR_FIRST
+    whole = left.term("uninterpreted", key_of(ANY_INDEX.join(pieces)), ranks, tuple(pieces), SUM, ATOM)
+    return Term(whole.kind, whole.start, whole.end, tuple(indices), whole.data), left
+
+
+def _add_indices(row: Row, pieces: list[str], indices: list[Term], context: Context) -> bool:
+    """Add what stands in a script: the indices that run as operands, all else as text; False for what has no form."""
+    for item in row.items:
+        if isinstance(item, Atom):
+            if item.text in context.bound:
+                indices.append(Term("dimension", item.start, item.end, (), (item.text,)))
+                pieces.append("")
+            else:
+                pieces[-1] += item.text if item.kind != "command" else f"{item.text} "
+        elif isinstance(item, Fenced) and item.left == "(" and item.right == ")":
+            pieces[-1] += "("
+            if not _add_indices(item.body, pieces, indices, context):
+                return False
+            pieces[-1] += ")"
+        else:
+            return False
+    return True
 
 
 def read_running_superscript(spelled: Spelled, context: Context) -> Resolved | None:
@@ -63,7 +95,7 @@ def read_running_superscript(spelled: Spelled, context: Context) -> Resolved | N
     if running is None or spelled.sup is None:
         return None
     if spelled.sub is not None:  # \lambda_1^k is a power
-        return None if acts(spelled.sup, habit(spelled.name)[0], context) else of_several_indices(spelled)
+        return None if acts(spelled.sup, habit(spelled.name)[0], context) else of_several_indices(spelled, context)
     left = spelled.without(sup=True)
     return left.term("guessed member", spelled.name, "^", *_in_brackets(spelled.sup, running)), left
 

@@ -59,6 +59,10 @@ def key_of(spelling: str) -> str:
     return f"{spelling}()"
 
 
+ANY_INDEX = "⋅"
+"""What stands for an index that runs in what one of several is called, `T_{⋅⋅k}`."""
+
+
 def is_key(name: str) -> bool:
     """Whether this is what an uninterpreted value is called."""
     return name.endswith("()")

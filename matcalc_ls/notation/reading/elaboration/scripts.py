@@ -63,7 +63,7 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     elif parts[0].expr.name == "diagonal":
         self.refuse(term, "a power of each entry, or of a diagonal matrix", "power", parts, is_open=False)
     elif rank == 1 or (rank == 2 and 1 in [dim.constant for dim in parts[0].expr.shape]):
-        if rank == 1 and parts[1].expr.name != "number" and base.kind in _NAMED and not base.bracketed:
+        if rank == 1 and _may_mark(base, parts[1]):
             self.doubt(parts)
             return _marked(self, term, parts)
         value = parts[1].expr.data[0] if parts[1].expr.name == "number" else None
@@ -72,7 +72,7 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     elif rank == 2 and not _is_whole(parts[1]) and not self.guessed.keys().isdisjoint(self.guesses_in(parts[1:])):
         if base.bracketed and all(_counts(name) for name in parts[1].expr.free):
             return _counted_power(self, term, parts)
-        if base.kind in _NAMED and not base.bracketed:
+        if _may_mark(base, parts[1]):
             return _marked(self, term, parts)
         # A generalised inverse, a label, a power: what it is of may well be a matrix.
         self.skip(term, "a power of a matrix that may be no whole number")
@@ -84,6 +84,14 @@ def _power(self: Elaboration, term: Term) -> Located | None:
 
 
 _NAMED = frozenset({"name", "member", "guessed member"})
+_TURNING = frozenset("tT")
+"""Letters that may transpose, too."""
+
+
+def _may_mark(base: Term, exponent: Located) -> bool:
+    """Whether a superscript may be a mark of a name."""
+    is_letter = exponent.expr.name != "number" and not _TURNING.issuperset(exponent.expr.free)
+    return is_letter and base.kind in _NAMED and not base.bracketed
 
 
 def _marked(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
@@ -163,10 +171,19 @@ def _entry(self: Elaboration, term: Term) -> Located | None:
     if rank == 2 and len(indices) == 1 and 11 <= (indices[0].constant or 0) <= 99 and (indices[0].constant or 0) % 10:
         both = divmod(indices[0].constant or 0, 10)
         indices = (Dim.of(both[0]), Dim.of(both[1]))
+    if rank == 2 and len(indices) == 1 and term.args[0].bracketed:
+        return _line(self, term, found, indices[0])
     if rank != len(indices):
         self.refuse(term, "as many indices as there are axes make an entry", "entry", [found])
         return None
     return self.build("entry", term, [found], *indices)
+
+
+def _line(self: Elaboration, term: Term, whole: Located, index: Dim) -> Located | None:
+    """`[(X^\\top X)^{-1}]_j`: a row or a column of a matrix, or one of several."""
+    self.doubt([whole])
+    pieces = ("\\left[", f"\\right]_{{{index}}}")
+    return self.build("uninterpreted", term, [whole], Symbol(key_of("[]_"), (unknown_dim(),)), pieces, SUM, SCRIPT)
 
 
 def _delta(self: Elaboration, term: Term) -> Located | None:

@@ -12,7 +12,7 @@ from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS
-from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, is_key
 
 Shapes = Mapping[str, Shape]
 
@@ -52,9 +52,15 @@ def unshown(
     _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
     lent = {dim for shape in found.values() for dim in shape}
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
-    odd = _rows_and_columns(shapes) | _large_gradients(shapes)
+    odd = _rows_and_columns(shapes) | _large_gradients(shapes) | _of_running_indices(terms, unsized)
     names = unfit.union(found, values, odd, _idle_numbers(terms, unsized, conventions))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
+
+
+def _of_running_indices(terms: Sequence[Term], shapes: Shapes) -> Set[str]:
+    """What is called by several indices of which one runs, `T_{ijk}`, and a name that is a side beside it."""
+    found = {name for name in shapes if ANY_INDEX in name}
+    return found | {bare_name(term) for term in terms if bare_name(term) in shapes} if found else found
 
 
 def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]]) -> frozenset[str]:

@@ -63,7 +63,9 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         return None
     node, following = items[position : position + 2]
     fence = following.base if isinstance(following, Scripted) else following
-    if not isinstance(fence, Fenced) or fence.left not in BRACKETS or is_cross_matrix(following):
+    if not isinstance(fence, Fenced):
+        return values.read_repeated(items, position, context)
+    if fence.left not in BRACKETS or is_cross_matrix(following):
         return None
     primes = node.primes if isinstance(node, Scripted) and node.sup is None and node.base is not None else 0
     base = _without_primes(node) if primes else node
@@ -83,7 +85,11 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         is_value = not primes and _is_value(node, following, fence, context)
         return (values.read_value(node, following, context), position + 2) if is_value else None
     letter = function_letter(name)
-    if letter is not None and not context.lookup.is_dim(name):
+    if (
+        letter is not None
+        and not context.lookup.is_dim(name)
+        and not function_names.is_of_array(letter, fence, context)
+    ):
         context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
         found = functions.read_applied(letter, node, items, position + 1, context)
         assert found is not None

@@ -177,3 +177,13 @@ def are_composed(items: Sequence[Node]) -> bool:
     return (
         len(items) > 2 and set(signs) == {"\\circ"} and all(letter_of(item) in FUNCTION_LETTERS for item in items[::2])
     )
+
+
+def is_of_array(function: str, fence: Fenced, context: Context) -> bool:
+    """Whether an array is in brackets behind Γ, which then is no gamma function."""
+    only = fence.body.items[0] if len(fence.body.items) == 1 else None
+    name = canonical(only) if only is not None else None
+    if function != "gamma" or name is None:
+        return False
+    binding = context.lookup.symbol(name)
+    return is_bold(name) or (binding is not None and len(binding.quantity.shape) > 0)

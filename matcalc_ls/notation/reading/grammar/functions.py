@@ -10,7 +10,16 @@ from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import kets, literals, scripts_on_terms, senses, sums, surface, uninterpreted
+from matcalc_ls.notation.reading.grammar import (
+    function_names,
+    kets,
+    literals,
+    scripts_on_terms,
+    senses,
+    sums,
+    surface,
+    uninterpreted,
+)
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.tables import (
     ADDITIVE,
@@ -103,8 +112,9 @@ def read_function(items: Sequence[Node], position: int, context: Context) -> Fou
         called = Term("call", node.start, node.end, (operand,), (name,), True)
         return _raised_by(called, node, context), after
     following = items[position + 1] if position + 1 < len(items) else None
-    if name == function_letter(surface.sign_of(node)) and not isinstance(following, Fenced):
-        return None  # \\Gamma \\tau: a letter is a function before brackets alone
+    if name == function_letter(surface.sign_of(node)):
+        if not isinstance(following, Fenced) or function_names.is_of_array(name, following, context):
+            return None  # \\Gamma \\tau: a letter is a function before brackets alone
     found = read_applied(name, node, items, position + 1, context)
     if found is None:
         if position + 1 == len(items):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.algebra.operation import ATOM, PRODUCT, SUM
 from matcalc_ls.notation.derivatives import is_derivative_fraction
 from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
@@ -34,6 +34,8 @@ _DISTRIBUTIONS = words(
     " LKJ"
 )
 """What distributions are called where their parameters follow."""
+_SPANNING = re.compile(r"\\[a-z]+\{(?:span|Span|conv|cone|aff|hull)\}")
+"""Words for the set that some vectors span."""
 _ALSO_FUNCTIONS = frozenset({"Gamma", "Beta"})
 """Those of them that are functions where they have one argument."""
 _ALIKE = re.compile(
@@ -88,6 +90,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     if parts is None:
         return opaque(f"what {name} is applied to", node.start, following.end)
     operands, between = parts
+    if _SPANNING.fullmatch(uninterpreted.letter_of(node)):
+        return sense("a set", node.start, following.end, operands)
     if set(between[1:-1]) <= {", "} and _is_distribution(node, len(operands), context):
         return sense("a distribution", node.start, following.end, operands)
     pieces = (f"{name}{fence.left}{between[0]}", *between[1:-1], f"{between[-1]}{fence.right}")
@@ -134,7 +138,21 @@ def _takes_braces(node: Node) -> bool:
     letter = uninterpreted.letter_of(node)
     if constant_named(script(node)) is not None:
         return True  # an indicator
-    return letter == "E" or letter in _EXPECTATIONS or _COVARIANCE.match(letter) is not None
+    is_word = _COVARIANCE.match(letter) or _SPANNING.fullmatch(letter)
+    return letter == "E" or letter in _EXPECTATIONS or is_word is not None
+
+
+def read_repeated(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`\\mathbb{E}_x \\mathbb{E}_y [f(x, y)]`: the expectation of an expectation; None for anything else."""
+    if not all(uninterpreted.letter_of(item) in _EXPECTATIONS for item in items[position : position + 2]):
+        return None
+    found = context.read_call(items, position + 1)
+    if found is None:
+        return None
+    node, (inner, after) = items[position], found
+    name = canonical(node) or script(node)
+    pieces = (f"{name} ", "")
+    return Term("alike", node.start, inner.end, (inner,), (key_of(name), pieces, ATOM, PRODUCT), True), after
 
 
 def _ranks(node: Node, context: Context) -> Ranks:
