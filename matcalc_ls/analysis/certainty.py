@@ -8,6 +8,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
+from matcalc_ls.analysis.members import has_index
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -60,7 +61,7 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     bound = {str(node.data[0]) for expr in exprs for node in expr.walk() if node.operation.binds}
     for expr in exprs:
         for node in expr.walk():
-            if node.name == "symbol" and any(_has_index(node.data[0].name, index) for index in bound):
+            if node.name == "symbol" and any(has_index(node.data[0].name, index) for index in bound):
                 found[f"{node.data[0].name}, of which the sum may take several"] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
@@ -77,11 +78,6 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
 
 def _is_square(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is shape[1]
-
-
-def _has_index(name: str, index: str) -> bool:
-    """Whether a name is one of a family that nobody declared: `x^{(i)}`."""
-    return name.endswith((f"_{index}", f"^{index}", f"^{{({index})}}", f"_{{({index})}}", f"^{{[{index}]}}"))
 
 
 def _is_sure_of_shapes(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

@@ -19,6 +19,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts
 from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric, stated
 from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.members import with_members
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.named import REFUSALS, Named, named_by
 from matcalc_ls.analysis.opposite import is_opposite
@@ -177,7 +178,8 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
     variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
     # What the function speaks of by its name, since it was measured or is defined in a circle, so does the claim.
     kept = {whole_of(variable).data[0].name for variable in variables} | derivative.function.free
-    claimed = fitted(model.inlined(claim.expr, claim.formula, frozenset(kept)), derivative.result.shape)
+    spelled = with_members(model, claim.expr, claim.formula, frozenset(kept), Model.inlined)
+    claimed = fitted(spelled, derivative.result.shape)
     if derivative.form == "differential":
         return Judgement("unchecked", derivative, "the derivative has no matrix form to compare with")
     rights = _accepted(usual, named)

@@ -13,6 +13,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.logarithms import logarithm_given, text_of
 from matcalc_ls.analysis.measured import differentiable
+from matcalc_ls.analysis.members import number_by_another, with_members
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
@@ -122,7 +123,8 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
         variable = variable.args[0]
     if whole_of(variable).name not in ("symbol", "member"):
         return None
-    inlined = differentiable(model, function.expr, formula, frozenset({whole_of(variable).data[0].name}))
+    kept = frozenset({whole_of(variable).data[0].name})
+    inlined = with_members(model, function.expr, formula, kept, differentiable)
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
@@ -146,7 +148,8 @@ def _named_by_square(
     root = variable.args[0]
     name = with_script(root.data[0].name, "^", "2")
     square = symbol(name, (), "positive")
-    inlined = differentiable(model, function.expr, formula, frozenset({root.data[0].name, name}))
+    kept = frozenset({root.data[0].name, name})
+    inlined = with_members(model, function.expr, formula, kept, differentiable)
     squared = transform(inlined, lambda node: _in_squares(node, root.data[0].name, square))
     if "positive" in root.data[0].properties:
         squared = simplify(transform(squared, {occurring_in(inlined, root): power(square, Fraction(1, 2))}.get))
@@ -180,7 +183,8 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
     wholes = [whole_of(each) for each in (pair.first, pair.second)]
     if any(each.name not in ("symbol", "member") for each in wholes):
         return None
-    inlined = differentiable(model, function.expr, formula, frozenset(each.data[0].name for each in wholes))
+    kept = frozenset(each.data[0].name for each in wholes)
+    inlined = with_members(model, function.expr, formula, kept, differentiable)
     if not all(depends_on(inlined, each) for each in wholes) or not is_judged(inlined, pair):
         return None
     if any(is_partial(model, inlined, each) for each in wholes):
@@ -216,7 +220,9 @@ def _function(model: Model, notation: DerivativeNotation, formula: Formula) -> F
 def _whole(model: Model, row: Row, formula: Formula) -> Function | None:
     expr = model.read(row, formula).expr
     if expr is None:
-        return None
+        name = canonical(row.items[0]) if len(row.items) == 1 else None
+        value = None if name is None else number_by_another(model, name, formula)
+        return None if name is None or value is None else Function(value, unicode_name(name))
     return Function(expr, unicode(expr) if not expr.args else f"({unicode(expr)})")
 
 
