@@ -104,6 +104,7 @@ def _is_left_no_choice(model: Model, formula: Formula, quantity: Symbol | Family
     """Whether a section says in one way what a name of it is, or nothing but this shape fits where it speaks of it."""
     return (
         _is_said_in_own_section(model, formula, quantity)
+        or _is_completed(model, formula, quantity)
         or _is_forced(model, formula, quantity)
         or _is_confirmed(model, formula, quantity)
     )
@@ -115,6 +116,16 @@ def _is_said_in_own_section(model: Model, formula: Formula, quantity: Symbol | F
         return False
     said = model.scopes.shapes_in(quantity.name, formula.section)
     return len(said) == 1 and _is_said(model, formula, quantity, binding)
+
+
+def _is_completed(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:
+    """Whether a name is said to be a matrix, and where that is said nothing but these sizes fits: xᵀ Q x of x ∈ ℝⁿ."""
+    binding, declared = _found(model.scope(formula), quantity), declaration_of(model, formula, quantity)
+    if binding is None or binding.kept is None or declared is None or binding.quantity != quantity:
+        return False
+    if is_known(binding.kept.quantity.shape) or not is_known(quantity.shape):
+        return False
+    return len(model.scopes.shapes_of(quantity.name)) <= 1 and _speaks_of(model, formula, quantity.name, declared)
 
 
 def _is_forced(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

@@ -15,7 +15,7 @@ from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.big import big_word, is_big
 from matcalc_ls.notation.evidence import capital
-from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, unbold
+from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, script, unbold
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
@@ -152,8 +152,17 @@ def _is_value(name: str, arguments: Sequence[str], value: Row) -> bool:
     """Whether `f(x) = …` speaks of f itself, or of one place `x_i` of which the value says nothing: no definition."""
     if not arguments:
         return False
-    mentioned = {canonical(node) for node in walk(value) if not isinstance(node, Row)}
+    nodes = [node for node in walk(value) if not isinstance(node, Row)]
+    others = {id(node.base) for node in nodes if isinstance(node, Scripted) and _is_told_apart(node)}
+    mentioned = {canonical(node) for node in nodes if id(node) not in others}
     return name in mentioned or any("_" in argument and argument not in mentioned for argument in arguments)
+
+
+def _is_told_apart(node: Scripted) -> bool:
+    """Whether a script makes another name of what it stands on: `x(t) = x_0 + t v` and `P(K) = P^- - K C` say no more
+    of x and P than any definition does."""
+    mark = "" if node.sup is None else script(node.sup)
+    return node.sub is not None or mark == "-" or mark.startswith(("(", "["))
 
 
 def _is_optimum(row: Row) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from itertools import chain
 
 from matcalc_ls.algebra.build import light, minus, plus, scale, simplify, split_coefficient, transpose
 from matcalc_ls.algebra.expression import Expr, rebuilt, transform
+from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.analysis.shapes import shape_words
 from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.calculus.pullback import Condition
@@ -16,6 +19,8 @@ from matcalc_ls.notation.writing.writer import unicode, unicode_result
 FACTORS = (Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(-2), Fraction(-1, 2), Fraction(4), Fraction(1, 4))
 MAX_TRIED = 6
 """How many matrices, and how many places of them, are tried with another structure."""
+MAX_TERMS = 12
+"""How many terms a derivative may have for each of them to be tried."""
 
 
 def difference(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
@@ -56,7 +61,7 @@ def _factor_words(factor: Fraction) -> str:
 def _term(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
     """A term that is missing, too much, or has another factor than it should."""
     lacking = minus(right, simplify(claimed))
-    for term in right.args if right.name == "sum" else ():
+    for term in _terms(right):
         if compare(lacking, term, conditions) in EQUAL:
             return f"the term {_unsigned(term)} is missing"
         if split_coefficient(term)[1] is None:
@@ -66,11 +71,19 @@ def _term(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
                 if factor == -1:
                     return f"the sign of the term {_unsigned(term)} is wrong"
                 return f"in the term {_unsigned(term)} {_factor_words(factor)}"
-    terms = simplify(claimed)
-    for term in terms.args if terms.name == "sum" else ():
+    for term in _terms(simplify(claimed)):
         if compare(lacking, scale(-1, term), conditions) in EQUAL:
             return f"the term {_unsigned(term)} is too much"
     return ""
+
+
+def _terms(node: Expr) -> Iterator[Expr]:
+    """The terms of an expression as it is written, and then those that it has when its products are carried out."""
+    forms = [node]
+    with suppress(TooManyTermsError):
+        forms.append(expanded(node))
+    few = [form.args for form in dict.fromkeys(forms) if form.name == "sum" and len(form.args) <= MAX_TERMS]
+    return chain.from_iterable(few)
 
 
 def _unsigned(term: Expr) -> str:

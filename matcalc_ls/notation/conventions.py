@@ -38,6 +38,7 @@ class Conventions:
     t_transposes: it transposes by `^t`.
     primes_transpose: it transposes by primes, as `X'X` and `(y - X b)' (y - X b)` show.
     dagger_inverts: it speaks of pseudo-inverses, so that `A^\\dagger` is one and not the conjugate transpose.
+    plus_inverts: none of its names is one before an update, `P^-`, so that `P^+` of a matrix is the pseudo-inverse.
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
     applied: capitals that somewhere stand before a single name in brackets, `V(\\theta)`.
@@ -52,6 +53,7 @@ class Conventions:
     t_transposes: bool = False
     primes_transpose: bool = False
     dagger_inverts: bool = True
+    plus_inverts: bool = True
     delta_varies: bool = False
     called: Set[str] = frozenset()
     applied: Set[str] = frozenset()
@@ -83,6 +85,7 @@ class _Seen:
         self.marks: list[Shown] = []
         self.alone = False
         self.daggers = False
+        self.minuses = False
         self.turns_by_primes = False
         self.called: list[Shown] = []
         self.uncalled: set[str] = set()
@@ -143,6 +146,7 @@ class _Seen:
     def _scripted(self, node: Scripted, letters: set[str]) -> Iterator[tuple[Node, set[str]]]:
         mark = "" if node.sup is None else script(node.sup)
         self.daggers = self.daggers or mark in _DAGGERS
+        self.minuses = self.minuses or mark == "-"
         if mark in TRANSPOSES or mark == "t" or (mark == "-t" and _is_inverted(node.base)):
             self.marks.append(("mark", mark))
             if is_letter(node.base):
@@ -158,7 +162,7 @@ class _Seen:
 
 
 _KINDS = (
-    *("bold", "plain", "both", "turned", "set", "alone", "dagger", "prime", "mark", "called", "uncalled"),
+    *("bold", "plain", "both", "turned", "set", "alone", "dagger", "minus", "prime", "mark", "called", "uncalled"),
     "applied",
     *KINDS,
     NUMBER,
@@ -187,6 +191,8 @@ def shown_in(display: Display, statements: Iterable[Statement]) -> Counter[Shown
         shown["alone", "\\delta"] = 1
     if seen.daggers:
         shown["dagger", "\\dagger"] = 1
+    if seen.minuses:
+        shown["minus", "-"] = 1
     if seen.turns_by_primes:
         shown["prime", "'"] = 1
     return shown
@@ -211,6 +217,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         and "t" not in names["plain"],
         primes_transpose=bool(names["prime"]),
         dagger_inverts=not names["dagger"] or any(word in text for word in _PSEUDO_INVERSE),
+        plus_inverts=not names["minus"] or any(word in text for word in _PSEUDO_INVERSE),
         delta_varies=not names["alone"],
         applied=frozenset(names["applied"]),
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),

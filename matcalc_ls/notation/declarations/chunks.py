@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from matcalc_ls.notation.declarations.dims import dim_of, is_dots, sizes_of, split_at
-from matcalc_ls.notation.declarations.facts import FACTS
+from matcalc_ls.notation.declarations.facts import FACTS, told_of_matrix
 from matcalc_ls.notation.declarations.forms import Collection, Foreign, Form, Map, Member, Named, Readers, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
@@ -52,12 +52,15 @@ def _member(nodes: Sequence[Node]) -> Member | None:
     right = _without_colon(split_at(split_at(sides[1], _SUBSETS)[-1], {"="})[0])
     if len(left) == 1 and isinstance(left[0], Fenced) and left[0].left == "(":
         return _tuple_member(left[0], right)
-    name = name_of(left, may_apply=True)
+    told = told_of_matrix(sides[0])
+    name = name_of(left, may_apply=True) if told is None else told.name
     kind = kind_of_set(right)
     if name is None or kind is None or name.index_like_of(right):
         return None
     if name.transposed and (kind.shape is None or len(kind.shape) not in (1, 2)):
         return None
+    if told is not None:
+        kind = replace(kind, properties=kind.properties | told.kind.properties)
     return Member((name,), (kind,))
 
 

@@ -19,7 +19,12 @@ _DEFINITE = {
 _DEFINITE_FROM_RIGHT = {
     "\\prec": "positive definite", "\\preceq": "positive semidefinite", "\\preccurlyeq": "positive semidefinite",
 }  # fmt: skip
-_DEFINING = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}
+_LOEWNER = {**_DEFINITE, **_DEFINITE_FROM_RIGHT}
+_COMPARING = {
+    **{sign: "positive definite" if strict else "positive semidefinite" for sign, strict in ORDER.items()}, **_LOEWNER,
+}  # fmt: skip
+"""What is said of a symmetric matrix that is compared with 0."""
+_FROM_RIGHT = _DEFINITE_FROM_RIGHT.keys() | LESS.keys()
 _SYMMETRIC = frozenset({"symmetric"})
 _DENSITIES = frozenset({"\\rho", "\\sigma"})
 """Small letters of density matrices."""
@@ -28,19 +33,40 @@ _MOST_NODES = 3
 
 
 def _definite(nodes: Sequence[Node]) -> Fact | None:
-    """`A \\succ 0`, but not `x \\succeq 0`, which says of the entries of a vector that none is negative."""
-    sides, signs = sides_of(nodes, _DEFINING.keys())
-    if len(signs) != 1:
+    """`A \\succ 0`, `0 \\preceq A \\preceq I`, `A = A^\\top \\succ 0`; above `\\mu I` it is symmetric and no more."""
+    sides, signs = sides_of(nodes, _COMPARING.keys())
+    if len({sign in _FROM_RIGHT for sign in signs}) != 1 or any(not side for side in sides):
         return None
-    if signs[0] in _DEFINITE_FROM_RIGHT:
+    if signs[0] in _FROM_RIGHT:
         sides.reverse()
-    name = name_of(sides[0])
-    if name is None or not (_is_zero(sides[1]) or script(_row(sides[1])) in ("\\mathbf{0}", "O", "\\boldsymbol{0}")):
+        signs.reverse()
+    *above, middle, below = sides
+    name = _compared_matrix(middle, is_loewner=_LOEWNER.keys() >= set(signs))
+    is_zero = _is_zero(below) or script(_row(below)) in ("\\mathbf{0}", "O", "\\boldsymbol{0}")
+    if name is None or not (is_zero or _is_identity(below)) or not all(map(_is_identity, above)):
         return None
-    letter = last_letter(name.text)
-    if letter.lstrip("\\")[:1].islower() and letter not in _DENSITIES:
-        return None
-    return Fact(name, Kind(None, 2, frozenset({_DEFINING[signs[0]]}) | _SYMMETRIC))
+    properties = frozenset({_COMPARING[signs[-1]]}) if is_zero else frozenset[str]()
+    return Fact(_of_whole(name, nodes), Kind(None, 2, properties | _SYMMETRIC))
+
+
+def _compared_matrix(nodes: Sequence[Node], *, is_loewner: bool) -> Name | None:
+    """The matrix that a side of an inequality is.
+
+    The order of numbers, `A = A^\\top > 0`, is that of matrices only where a symmetry is told, and `x \\succeq 0` says
+    of the entries of a vector that none is negative.
+    """
+    symmetry = _symmetry(nodes)
+    if symmetry is not None:
+        return symmetry.name if symmetry.kind.properties == _SYMMETRIC else None
+    name = name_of(nodes) if is_loewner else None
+    letter = "" if name is None else last_letter(name.text)
+    return None if letter.lstrip("\\")[:1].islower() and letter not in _DENSITIES else name
+
+
+def _is_identity(nodes: Sequence[Node]) -> bool:
+    """Whether nodes are the identity, or a multiple of it."""
+    name = name_of(nodes[-1:])
+    return name is not None and name.is_identity
 
 
 def _signed(nodes: Sequence[Node]) -> Fact | None:
@@ -125,4 +151,9 @@ def _row(nodes: Sequence[Node]) -> Row:
     return Row(nodes[0].start if nodes else 0, nodes[-1].end if nodes else 0, tuple(nodes))
 
 
-FACTS: Readers = ((_definite, _DEFINING.keys()), (_signed, ORDER.keys()), (_symmetry, frozenset("=")))
+FACTS: Readers = ((_definite, _COMPARING.keys()), (_signed, ORDER.keys()), (_symmetry, frozenset("=")))
+
+
+def told_of_matrix(nodes: Sequence[Node]) -> Fact | None:
+    """What a formula tells of a matrix: `A = A^\\top \\succ 0`, `A \\succeq 0`, `A^\\top = -A`."""
+    return _definite(nodes) or _symmetry(nodes)

@@ -88,7 +88,7 @@ def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | N
         family = Family(spelled.below, spelled.name, "_", index, known.shape, properties=known.properties)
         left = spelled.without(sub=True)
         return left.term("member", family, dim), left
-    if spelled.sup is not None and marks_a_name(spelled.sup, binding.quantity):
+    if spelled.sup is not None and marks_a_name(spelled.sup, binding.quantity, context):
         return _marked(spelled)
     return named(spelled.without(sub=True), spelled.below)
 
@@ -140,7 +140,7 @@ def _member(spelled: Spelled, context: Context) -> Resolved | None:
     index = one_index(spelled.sub)
     if family is None or index is None:
         return None
-    if spelled.sup is not None and marks_a_name(spelled.sup, family):
+    if spelled.sup is not None and marks_a_name(spelled.sup, family, context):
         return read_running_mark(spelled, context) or _marked(spelled)
     left = spelled.without(sub=True)
     return left.term("member", family, index), left
@@ -160,7 +160,7 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if binding is None or not isinstance(binding.quantity, Symbol):
         return None
     sup = spelled.sup
-    if sup is not None and marks_a_name(sup, binding.quantity):
+    if sup is not None and marks_a_name(sup, binding.quantity, context):
         return read_running_mark(spelled, context) or _marked(spelled)
     rank = len(binding.quantity.shape)
     if binding.yields and spelled.sub is not None and (sized := constants.constant(spelled, context)) is not None:

@@ -27,11 +27,11 @@ _POWERS = words("n k p m")
 NAME_MARKS = words("* \\star \\ast \\dagger + - \\prime \\infty \\circ")
 
 
-def marks_a_name(sup: Row, quantity: Symbol | Family) -> bool:
-    """`x^*`, `x^{(i)}`: another quantity than x; `P^+` of a matrix is its pseudo-inverse."""
+def marks_a_name(sup: Row, quantity: Symbol | Family, context: Context) -> bool:
+    """`x^*`, `x^{(i)}`: another quantity than x; `P^+` of a matrix is its pseudo-inverse, unless there are `P^-`."""
     text = script(sup)
     if text in PSEUDO_INVERSES and len(quantity.shape) == 2:
-        return False
+        return text == "+" and not context.lookup.scope.conventions.plus_inverts
     is_vector = len(quantity.shape) == 1 or (is_bold(quantity.name) and habit(quantity.name)[0] == 1)
     is_counted = is_vector and _COUNTED.fullmatch(text) is not None
     return text in NAME_MARKS or is_counted or is_label(sup) or is_worded(sup)
