@@ -181,7 +181,9 @@ class Occurrences:
         return frozenset[str]().union(*(self.mentioned(formula).families for formula in self._document.formulas))
 
     def _symbol(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
-        known = self._known(mention, formula, lookup)
+        if mention.binder >= 0:
+            return ("bound", mention.name, mention.binder)
+        known = self._known(mention.name, formula, lookup)
         if known[0] != "free" or mention.is_script:
             return known
         statement = _function_of(mention.start, mention.name, formula)
@@ -189,13 +191,14 @@ class Occurrences:
             return known
         return ("argument", mention.name, statement.start)
 
-    def _known(self, mention: Mention, formula: Formula, lookup: Lookup) -> Identity:
-        """The symbol that a mention means, apart from arguments of functions."""
-        if mention.binder >= 0:
-            return ("bound", mention.name, mention.binder)
-        binding = lookup.symbol(mention.name) or self._family(mention.name, lookup)
+    def meant_by(self, name: str, formula: Formula) -> Identity:
+        """The symbol that a name would mean in a formula, were it written there and nothing bound it."""
+        return self._known(name, formula, Lookup(self.model.scope(formula)))
+
+    def _known(self, name: str, formula: Formula, lookup: Lookup) -> Identity:
+        binding = lookup.symbol(name) or self._family(name, lookup)
         if binding is None:
-            return ("free", mention.name, 0)
+            return ("free", name, 0)
         quantity = binding.quantity
         name = quantity.base + quantity.placement if isinstance(quantity, Family) else quantity.name
         if binding.provenance == "declared":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.expression import Expr
@@ -25,7 +26,7 @@ from matcalc_ls.analysis.navigation.occurrences import (
     looking_for,
     occurrences_of,
 )
-from matcalc_ls.notation.names import canonical, unbold
+from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.mentions import mentions_of
 from matcalc_ls.notation.scope import Scope
@@ -55,9 +56,9 @@ def renamable(model: Model, offset: int) -> Renamable | None:
     here = occurrences.at(offset)
     if here is None:
         return None
-    plain = unbold(here.mention.name)
-    is_family = plain.endswith(("^", "_"))
-    return Renamable(here.start, here.end, plain[:-1] if is_family else plain, _unwritten(model, occurrences, here))
+    mention, text = here.mention, model.document.source
+    plain = text(mention.letters.start, mention.letters.end) + text(mention.base_end, mention.end)
+    return Renamable(here.start, here.end, plain, _unwritten(model, occurrences, here))
 
 
 def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
@@ -72,14 +73,15 @@ def rename(model: Model, offset: int, name: str) -> Steps[Renaming]:
         return Renaming(refusal=f"“{name.strip()}” is no name of a quantity.")
     if new.scripts and here.name.endswith(("^", "_")):
         return Renaming(refusal=f"The members of a family are told apart by their index: “{name.strip()}” has one.")
-    refusal = _unwritten(model, occurrences, here) or _collision(model, occurrences, here, new)
+    document, old = model.document, occurrences.of(here.symbol)
+    changes = {each: _edit(each, new, document) for each in old}
+    refusal = _unwritten(model, occurrences, here) or _collision(model, occurrences, here, changes, new)
     if refusal:
         return Renaming(refusal=refusal)
-    document = model.document
-    edits = [_edit(each, new, document) for each in occurrences.of(here.symbol)]
-    edits = [edit for edit in edits if document.source(edit.start, edit.end) != edit.text]
+    if _name_written_by(changes[here], document) == here.mention.name.rstrip("^_"):
+        return Renaming()  # though others may spell it with other braces
+    edits = [edit for edit in changes.values() if document.source(edit.start, edit.end) != edit.text]
     after = yield from Model.steps((yield from _renamed(document, edits)))
-    old = occurrences.of(here.symbol)
     places = _places_after(document, after.document, old, edits)
     yield from looking_for(after, places[0])
     changed = _change_of_meaning(after, places)
@@ -150,19 +152,28 @@ def _unwritten(model: Model, occurrences: Occurrences, here: Occurrence) -> str:
     return ""
 
 
-def _collision(model: Model, occurrences: Occurrences, here: Occurrence, new: _NewName) -> str:
-    """Where the new name already means something that the symbol's formulas can speak of."""
-    document = model.document
-    plain = unbold(new.name)
-    for formula in dict.fromkeys(each.formula for each in occurrences.of(here.symbol)):
-        for other in occurrences.in_formula(formula):
-            if unbold(other.mention.name).rstrip("^_") == plain and other.symbol != here.symbol:
-                return f"“{new.name}” already stands in {document.line_name(other.start, here.start)}."
-        binding = Lookup(model.scope(formula)).symbol(new.name)
-        if binding is not None and binding.quantity.name != here.name and binding.provenance in ("declared", "defined"):
-            line = document.line_name(binding.start, here.start)
-            return f"“{new.name}” is already {binding.provenance} in {line}."
+def _collision(
+    model: Model, occurrences: Occurrences, here: Occurrence, edits: Mapping[Occurrence, Edit], new: _NewName
+) -> str:
+    """Where the new name already means something that the symbol's formulas speak of, or can speak of."""
+    document, told = model.document, here.start
+    for each, edit in edits.items():
+        name = _name_written_by(edit, document)
+        for other in occurrences.in_formula(each.formula):
+            is_bound_apart = here.symbol[0] == other.symbol[0] == "bound"  # as the i of another sum
+            if other.mention.name.rstrip("^_") == name and other.symbol != here.symbol and not is_bound_apart:
+                return f"“{new.name}” already stands in {document.line_name(other.start, told)}."
+        binding = Lookup(model.scope(each.formula)).symbol(name)
+        if name is not None and binding is not None:
+            meant = occurrences.meant_by(name, each.formula)
+            if meant != here.symbol and meant[0] in ("declared", "defined"):
+                return f"“{new.name}” is already {binding.provenance} in {document.line_name(binding.start, told)}."
     return ""
+
+
+def _name_written_by(edit: Edit, document: Document) -> str | None:
+    display = parse(edit.text, 0, len(edit.text), document.macros_at(edit.start))
+    return canonical(display.lines[0][0])
 
 
 def _edit(occurrence: Occurrence, new: _NewName, document: Document) -> Edit:

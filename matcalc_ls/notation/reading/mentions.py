@@ -25,7 +25,20 @@ from matcalc_ls.notation.relations import relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.scope import Scope
 from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, PSEUDO_INVERSES, STARS, TRANSPOSES
-from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import (
+    Accent,
+    Array,
+    Atom,
+    Display,
+    Fenced,
+    Fraction,
+    Group,
+    Node,
+    Row,
+    Scripted,
+    Styled,
+    Unknown,
+)
 from matcalc_ls.tex.walk import children
 
 _OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | PSEUDO_INVERSES | STARS
@@ -139,7 +152,7 @@ class _Mentions:
             case Styled(words=words) if words or canonical(item) is not None:
                 return  # prose, an operation, a set
             case _:
-                takes = not isinstance(item, Group | Fenced)
+                takes = not isinstance(item, Group | Fenced | Array)
                 for child in children(item):
                     row = child if isinstance(child, Row) else Row(child.start, child.end, (child,))
                     yield from self.row(row, _Place(place.bound, place.is_script, takes))
