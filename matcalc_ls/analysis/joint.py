@@ -96,7 +96,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     # \\dot{x} is as x is.
     itself = set() if name is None else {name, undotted(name)}
     uses_itself = any(not itself.isdisjoint((*reading.assumed, *reading.unshown)) for reading in rest)
-    if name is None or shape is None or uses_itself or (is_bold(name) and not shape):
+    if name is None or shape is None or uses_itself or (is_bold(name) and not shape) or all(map(_is_zero, rest)):
         return read_all(members, scope, budget, "equal")
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
@@ -124,6 +124,11 @@ def _of_logarithms(members: Sequence[Row], scope: Scope) -> dict[str, Binding]:
         inside = logarithm.inside
         found[logarithm.call.name] = Binding(Symbol(logarithm.call.name, ()), "inferred", inside.start, inside.end)
     return found
+
+
+def _is_zero(reading: Reading) -> bool:
+    """Whether this is a 0, which may be of any shape."""
+    return reading.expr is not None and reading.expr.name == "number" and reading.expr.data[0] == 0
 
 
 def _drawn(statement: Statement, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

@@ -45,6 +45,7 @@ class Conventions:
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     arrays: letters that are shown to be vectors or matrices.
+    only_arrays: letters that are used as arrays are, and that nothing shows to be numbers.
     """
 
     bold_vectors: bool = False
@@ -60,6 +61,7 @@ class Conventions:
     matrices: Set[str] | None = None
     numbers: Set[str] = frozenset()
     arrays: Set[str] = frozenset()
+    only_arrays: Set[str] = frozenset()
 
 
 NONE = Conventions()
@@ -224,6 +226,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),
         arrays=arrays_shown_by(shown, matrices),
+        only_arrays=frozenset(names[ARRAY] - names[NUMBER]),
     )
 
 

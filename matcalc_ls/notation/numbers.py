@@ -12,6 +12,7 @@ from itertools import pairwise
 from matcalc_ls.notation.evidence import BEHIND, letter_key
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.superscripts import ADJOINTS, TRANSPOSES
+from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled
 from matcalc_ls.tex.walk import solid
 
@@ -65,17 +66,37 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
                 # Of `f(x)^\\top` the value is transposed.
                 yield from (following, *(body.items if before is None or canonical(before) is None else ()))
             case Scripted(sup=Row() as sup) if script(sup) in TRANSPOSES | ADJOINTS:
-                yield from (item, following)
+                yield from (item, *_turned_before(items, item))
             case Fenced(left="\\|" | "\\langle", body=body) | Scripted(base=Fenced(left="\\|", body=body)):
                 yield from body.items
             case Scripted(base=Atom(text="\\nabla"), sub=Row(items=(variable,))):
                 yield variable
-            case Atom(text=text) if text in _ENTRYWISE:
-                yield from (before, following)
+            case Atom(text=text) if text in _ENTRYWISE and before is not None:
+                yield from (before, *_unless_called(items, following))
             case Atom(text="\\nabla") if isinstance(following, Atom) and following is not items[-1]:
                 place = items[items.index(following) + 1]
                 fence = place.base if isinstance(place, Scripted) else place
-                yield from fence.body.items if isinstance(fence, Fenced) else ()
+                if isinstance(fence, Fenced) and len(fence.body.items) == 1 and canonical(following) is not None:
+                    yield fence.body.items[0]
+
+
+def _unless_called(items: Sequence[Node], node: Node | None) -> Iterator[Node]:
+    """What is no function, of which only the value is told of."""
+    at = len(items) if node is None else items.index(node) + 1
+    if node is not None and not (at < len(items) and isinstance(items[at], Fenced)):
+        yield node
+
+
+def _turned_before(items: Sequence[Node], turned: Node) -> Iterator[Node]:
+    """What something transposed stands before: an array, unless it is a Greek letter with more behind it, which may be
+    a number, `x^\\top \\lambda x`."""
+    at = items.index(turned) + 1
+    if at < len(items):
+        following = items[at]
+        letter = following.base if isinstance(following, Scripted) else following
+        is_last = at + 1 == len(items) or _is_end(items[at + 1])
+        if is_last or not (isinstance(letter, Atom) and letter.text in GREEK):
+            yield following
 
 
 def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
@@ -94,6 +115,7 @@ def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
             yield following
         elif _multiplies_sibling(item, following):
             yield item
+    items = _with_inner_products(items) if any(map(_is_turned, items)) else items
     if not any(map(_is_literal, items)):
         return
     start = 0
@@ -125,6 +147,27 @@ def _beside_number(
         is_whole = not 0 <= beyond < len(items) or _is_end(items[beyond])
         if isinstance(sign, Atom) and sign.text in _JOINING and is_whole and _is_literal(other):
             yield term
+
+
+def _with_inner_products(items: Sequence[Node]) -> Sequence[Node]:
+    """The nodes, where inner products of small letters, `w^\\top x`, are a number."""
+    found: list[Node] = []
+    for item in items:
+        before = found[-1] if found else None
+        if before is not None and _is_turned(before) and _is_small(before) and _is_small(item):
+            found[-1] = Atom(before.start, item.end, "number", "1")
+        else:
+            found.append(item)
+    return found
+
+
+def _is_turned(node: Node) -> bool:
+    return isinstance(node, Scripted) and node.sup is not None and script(node.sup) in TRANSPOSES
+
+
+def _is_small(node: Node) -> bool:
+    letter = node.base if isinstance(node, Scripted) else node
+    return isinstance(letter, Atom) and len(letter.text) == 1 and letter.text.islower()
 
 
 def _is_literal(node: Node | None) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from matcalc_ls.notation.conventions import Conventions
+from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
 from matcalc_ls.tex.letters import with_letters
 
@@ -23,6 +25,8 @@ UNIT_VECTORS = frozenset(f"\\hat{{{letter}}}" for letter in ("i", "j", "k", "\\i
 _INTERCEPT = re.compile(r"_(?:0|\{0\})\Z")
 _ENTRY = re.compile(r"_\{[0-9a-z],?[0-9a-z]\}\Z")
 """A subscript of two indices, which is that of an entry."""
+_OF_THREE = re.compile(r"_\{[0-9a-z],[0-9a-z],[0-9a-z]\}\Z")
+"""A subscript of three, which is that of an entry of a tensor, whatever its letter."""
 _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|mathrm\b|text\b)[A-Za-z]+\{)")
 """An accent or style around a letter; words, and letters in calligraphic style, are other names."""
 _STYLED = re.compile(r"\\[a-z]+\{([A-Za-z]+)\}\Z")
@@ -64,13 +68,24 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return SCALAR_FIRST  # a word
     if bold:
         return BOLD_CAPITAL if capital else BOLD_INTERCEPT if _INTERCEPT.search(plain) else BOLD_SMALL
-    if (not capital and _ENTRY.search(plain)) or _WORD_BELOW.match(plain):
+    if (not capital and _ENTRY.search(plain)) or _OF_THREE.search(plain) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
     if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in SCALAR_LETTERS:
         return SCALAR_FIRST
     if capital:
         return MATRIX_FIRST
     return SCALAR_FIRST if letter.startswith("\\") or bold_vectors else VECTOR_FIRST
+
+
+def is_array(name: str, conventions: Conventions) -> bool:
+    """Whether a document shows what is called so to be an array, and never a number."""
+    letter = letter_key(name)
+    return letter is not None and letter in conventions.only_arrays and letter not in SCALAR_LETTERS
+
+
+def is_entry(name: str) -> bool:
+    """Whether a name has two indices below, as an entry of a matrix has."""
+    return _ENTRY.search(name) is not None
 
 
 def is_loss(name: str) -> bool:

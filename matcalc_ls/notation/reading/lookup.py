@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Family, Symbol
-from matcalc_ls.notation.evidence import letter_key
+from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import is_bold, unbold
+from matcalc_ls.notation.reading.habits import is_array
 from matcalc_ls.notation.resolved import spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -32,14 +33,14 @@ class Lookup:
         try:
             return self._symbols[name]
         except KeyError:
-            found = self._noted(self._named(self.scope.symbols, name))
+            found = self._noted(self._unless_shown(self._named(self.scope.symbols, name)))
             self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
             return self._symbols[name]
 
     def exactly(self, name: str) -> Binding | None:
         """The binding of a name that is spelled just so."""
         if name not in self._exactly:
-            self._exactly[name] = self.scope.symbols.get(name)
+            self._exactly[name] = self._unless_shown(self.scope.symbols.get(name))
         return self._exactly[name]
 
     def is_answered_by(self, other: Lookup) -> bool:
@@ -74,6 +75,16 @@ class Lookup:
     def _noted(self, found: Binding | None) -> Binding | None:
         self.met_yielding = self.met_yielding or (found is not None and found.yields)
         return found
+
+    def _unless_shown(self, found: Binding | None) -> Binding | None:
+        """A binding, unless it is no more than hearsay that a name is a number, and the document shows otherwise: a
+        guess in another formula, or an example of another section, `F = 1`."""
+        if found is None or not found.yields or found.quantity.shape or not isinstance(found.quantity, Symbol):
+            return found
+        name, provenance = found.quantity.name, found.provenance
+        is_told = provenance == "declared" or (provenance == "inferred" and capital(name) is not None)
+        is_kept = is_told or found.arguments is not None
+        return found if is_kept or not is_array(name, self.scope.conventions) else None
 
     def is_dim(self, name: str) -> bool:
         """Whether the name stands for a size, a bound or an index."""

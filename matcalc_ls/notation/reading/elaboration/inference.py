@@ -289,14 +289,14 @@ def _forced(
 
 
 def needed(
-    attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides, names: frozenset[str]
+    attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides, names: frozenset[str], rank: int
 ) -> frozenset[str]:
-    """Those of some names taken for arrays that have to be some, since with numbers in their place nothing fits."""
-    numbers = names
+    """Those of some names that have to be what they are taken for, since with so many axes instead nothing fits."""
+    others = names
     for _ in range(MAX_BLAMED):
-        trial = carry_out(terms, context, {**attempt.ranks, **dict.fromkeys(numbers, 0)}, sides, on_trial=True)
+        trial = carry_out(terms, context, {**attempt.ranks, **dict.fromkeys(others, rank)}, sides, on_trial=True)
         contradictions = trial.contradictions()
-        if not contradictions or numbers.isdisjoint(contradictions[0].names):
+        if not contradictions or others.isdisjoint(contradictions[0].names):
             break
-        numbers -= contradictions[0].names
-    return names - numbers
+        others -= contradictions[0].names
+    return names - others

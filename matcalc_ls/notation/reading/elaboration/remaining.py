@@ -10,6 +10,9 @@ from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.result import Located
 
+_DERIVATIVES = frozenset({"\\partial()", "d()"})
+"""What a derivative by one variable is called of which no more is known; its shape rests on the variable's."""
+
 
 def without(read: Located, names: Set[str]) -> Located | None:
     """What was read without the parts whose shape rests on these names."""
@@ -25,6 +28,8 @@ def without(read: Located, names: Set[str]) -> Located | None:
 def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Located]) -> bool:
     """Whether the shape of what was read rests on those of its parts that are gone: a number may be made of arrays,
     and what a function maps may have other axes than its value."""
+    if read.expr.name == "uninterpreted" and read.expr.data[0].name in _DERIVATIVES:
+        return read.parts[-1] in gone or (bool(read.expr.shape) and not _is_as_large(read, parts))
     if read.expr.shape:
         return not _is_as_large(read, parts)
     if read.expr.name == "determinant":  # bars around a number, or a set, are none

@@ -3,16 +3,18 @@ says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import capital, letter_key
+from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS
-from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, is_key
+from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, stem
+from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, differentiated, is_derivative, is_key
 
 Shapes = Mapping[str, Shape]
 
@@ -22,12 +24,13 @@ def unshown(
     elaboration: Elaboration,
     candidates: Mapping[str, Sequence[int]],
     forced: Set[str],
-    needed: Callable[[frozenset[str]], Set[str]],
+    needed: Callable[[frozenset[str], int], Set[str]],
 ) -> frozenset[str]:
     """The names of which habit alone says what they are: nothing in the document shows it.
 
     Those are the capitals that were taken for matrices, and the small letters taken for vectors, unless arrays are
-    `needed`, since with numbers nothing fits. One whose size is known, or that has a size in common with an array, is
+    `needed`, since with numbers nothing fits; nor are letters numbers, unless they have to be, that the document shows
+    to be arrays elsewhere. One whose size is known, or that has a size in common with an array, is
     no worse known than that, and the value of a function that has one in common with them no better. Nor is it shown
     what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not be, or
     for matrices of one row or column, nor what those letters are that are nothing but arguments of functions of which
@@ -47,13 +50,16 @@ def unshown(
         if not _is_shown(name, shape, conventions) and not _is_told(name, candidates)
     }
     small = frozenset(name for name in found if capital(name) is None)
-    for name in needed(small | unfit) & small if small else ():
+    for name in needed(small | unfit, 0) & small if small else ():
         del found[name]
     _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
     lent = {dim for shape in found.values() for dim in shape}
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
     odd = _rows_and_columns(shapes) | _large_gradients(shapes) | _of_running_indices(terms, unsized)
-    names = unfit.union(found, values, odd, _idle_numbers(terms, unsized, conventions))
+    elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
+    doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
+    idle = _idle_numbers(terms, unsized, conventions)
+    names = unfit.union(found, values, odd, idle, doubtful, _operators(terms))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -105,6 +111,41 @@ def _idle_numbers(terms: Sequence[Term], shapes: Shapes, conventions: Convention
     return numbers & (_only_arguments(terms) | _in_turned_stacks(terms)) if numbers else numbers
 
 
+def _arrays_elsewhere(
+    shapes: Shapes, candidates: Mapping[str, Sequence[int]], conventions: Conventions
+) -> frozenset[str]:
+    """The names taken for numbers, though they may be arrays, which the document shows such letters to be."""
+    return frozenset(
+        name
+        for name, shape in shapes.items()
+        if not shape
+        and not is_key(name)
+        and max(candidates.get(name, (0,))) > 0
+        and not is_entry(name)
+        and is_array(name, conventions)
+    )
+
+
+def _surely_numbers(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand in a literal matrix of several columns, and what a gradient is taken of."""
+    parts = [part for term in terms for part in term.walk()]
+    matrices = (part for part in parts if part.kind == "block" and part.data[1] > 1)
+    gradients = (part for part in parts if part.kind == "derivative" and not is_derivative(part))
+    return frozenset(
+        [bare_name(cell) for matrix in matrices for cell in matrix.args]
+        + [bare_name(differentiated(gradient)) for gradient in gradients]
+    )
+
+
+def _operators(terms: Sequence[Term]) -> Iterator[str]:
+    """A capital D before the value of a function may be that which differentiates it."""
+    products = (part.args for term in terms for part in term.walk() if part.kind == "product")
+    for left, right in (pair for factors in products for pair in pairwise(factors)):
+        value = right.args[0] if right.kind == "transpose" else right
+        if value.kind in ("uninterpreted", "apply") and stem(unbold(bare_name(left))) == "D":
+            yield bare_name(left)
+
+
 def _is_shown(name: str, shape: Shape, conventions: Conventions) -> bool:
     """Whether the document shows a name to be an array of so many axes; of what has no letter, nobody asks that."""
     letter = None if name in UNIT_VECTORS else letter_key(name)
@@ -128,7 +169,8 @@ def _may_be_array(name: str, conventions: Conventions) -> bool:
 
 
 def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
-    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known.
+    """The names that stand alone, or nowhere but as arguments of functions of which nothing is known, or as what
+    something is differentiated by; one of several, `x_i`, is mostly an entry there.
 
     One whose inverse stands alone may be a number, a matrix or a map.
     """
@@ -142,7 +184,11 @@ def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
         term, is_argument = waiting.pop()
         if name := bare_name(term):
             (arguments if is_argument else others).add(name)
-        waiting += [(part, term.kind == "uninterpreted") for part in term.args]
+        if is_derivative(term):
+            function, *variables = term.args
+            waiting += [(function, False), *((each, True) for each in variables if "_" not in bare_name(each))]
+        else:
+            waiting += [(part, term.kind == "uninterpreted") for part in term.args]
     return frozenset(arguments - others)
 
 
