@@ -2,88 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.text.scan import Language
-from tests.spec.document import Section, read_spec
+from tests.analysis.any_text import GLUED, IN_A_FORMULA, LANGUAGES, SECTIONS, Text, cut_off, with_a_fragment
+from tests.spec.document import Section
 
-SPEC = Path(__file__).parent.parent / "spec"
-SECTIONS = [section for path in sorted(SPEC.glob("0*")) for section in read_spec(path)]
 URI = "file:///any"
-LANGUAGES: list[Language] = ["markdown", "latex"]
-
-FRAGMENTS = [
-    *"$$ \n{}[]()|_^&'=+-*:,.%#\\",
-    *(
-        "$$",
-        "\n\n",
-        "\r\n",
-        "\t",
-        "\\\\",
-        "\\[",
-        "\\]",
-        "\\(",
-        "\\)",
-        "```",
-        "<!-- ",
-        " -->",
-        "\U0001f600",
-        "\x00",
-        "ᵀ",
-    ),
-    *(
-        "A",
-        "B",
-        "x",
-        "f",
-        "2",
-        "N",
-        "n-1",
-        "W^j",
-        "x_i",
-        "\\top",
-        "^\\top",
-        "^T",
-        "^{-1}",
-        "^2",
-        "\\mathbf{x}",
-        "\\phi",
-    ),
-    *("\\frac", "\\partial", "\\frac{\\partial f}{\\partial X}", "\\nabla_x ", "\\left(", "\\right)", "\\|", "\\cdots"),
-    *("\\sum_{i=1}^m", "\\log", "\\det", "\\operatorname{tr}", "\\odot", "\\otimes", "\\text{", "\\exp", "\\sqrt", "d"),
-    *(
-        "\\begin{align}",
-        "\\end{align}",
-        "\\begin{bmatrix}",
-        "\\end{bmatrix}",
-        "\\eqalign{",
-        "\\newcommand",
-        "\\def\\a#1",
-    ),
-    *(
-        "\\in \\mathbb{R}^n",
-        "\\in \\mathbb{R}^{m \\times n}",
-        " a symmetric matrix ",
-        "Let ",
-        " for ",
-        "1 \\le j \\le N",
-    ),
-    *(
-        "matcalc: off",
-        "matcalc: ignore",
-        "# A\n",
-        "\\section{A}\n",
-        "\\begin{document}",
-        "\\verb|",
-        "$f = a^\\top X b$",
-    ),
-]
 
 
 def ask_everything(text: str, language: str, step: int = 1) -> None:
@@ -104,35 +32,27 @@ def ask_everything(text: str, language: str, step: int = 1) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join), st.sampled_from(LANGUAGES))
-def test_fragments_glued_at_random(text: str, language: Language) -> None:
-    ask_everything(text, language, step=3)
+@given(GLUED)
+def test_fragments_glued_at_random(text: Text) -> None:
+    ask_everything(*text, step=3)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
-def test_fragments_in_a_formula(formula: str) -> None:
-    declared = "Let $A, X \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$."
-    ask_everything(f"{declared} Then\n\n$$f = {formula}$$\n\nand $f$.", "markdown", step=3)
+@given(IN_A_FORMULA)
+def test_fragments_in_a_formula(text: Text) -> None:
+    ask_everything(*text, step=3)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_spec_documents_cut_off(data: st.DataObject) -> None:
-    section = data.draw(st.sampled_from(SECTIONS))
-    start = data.draw(st.integers(0, 40))
-    end = data.draw(st.integers(start, len(section.text)))
-    ask_everything(section.text[start:end], section.language, step=11)
+@given(cut_off())
+def test_spec_documents_cut_off(text: Text) -> None:
+    ask_everything(*text, step=11)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_spec_documents_with_a_fragment_put_in(data: st.DataObject) -> None:
-    section = data.draw(st.sampled_from(SECTIONS))
-    at = data.draw(st.integers(0, len(section.text)))
-    until = data.draw(st.integers(at, min(at + 6, len(section.text))))
-    text = section.text[:at] + data.draw(st.sampled_from(FRAGMENTS)) + section.text[until:]
-    ask_everything(text, section.language, step=11)
+@given(with_a_fragment())
+def test_spec_documents_with_a_fragment_put_in(text: Text) -> None:
+    ask_everything(*text, step=11)
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.title)

@@ -16,7 +16,7 @@ from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.text.scan import Language
-from tests.analysis.test_any_text import FRAGMENTS, LANGUAGES, SECTIONS
+from tests.analysis.any_text import GLUED, IN_A_FORMULA, SECTIONS, Text, cut_off
 
 URI = "file:///any"
 
@@ -60,25 +60,21 @@ def outlined(items: Sequence[OutlineItem], start: int, end: int) -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join), st.sampled_from(LANGUAGES))
-def test_fragments_glued_at_random(text: str, language: Language) -> None:
-    ask_all(text, language, step=3)
+@given(GLUED)
+def test_fragments_glued_at_random(text: Text) -> None:
+    ask_all(*text, step=3)
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
-def test_fragments_in_a_formula(formula: str) -> None:
-    declared = "Let $A, X \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^n$."
-    ask_all(f"{declared} Then\n\n$$f = {formula}$$\n\nand $f$.", "markdown", step=3)
+@given(IN_A_FORMULA)
+def test_fragments_in_a_formula(text: Text) -> None:
+    ask_all(*text, step=3)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_spec_documents_cut_off(data: st.DataObject) -> None:
-    section = data.draw(st.sampled_from(SECTIONS))
-    start = data.draw(st.integers(0, 40))
-    end = data.draw(st.integers(start, len(section.text)))
-    ask_all(section.text[start:end], section.language, step=7)
+@given(cut_off())
+def test_spec_documents_cut_off(text: Text) -> None:
+    ask_all(*text, step=7)
 
 
 @settings(max_examples=120, deadline=None)

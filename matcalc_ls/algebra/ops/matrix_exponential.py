@@ -6,7 +6,7 @@ Functions of Matrices, 10.2: the derivative along E is ∫₀¹ e^(sX) E e^((1�
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -156,10 +156,13 @@ register(
 )
 
 
-def _derivative_shape(args: Sequence[Expr], data: Any) -> Shape:
-    shape = same_shapes("exponential derivative", args)
-    if len(square_shape(args, data, "exponential derivative")) != 2:
-        raise ShapeError("the exponential of a scalar needs no integral", "exponential derivative", (0,))
+def _shape_of(derivative: str) -> Callable[[Sequence[Expr], Any], Shape]:
+    def shape(args: Sequence[Expr], data: Any) -> Shape:
+        found = same_shapes(derivative, args)
+        if len(square_shape(args, data, derivative)) != 2:
+            raise ShapeError("the exponential of a scalar needs no integral", derivative, (0,))
+        return found
+
     return shape
 
 
@@ -199,7 +202,7 @@ register(
     Operation(
         name="exponential derivative",
         arity=2,
-        shape=_derivative_shape,
+        shape=_shape_of("exponential derivative"),
         value=lambda _, values, __: exponential_derivative(np.asarray(values[0]), np.asarray(values[1])),
         adjoint=_derivative_adjoint,
         rule="G:∫₀¹ e^(sX) E e^((1−s)X) ds = (∫₀¹ e^(sXᵀ) G e^((1−s)Xᵀ) ds):E",
@@ -225,13 +228,6 @@ def second_exponential_derivative(matrix: Array, first: Array, second: Array) ->
     one, other = first / scales[0], second / scales[1]
     result: Array = scales[0] * scales[1] * (in_order(one, other) + in_order(other, one))
     return result
-
-
-def _second_shape(args: Sequence[Expr], data: Any) -> Shape:
-    shape = same_shapes("second exponential derivative", args)
-    if len(square_shape(args, data, "second exponential derivative")) != 2:
-        raise ShapeError("the exponential of a scalar needs no integral", "second exponential derivative", (0,))
-    return shape
 
 
 def _simplify_second(node: Expr) -> Expr:
@@ -269,7 +265,7 @@ register(
     Operation(
         name="second exponential derivative",
         arity=3,
-        shape=_second_shape,
+        shape=_shape_of("second exponential derivative"),
         value=lambda _, values, __: second_exponential_derivative(*map(np.asarray, values)),
         adjoint=_second_adjoint,
         rule="G:D²e^X[E, F] = D²e^(Xᵀ)[G, Fᵀ]:E",
