@@ -11,7 +11,17 @@ from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of, is_d
 from matcalc_ls.notation.logarithms import logarithm_of
-from matcalc_ls.notation.names import bare, canonical, is_bold, is_bold_pair, script, unaccented, unbold, undotted
+from matcalc_ls.notation.names import (
+    bare,
+    canonical,
+    is_bold,
+    is_bold_pair,
+    script,
+    unaccented,
+    unbold,
+    undotted,
+    words,
+)
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import stem
@@ -24,7 +34,7 @@ from matcalc_ls.tex.walk import walk
 
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
-_ORDERS = frozenset({"\\leq", "\\geq", "<", ">"})
+_ORDERS = words("\\leq \\geq < > \\succ \\succeq \\succcurlyeq \\prec \\preceq \\preccurlyeq")
 _MAPS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow"})
 """Signs between the sets that a function maps."""
 _STEPS = frozenset({"\\leftarrow", "\\gets", "\\approx"})
