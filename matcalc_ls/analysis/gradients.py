@@ -19,6 +19,8 @@ from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.marked_names import doubtful_name
 from matcalc_ls.notation.scope import Scope
 
+NODES_AT_ONCE = 3_000
+"""Of how many nodes functions are differentiated while somebody waits: in a tenth of a second."""
 _INDICES = "kjlpqrsmn"
 """Letters for the index of one of several, the usual ones first."""
 
@@ -91,14 +93,21 @@ def _bound(function: Expr) -> Iterator[str]:
     return (node.data[0] for node in function.walk() if node.operation.binds)
 
 
-def derivatives_of(model: Model, definition: Definition, first: str = "") -> Iterator[Derivative]:
-    """The derivatives that exist, the one by the symbol `first` before the others."""
+def most_at_once(model: Model, definition: Definition) -> int:
+    """How many derivatives of a definition can be worked out while somebody waits."""
+    return max(NODES_AT_ONCE // sum(1 for _ in function_of(model, definition).walk()), 1)
+
+
+def derivatives_of(
+    model: Model, definition: Definition, first: str = "", most: int | None = None
+) -> Iterator[Derivative]:
+    """The derivatives that exist, the one by the symbol `first` before the others; by at `most` so many."""
     function = function_of(model, definition)
     if bare_function([function], model.scope(definition.formula)):
         return
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)
-    for variable in variables:
+    for variable in variables[:most]:
         scope = model.scope(definition.formula)
         if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
             continue

@@ -22,8 +22,11 @@ _SIZES = "mnpqrkdl"
 
 def guessed_in(model: Model, formula: Formula) -> Iterator[Located]:
     """The places of a formula in which a symbol stands whose shape was guessed, in order."""
+    defined: dict[int, set[str]] = {}
+    for found in model.definitions_in(formula):
+        defined.setdefault(id(found.statement), set()).add(found.name)
     for understood in model.understood(formula):
-        names = {found.name for found in model.definitions_in(formula) if found.statement is understood.statement}
+        names = defined.get(id(understood.statement), ())
         for reading in understood.readings:
             for part in reading.located.walk() if reading.located is not None else ():
                 if part.expr.name != "symbol" or part.expr.data[0].name in names:

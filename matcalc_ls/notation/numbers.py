@@ -58,7 +58,7 @@ def _letters(nodes: Iterable[Node | None]) -> Iterator[str]:
 
 def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
     """What is transposed, has a norm or inner products, is differentiated by as a whole, or multiplied by entries."""
-    for before, item, following in zip((None, *items), items, (*items[1:], None), strict=False):
+    for number, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
         if isinstance(item, Atom) and item.text != "\\nabla" and item.text not in _ENTRYWISE:  # most are
             continue
         match item:
@@ -74,7 +74,7 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
             case Atom(text=text) if text in _ENTRYWISE and before is not None:
                 yield from (before, *_unless_called(items, following))
             case Atom(text="\\nabla") if isinstance(following, Atom) and following is not items[-1]:
-                place = items[items.index(following) + 1]
+                place = items[number + 2]
                 fence = place.base if isinstance(place, Scripted) else place
                 if isinstance(fence, Fenced) and len(fence.body.items) == 1 and canonical(following) is not None:
                     yield fence.body.items[0]

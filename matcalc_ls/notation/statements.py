@@ -162,9 +162,35 @@ def _refenced(items: list[Node]) -> list[Node]:
     return items
 
 
+class _Piece:
+    """The nodes of a statement as far as it goes, each of which is looked at once."""
+
+    __slots__ = ("_looked", "_states", "items", "solid")
+
+    def __init__(self) -> None:
+        self.items: list[Node] = []
+        self.solid: list[Node] = []
+        """Those that are no spaces."""
+        self._looked, self._states = 0, False
+
+    def append(self, item: Node) -> None:
+        """It goes on with this."""
+        self.items.append(item)
+        if not is_space(item):
+            self.solid.append(item)
+
+    @property
+    def states(self) -> bool:
+        """Whether it has a relation; of two nodes that spell one, one is a relation by itself."""
+        while not self._states and self._looked < len(self.solid):
+            self._states = relation_at(self.solid, self._looked)[1] > 0
+            self._looked += 1
+        return self._states
+
+
 def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
     """The parts of a line that are statements of their own."""
-    piece: list[Node] = []
+    piece = _Piece()
     passed = 0
     for position, item in enumerate(items):
         if position < passed:
@@ -176,26 +202,26 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
                 passed > position
                 or text in _SEPARATORS
                 or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
-                or (text in _LOOSE and has_relation(piece) and _begins_statement(items[position + 1 :]))
+                or (text in _LOOSE and piece.states and _begins_statement(items[position + 1 :]))
             )
             if not separates and _begins_range(piece, items, position):
-                yield piece
-                piece = []
+                yield piece.items
+                piece = _Piece()
         else:
             separates = is_words(item)
         if separates:
-            yield piece
-            piece = []
+            yield piece.items
+            piece = _Piece()
         else:
             piece.append(item)
-    yield piece
+    yield piece.items
 
 
-def _begins_range(piece: Sequence[Node], items: Sequence[Node], position: int) -> bool:
+def _begins_range(piece: _Piece, items: Sequence[Node], position: int) -> bool:
     """Whether an index begins here that runs over a list, and stands behind a statement: `x_i = a\\ i = 1, 2`."""
     following = [text_of(item) for item in items[position + 1 : position + 4]]
     runs = len(following) == 3 and following[0] == "=" and following[1] in ("0", "1") and following[2] == ","
-    return runs and text_of(items[position]) in _RUNNING and has_relation(piece) and not _lacks(piece[-1])
+    return runs and text_of(items[position]) in _RUNNING and piece.states and not _lacks(piece.items[-1])
 
 
 def _lacks(item: Node) -> bool:
@@ -203,14 +229,16 @@ def _lacks(item: Node) -> bool:
     return relation_at([item], 0)[1] > 0 or text_of(item) in _LACKING or text_of(item) in (",", "(")
 
 
-def _is_complete(piece: Sequence[Node], following: Sequence[Node], *, wide: bool) -> bool:
+def _is_complete(piece: _Piece, following: Sequence[Node], *, wide: bool) -> bool:
     """Whether a space between these parts two statements: neither side lacks an operand there."""
-    solid = [item for item in piece if not is_space(item)]
+    solid = piece.solid
+    if not solid:
+        return False
     rest = next(((item, at) for at, item in enumerate(following) if not is_space(item)), None)
-    if not solid or rest is None:
+    if rest is None:
         return False
     item, at = rest
-    states = has_relation(solid)
+    states = piece.states
     if relation_at(solid, len(solid) - 1)[1] or text_of(solid[-1]) in _LACKING or text_of(item) in _UNSIGNED:
         return False
     if states or not wide:
@@ -249,11 +277,11 @@ def _statement(items: list[Node]) -> Statement | None:
         return None
     members: list[list[Node]] = [[]]
     relations: list[str] = []
-    position = 0
+    position, colons = 0, _colons_of_maps(items)
     while position < len(items):
         item = items[position]
         relation, length = relation_at(items, position)
-        if not relation and isinstance(item, Atom) and item.text in _COLONS and _speaks_of_map(items, position):
+        if not relation and position in colons:
             relation, length = ":", 1
         if relation:
             relations.append(relation)
@@ -283,7 +311,7 @@ def _as_set(member: list[Node]) -> list[Node]:
 
 def _without_hypothesis(items: list[Node]) -> list[Node]:
     """What a hypothesis says, without what it is called: `H_0: L \\beta = 0`, `\\text{PD}: x^\\top A x > 0`."""
-    if len(items) < 3 or text_of(items[1]) not in _COLONS or _speaks_of_map(items, 1):
+    if len(items) < 3 or text_of(items[1]) not in _COLONS or 1 in _colons_of_maps(items):
         return items
     called = items[0]
     if isinstance(called, Styled):
@@ -296,11 +324,16 @@ def _without_hypothesis(items: list[Node]) -> list[Node]:
     return items[2:] if is_named else items
 
 
-def _speaks_of_map(items: Sequence[Node], colon: int) -> bool:
-    """Whether a colon is that of `f: X \\to Y` or `A \\in S : A \\succ 0`, and not the Frobenius product."""
-    after = [relation_at(items, position)[0] for position in range(colon + 1, len(items))]
-    before = [relation_at(items, position)[0] for position in range(colon)]
-    return not ARROWS.isdisjoint(after) or ("\\in" in before and any(after))
+def _colons_of_maps(items: Sequence[Node]) -> list[int]:
+    """The colons that are those of `f: X \\to Y` or `A \\in S : A \\succ 0`, and not of the Frobenius product."""
+    colons = [at for at, item in enumerate(items) if isinstance(item, Atom) and item.text in _COLONS]
+    if not colons:
+        return []
+    relations = [(at, relation) for at in range(len(items)) if (relation := relation_at(items, at)[0])]
+    last = max((at for at, _ in relations), default=-1)
+    last_arrow = max((at for at, relation in relations if relation in ARROWS), default=-1)
+    first_set = min((at for at, relation in relations if relation == "\\in"), default=len(items))
+    return [at for at in colons if at < last_arrow or first_set < at < last]
 
 
 def row_of(items: Sequence[Node], place: int = 0) -> Row:

@@ -22,15 +22,26 @@ _QUOTE_MARK = re.compile(r"(?<=\n)[ \t]*>")
 
 
 MAX_FORMULA = 20_000
-"""How long a formula may be: several times as long as any that a person wrote."""
+"""How many characters a formula may have: several times as many as any that a person wrote."""
+MAX_TOKENS = 6_000
+"""How many tokens, macros expanded: three times as many as the longest of 65,000 formulas has."""
+_TOO_LONG = "…"
 
 
 def parse_formula(text: str, start: int, end: int, macros: Macros, origin: int) -> Display:
     """The same as `parse`, but of a formula that is too long nothing is known."""
     if end - start <= MAX_FORMULA:
         return parse(text, start, end, macros, origin)
-    start, end = start + origin, end + origin
-    return Display(start, end, ((Row(start, end, (Unknown(start, end, "…"),)),),))
+    return _nothing_of(start + origin, end + origin)
+
+
+def is_too_long(display: Display) -> bool:
+    """Whether this is a formula that is too long to be read."""
+    return any(isinstance(item, Unknown) and item.text == _TOO_LONG for item in display.lines[0][0].items[:1])
+
+
+def _nothing_of(start: int, end: int) -> Display:
+    return Display(start, end, ((Row(start, end, (Unknown(start, end, _TOO_LONG),)),),))
 
 
 def parse(text: str, start: int, end: int, macros: Macros | None = None, origin: int = 0) -> Display:
@@ -46,6 +57,8 @@ def parse(text: str, start: int, end: int, macros: Macros | None = None, origin:
     known = habitual() if macros is None else macros
     tokens, assumed, calls = expand(tokenize(text, start, end, origin), known)
     start, end = start + origin, end + origin
+    if len(tokens) > MAX_TOKENS:
+        return _nothing_of(start, end)
     cursor = Cursor(text, tokens, READERS, context=Context(), last_end=start, origin=origin)
     lines = _flatten(read_lines(cursor))
     kept = tuple(tuple(line) for line in lines if any(cell.items for cell in line))

@@ -5,7 +5,7 @@ Ratios of times are compared, never times: twice the text may take at most three
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 
 import pytest
@@ -14,6 +14,11 @@ from matcalc_ls.analysis.engine import Engine
 
 URI = "file:///large"
 DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
+
+
+def _matrix(entries: Iterable[str]) -> str:
+    return "A = \\begin{bmatrix}" + " & ".join(entries) + "\\end{bmatrix}"
+
 
 LARGE: dict[str, tuple[Callable[[int], str], int]] = {
     "factors": (lambda count: "x^\\top " + "A B " * (count // 2) + "x", 5_000),
@@ -26,6 +31,17 @@ LARGE: dict[str, tuple[Callable[[int], str], int]] = {
     "powers": (lambda count: "x^{" * count + "2" + "}" * count, 2_000),
     "steps": (lambda count: " = ".join(["A x"] * count), 2_000),
     "unknown": (lambda count: "\\what " * count, 10_000),
+    "commas": (lambda count: "A, " * count + "B \\in \\mathbb{R}^{n \\times n}", 2_900),
+    "equations": (lambda count: "a = 1, " * count, 1_400),
+    "colons": (lambda count: "A : " * count + "B", 2_900),
+    "spaces": (lambda count: "x \\ " * count, 2_900),
+    "wide spaces": (lambda count: "x \\quad " * count, 2_900),
+    "signs": (lambda count: "= " * count, 5_800),
+    "sets": (lambda count: "x \\in " * count, 2_900),
+    "gradients": (lambda count: "\\nabla " * count + "x", 5_800),
+    "products": (lambda count: "\\prod_{i=1}^n " * count + "x_i", 400),
+    "entries": (lambda count: _matrix(f"x_{number}" for number in range(count)), 1_400),
+    "names": (lambda count: "f = " + " ".join(f"A_{number}" for number in range(count)) + " x", 1_400),
 }
 
 

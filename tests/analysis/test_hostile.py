@@ -13,6 +13,7 @@ import pytest
 
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.memory import collection_paused
+from matcalc_ls.tex.parse import MAX_TOKENS
 
 URI = "untitled:hostile"
 DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
@@ -119,6 +120,32 @@ def test_a_formula_as_long_as_a_book(unit: str) -> None:
     hover = engine.hover(URI, len(text) + GOOD.index("h ="))
     assert hover is not None
     assert "2 p" in hover.plain
+
+
+def test_a_formula_of_more_signs_than_anybody_writes() -> None:
+    """However few characters they are of, also if it is macros that they come from."""
+    few = "$" + "x+" * (MAX_TOKENS // 2) + "$"
+    short = "\\newcommand{\\a}{" + "x+" * 300 + "}\n\n$" + "\\a " * 20 + "$"
+    for text, codes in ((few, []), (few[:-1] + "+x$", ["too-expensive"]), (short, ["too-expensive"])):
+        engine = Engine()
+        engine.open(URI, text + GOOD, "latex")
+        assert [each.code for each in engine.diagnostics(URI)] == codes
+        hover = engine.hover(URI, len(text) + GOOD.index("h ="))
+        assert hover is not None
+        assert "2 p" in hover.plain
+
+
+def test_a_hover_works_out_what_it_has_time_for() -> None:
+    """The derivatives by hundreds of names would take as long as it takes to write them."""
+    names = [f"M_{{{number}}}" for number in range(200)]
+    text = (
+        f"{DECLARED}Let ${', '.join(names)} \\in \\mathbb{{R}}^{{n \\times n}}$.\n\n$f = x^\\top {' '.join(names)} x$\n"
+    )
+    engine = Engine()
+    engine.open(URI, text, "markdown")
+    hover = engine.hover(URI, text.index("f ="))
+    assert hover is not None
+    assert "other names are not worked out here" in hover.plain
 
 
 def test_a_paragraph_as_long_as_a_book() -> None:

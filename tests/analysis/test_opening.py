@@ -108,7 +108,7 @@ def test_a_document_that_is_closed_meanwhile_is_forgotten() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda text: text.replace("m \\times n", "n \\times m"),
+        lambda text: text.replace("m \\times n", "k \\times n"),
         lambda text: text[:MIDDLE] + "\n\n# A heading\n\n" + text[MIDDLE:],
     ],
     ids=["everywhere", "a heading"],

@@ -7,9 +7,10 @@ from itertools import islice
 
 import pytest
 
+from matcalc_ls.analysis.claims import Claim, Judgement, judge
 from matcalc_ls.analysis.defining import Defining
 from matcalc_ls.analysis.definitions import Candidate
-from matcalc_ls.analysis.diagnostics import Examination
+from matcalc_ls.analysis.diagnostics import PARTS_AT_ONCE, Examination, wrong_derivative
 from matcalc_ls.analysis.known import Found
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.patience import AT_ONCE, Patience
@@ -50,6 +51,27 @@ def test_no_step_reads_many_statements(kind: str, read: list[Candidate]) -> None
         most = max(most, len(read))
         read.clear()
     assert 0 < most <= 2 * AT_ONCE  # of each, at most twice
+
+
+def test_no_step_judges_many_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where they are all of one formula."""
+    judged: list[Claim] = []
+
+    def noted(model: Model, claim: Claim) -> Judgement:
+        judged.append(claim)
+        return judge(model, claim)
+
+    monkeypatch.setattr(wrong_derivative, "judge", noted)
+    lines = " \\\\\n".join(["\\nabla_x f &= 3 A x"] * NUMBER)
+    declared = "Let $A \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$, and $f = x^\\top A x$.\n\n"
+    model, most, total = Model(f"{declared}$$\\begin{{aligned}}{lines}\\end{{aligned}}$$\n", "markdown"), 0, 0
+    examination = Examination(model)
+    for _ in examination.steps():
+        most, total = max(most, len(judged)), total + len(judged)
+        judged.clear()
+    assert 0 < most <= PARTS_AT_ONCE
+    assert total == NUMBER
+    assert len(examination.found()) == NUMBER
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics import (
@@ -27,7 +28,9 @@ from matcalc_ls.analysis.suppression import Suppressions
 from matcalc_ls.analysis.throughout import look_through
 
 FINDINGS = "what is wrong with a formula"
-CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
+PARTS_AT_ONCE = 8
+"""How many statements or claims of a formula are examined in one step: in about as many milliseconds."""
+CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic | None]], ...] = (
     shape_mismatch.check,
     wrong_derivative.check,
     wrong_differential.check,
@@ -35,6 +38,7 @@ CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic]], ...] = (
     unequal_step.check,
     too_expensive.check,
 )
+"""They find None where others may have their turn."""
 CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
     "conflicting-declaration": conflicting_declaration.check,
     "undeclared-symbol": undeclared_symbol.check,
@@ -88,25 +92,33 @@ class Examination:
         return self._done, self._done + left
 
     def _examining(self, formula: Formula, unexamined: Pending) -> Iterator[None]:
-        """Examine a formula, in several steps if much has to be read first."""
+        """Examine a formula, in more steps if much has to be read first."""
         patience = self._model.patience
         while True:
+            reading: Iterator[None] = iter((None,))
             try:
                 with patience.short():
-                    self._examine(formula)
-                break
+                    if self._examine(formula):
+                        break
             except MuchToReadError as much:
-                unexamined.formulas[formula] = True  # if nobody goes on
-                yield from patience.steps(much)
-                if unexamined.formulas.pop(formula, None) is None:
-                    return
+                reading = patience.steps(much)
+            unexamined.formulas[formula] = True  # if nobody goes on
+            yield from reading
+            if unexamined.formulas.pop(formula, None) is None:
+                return
         yield
 
-    def _examine(self, formula: Formula) -> None:
-        found = self._model.ledger.remember((FINDINGS, formula), _findings, self._model, formula)
-        self._in_formulas.pop(formula, None)
-        if found:
-            self._in_formulas[formula] = found
+    def _examine(self, formula: Formula) -> bool:
+        """Go on with a formula up to where others may have their turn; whether that is the end."""
+        ledger, key = self._model.ledger, (FINDINGS, formula)
+        findings = ledger.remember(key, _Findings, self._model, formula)
+        with ledger.going_on(key):
+            is_done = findings.go_on()
+        if is_done:
+            self._in_formulas.pop(formula, None)
+            if findings.found:
+                self._in_formulas[formula] = tuple(findings.found)
+        return is_done
 
     def found(self) -> list[Diagnostic]:
         """What was found so far, in order of place."""
@@ -122,7 +134,35 @@ class Examination:
         return sorted(told, key=lambda finding: (finding.start, finding.end, finding.code))
 
 
-def _findings(model: Model, formula: Formula) -> tuple[Diagnostic, ...]:
+class _Findings:
+    """What is found in a formula, as far as it was examined."""
+
+    __slots__ = ("_formula", "_model", "_steps", "found")
+
+    def __init__(self, model: Model, formula: Formula) -> None:
+        self._model, self._formula = model, formula
+        self._begin()
+
+    def _begin(self) -> None:
+        self.found: list[Diagnostic] = []
+        self._steps: Iterator[Diagnostic | None] | None = _steps(self._model, self._formula)
+
+    def go_on(self) -> bool:
+        """Examine some parts of it; whether they were the last."""
+        if self._steps is None:
+            return True
+        try:
+            parts = list(islice(self._steps, PARTS_AT_ONCE))
+        except BaseException:
+            self._begin()  # what was interrupted cannot go on
+            raise
+        self.found += filter(None, parts)
+        if len(parts) < PARTS_AT_ONCE:
+            self._steps = None
+        return self._steps is None
+
+
+def _steps(model: Model, formula: Formula) -> Iterator[Diagnostic | None]:
     # Nobody is accused on the strength of what an undefined command most likely means.
     checks = () if formula.display.assumed else CHECKS
-    return tuple(finding for check in checks for finding in check(model, formula))
+    return chain.from_iterable(check(model, formula) for check in checks)

@@ -18,13 +18,14 @@ from matcalc_ls.notation.reading import Fault
 from matcalc_ls.notation.statements import EQUALITIES
 
 
-def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
+def check(model: Model, formula: Formula) -> Iterator[Diagnostic | None]:
     """The smallest operation at fault of each member."""
     for understood in model.understood(formula):
         for reading in understood.readings:
             if reading.error is not None and accuses(model, formula, reading.error):
                 yield _fault_finding(model, formula, reading.error)
         yield from _unequal_sides(model, understood)
+        yield None
 
 
 def accuses(model: Model, formula: Formula, error: Fault) -> bool:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.tex.parse import MAX_FORMULA
+from matcalc_ls.tex.parse import MAX_FORMULA, MAX_TOKENS, is_too_long
 
 
 def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
     """One finding for a formula that is too long to be read, or of which a member took more work than its budget
     allows."""
-    if formula.display.end - formula.display.start > MAX_FORMULA:
-        yield _finding(formula, f"This formula is longer than {MAX_FORMULA} characters")
+    if is_too_long(formula.display):
+        most = f"{MAX_FORMULA:,} characters or {MAX_TOKENS:,} signs and commands"
+        yield _finding(formula, f"This formula has more than {most}")
     elif any(reading.exhausted for understood in model.understood(formula) for reading in understood.readings):
         yield _finding(formula, "This formula took more work than its budget allows")
 

@@ -14,10 +14,11 @@ from matcalc_ls.analysis.present import condition_text, result_unicode
 from matcalc_ls.notation.writing.derivation import result_left
 
 
-def check(model: Model, formula: Formula) -> Iterator[Diagnostic]:
+def check(model: Model, formula: Formula) -> Iterator[Diagnostic | None]:
     """The first wrong member of each claim of a formula."""
     blamed: set[int] = set()
     for claim in claims_in(model, formula):
+        yield None
         if claim.named.notation.start in blamed:
             continue
         if claim.fault is not None and accuses(model, formula, claim.fault):

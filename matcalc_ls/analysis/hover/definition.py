@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.gradients import derivatives_of
+from matcalc_ls.analysis.gradients import derivatives_of, most_at_once, variables_of
 from matcalc_ls.analysis.hover.alternatives import beside
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
@@ -17,13 +17,16 @@ def answer(place: Place) -> Answer | None:
     definition = place.definition()
     if definition is None or _is_another(definition, place):
         return None
-    found = list(derivatives_of(place.model, definition, place.symbol))
+    most = most_at_once(place.model, definition)
+    found = list(derivatives_of(place.model, definition, place.symbol, most))
     blocks = tuple(
         derivative_block(derivative, definition.name, place.model.style, definition.plain) for derivative in found
     )
     heading = f"{definition.spoken or definition.plain} ∈ {unicode_shape(definition.expr.shape)}"
     notes = [f"{'Each verified' if len(blocks) > 1 else 'Verified'} by numerical differentiation."] if blocks else []
     notes += [note for derivative in found for note in beside(derivative, definition.name)]
+    if (left := len(variables_of(place.model, definition)) - most) > 0:
+        notes.append(f"So long is this that the derivatives by {left} other names are not worked out here.")
     assumed = place.model.assumed(definition).items()
     # A family's name ends where its index would stand.
     guessed = [unicode_name(name.rstrip("_^")) for name, binding in assumed if binding.provenance == "assumed"]

@@ -14,7 +14,8 @@ def answer(place: Place) -> Answer | None:
     if formula.display.assumed:
         return None
     row = place.understood.statement.members[place.member]
-    found = [each for each in shape_mismatch.check(model, formula) if each.start < row.end and row.start < each.end]
+    all_found = filter(None, shape_mismatch.check(model, formula))
+    found = [each for each in all_found if each.start < row.end and row.start < each.end]
     if not found or Suppressions(model.document).cover(formula, found[0].code):
         return None
     first = min(found, key=lambda each: each.end - each.start)

@@ -29,6 +29,9 @@ from matcalc_ls.tex.tree import Row
 from matcalc_ls.tex.value import value
 
 
+COMPARED_IN_A_STEP = 100
+
+
 def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
     """What a row says, given what is known of names. It never raises."""
     return read_all((row,), scope, budget)[0]
@@ -181,6 +184,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         terms = [context.read_row(row) for row in rows]
         attempt, forced = inference.infer(terms, context, sides)
         suspects = plausibility.suspects(terms, attempt.elaboration)
+        context.spend(_comparisons(terms, attempt.elaboration) // COMPARED_IN_A_STEP)
         readings = _results(terms, attempt, forced, context)
         needed = partial(inference.needed, attempt, terms, context, sides)
         unshown = shown.unshown(terms, attempt.elaboration, attempt.candidates, forced, needed)
@@ -209,6 +213,12 @@ def _unwitnessed(terms: Sequence[Term], attempt: inference.Attempt, sides: Sides
     name = next(bare_name(term) for term, found in zip(terms, attempt.found, strict=True) if found is not None)
     quantity = attempt.elaboration.guessed.get(name)
     return frozenset() if quantity is None or is_bold(name) else frozenset({name, quantity.name})
+
+
+def _comparisons(terms: Sequence[Term], elaboration: Elaboration) -> int:
+    """How often it is asked which row something stands in."""
+    placed = len(elaboration.misfits) + len(elaboration.unread) + len(elaboration.fragments) + len(elaboration.senses)
+    return len(terms) * placed
 
 
 def _results(

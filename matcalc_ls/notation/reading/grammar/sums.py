@@ -61,10 +61,15 @@ def reach(items: Sequence[Node], position: int) -> int:
     In a sum that makes no difference.
     """
     indices = running(items[position], "\\prod")
+    last: int | None = None
     for at in range(position + 2, len(items)) if indices else ():
         signed = surface.sign_of(items[at - 1]) in MULTIPLICATIVE and at - 1 > position + 1
-        begins = is_big(items[at]) and (signed or running(items[at], "\\prod"))
-        if begins and not surface.speaks_of(items[at:], indices):
+        if not is_big(items[at]) or not (signed or running(items[at], "\\prod")):
+            continue
+        if last is None:
+            places = range(len(items) - 1, position, -1)
+            last = next((each for each in places if surface.speaks_of(items[each : each + 1], indices)), position)
+        if at > last:
             return at - signed
     return len(items)
 
@@ -73,7 +78,7 @@ def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -
     """A sum over a set, over indices of which a condition is told, or up to infinity."""
     below, above = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
     text, end = ("" if row is None else script(row) for row in (below, above))
-    if "?" in text or end not in ("", "\\infty", "+\\infty"):
+    if "?" in text + end or not (text or end in ("", "\\infty", "+\\infty")):
         return opaque(f"a range of {sign} that no reading is known for", node.start, rest[-1].end)
     first = surface.flattened(below)[:1] if below is not None else []
     name = _name(first)
