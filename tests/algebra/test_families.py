@@ -191,6 +191,12 @@ def test_the_derivative_of_an_exponential_keeps_its_digits_however_large_the_dir
     assert np.allclose(large, 1e30 * second, rtol=1e-12)
 
 
+def test_an_inverse_root_and_its_transpose_are_no_polar_factor() -> None:
+    root = make("power", A, number(Fraction(-1, 2)))
+    assert times(root, transpose(root)).args == (root, transpose(root))
+    assert times(root, B, transpose(root)).args == (root, B, transpose(root))
+
+
 @pytest.mark.parametrize(
     ("function", "variable"),
     [

@@ -92,15 +92,19 @@ def as_polar_factor(before: Expr, last: Expr) -> Expr | None:
     """X (XᵀX)^(−1/2) and (XXᵀ)^(−1/2) X by their name; None for other pairs of factors."""
     if "power" not in (before.name, last.name):  # so of nearly all, and this is asked of every pair
         return None
-    if _is_root_of(last, transpose(before), before):
-        return light("polar factor", before)
-    return light("polar factor", last) if _is_root_of(before, last, transpose(last)) else None
+    # Of two roots, A^(−1/2) and its transpose, each product that would be asked about is such a pair again.
+    if _is_inverse_root(before) is _is_inverse_root(last):
+        return None
+    if _is_inverse_root(last):
+        return light("polar factor", before) if last.args[0] is times(transpose(before), before) else None
+    return light("polar factor", last) if before.args[0] is times(last, transpose(last)) else None
 
 
-def _is_root_of(node: Expr, *inside: Expr) -> bool:
+def _is_inverse_root(node: Expr) -> bool:
+    """Whether this is a matrix to the power −1/2."""
     if node.name != "power" or not node.shape or node.args[1].name != "number":
         return False
-    return bool(node.args[1].data[0] == Fraction(-1, 2)) and node.args[0] is times(*inside)
+    return bool(node.args[1].data[0] == Fraction(-1, 2))
 
 
 def _latex_polar(node: Expr, writer: Writer) -> Written:
