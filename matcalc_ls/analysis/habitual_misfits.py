@@ -11,10 +11,12 @@ from matcalc_ls.algebra.dims import ONE, Shape, is_row
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import EQUAL, compare
-from matcalc_ls.notation.reading import Fault
+from matcalc_ls.notation.reading import Fault, Located
 
 _UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
 """How a literal begins that has no brackets."""
+_DOUBLE_BARS = ("\\|", "||", "‖", "Vert", "norm", "Norm")
+"""What is seen where a norm is written as one."""
 
 
 def contradicts(model: Model, error: Fault) -> bool:
@@ -26,10 +28,20 @@ def contradicts(model: Model, error: Fault) -> bool:
         return False  # products of stacks of matrices have rules of their own
     if error.operation == "block" and model.document.source(error.start, error.end).startswith(_UNFENCED):
         return False  # things side by side, and no matrix
+    if any(may_be_of_entries(model, operand) for operand in error.operands):
+        return False
     culprits = [operands[position] for position in error.culprits]
     if error.operation == "product":
         return not (_fits_in_rows(operands) or _are_of_each_entry(culprits))
     return error.operation != "sum" or not (_is_bias(*culprits) or _is_shift(*culprits))
+
+
+def may_be_of_entries(model: Model, found: Located) -> bool:
+    """Whether a length is squared there that has single bars, `|x|^2`, which may be the square of each entry."""
+    squared = (part for part in found.walk() if part.expr.name == "squared norm")
+    return any(
+        not any(mark in model.document.source(part.start, part.end) for mark in _DOUBLE_BARS) for part in squared
+    )
 
 
 def _fits_in_rows(factors: Sequence[Expr]) -> bool:

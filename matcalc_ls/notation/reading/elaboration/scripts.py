@@ -54,6 +54,8 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     raised = literal(exponent)
     if base.kind == "norm" and raised == 2 and (found := _squared_norm(self, term)) is not None:
         return found
+    if base.kind == "bars" and raised == 2 and (found := _squared_length(self, term)) is not None:
+        return found
     parts = self.read_all((base, exponent))
     if parts is None:
         return None
@@ -141,6 +143,16 @@ def _squared_norm(self: Elaboration, term: Term) -> Located | None:
         return None
     if norm_operation(self, term.args[0], inner) != "norm":
         return None
+    return self.build("squared norm", term, [inner])
+
+
+def _squared_length(self: Elaboration, term: Term) -> Located | None:
+    """`|\\mathbf{v}|^2`, as physicists write it: a vector has no power."""
+    inner = self.read(term.args[0].args[0])
+    if inner is None or len(inner.expr.shape) != 1:
+        return None
+    self.doubt([inner])
+    self.note("single bars around a vector read as its length")
     return self.build("squared norm", term, [inner])
 
 
