@@ -131,19 +131,20 @@ def says_square(model: Model, formula: Formula) -> bool:
     return bool(said_in(spoken(" ".join(words)), HEDGES.square))
 
 
-def equated_sizes(model: Model, formula: Formula) -> frozenset[str]:
-    """The sizes that a formula of the same paragraph says to be equal: "if p = m"."""
-    found: set[str] = set()
+def equated_sizes(model: Model, formula: Formula) -> Iterator[frozenset[str]]:
+    """The sizes that equations of the same section speak of: "if p = m", `d = d_1 + d_2`."""
     for other in model.watched.formulas_in(formula.section):
-        if other.paragraph != formula.paragraph:
-            continue
         for understood in model.understood(other):
             sides = [reading.expr for reading in understood.readings]
             for relation, left, right in zip(understood.statement.relations, sides, sides[1:], strict=False):
-                names = {side.name for side in (left, right) if side is not None}
-                if relation == "=" and left is not None and right is not None and names == {"dimension"}:
-                    found |= left.free | right.free
-    return frozenset(found)
+                if relation == "=" and left is not None and right is not None and _are_sizes(left, right):
+                    yield left.free | right.free
+
+
+def _are_sizes(*exprs: Expr) -> bool:
+    """Whether these are made of numbers without axes, of which one is the name of a size."""
+    leaves = [node for expr in exprs for node in expr.walk() if not node.args]
+    return any(leaf.name == "dimension" for leaf in leaves) and not any(leaf.shape for leaf in leaves)
 
 
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:

@@ -10,7 +10,7 @@ from matcalc_ls.analysis.certainty import declared_here, declared_nearby, is_kno
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habitual_misfits import contradicts, without_number
+from matcalc_ls.analysis.habitual_misfits import contradicts, may_be_of_entries, without_number
 from matcalc_ls.analysis.hedges import denied, equated_sizes, explains_notation, says_square, supposed
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import left_open
@@ -40,10 +40,15 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
         return False
     if asks_for_square(error) and (says_square(model, formula) or not declared_here(model, formula, operands)):
         return False
-    sizes = frozenset().union(*(dim.names for operand in culprits for dim in operand.shape))
-    if len(sizes & equated_sizes(model, formula)) > 1:
+    if _are_equated(model, formula, culprits):
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
+
+
+def _are_equated(model: Model, formula: Formula, operands: Sequence[Expr]) -> bool:
+    """Whether the text says of sizes of these that they are equal."""
+    sizes = frozenset().union(*(dim.names for operand in operands for dim in operand.shape))
+    return any(len(sizes & equated) > 1 for equated in equated_sizes(model, formula))
 
 
 def _is_supposed(model: Model, formula: Formula, operand: Expr) -> bool:
@@ -88,9 +93,14 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
             continue
         if _is_of_parts(left, right) or _is_of_parts(right, left):
             continue
+        sides = readings[number].located, readings[number + 1].located
+        if any(side is not None and may_be_of_entries(model, side) for side in sides):
+            continue
         if left_open(left) or left_open(right):
             continue  # the derivative of a function of one variable is often written for one of many
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
+            continue
+        if _are_equated(model, formula, (left, right)):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
         yield _finding(model, formula, "equality", (left, right), (0, 1), (start, end))
@@ -103,7 +113,12 @@ def _is_row_of(row: Shape, column: Shape) -> bool:
 
 def _is_of_parts(whole: Expr, literal: Expr) -> bool:
     """Whether a literal is made of the parts of a matrix: A = [A₁₁, A₁₂; A₂₁, A₂₂] parts it, or shows a small one."""
-    return literal.name == "block" and any(part.name == "entry" and part.args[0] is whole for part in literal.args)
+    if literal.name != "block" or whole.name != "symbol":
+        return False
+    name = whole.data[0].name
+    return any(part.name == "entry" and part.args[0] is whole for part in literal.args) or all(
+        part.name == "symbol" and part.data[0].name.startswith(f"{name}_") for part in literal.args
+    )
 
 
 def _fault_finding(model: Model, formula: Formula, error: Fault) -> Diagnostic:

@@ -124,7 +124,19 @@ class ExpressionWriter:
         if self.language == "code":
             return _code_dim(dim, self.names)
         text = str(dim)
-        return text if self.language == "latex" else " ".join(map(unicode_name, text.split(" ")))
+        return text if self.language == "latex" else _unicode_dim(text)
+
+
+def _unicode_dim(text: str) -> str:
+    """A size as text, name by name: `d_1+d_2` is d₁+d₂. What stands in braces belongs to a name."""
+    names, depth = [""], 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth == 0 and character in " +-":
+            names += [character, ""]
+        else:
+            names[-1] += character
+    return "".join(name if name in (" ", "+", "-") else unicode_name(name) for name in names if name)
 
 
 def _code_dim(dim: Dim, names: Mapping[str, str]) -> str:
@@ -169,5 +181,5 @@ def unicode_shape(shape: tuple[Dim, ...]) -> str:
     sizes = product_of_sizes([writer.dim(dim) if dim.is_known else "?" for dim in shape])
     raised = "ˣ".join(superscript(size) for size in sizes.split("×"))
     if "^" in raised:
-        return f"ℝ^({sizes})" if len(shape) > 1 else f"ℝ^{sizes}"
+        return f"ℝ^({sizes})" if len(shape) > 1 or any(sign in sizes for sign in "+-") else f"ℝ^{sizes}"
     return f"ℝ{raised}"
