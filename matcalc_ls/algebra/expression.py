@@ -23,19 +23,10 @@ class ShapeError(Exception):
         self.culprits = culprits
 
 
-SQUARE = frozenset(
-    {
-        "symmetric",
-        "skew-symmetric",
-        "diagonal",
-        "lower triangular",
-        "upper triangular",
-        "orthogonal",
-        "invertible",
-        "positive definite",
-        "positive semidefinite",
-    }
-)
+LINEAR_STRUCTURES = ("diagonal", "symmetric", "skew-symmetric", "lower triangular", "upper triangular")
+"""Properties of matrices that sums of such matrices have, too; the one that tells most comes first."""
+DEFINITE = frozenset({"positive definite", "positive semidefinite"})
+SQUARE = DEFINITE | {*LINEAR_STRUCTURES, "orthogonal", "invertible"}
 """Properties that are of use for square matrices alone."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.algebra.open_functions import keeps_structure
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.members import has_index
@@ -43,13 +44,18 @@ def uncertain_in_claim(model: Model, formula: Formula, function: Expr, operands:
     """What is not certain where what is said of a function's derivative has operands that do not fit.
 
     What it is the derivative of goes with it, so that arrays are as certain as their own section says, and numbers as
-    the function does.
+    the function does; so are arrays of which the function itself leaves no choice, the λ of λᵀ (A z - b).
     """
     operands = tuple(operands)
     found = dict.fromkeys(uncertain(model, formula, (function,), forced=True))
+    spoken_of = set(quantities_in([function]))
     for each in quantities_in(operands):
         is_sure = _is_sure_of_shapes if each.shape else _is_sure_of_numbers
-        if not is_sure(model, formula, each) and not _is_said_in_own_section(model, formula, each):
+        if not (
+            is_sure(model, formula, each)
+            or _is_said_in_own_section(model, formula, each)
+            or (each in spoken_of and _is_forced(model, formula, each))
+        ):
             found[each.name] = None
     return list(found | dict.fromkeys(unclear(model, formula, operands)))
 
@@ -69,6 +75,8 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found["bars around a vector, which for some are its length"] = None
             if node.name in OF_MATRICES and _is_square(node.args[0].shape):
                 found[f"{node.name} of a square matrix, which for some is the function of matrices"] = None
+            if node.name == "application" and not keeps_structure(node.data[0]):
+                found[f"{node.data[0].name}, of whose values more is known than can be tried"] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):

@@ -28,7 +28,7 @@ from matcalc_ls.algebra.build import (
     times,
     transpose,
 )
-from matcalc_ls.algebra.expression import Expr, make, transform
+from matcalc_ls.algebra.expression import LINEAR_STRUCTURES, Expr, make, transform
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
@@ -36,7 +36,6 @@ from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.calculus.verification import verified
 
-LINEAR = ("diagonal", "symmetric", "skew-symmetric", "lower triangular", "upper triangular")
 """Structures that are linear spaces, the narrower first."""
 
 
@@ -65,7 +64,7 @@ def _alternatives(derivative: Derivative) -> list[Alternative]:
     found = []
     free = _free(derivative)
     if free is not None and free is not derivative.result and free.shape == derivative.result.shape:
-        structure = next(name for name in LINEAR if name in properties)
+        structure = next(name for name in LINEAR_STRUCTURES if name in properties)
         found.append(Alternative("free", free, f"of all matrices, not of {structure} ones alone"))
     if derivative.form != "gradient" or derivative.function.shape or derivative.first is not None:
         return found
@@ -79,7 +78,7 @@ def _alternatives(derivative: Derivative) -> list[Alternative]:
 def _free(derivative: Derivative) -> Expr | None:
     """The derivative by the variable as if it had no structure, at a point that has it."""
     variable = derivative.variable
-    if variable.data[0].properties.isdisjoint(LINEAR) or variable.name != "symbol":
+    if variable.data[0].properties.isdisjoint(LINEAR_STRUCTURES) or variable.name != "symbol":
         return None
     quantity = variable.data[0]
     plain = make("symbol", data=(replace(quantity, properties=frozenset()),))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from matcalc_ls.algebra.build import light, number, simplify, symbol
 from matcalc_ls.algebra.dims import ONE, Dim
-from matcalc_ls.algebra.expression import Expr, make, transform
+from matcalc_ls.algebra.expression import DEFINITE, LINEAR_STRUCTURES, Expr, make, transform
 from matcalc_ls.calculus.deltas import joined_sums, without_deltas
 from matcalc_ls.calculus.derivative import Derivative, by_whole, remembered, require_rules
 from matcalc_ls.calculus.entries import Entries, names_in_use
@@ -21,10 +21,7 @@ from matcalc_ls.calculus.pullback import Condition, pull_back
 from matcalc_ls.calculus.structure import CURVED
 
 STEP = "\\mathrm{step}"
-STRUCTURES = CURVED | {
-    *("symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular"),
-    *("positive definite", "positive semidefinite", "simplex"),
-}
+STRUCTURES = CURVED | DEFINITE | {*LINEAR_STRUCTURES, "simplex"}
 
 
 @remembered

@@ -12,7 +12,7 @@ import numpy as np
 
 from matcalc_ls.algebra.dims import Dim, indexed_name
 from matcalc_ls.algebra.evaluation import Key, Values
-from matcalc_ls.algebra.expression import Expr, Family, Symbol
+from matcalc_ls.algebra.expression import DEFINITE, Expr, Family, Symbol
 from matcalc_ls.calculus.mentioned import Range, is_ambiguous, mentioned
 
 SIZES = (
@@ -35,8 +35,6 @@ NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisio
 
 SPREAD = 6
 """The level of draws with large entries, beyond the kinks that ordinary ones do not reach."""
-
-DEFINITE = frozenset({"positive definite", "positive semidefinite"})
 
 # Every draw is a stretch of one block: to seed a generator for each takes longer than to evaluate most functions.
 # Of 400 seeds this one gives the first square matrices the smallest condition numbers, so that few draws tell nothing.

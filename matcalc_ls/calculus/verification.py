@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from matcalc_ls.algebra.evaluation import Key, Values
-from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.expression import DEFINITE, LINEAR_STRUCTURES, Expr
 from matcalc_ls.calculus.branches import Coverage, has_branches
 from matcalc_ls.calculus.draws import NO_VALUE, Draws, drawn
 from matcalc_ls.calculus.large_sizes import are_too_large
@@ -149,8 +149,8 @@ def _direction(variable: Expr, values: Values, serial: int) -> Any:
     structure = variable.data[0].properties
     if structure:
         structure -= {"positive", "nonnegative", "integer", "orthogonal"}
-        if structure & {"symmetric", "diagonal", "skew-symmetric", "lower triangular", "upper triangular"}:
-            structure -= {"positive definite", "positive semidefinite"}
+        if not structure.isdisjoint(LINEAR_STRUCTURES):
+            structure -= DEFINITE
     extent = tuple([dim.evaluate(values.sizes) for dim in variable.shape])
     return drawn(DIRECTION, 0, serial, extent, structure)
 

@@ -134,6 +134,30 @@ def test_third_derivatives_have_no_matrix_form() -> None:
         applied(F, ((n,),), [X], 0, 0, 0)
 
 
+STRUCTURES = {
+    "symmetric": lambda matrix: agree(matrix, matrix.T),
+    "skew-symmetric": lambda matrix: agree(matrix, -matrix.T),
+    "diagonal": lambda matrix: agree(matrix, np.diag(np.diag(matrix))),
+    "lower triangular": lambda matrix: agree(matrix, np.tril(matrix)),
+    "upper triangular": lambda matrix: agree(matrix, np.triu(matrix)),
+}
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_values_have_the_structure_that_is_said_of_them(structure: str) -> None:
+    matrices = Symbol("M", (n, n), frozenset({structure}))
+    for order in range(3):
+        node = applied(matrices, ((),), [T], *(0,) * order)
+        found = value(node, values_for(node))
+        assert np.abs(found).max() > 0 and STRUCTURES[structure](found)
+        assert agree(value(transpose(node), values_for(node)), found.T)
+
+
+def test_definite_values_are_definite() -> None:
+    node = applied(Symbol("M", (n, n), frozenset({"symmetric", "positive definite"})), ((n,),), [X])
+    assert np.linalg.eigvalsh(value(node, values_for(node))).min() > 0
+
+
 def test_a_function_does_not_depend_on_its_name() -> None:
     assert "f" not in applied(F, ((n,),), [X]).free
 

@@ -3,18 +3,12 @@
 `data` holds the function (a symbol that has the shape of its values), the shapes of its arguments, and the positions
 of the arguments that it was differentiated by, so that the derivative of an application is an application again. A
 function of a scalar acts on an array entry by entry.
-
-For verification the function is a fixed one, Σ_j c_j sin(Σ_p W_jp:x_p + b_j), drawn by its name: it is smooth, all its
-derivatives are known, and what holds for it holds for no reason but the rules of differentiation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from math import pi, sqrt
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
@@ -22,6 +16,7 @@ from matcalc_ls.algebra.build import frobenius, hadamard, light, plus, times, tr
 from matcalc_ls.algebra.dims import Shape, describe_shape, is_row
 from matcalc_ls.algebra.expression import Expr, ShapeError, Symbol, make
 from matcalc_ls.algebra.forms import bracketed, script, subscript, superscript
+from matcalc_ls.algebra.open_functions import value_of, value_of_each
 from matcalc_ls.algebra.operation import (
     ATOM,
     Array,
@@ -32,7 +27,7 @@ from matcalc_ls.algebra.operation import (
     Written,
     register,
 )
-from matcalc_ls.algebra.ops.constants import extent
+from matcalc_ls.algebra.ops.leaves import transposed_by_structure
 from matcalc_ls.algebra.unification import same
 
 
@@ -63,47 +58,12 @@ def _shape(args: Sequence[Expr], data: tuple[Any, ...]) -> Shape:
     return found_shape
 
 
-@lru_cache(maxsize=256)
-def _coefficients(name: str, extents: tuple[tuple[int, ...], ...], size: tuple[int, ...]) -> tuple[Any, ...]:
-    """c, the W of each argument, and b."""
-    generator = np.random.default_rng(crc32(repr((name, extents, size)).encode()))
-    terms = 3 + max((max(each, default=1) for each in extents), default=1)
-    weights = [generator.normal(size=(terms, *each)) / sqrt(max(int(np.prod(each)), 1)) for each in extents]
-    outer = generator.normal(size=(terms, *size))
-    return outer, weights, generator.normal(size=terms)
-
-
 def _value(node: Expr, values: Sequence[Array], environment: Environment) -> Any:
     function, _, positions = node.data
-    order = len(positions)
     arrays = [np.asarray(value, dtype=float) for value in values]
-    if not acts_on_entries(node):
-        return value_of(function, positions, arrays, environment)
-    outer, (weights,), shifts = _coefficients(function.name, ((),), ())
-    angles = np.multiply.outer(arrays[0], weights) + shifts
-    result = np.sin(angles + order * pi / 2) @ (outer * weights**order)
-    return result if order else result + _lift(function, outer)
-
-
-def _lift(function: Symbol, outer: Array) -> Any:
-    """Above zero where the author says so, and more often than not elsewhere, where a logarithm may be taken."""
-    return np.abs(outer).sum() + 0.1 if "positive" in function.properties else 0.5
-
-
-def value_of(function: Symbol, positions: tuple[int, ...], arrays: Sequence[Array], environment: Environment) -> Any:
-    """A derivative of a function of whole arrays: the axes of its values, then those of each argument it is by."""
-    order = len(positions)
-    extents = tuple(array.shape for array in arrays)
-    outer, all_weights, shifts = _coefficients(function.name, extents, extent(function.shape, environment))
-    angles = shifts + sum(np.tensordot(w, array, axes=array.ndim) for w, array in zip(all_weights, arrays, strict=True))
-    terms = outer * np.sin(angles + order * pi / 2).reshape(-1, *(1,) * (outer.ndim - 1))
-    for position in positions:
-        w = all_weights[position]
-        terms = terms.reshape(*terms.shape, *(1,) * (w.ndim - 1)) * w.reshape(
-            len(w), *(1,) * (terms.ndim - 1), *w.shape[1:]
-        )
-    result = terms.sum(axis=0)
-    return result if order else result + _lift(function, outer)
+    if acts_on_entries(node):
+        return value_of_each(function, len(positions), arrays[0])
+    return value_of(function, positions, arrays, environment)
 
 
 def _adjoint(node: Expr, position: int, cotangent: Expr) -> Expr:
@@ -142,8 +102,10 @@ def _adjoint_of_jacobian(node: Expr, position: int, cotangent: Expr) -> Expr | N
 
 
 def _transposed(node: Expr) -> Expr | None:
-    """A Hessian is symmetric; a mixed one has its variables the other way round."""
+    """A Hessian is symmetric; a mixed one has its variables the other way round. So are a symmetric M(t) and M'(t)."""
     function, domain, positions = node.data
+    if len(function.shape) == len(node.shape) == 2:
+        return transposed_by_structure(node)
     if function.shape or len(positions) != 2 or len(node.shape) != 2 or acts_on_entries(node):
         return None
     return applied(function, domain, node.args, *positions[::-1])

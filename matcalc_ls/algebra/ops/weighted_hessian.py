@@ -15,8 +15,9 @@ from matcalc_ls.algebra.build import is_zero, light, split_coefficient, with_coe
 from matcalc_ls.algebra.dims import Shape, describe_shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.forms import script, subscript
+from matcalc_ls.algebra.open_functions import value_of
 from matcalc_ls.algebra.operation import ATOM, PRODUCT, Array, Environment, Operation, Writer, Written, register
-from matcalc_ls.algebra.ops.application import called, value_of
+from matcalc_ls.algebra.ops.application import called
 from matcalc_ls.algebra.unification import same
 
 

@@ -60,10 +60,20 @@ def _uninterpreted(self: Elaboration, term: Term, binding: Binding, parts: list[
     if not isinstance(binding.quantity, Symbol) or _is_settled(self, binding, parts):
         self.skip(term, f"{name} of something of another shape", by_shape=True)
         return None
+    if _has_known_values(binding):
+        # Of M(q) ∈ ℝⁿˣⁿ it is known what it is, though not of what else it is a function.
+        shapes = tuple(self.resolved(part.expr.shape) for part in parts)
+        return self.build("application", term, parts, binding.quantity, shapes, (), soft=True)
     self.note(f"{name} is not known there")
     quantity = Symbol(key_of(name), self.freshened(binding.quantity.shape))
     pieces = (f"{name}(", *[", "] * (len(parts) - 1), ")")
     return self.build("uninterpreted", term, parts, quantity, pieces, SUM, ATOM)
+
+
+def _has_known_values(binding: Binding) -> bool:
+    """Whether of a function that nobody defined it is declared what its values are, and not of what."""
+    is_open = binding.definition is None and not binding.domain and binding.provenance == "declared"
+    return is_open and all(dim.is_known for dim in binding.quantity.shape)
 
 
 def _is_sigma(name: str, binding: Binding) -> bool:
