@@ -9,7 +9,7 @@ from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, senses, surface, uninterpreted
-from matcalc_ls.notation.reading.terms import Found, Term
+from matcalc_ls.notation.reading.terms import ANY_INDEX, Found, Term
 from matcalc_ls.tex.tree import Accent, Fenced, Group, Node, Scripted
 
 _VARIATIONS = frozenset({"\\Delta", "\\delta"})
@@ -66,6 +66,8 @@ def _of_name(term: Term, start: int, mark: str, outside: frozenset[str]) -> Term
     """The change of a name with what is done to it; None where there is no name."""
     if term.kind in ("name", "member"):
         return Term("differential", start, term.end, (term,), (mark,))
+    if term.kind == "uninterpreted" and ANY_INDEX in term.data[0] and mark != "d":
+        return uninterpreted.alike(term, start, term.end, mark, "")
     if term.kind not in outside or term.bracketed:
         return None
     inner = _of_name(term.args[0], start, mark, outside)

@@ -13,9 +13,10 @@ from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SE
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Node, Scripted, Styled
 from matcalc_ls.tex.walk import walk
 
+_DIFFERENCES = frozenset({"\\delta", "\\Delta"})
 _SPECTRAL = frozenset({"\\lambda", "\\sigma"})
 """Letters of eigenvalues and singular values, which an index numbers: `\\lambda_i(A^\\top A)`."""
 _WORDS = (
@@ -53,6 +54,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     parts = surface.flattened(fence.body)
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
+    if len(parts) == 1 and isinstance(parts[0], Array) and parts[0].environment in ("array", "matrix"):
+        return False  # the brackets are those of the matrix
     if fence.left == "[" and letter in VALUED:
         return _is_single(parts, context)
     return fence.left == "(" and (_is_single(parts, context) or any(map(_separates, parts)))
@@ -72,7 +75,10 @@ def is_indicator(node: Node, fence: Fenced) -> bool:
 
 
 def _is_single(items: Sequence[Node], context: Context) -> bool:
-    """Whether this is one thing, such as the value of a function `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`."""
+    """Whether this is one thing, such as the value of a function `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`, or a
+    difference `\\delta x`."""
+    if len(items) == 2 and surface.sign_of(items[0]) in _DIFFERENCES and canonical(items[1]) is not None:
+        return not context.lookup.knows(surface.sign_of(items[0]))
     if len(items) == 2 and isinstance(items[1], Fenced):
         if function_named(surface.sign_of(items[0])) is not None:
             return True

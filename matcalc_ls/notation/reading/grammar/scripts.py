@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.reading.context import Context
@@ -20,6 +21,7 @@ from matcalc_ls.notation.superscripts import (
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
+    STARS,
     TRANSPOSES,
 )
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Node, Row, Scripted, Styled
@@ -39,6 +41,8 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     base = bare(node.base)
     if base is None:
         return opaque("a script on nothing", node.start, node.end)
+    if (within := _without_transpose(node)) is not None:
+        return Term("transpose", node.start, node.end, (read_scripted(within, context),))
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
     if (
@@ -91,6 +95,14 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         # Of x'^\\top and x'^2 the prime is a part of the name; A'^{-1} is as likely an inverse that is transposed.
         return raised(primed(term, left.primes, node, context), left.sup, node, context)
     return primed(raised(term, left.sup, node, context), left.primes, node, context)
+
+
+def _without_transpose(node: Scripted) -> Scripted | None:
+    """`Z^{+\\top}` and `w^{*T}` without the last of two marks, which transposes; None for one mark."""
+    marks = node.sup.items if node.sup is not None else ()
+    if len(marks) != 2 or script(marks[1]) not in TRANSPOSES or script(marks[0]) not in PSEUDO_INVERSES | STARS:
+        return None
+    return replace(node, end=marks[0].end, sup=Row(marks[0].start, marks[0].end, marks[:1]))
 
 
 def _states(sub: Row) -> bool:
