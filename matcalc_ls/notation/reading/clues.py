@@ -247,7 +247,7 @@ def _traced(part: Term, found: dict[str, Ranks]) -> None:
     if part.data[0] not in ("trace", "vec") or not all(names):
         return
     for name in names:
-        if 2 in found.get(name, ()) and (habit(name)[0] == 1 or stem(name) == "\\rho"):
+        if name in found and (habit(name)[0] == 1 or stem(name) == "\\rho"):
             found[name] = (2, *(rank for rank in found[name] if rank != 2))
 
 

@@ -207,12 +207,15 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
 
 
 def _unwitnessed(terms: Sequence[Term], attempt: inference.Attempt, sides: Sides) -> frozenset[str]:
-    """The plain letter that is a side of an equation of which no other side has a shape: it is as that is."""
+    """The plain letter, or the value of a function, that is a side of an equation of which no other side has a shape: it
+    is as that is."""
     if sides != "equal" or len(terms) < 2 or sum(found is not None for found in attempt.found) != 1:
         return frozenset()
-    name = next(bare_name(term) for term, found in zip(terms, attempt.found, strict=True) if found is not None)
+    term = next(term for term, found in zip(terms, attempt.found, strict=True) if found is not None)
+    name = bare_name(term.args[0] if term.kind == "power" else term)
     quantity = attempt.elaboration.guessed.get(name)
-    return frozenset() if quantity is None or is_bold(name) else frozenset({name, quantity.name})
+    is_by_style = is_bold(name) and not is_key(name)
+    return frozenset() if quantity is None or is_by_style else frozenset({name, quantity.name})
 
 
 def _comparisons(terms: Sequence[Term], elaboration: Elaboration) -> int:

@@ -4,6 +4,8 @@ a whole, of which there is a first."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from matcalc_ls.notation.big import running
@@ -13,7 +15,7 @@ from matcalc_ls.notation.reading.grammar import ranged
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
-from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Unknown
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Fraction, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import children
 
 
@@ -81,11 +83,24 @@ def _at_scripts(node: Scripted, context: Context) -> None:
         context.indexed.setdefault(name, set()).add(index.text)
 
 
+def _at_fraction(node: Fraction, context: Context) -> None:
+    """Below `\\partial x^n_i` the letter tells one x from another, as nothing is differentiated by a power; the n of
+    `\\partial^n f / \\partial x^n` tells how often."""
+    orders = {script(each.sup) for each in node.numerator.items if isinstance(each, Scripted) and each.sup is not None}
+    for sign, each in pairwise(node.denominator.items):
+        if not (isinstance(sign, Atom) and sign.text == "\\partial" and isinstance(each, Scripted)):
+            continue
+        mark = "" if each.sup is None else script(each.sup)
+        if len(mark) == 1 and mark.islower() and mark not in orders and each.base is not None:
+            context.labelled.add(canonical(replace(each, sup=None) if each.sub is not None else each.base) or "")
+
+
 _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
     Row: _in_row,
     Array: _at_neighbours,
     Unknown: _at_neighbours,
     Scripted: _at_scripts,
+    Fraction: _at_fraction,
 }
 
 

@@ -50,7 +50,9 @@ def is_label(sup: Row) -> bool:
 
 
 def counts(name: str, sup: Row, context: Context) -> bool:
-    """Whether `x^k` is the k-th of several vectors, as a power of a vector is nothing."""
+    """Whether `x^k` is the k-th of several vectors, as a power of a vector is nothing, or one of several variables."""
+    if name in context.labelled and len(script(sup)) == 1 and script(sup).islower():
+        return True
     if script(sup) != "k" or habit(name)[0] != 1:
         return False
     return is_bold(name) or letter_key(with_script(name, "^", "k")) in context.lookup.scope.conventions.arrays

@@ -118,6 +118,9 @@ def _call(self: Elaboration, term: Term) -> Located | None:
     if name in _BY_ENTRIES and len(parts) == 1 and _may_be_square(self, parts[0]):
         return _of_square(self, name, term, parts)
     if name in _OF_MATRICES and len(parts[0].expr.shape) < 2:
+        if self.guesses_in(parts) and not any(node.shape for node in parts[0].expr.walk()):
+            self.refuse(term, f"the {name} of a number", name, parts)
+            return None
         self.doubt(parts)
     if name == "log" and len(parts) == 1:
         return self.build(*_logarithm_of(term, parts[0]))

@@ -27,6 +27,10 @@ MAX_ATTEMPTS = 64
 MAX_TRIED = 16
 MAX_DOUBTED = 8
 """Of so many guesses that fit, all of them with doubts, the first is the best there is."""
+_ROWS = (1, 2)
+"""Layouts in which gradients are rows."""
+_DERIVING = ("\\partial", "\\nabla", "d", "\\mathrm{d}")
+"""How the keys of derivatives begin, of which what is tried is the layout."""
 MAX_BLAMED = 4
 """How often names are taken for arrays after all, since numbers do not fit."""
 
@@ -291,7 +295,13 @@ def _forced(
 def needed(
     attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides, names: frozenset[str], rank: int
 ) -> frozenset[str]:
-    """Those of some names that have to be what they are taken for, since with so many axes instead nothing fits."""
+    """Those of some names that have to be what they are taken for, since with so many axes instead nothing fits, be
+    gradients columns or rows."""
+    layouts = [key for key, ranks in attempt.candidates.items() if key.startswith(_DERIVING) and is_key(key)]
+    for layout in _ROWS if layouts and rank == 0 else ():
+        ranks = {**attempt.ranks, **dict.fromkeys(names, rank), **dict.fromkeys(layouts, layout)}
+        if not carry_out(terms, context, ranks, sides, on_trial=True).contradictions():
+            return frozenset()
     others = names
     for _ in range(MAX_BLAMED):
         trial = carry_out(terms, context, {**attempt.ranks, **dict.fromkeys(others, rank)}, sides, on_trial=True)

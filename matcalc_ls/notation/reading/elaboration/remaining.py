@@ -45,8 +45,9 @@ def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
     if read.expr.name != "uninterpreted":
         return read.expr.name == "application"
     name, first = read.expr.data[0].name, parts[0]
-    is_expectation = name.startswith("\\mathbb") or read.expr.data[1][0].startswith("E[")
-    if letter_key(unbold(name)) is not None and not is_expectation:
+    opening = read.expr.data[1][0]
+    is_otherwise = name.startswith("\\mathbb") or opening.startswith(("E[", "\\frac"))  # an expectation, df/dx
+    if letter_key(unbold(name)) is not None and not is_otherwise:
         return True
     return first is not None and first.expr.shape == read.expr.shape
 

@@ -70,11 +70,14 @@ def _of_running_indices(terms: Sequence[Term], shapes: Shapes) -> Set[str]:
 
 
 def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]]) -> frozenset[str]:
-    """The capitals that were tried as matrices first, and fit as vectors or numbers alone."""
+    """The capitals that were tried as matrices first, and fit as vectors or numbers alone, or as numbers, and fit as
+    vectors."""
     return frozenset(
         name
         for name, shape in shapes.items()
-        if capital(name) is not None and len(shape) < 2 and candidates.get(name, (0,))[0] == 2
+        if capital(name) is not None
+        and len(shape) < 2
+        and candidates.get(name, (len(shape),))[0] in (2, 1 - len(shape))
     )
 
 
@@ -165,7 +168,9 @@ def _is_told(name: str, candidates: Mapping[str, Sequence[int]]) -> bool:
 def _may_be_array(name: str, conventions: Conventions) -> bool:
     """Whether a letter is none that is most often a number, nor shown to be one."""
     letter = letter_key(name)
-    return letter is not None and letter not in conventions.numbers and letter.rstrip("_") not in NUMBERS
+    if letter is None:
+        return len(name) > 1 and name.isalpha()  # a word
+    return letter not in conventions.numbers and letter.rstrip("_") not in NUMBERS
 
 
 def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:

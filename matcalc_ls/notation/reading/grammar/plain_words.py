@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from matcalc_ls.notation.names import script, words
+from matcalc_ls.notation.names import canonical, script, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import function_names, functions, values
 from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
@@ -17,7 +17,7 @@ _LONGEST = 16
 _ACRONYMS = words(
     "RHS LHS OLS GLS WLS MSE RMSE MAE SSE SSR SST TSS RSS ESS KL LL JS MAP MLE MAPE ELBO AIC BIC CE BCE NLL SNR Var Cov"
     " Cor Corr Bias Loss Error cost loss cov var std softmax sign bias error const"
-    " tol eps err acc"
+    " tol eps err acc Cst cst"
 )
 """Words that documents write in plain letters, and that stand for a number where no brackets follow."""
 _UNMISTAKABLE = words("log exp sin cos tan tanh det diag sqrt")
@@ -68,6 +68,42 @@ def _subscripted(
     return values.read_value(node, following, context), end + 1
 
 
+def _with_index(
+    items: Sequence[Node], position: int, letters: Sequence[Atom], context: Context
+) -> tuple[Term, int] | None:
+    """`loss_i`: a word that is spelled out, whose last letter has the subscript of all of it."""
+    last = items[position + len(letters)] if position + len(letters) < len(items) else None
+    if not isinstance(last, Scripted) or last.sub is None or last.sup is not None or last.primes:
+        return None
+    base = last.base
+    if not (isinstance(base, Atom) and base.kind == "letter" and base.start == letters[-1].end):
+        return None
+    if not _is_spelled_out((*letters, base), context):
+        return None
+    word = "".join(letter.text for letter in (*letters, base))
+    name = with_script(word, "_", script(last.sub))
+    return Term("name", letters[0].start, last.end, (), (name,)), position + len(letters) + 1
+
+
+def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`n_features`, which TeX takes for n with an f below, times the other letters."""
+    first = items[position]
+    if not isinstance(first, Scripted) or first.sub is None or first.sup is not None or first.primes:
+        return None
+    inside = first.sub.items
+    letters = [inside[0]] if len(inside) == 1 and first.sub.items[0].end == first.end else []
+    for item in items[position + 1 : position + _LONGEST] if letters else ():
+        if letters[-1].end != item.start or not isinstance(item, Atom) or item.kind != "letter":
+            break
+        letters.append(item)
+    word = [letter for letter in letters if isinstance(letter, Atom) and letter.text.isascii()]
+    name = None if first.base is None else canonical(first.base)
+    if name is None or len(word) < len(letters) or len(word) < 2 or not _is_spelled_out(word, context):
+        return None
+    name = with_script(name, "_", "".join(letter.text for letter in word))
+    return Term("name", first.start, word[-1].end, (), (name,)), position + len(word)
+
+
 _OF_BLACKBOARD = words("Var Cov Cor Corr Pr Exp")
 
 
@@ -98,6 +134,10 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
             break
         letters.append(item)
+    if not letters and (name := _in_snake_case(items, position, context)) is not None:
+        return name
+    if len(letters) > 1 and (name := _with_index(items, position, letters, context)) is not None:
+        return name
     if len(letters) < 2:
         return None
     if (value := _subscripted(items, position, letters, context)) is not None:

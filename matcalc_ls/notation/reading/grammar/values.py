@@ -13,7 +13,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import function_names, scripts_on_terms, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.senses import sense
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED
-from matcalc_ls.notation.reading.habits import MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, MATRIX_FIRST, SCALAR_FIRST, Ranks, habit
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
 from matcalc_ls.notation.reading.tables import BRACKETS, DOTS, FUNCTION_LETTERS, PLACEHOLDERS, constant_named
@@ -163,7 +163,8 @@ def _ranks(node: Node, context: Context) -> Ranks:
         declared = len(binding.quantity.shape)
         return (declared, *(rank for rank in SCALAR_FIRST if rank != declared))
     if is_bold(name):
-        return habit(name)
+        # Who sets functions in bold may set one in bold whose values are numbers.
+        return (*BOLD_SMALL, 0) if habit(name) == BOLD_SMALL else habit(name)
     letter = uninterpreted.letter_of(node)
     below = node.sub.items if isinstance(node, Scripted) and node.sub is not None else ()
     if letter in OF_DERIVATIVES and below and uninterpreted.letter_of(below[0]) in FUNCTION_LETTERS:
