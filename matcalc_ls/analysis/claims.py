@@ -14,7 +14,7 @@ from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
 from matcalc_ls.analysis.chain_rule import applies_chain_rule, values_of
 from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
-from matcalc_ls.analysis.differences import asymmetry, factor_between
+from matcalc_ls.analysis.differences import factor_between, needed_symmetric
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts
 from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric, stated
@@ -123,8 +123,8 @@ def judge(model: Model, claim: Claim) -> Judgement:
     words = hedged(model, claim.formula)
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
-    elif not words and _lacks_symmetry(judgement):
-        words = names_symmetric(model, claim.formula)
+    elif not words and (lacking := _lacking_symmetry(judgement)):
+        words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
     elif not words:
         words = _given(model, claim, judgement)
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
@@ -143,12 +143,12 @@ def _given(model: Model, claim: Claim, judgement: Judgement) -> str:
     return ""
 
 
-def _lacks_symmetry(judgement: Judgement) -> bool:
-    """Whether a claim is right of a symmetric matrix, which nobody has said it is."""
+def _lacking_symmetry(judgement: Judgement) -> list[Expr]:
+    """The matrices for which a claim is right if they are symmetric, which no declaration says they are."""
     claimed, derivative = judgement.claimed, judgement.derivative
     if claimed is None or derivative is None or claimed.shape != derivative.result.shape:
-        return False
-    return bool(asymmetry(claimed, derivative.result, derivative.conditions))
+        return []
+    return needed_symmetric(claimed, derivative.result, derivative.conditions)
 
 
 def _compared(model: Model, claim: Claim) -> Judgement:

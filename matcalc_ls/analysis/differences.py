@@ -91,21 +91,29 @@ def _unsigned(term: Expr) -> str:
 
 
 def asymmetry(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:
+    """The matrices that would have to be symmetric for the claim to be right, in words."""
+    needed = needed_symmetric(claimed, right, conditions)
+    if not needed:
+        return ""
+    *others, last = map(unicode, needed)
+    said = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    return f"it holds only if {said} symmetric"
+
+
+def needed_symmetric(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> list[Expr]:
     """The matrices that would have to be symmetric for the claim to be right."""
 
     def suffice(matrices: Sequence[Expr]) -> bool:
         symmetric = {matrix: scale(Fraction(1, 2), plus(matrix, transpose(matrix))) for matrix in matrices}
         return compare(transform(claimed, symmetric.get), transform(right, symmetric.get), conditions) in EQUAL
 
-    needed = _square_matrices(right, claimed)
+    needed = list(_square_matrices(right, claimed))
     if not needed or not suffice(needed):
-        return ""
+        return []
     for matrix in tuple(needed):
         fewer = [other for other in needed if other is not matrix]
         needed = fewer if fewer and suffice(fewer) else needed
-    *others, last = map(unicode, needed)
-    said = f"{', '.join(others)} and {last} are" if others else f"{last} is"
-    return f"it holds only if {said} symmetric"
+    return needed
 
 
 def _transpose(claimed: Expr, right: Expr, conditions: Sequence[Condition]) -> str:

@@ -156,9 +156,21 @@ def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr])
     )
 
 
-def names_symmetric(model: Model, formula: Formula) -> str:
-    """The word of the sections around a formula that names what is symmetric by nature; empty if there is none."""
-    return _said_around(model, _formulas_around(model, formula), HEDGES.symmetric)
+def names_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> str:
+    """The word of the sections around a formula that names what is symmetric by nature, or that calls one of these
+    names symmetric in a way that no declaration understands; empty if there is none."""
+    around = _formulas_around(model, formula)
+    return _said_around(model, around, HEDGES.symmetric) or next(
+        filter(None, (_called_symmetric(model, other, names) for other in around)), ""
+    )
+
+
+def _called_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> str:
+    """The word of a formula's sentence that says symmetric, if the formula speaks of one of these names."""
+    words = spoken(" ".join(_sentence(model, formula)))
+    said = "" if said_in(words, HEDGES.negations) else said_in(words, HEDGES.called_symmetric)
+    readings = (each for understood in model.understood(formula) for each in understood.readings) if said else ()
+    return said if any(each.expr is not None and names & each.expr.free for each in readings) else ""
 
 
 def _formulas_around(model: Model, formula: Formula) -> list[Formula]:

@@ -206,6 +206,8 @@ _HEDGES = Hedges(
         "covariance", "gram ", "gramian", "hessian", "kernel", "laplacian", "hermitian", "self adjoint",
         "quadratic form", "precision", "inertia",
     ),
+    called_symmetric=("symmetric", "positive definite", "positive semidefinite", "positive semi", "psd ", "spd "),
+    negations=("not ", "non ", "without ", "no "),
     square=("square ",),
     naming=("denote", "denotes", "denoted", "notation"),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),

@@ -21,6 +21,8 @@ class Hedges:
     vanishing: says that something is zero, so that a step may drop it.
     premises: names what a step rests on beside algebra.
     symmetric: names what is symmetric, or is so by nature, such as a covariance.
+    called_symmetric: says of a matrix that it is symmetric.
+    negations: makes the contrary of what the sentence says.
     square: says of a matrix that it is square.
     naming: says how something is written.
     """
@@ -34,6 +36,8 @@ class Hedges:
     vanishing: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
     symmetric: tuple[str, ...] = ()
+    called_symmetric: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
     square: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
 
