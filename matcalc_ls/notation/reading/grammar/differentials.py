@@ -92,9 +92,10 @@ def _differential(items: Sequence[Node], position: int, context: Context) -> Fou
     base = following.base if isinstance(following, Scripted) else following
     if base is None or (canonical(base) is None and not isinstance(base, Group | Accent)):
         return None
-    if functions.function_at(following, context.lookup) is not None:
-        called = functions.read_function(items, position + 1, context)
-        assert called is not None
+    if (
+        functions.function_at(following, context.lookup) is not None
+        and (called := functions.read_function(items, position + 1, context)) is not None
+    ):
         return _of_expression(called[0], node), called[1]
     term = context.read_item(following)
     of_name = _of_name(term, node.start, "d", frozenset({"transpose"}))
