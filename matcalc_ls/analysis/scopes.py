@@ -272,11 +272,16 @@ class Scopes:
         above = bisect_right(self._paragraphs, formula.paragraph)
         here = self.declared_in(self._paragraphs[above - 1]) if above else []
         limited = (each.declaration for each in here if _is_limited(each.declaration))
-        last = formula.end - 1  # what is supposed within a formula holds in it
+        last = _end_of_maths(formula) - 1  # what is supposed within a formula holds in it, as in all of its sentence
         key = above, formula.section, tuple(each.holds_at(last) for each in limited)
         if key not in self._scopes:
             self._scopes[key] = self.declared.at(Place(formula.paragraph, formula.section, last))
         return self._scopes[key]
+
+
+def _end_of_maths(formula: Formula) -> int:
+    """Where the last cell of a formula ends, before what closes it."""
+    return max((cell.end for line in formula.display.lines for cell in line if cell.items), default=formula.end)
 
 
 @lru_cache(maxsize=16_384)

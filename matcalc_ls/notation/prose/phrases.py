@@ -218,7 +218,18 @@ def _tail(sentence: Sentence, phrase: Phrase) -> tuple[Kind, int] | None:
         return _size_after(sentence, position + 1, phrase, sentence.tokens[position].text)
     if role in ("of", "with", "have"):
         return _owned(sentence, position + 1, phrase)
+    if role == "which" and phrase.noun and sentence.role(position + 1) == "be":
+        return _said_of_it(sentence, position + 2)
     return None
+
+
+def _said_of_it(sentence: Sentence, position: int) -> tuple[Kind, int] | None:
+    """The adjectives of "a matrix that is symmetric", if nothing is added to them, as in "that is orthogonal to B"."""
+    said = noun_phrase(sentence, position)
+    if said is None or said.noun:
+        return None
+    is_closed = sentence.token(said.end) is None or sentence.mark(said.end) in (",", ".", ";", ")")
+    return (said.kind, said.end) if is_closed or sentence.role(said.end) == "and" else None
 
 
 def _size_or_set(sentence: Sentence, position: int) -> Kind | None:
