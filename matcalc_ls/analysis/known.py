@@ -61,6 +61,8 @@ class Several:
         self._name, self._candidates, self._found = name, candidates, found
         self._places = [each.formula.start for each in candidates]
         self._sections = [each.formula.section for each in candidates]
+        self.say_nothing = False
+        """Whether all of them were read, and none is understood."""
 
     def __iter__(self) -> Iterator[Candidate]:
         return filter(self._is_meant, self._candidates)
@@ -87,6 +89,14 @@ class Several:
         """All of them, those above a formula before those below."""
         yield from self.above(formula)
         yield from filter(self._is_meant, self._candidates[bisect_right(self._places, formula.start) :])
+
+    def is_any(self, formula: Formula) -> bool:
+        """Whether one of them is understood. They are read one by one, in that order."""
+        if self.say_nothing:
+            return False
+        found = any(self.definition(each) is not None for each in self.near(formula))
+        self.say_nothing = not found
+        return found
 
     def in_section(self, section: int) -> Iterator[Candidate]:
         """Those in a section."""
@@ -148,7 +158,7 @@ class Definitions:
     def is_any(self, name: str, formula: Formula) -> bool:
         """Whether a name is defined. Statements are read one by one, those nearest above a formula first."""
         several = self._several_of(name)
-        return several is not None and any(several.definition(each) is not None for each in several.near(formula))
+        return several is not None and several.is_any(formula)
 
     def is_contested(self, name: str, declared: frozenset[int]) -> bool:
         """Whether the definition in force is perhaps not the same everywhere; `declared` are the sections that declare
@@ -164,7 +174,7 @@ class Definitions:
         One in a section around the formula's counts like one of its own, unless one elsewhere is nearer.
         """
         several = self._several_of(name)
-        found = None if several is None else self._nearest(several, formula)
+        found = None if several is None or several.say_nothing else self._nearest(several, formula)
         return None if several is None or found is None else several.definition(found)
 
     def _nearest(self, several: Several, formula: Formula) -> Candidate | None:

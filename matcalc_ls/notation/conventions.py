@@ -19,7 +19,7 @@ from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Display, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 from matcalc_ls.tex.value import value
-from matcalc_ls.tex.walk import children, rebuilt, solid, walk
+from matcalc_ls.tex.walk import branches, children, rebuilt, solid, walk
 
 _DAGGERS = frozenset({"\\dagger", "†"})
 _PSEUDO_INVERSE = ("pseudo", "Pseudo", "Moore", "pinv", "generalized inverse", "generalised inverse", "伪逆", "广义逆")
@@ -95,12 +95,16 @@ class _Seen:
         waiting: list[tuple[Node, set[str]]] = [(display, self.plain)]
         while waiting:
             node, letters = waiting.pop()
-            if isinstance(node, Atom):  # most are
+            if type(node) is Atom:
                 if is_letter(node):
                     letters.add(letter(node.text))
-            elif isinstance(node, Row):
+            elif type(node) is Row:
                 self._row(node)
-                waiting += [(item, letters) for item in node.items]
+                for item in node.items:
+                    if type(item) is not Atom:
+                        waiting.append((item, letters))
+                    elif item.kind == "letter" or item.text in GREEK:  # as `is_letter`, for most nodes are atoms
+                        letters.add(letter(item.text))
             elif isinstance(node, Scripted):
                 waiting += self._scripted(node, letters)
             elif isinstance(node, Styled) or (isinstance(node, Accent) and node.accent in BOLD):
@@ -118,7 +122,9 @@ class _Seen:
 
     def _row(self, row: Row) -> None:
         """What stands beside what in a row."""
-        signs = {item.text for item in row.items if isinstance(item, Atom)}
+        signs = {item.text for item in row.items if type(item) is Atom}
+        if len(row.items) == len(signs) == 1 and "\\delta" not in signs:  # as most scripts are
+            return
         if not signs.isdisjoint(SAYING_SETS):
             self.sets.update(around_signs(row))
         if "\\delta" in signs:
@@ -136,7 +142,9 @@ class _Seen:
         if len(items) == 1:
             return
         for number, item in enumerate(items, 1):
-            only = item.base if isinstance(item, Scripted) else item
+            only = item.base if type(item) is Scripted else item
+            if type(only) is not Atom or only.text.islower():  # most are
+                continue
             if is_letter(only) and is_capital(letter(only.text)):
                 following = items[number] if number < len(items) else None
                 fence = following.base if isinstance(following, Scripted) else following
@@ -238,6 +246,8 @@ def is_letter(node: Node | None) -> TypeGuard[Atom]:
 @remembered
 def with_plain_transposes(row: Row) -> Row:
     """A row in which `^t` is `^\\top`."""
+    if not any(_as_transpose(node) is not node for node in branches(row)):
+        return row
     found = rebuilt(row, _as_transpose)
     assert isinstance(found, Row)
     return found
@@ -259,9 +269,9 @@ def _multiplies_by_turned(items: Sequence[Node]) -> bool:
     """Whether brackets with a prime stand before the same ones without, as in `(y - X b)' W (y - X b)`."""
     turned: set[tuple[str, ...]] = set()
     for item in items:
-        if isinstance(item, Scripted) and isinstance(item.base, Fenced) and item.primes == 1 and item.sup is None:
+        if type(item) is Scripted and type(item.base) is Fenced and item.primes == 1 and item.sup is None:
             turned.add(_letters(item.base))
-        elif isinstance(item, Fenced) and _letters(item) in turned:
+        elif turned and type(item) is Fenced and _letters(item) in turned:
             return True
     return False
 
@@ -274,7 +284,7 @@ def _letters(node: Node) -> tuple[str, ...]:
 def _applied(items: Sequence[Node]) -> Iterator[Shown]:
     """The capitals in a row, in whatever style, that stand before a single name in brackets."""
     for item, following in pairwise(items):
-        if isinstance(following, Fenced) and following.left == "(" and len(following.body.items) == 1:
+        if type(following) is Fenced and following.left == "(" and len(following.body.items) == 1:
             bare = item.base if isinstance(item, Scripted) and item.sup is None and item.base is not None else item
             name = None if canonical(following.body.items[0]) is None else canonical(bare)
             if name is not None and is_capital(name):

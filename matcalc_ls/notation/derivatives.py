@@ -48,9 +48,11 @@ class DerivativeNotation:
 def derivative_of(row: Row) -> DerivativeNotation | None:
     """The derivative that a whole row is, or None if it is something else or something more."""
     items = _unbraced(row)
-    if not items or any(text_of(item) in _ADDITIVE for item in items):
+    signs = [item.text for item in items if type(item) is Atom]
+    if not items or not _ADDITIVE.isdisjoint(signs):
         return None
-    return _fraction_at(items) or _slash(items) or _operator(items) or _differential(items)
+    by_slash = _slash(items) if "/" in signs else None
+    return _fraction_at(items) or by_slash or _operator(items) or _differential(items)
 
 
 def derivatives_in(row: Row) -> tuple[DerivativeNotation, ...]:
@@ -82,9 +84,9 @@ def _solid(row: Row) -> list[Node]:
     """The nodes of a row without spaces, alignment marks and meaningless styles."""
     items: list[Node] = []
     for item in row.items:
-        if isinstance(item, Styled) and item.style in TRANSPARENT and not is_word(item):
+        if type(item) is Styled and item.style in TRANSPARENT and not is_word(item):
             items += _solid(item.body)
-        elif not (isinstance(item, Atom) and item.kind in ("space", "ampersand", "newline")):
+        elif type(item) is not Atom or item.kind not in ("space", "ampersand", "newline"):
             items.append(item)
     return items
 
@@ -248,21 +250,24 @@ def _operator(items: Sequence[Node]) -> DerivativeNotation | None:
     """`\\partial_x f`, `\\nabla f`, `\\nabla_x f`, `\\nabla^2 f(x)`, `\\nabla^2_{xx} L`."""
     first = items[0]
     base = first.base if isinstance(first, Scripted) else first
+    is_nabla = base is not None and text_of(base) == "\\nabla"
+    if not is_nabla and _mark(base) != "∂":
+        return None
     sub = first.sub if isinstance(first, Scripted) else None
     sup = first.sup if isinstance(first, Scripted) else None
     function = row_of(items[1:]) if len(items) > 1 else None
     order = script(sup) if sup is not None else "1"
-    if base is None or order not in ("1", "2"):
+    if order not in ("1", "2"):
         return None
     variables: tuple[Row, ...] = ()
     if sub is not None:
         spelled = _solid(sub)
         pair = order == "2" and len(spelled) == 2
         variables = tuple(row_of([item]) for item in spelled) if pair else (row_of(spelled),) * int(order)
-    if text_of(base) == "\\nabla":
+    if is_nabla:
         kind: Kind = "hessian" if order == "2" else "gradient"
         return DerivativeNotation(kind, function, variables, int(order), first.start, items[-1].end)
-    if _mark(base) == "∂" and sub is not None and order == "1":
+    if sub is not None and order == "1":
         return DerivativeNotation("partial", function, variables, 1, first.start, items[-1].end)
     return None
 

@@ -41,16 +41,20 @@ _STYLE = re.compile(r"\\math(?:rm|sf|it|bb|frak|scr|tt|normal)\{([^{}]*)\}")
 def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
     """What the nodes of a row show, without what is in them: the kind of evidence, and the capital."""
     for at, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
-        if isinstance(item, Scripted):
+        if type(item) is Atom:  # most are
+            if item.text in _BETWEEN_MATRICES:
+                # Of H(x) \\succ 0 it is the name that counts.
+                yield from _matrices(items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2])
+            if _is_plain(item):
+                continue
+        elif type(item) is Scripted:
             yield from _of_scripts(item, before, following)
-        elif isinstance(item, Fraction):
+        elif type(item) is Fraction:
             yield from _of_denominator(item.denominator)
-        elif isinstance(item, Atom) and item.text in _BETWEEN_MATRICES:
-            # Of H(x) \\succ 0 it is the name that counts.
-            yield from _matrices(items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2])
-        if following is not None and not (isinstance(item, Atom) and _is_plain(item)):
+        if following is not None:
             yield from _of_following(item, following)
-    yield from _matrices(_beside_identity(items))
+    if not _SIGNS.isdisjoint([item.text for item in items if type(item) is Atom]):
+        yield from _matrices(_beside_identity(items))
 
 
 def shown_by(shown: Mapping[tuple[str, str], int], *, bold_vectors: bool) -> frozenset[str]:
@@ -126,8 +130,10 @@ def _of_scripts(item: Scripted, before: Node | None, following: Node | None) -> 
         case Atom(text=text) if text in _SPECTRAL and item.sub is not None and isinstance(following, Fenced):
             yield from _matrices(following.body.items)
         case Node() as base:
-            yield from _matrices([item] * turns)
-            yield from _matrices([base] * (_TWO_INDICES.match(below) is not None))
+            if turns:
+                yield from _matrices([item])
+            if _TWO_INDICES.match(below) is not None:
+                yield from _matrices([base])
 
 
 def _of_denominator(row: Row) -> Iterator[tuple[str, str]]:
@@ -217,8 +223,6 @@ def _is_operator(node: Node) -> bool:
 
 def _beside_identity(items: Sequence[Node]) -> Iterator[Node]:
     """The terms of a sum with an identity, or a multiple of one, that are single capitals."""
-    if not any(isinstance(item, Atom) and item.text in _SIGNS for item in items):
-        return
     terms: list[list[Node]] = [[]]
     for item in items:
         if isinstance(item, Atom) and item.text in _SIGNS:

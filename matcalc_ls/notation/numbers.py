@@ -59,7 +59,7 @@ def _letters(nodes: Iterable[Node | None]) -> Iterator[str]:
 def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
     """What is transposed, has a norm or inner products, is differentiated by as a whole, or multiplied by entries."""
     for number, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
-        if isinstance(item, Atom) and item.text != "\\nabla" and item.text not in _ENTRYWISE:  # most are
+        if type(item) is Atom and item.text != "\\nabla" and item.text not in _ENTRYWISE:  # most are
             continue
         match item:
             case Scripted(base=Fenced(left="(", body=body), sup=Row() as sup) if script(sup) in TRANSPOSES:
@@ -101,7 +101,7 @@ def _turned_before(items: Sequence[Node], turned: Node) -> Iterator[Node]:
 
 def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
     for item in items:
-        if isinstance(item, Atom):  # most are
+        if type(item) is Atom:  # most are
             continue
         match item:
             case Fraction(denominator=row):
@@ -111,12 +111,13 @@ def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:
             case Scripted(base=base, sup=Row() as sup) if base is not None and _is_base(base):
                 yield from _of_sum(solid(sup))
     for item, following in pairwise(items):
-        if isinstance(item, Atom) and item.text in _OF_NUMBERS:
-            yield following
+        if type(item) is Atom:
+            if item.text in _OF_NUMBERS:
+                yield following
         elif _multiplies_sibling(item, following):
             yield item
     items = _with_inner_products(items) if any(map(_is_turned, items)) else items
-    if not any(map(_is_literal, items)):
+    if True not in [type(item) is Atom and item.kind == "number" for item in items] or not any(map(_is_literal, items)):
         return
     start = 0
     for end in (*(at for at, item in enumerate(items) if _is_end(item)), len(items)):

@@ -24,6 +24,8 @@ def multiplies_siblings(row: Row) -> bool:
 def has_gram_matrix(items: Sequence[Node]) -> bool:
     """Whether X'X stands among items: whoever writes that of capitals transposes by primes wherever they stand."""
     for item, following in pairwise(items):
+        if type(item) is not Scripted or not item.primes:  # most are
+            continue
         unprimed = _without_prime(item)
         name = None if unprimed is None else canonical(unprimed)
         if name is not None and capital(unbold(name)) is not None and canonical(following) == name:

@@ -73,8 +73,10 @@ def has_relation(items: Sequence[Node]) -> bool:
 
 def _wrapped(item: Node) -> str:
     """The relation that a node spells with something around it: `{:=}`, `\\overset{d}{=}`, `\\xrightarrow{d}`."""
-    if isinstance(item, Scripted):
-        return _wrapped_alone([item.base]) if item.base is not None else ""
+    if type(item) is Scripted:
+        base = item.base
+        is_letter = base is None or (type(base) is Atom and base.kind == "letter")  # most are
+        return "" if base is None or is_letter else _wrapped_alone([base])
     if isinstance(item, Accent):
         if item.accent not in _STACKED or item.label is None:
             # `\\hat{=}` corresponds to, and is not equal.

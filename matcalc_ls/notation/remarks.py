@@ -20,10 +20,10 @@ _VOCABULARY = words(
 
 def is_words(item: Node) -> bool:
     """Prose inside a formula, with or without brackets around it; not a name such as `\\text{softmax}`."""
-    if isinstance(item, Fenced):
+    if type(item) is Fenced:
         inside = item.body.items
         return item.left in "([" and bool(inside) and (all(map(_is_prose, inside)) or _is_ideographic(inside))
-    return _is_prose(item)
+    return type(item) is Styled and _is_prose(item)
 
 
 def _is_ideographic(items: Sequence[Node]) -> bool:

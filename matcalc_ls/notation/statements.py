@@ -204,7 +204,7 @@ def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
                 or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
                 or (text in _LOOSE and piece.states and _begins_statement(items[position + 1 :]))
             )
-            if not separates and _begins_range(piece, items, position):
+            if not separates and text in _RUNNING and _begins_range(piece, items, position):
                 yield piece.items
                 piece = _Piece()
         else:
@@ -221,7 +221,7 @@ def _begins_range(piece: _Piece, items: Sequence[Node], position: int) -> bool:
     """Whether an index begins here that runs over a list, and stands behind a statement: `x_i = a\\ i = 1, 2`."""
     following = [text_of(item) for item in items[position + 1 : position + 4]]
     runs = len(following) == 3 and following[0] == "=" and following[1] in ("0", "1") and following[2] == ","
-    return runs and text_of(items[position]) in _RUNNING and piece.states and not _lacks(piece.items[-1])
+    return runs and piece.states and not _lacks(piece.items[-1])
 
 
 def _lacks(item: Node) -> bool:
@@ -280,6 +280,10 @@ def _statement(items: list[Node]) -> Statement | None:
     position, colons = 0, _colons_of_maps(items)
     while position < len(items):
         item = items[position]
+        if type(item) is Atom and item.kind == "letter":  # most are
+            members[-1].append(item)
+            position += 1
+            continue
         relation, length = relation_at(items, position)
         if not relation and position in colons:
             relation, length = ":", 1
@@ -338,7 +342,7 @@ def _colons_of_maps(items: Sequence[Node]) -> list[int]:
 
 def row_of(items: Sequence[Node], place: int = 0) -> Row:
     """A row of these nodes, spanning them; an empty one stands at `place`."""
-    trimmed = [item for item in items if not is_space(item)]
+    trimmed = [item for item in items if type(item) is not Atom or item.kind != "space"]
     if not trimmed:
         return Row(place, place, ())
     return Row(min([item.start for item in trimmed]), max([item.end for item in trimmed]), tuple(trimmed))

@@ -71,6 +71,9 @@ def _flatten(lines: list[list[Row]]) -> list[list[Row]]:
     waiting = [list(map(_opened, line)) for line in reversed(lines)]
     while waiting:
         line = waiting.pop()
+        if Array not in {type(item) for cell in line for item in cell.items}:  # as in most formulas
+            result.append(line)
+            continue
         alone = len([item for cell in line for item in cell.items if not _is_punctuation(item)]) == 1
         for number, cell in enumerate(line):
             place = next((i for i, item in enumerate(cell.items) if _is_display(item, alone)), None)
@@ -93,6 +96,8 @@ def _opened(cell: Row) -> Row:
 
 
 def _wraps_display(item: Node, place: int) -> bool:
+    if type(item) is Atom:  # most are
+        return False
     if isinstance(item, Fenced):
         # What precedes a brace has a value for each line; without it the lines hold together.
         drawn = place == 0 and item.left in ("\\{", ".") and item.right == "."

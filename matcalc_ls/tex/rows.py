@@ -39,8 +39,10 @@ def read_row(cursor: Cursor) -> Row:
     items: list[Node] = []
     start = cursor.last_end
     cursor.depth += 1
-    while (token := cursor.peek()) is not None and not cursor.ends_row(token):
+    while (token := cursor.peek()) is not None:
         kind, text, _, _ = token
+        if kind != "letter" and cursor.ends_row(token):  # most are letters
+            break
         is_command = kind == "command"
         if is_command and cursor.closes(text):
             break
@@ -95,9 +97,12 @@ def _read_scripted(cursor: Cursor, token: Token) -> Node | None:
     element = _read_element(cursor, token)
     if element is None:
         return None
-    if isinstance(element, Group) and not element.body.items:
-        return _attach(cursor, None, element.start) if next_script(cursor) else None
-    return _attach(cursor, element, element.start)
+    base = None if type(element) is Group and not element.body.items else element
+    behind = cursor.position
+    if next_script(cursor) is None:  # as behind most
+        return base
+    cursor.position = behind  # the spaces before a script tell what it stands on
+    return _attach(cursor, base, element.start)
 
 
 def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
@@ -202,8 +207,10 @@ def read_element(cursor: Cursor) -> Node | None:
 def _read_element(cursor: Cursor, token: Token) -> Node | None:
     """The same where the next token is known."""
     kind, text, start, end = token
-    if kind == "letter":  # most are
-        return Atom(start, end, kind, cursor.take().text)
+    if kind == "letter":  # most are, so that it is taken without a call
+        cursor.position += 1
+        cursor.last_end = end
+        return Atom(start, end, kind, text)
     if cursor.deep:
         return _leaf(cursor, token)
     if kind == "open":

@@ -63,21 +63,24 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
 
 def _sizes_inside(token: Token) -> Iterator[Statement]:
     """`A_{m \\times n}` and `\\underbrace{X}_{N \\times D}` somewhere in a formula."""
-    for node in (inner for outer in token.nodes for inner in branches(outer)):
-        name = name_of([node]) if _may_have_sizes(node) else None
-        if name is not None and name.sizes is not None and not name.transposed:
-            yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
+    for outer in token.nodes:
+        if type(outer) is Atom:  # most are
+            continue
+        for node in branches(outer):
+            name = name_of([node]) if _may_have_sizes(node) else None
+            if name is not None and name.sizes is not None and not name.transposed:
+                yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
 
 
 def _may_have_sizes(node: Node) -> bool:
-    if isinstance(node, Scripted):
-        items = () if node.sub is None else node.sub.items
-        return (len(items) == 1 and isinstance(items[0], Group | Fenced)) or any(map(_is_times, items))
-    return isinstance(node, Accent) and node.label is not None
-
-
-def _is_times(node: Node) -> bool:
-    return isinstance(node, Atom) and node.text == "\\times"
+    if type(node) is not Scripted:
+        return type(node) is Accent and node.label is not None
+    if node.sub is None:
+        return False
+    items = node.sub.items
+    if len(items) == 1 and type(items[0]) is not Atom:
+        return isinstance(items[0], Group | Fenced)
+    return "\\times" in [item.text for item in items if type(item) is Atom]
 
 
 def _range_at(sentence: Sentence, position: int) -> tuple[list[Ranged], int] | None:

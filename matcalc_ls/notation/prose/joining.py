@@ -15,7 +15,16 @@ from matcalc_ls.tex.tree import Atom
 
 def joined(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with `$m$ × $n$`, `x_1, …, x_m \\in X` and `j = 1, …, N` made one token each."""
-    return _ranges(_enumerations(_sizes(tokens)))
+    texts = {token.text for token in tokens}
+    has_dots = "…" in texts
+    found = list(tokens) if texts.isdisjoint(_TIMES) else _sizes(tokens)
+    if has_dots:
+        found = _enumerations(found)
+    # Most prose has nothing of the kind.
+    return _ranges(found) if has_dots or "from" in {token.sense.role for token in tokens} else found
+
+
+_TIMES = frozenset({"by", "×", "x"})
 
 
 def _sizes(tokens: Sequence[Token]) -> list[Token]:
@@ -41,7 +50,7 @@ def _between(tokens: Sequence[Token], position: int) -> tuple[Token, int] | None
     start = position
     while position < len(tokens) and tokens[position].text == "-":
         position += 1
-    if position >= len(tokens) or tokens[position].text not in ("by", "×", "x"):
+    if position >= len(tokens) or tokens[position].text not in _TIMES:
         return None
     sign = tokens[position]
     position += 1

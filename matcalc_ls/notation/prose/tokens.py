@@ -75,8 +75,12 @@ def chunk_tokens(items: Sequence[Node], zone: int, lexicon: Lexicon) -> Iterator
     """The chunks of a line, with the marks and the words between them."""
     chunk: list[Node] = []
     for item in items:
-        if isinstance(item, Atom) and item.kind in ("ampersand", "newline"):
-            continue
+        if type(item) is Atom:
+            if item.kind == "letter":  # most are
+                chunk.append(item)
+                continue
+            if item.kind in ("ampersand", "newline"):
+                continue
         between = _between(item, lexicon)
         if between is None:
             chunk.append(item)
@@ -207,6 +211,10 @@ def phrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     while position < len(tokens):
         token = tokens[position]
         most = 0 if token.kind == "formula" else lexicon.longest.get(token.text.partition(" ")[0], 0)
+        if not most:  # as of most words
+            found.append(token)
+            position += 1
+            continue
         texts: list[str] = []
         for part in tokens[position : position + most]:
             if part.kind == "formula":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.notation.names import canonical, script, words
@@ -25,36 +24,35 @@ from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.tables import BRACKETS, FUNCTION_LETTERS, LETTERS_MEAN, function_letter
 from matcalc_ls.notation.reading.terms import Found, opaque
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
+from matcalc_ls.tex.symbols import GREEK
+from matcalc_ls.tex.tree import Atom, Fenced, Fraction, Node, Scripted, Styled
 
-_DERIVING = words("D H J")
-"""Letters that derivatives are written with: `D_v f(x)`, `Jf(x)`."""
+_DERIVING = words("D H J E")
+"""Letters that derivatives and expectations are written with: `D_v f(x)`, `Jf(x)`, `\\mathbb{E} x`."""
+Reader = Callable[[Sequence[Node], int, Context], Found | None]
 
 
 def read_call(items: Sequence[Node], position: int, context: Context) -> Found | None:
     """The application that begins at `position`, and the position behind it; None if there is none."""
     node = items[position]
-    letter = node.base if type(node) is Scripted else node
-    if letter is not None and _is_plain(letter):
-        is_deriving = letter.text in _DERIVING
-        if position + 1 == len(items) and not (is_deriving and letter is not node):
-            return None  # what nothing follows is applied to nothing
-        if not is_deriving:  # most are not, and the others have nothing to say of a letter
-            return (
-                plain_words.read_word(items, position, context)
-                or differentials.read_differential(items, position, context)
-                or _application(items, position, context)
-            )
-    return (
-        applications.read_derivative(items, position, context)
-        or applications.read_composed(items, position, context)
-        or derivative_terms.read_derivative(items, position, context)
-        or plain_words.read_word(items, position, context)
-        or differentials.read_differential(items, position, context)
-        or functions.read_function(items, position, context)
-        or signs.read_signed(items, position, context)
-        or _application(items, position, context)
-    )
+    letter = _letter(node)
+    if letter is not None and position + 1 == len(items) and (letter is node or letter.text not in _DERIVING):
+        return None  # what nothing follows is applied to nothing
+    for read in _readers(node, letter):
+        found = read(items, position, context)
+        if found is not None:
+            return found
+    return None
+
+
+def _readers(node: Node, letter: Atom | None) -> Sequence[Reader]:
+    """Those that have something to say of what begins with a node: most things are letters, of which few have."""
+    if letter is not None:
+        return _ALL if letter.text in _DERIVING else _OF_LETTERS
+    if type(node) is Fraction:
+        return _OF_FRACTIONS
+    base = node.base if type(node) is Scripted else node
+    return _OF_GREEK if type(base) is Atom and base.text in GREEK else _ALL
 
 
 def _application(items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -189,6 +187,24 @@ def _is_index(fence: Fenced) -> bool:
     return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
 
 
-def _is_plain(node: Node) -> TypeGuard[Atom]:
-    """Whether this is a letter or a number."""
-    return isinstance(node, Atom) and node.kind in ("letter", "number")
+def _letter(node: Node) -> Atom | None:
+    """The letter or number that a node is, in whatever style and with whatever scripts."""
+    base = node.base if type(node) is Scripted else node
+    if type(base) is Styled and len(base.body.items) == 1:
+        base = base.body.items[0]
+    return base if type(base) is Atom and base.kind in ("letter", "number") else None
+
+
+_OF_LETTERS = (plain_words.read_word, differentials.read_differential, _application)
+_OF_GREEK = (differentials.read_differential, functions.read_function, _application)
+_OF_FRACTIONS = (derivative_terms.read_derivative, _application)
+_ALL = (
+    applications.read_derivative,
+    applications.read_composed,
+    derivative_terms.read_derivative,
+    plain_words.read_word,
+    differentials.read_differential,
+    functions.read_function,
+    signs.read_signed,
+    _application,
+)

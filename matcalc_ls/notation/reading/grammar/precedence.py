@@ -126,7 +126,7 @@ def _product_at_most(items: Sequence[Node], context: Context) -> Term:
 def _without_asides(items: Sequence[Node]) -> Sequence[Node]:
     """The nodes without what speaks of them in brackets, `f (= w^\\top x)`, without a full stop and the bracket
     that closes one of the prose around: `(where $x \\in S)$`."""
-    kept = [item for item in items if not senses.is_aside(item)] or items
+    kept = [item for item in items if type(item) is not Fenced or not senses.is_aside(item)] or items
     last = len(kept)
     while last > 1 and surface.sign_of(kept[last - 1]) in (")", "]"):
         last -= 1

@@ -52,19 +52,20 @@ def read_at(node: Scripted, base: Node, context: Context) -> Term | None:
 
 def _limits_of_bar(item: Node) -> Row | None:
     """Where something is evaluated, `|_{x=0}`."""
-    is_bar = isinstance(item, Scripted) and item.base is not None and surface.sign_of(item.base) == "|"
-    return item.sub if is_bar and isinstance(item, Scripted) else None
+    if not isinstance(item, Scripted) or item.sub is None or item.base is None:
+        return None
+    return item.sub if surface.sign_of(item.base) == "|" else None
 
 
 def separates(items: Sequence[Node]) -> bool:
     """Whether a sign stands among the items of which no quantity is made."""
-    return any(map(_separates, items))
-
-
-def _separates(item: Node) -> bool:
-    if isinstance(item, Atom):  # most are
-        return surface.sign_of(item) in SEPARATING
-    return is_words(item) or _limits_of_bar(item) is not None
+    for item in items:
+        if type(item) is Atom:  # most are
+            if item.text in SEPARATING and surface.sign_of(item):
+                return True
+        elif _limits_of_bar(item) is not None if type(item) is Scripted else is_words(item):
+            return True
+    return False
 
 
 def read_parts(items: Sequence[Node], context: Context, start: int, end: int) -> Term:
@@ -132,14 +133,9 @@ def read_symbol(node: Node) -> Term | None:
     return None if what is None else sense(what, node.start, node.end)
 
 
-def is_aside(node: Node) -> bool:
+def is_aside(node: Fenced) -> bool:
     """Whether brackets begin with a relation, and so speak of what stands before them: `(= b)`, `(\\geq 0)`."""
-    return (
-        isinstance(node, Fenced)
-        and node.closed
-        and node.left == "("
-        and bool(relation_at(surface.flattened(node.body) or [node], 0)[0])
-    )
+    return node.closed and node.left == "(" and bool(relation_at(surface.flattened(node.body) or [node], 0)[0])
 
 
 def read_braces(node: Fenced, context: Context) -> Term | None:
