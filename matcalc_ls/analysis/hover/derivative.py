@@ -32,6 +32,9 @@ def answer(place: Place) -> Answer | None:
         return Answer(
             notation.start, notation.end, heading=heading, notes=(*notes, f"Not derived: {spelled(str(error))}.")
         )
+    if not (heading or place.symbol) and derivative.form in ("gradient", "jacobian"):
+        # ∇f does not say what by, and so the notation alone has no size.
+        heading = f"{_spelled(notation, place)} ∈ {unicode_shape(derivative.result.shape)}"
     found = (derivative, *at_the_ends(derivative))
     blocks = tuple(derivative_block(each, named.name, place.model.style, named.plain) for each in found)
     note = "Verified by numerical differentiation."
