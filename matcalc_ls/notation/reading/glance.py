@@ -54,6 +54,21 @@ def _places_of_gradients(row: Row) -> Iterator[str]:
             yield name
 
 
+_SIGNS = frozenset({"+", "-"})
+
+
+def _in_bars(node: Fenced, context: Context) -> None:
+    """Note the x_n of `\\|x_n - m\\|`, since nobody takes the norm of an entry."""
+    if node.left != "\\|":
+        return
+    items = node.body.items
+    signs = [isinstance(item, Atom) and item.text in _SIGNS for item in items]
+    for at, item in enumerate(items):
+        is_term = all(signs[max(at - 1, 0) : at]) and all(signs[at + 1 : at + 2])
+        if is_term and isinstance(item, Scripted) and item.sub is not None and (name := canonical(item)) is not None:
+            context.places.add(name)
+
+
 def _at_neighbours(node: Array | Unknown, context: Context) -> None:
     context.ranged.update(ranged.ranged_within(node))
 
@@ -101,6 +116,7 @@ _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {
     Unknown: _at_neighbours,
     Scripted: _at_scripts,
     Fraction: _at_fraction,
+    Fenced: _in_bars,
 }
 
 

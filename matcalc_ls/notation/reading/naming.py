@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from matcalc_ls.algebra.expression import Family, Symbol
-from matcalc_ls.notation.names import script, unbold, with_script
+from matcalc_ls.notation.names import script, unbold, undotted, with_script
 from matcalc_ls.notation.reading import constants
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.habits import habit
@@ -156,7 +156,8 @@ def _size(spelled: Spelled, context: Context) -> Resolved | None:
 
 def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     """A name that is declared, with scripts that are not: entries, powers, or names of their own."""
-    binding = context.lookup.symbol(spelled.name)
+    # \dot{q}_k is an entry of \dot{q} if q_k is one of q.
+    binding = context.lookup.symbol(spelled.name) or context.lookup.symbol(undotted(spelled.name))
     if binding is None or not isinstance(binding.quantity, Symbol):
         return None
     sup = spelled.sup

@@ -151,6 +151,8 @@ def _operators(terms: Sequence[Term]) -> Iterator[str]:
 
 def _is_shown(name: str, shape: Shape, conventions: Conventions) -> bool:
     """Whether the document shows a name to be an array of so many axes; of what has no letter, nobody asks that."""
+    if name[0] == "d" and capital(name[1:]) is not None:
+        name = name[1:]  # dV is as V is
     letter = None if name in UNIT_VECTORS else letter_key(name)
     if letter is None or (is_key(name) and capital(name) is None):
         return True
