@@ -30,7 +30,7 @@ BINARY = _commands(
 )
 BIG = _commands(
     "sum prod int iint iiint oint coprod bigcup bigcap bigoplus bigotimes bigodot bigvee bigwedge biguplus bigsqcup"
-    " lim limsup liminf max min sup inf argmax argmin varlimsup varliminf idotsint"
+    " iiiint fint oiint bigsqcap lim limsup liminf max min sup inf argmax argmin varlimsup varliminf idotsint"
 )
 FUNCTIONS = _commands(
     "log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan det dim ker deg gcd hom arg Pr bmod"

@@ -55,7 +55,7 @@ def _in_double_bars(parts: Sequence[Located], terms: Sequence[Term]) -> Iterator
 def _of_unlike_sides(elaboration: Elaboration) -> Iterator[str]:
     """What is said to be equal has the same axes, and the same sizes as far as they are known."""
     for left, right in elaboration.unlike:
-        if not are_alike(left, right) or _contradict(left, right, elaboration):
+        if not are_alike(left, right, elaboration.resolved) or _contradict(left, right, elaboration):
             yield from (name for side in (left, right) for part in side.walk() for name in names_of(part))
 
 
@@ -99,14 +99,14 @@ def _is_hearsay(name: str, elaboration: Elaboration) -> bool:
     return binding is not None and binding.is_hearsay
 
 
-def are_alike(left: Located, right: Located) -> bool:
-    """Whether two sides of an equation may be meant to be equal.
+def are_alike(left: Located, right: Located, resolved: Callable[[Shape], Shape] = tuple) -> bool:
+    """Whether two sides of an equation may be meant to be equal, sizes being as far `resolved` as they are.
 
     Vectors are written as rows, 0 is of any shape, and n may be 1 where a number is said to be n×n.
     """
     if not {"zeros", "number"}.isdisjoint((left.expr.name, right.expr.name)):
         return True
-    a, b = long_axes(left.expr.shape), long_axes(right.expr.shape)
+    a, b = (long_axes(resolved(side.expr.shape)) for side in (left, right))
     return len(a) == len(b) or (_is_square(a or b) and () in (a, b))
 
 

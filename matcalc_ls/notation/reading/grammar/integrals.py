@@ -10,7 +10,7 @@ from matcalc_ls.tex.tree import Fenced, Node, Row, Scripted
 
 Summand = tuple[Node | None, list[Node]]
 """The sign before a term of a sum, and what the term is made of."""
-_INTEGRALS = frozenset({"\\int", "\\iint", "\\iiint", "\\oint"})
+_INTEGRALS = frozenset({"\\int", "\\iint", "\\iiint", "\\iiiint", "\\oint", "\\oiint"})
 
 
 def whole(segments: list[Summand]) -> list[Summand]:

@@ -24,7 +24,7 @@ from matcalc_ls.notation.reading.grammar import (
 )
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, key_of, literal, opaque, quotient, spanning
-from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
+from matcalc_ls.notation.superscripts import ADJOINTS, INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted, Unknown
 
 _HALVES = frozenset({"1/2", "-1/2", "\\frac{1}{2}", "-\\frac{1}{2}"})
@@ -143,7 +143,7 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     """
     if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
         return False
-    if script(item.sup) not in INVERSES | TRANSPOSES | _HALVES or following.left != "(":
+    if script(item.sup) not in INVERSES | TRANSPOSES | ADJOINTS | _HALVES or following.left != "(":
         return False
     inside = surface.flattened(following.body)
     name, argument = canonical(item.base), canonical(inside[0]) if len(inside) == 1 else None

@@ -141,8 +141,10 @@ def _sum(items: Sequence[Node], context: Context) -> Term:
     for item in items:
         if surface.sign_of(item) in ADDITIVE and (not after_operator or not segments[-1][1]):
             sign = segments[-1][0]
-            if segments[-1][1] or (sign is not None and surface.sign_of(sign) == "-"):
+            if segments[-1][1]:
                 segments.append((item, []))
+            elif sign is not None and surface.sign_of(sign) == "-":
+                segments[-1][1].append(item)  # a - -b
             else:
                 segments[-1] = (item, [])
         else:
