@@ -214,7 +214,7 @@ def _draw_square(free: Any, properties: frozenset[str], level: int) -> Any:
         return free - free.T
     if "symmetric" in properties:
         free = (free + free.T) / 2
-    if "positive" in properties or level == 1:
+    if properties & {"positive", "nonnegative"} or level == 1:
         free = np.abs(free) + 0.1
     if "lower triangular" in properties:
         free = np.tril(free)
