@@ -270,7 +270,8 @@ def _is_place(value: Expr) -> bool:
 def _variable(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Expr | None:
     """What the derivative is by: as the notation says, else the one argument that the function has."""
     if notation.variables:
-        return model.read(notation.variables[0], formula).expr
+        row = notation.variables[0]
+        return _unprimed(model, row, function, formula) or model.read(row, formula).expr
     if notation.function is not None and (at := _of_composition(notation.function)) is not None:
         argument = model.read(at, formula).expr
         return argument if argument is not None and argument.name == "symbol" else None
@@ -284,6 +285,16 @@ def _variable(model: Model, notation: DerivativeNotation, function: Function, fo
         return None
     inside = differentiable(model, definition.expr, formula, frozenset(arguments))
     return next((node for node in inside.walk() if node.name == "symbol" and node.data[0].name == arguments[0]), None)
+
+
+def _unprimed(model: Model, row: Row, function: Function, formula: Formula) -> Expr | None:
+    """The transpose that x' is, where it is x that the function speaks of and not an x'; None for all else."""
+    name = (canonical(row.items[0]) if len(row.items) == 1 else None) or ""
+    if not name.endswith("'"):
+        return None
+    inlined = differentiable(model, function.expr, formula)
+    plain = occurring_in(inlined, symbol(name[:-1]))
+    return transpose(plain) if name not in inlined.free and depends_on(inlined, plain) and plain.shape else None
 
 
 def _of_composition(row: Row) -> Row | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
-from matcalc_ls.algebra.expression import ShapeError
+from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.primes import multiplies_siblings
@@ -162,16 +162,23 @@ def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
 
 
 def _multiplies_transposes(reading: Reading) -> bool:
-    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions."""
+    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions, or what
+    a derivative is by."""
     return reading.is_understood and all(
         part.expr.name != "transpose"
         and all(
-            arg.name != "transpose" or (node.name == "product" and arg.shape != ())
+            arg.name != "transpose" or (_takes_transposes(node, arg) and arg.shape != ())
             for node in part.expr.walk()
             for arg in node.args
         )
         for part in reading.fragments
     )
+
+
+def _takes_transposes(node: Expr, arg: Expr) -> bool:
+    """Whether a transpose is at home here: in a product, and in `\\partial f / \\partial x'`."""
+    is_derivative = node.name == "uninterpreted" and node.data[0].name == "\\partial()"
+    return node.name == "product" or (is_derivative and arg is node.args[-1] and arg.args[0].name == "symbol")
 
 
 def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) -> _Pass:
@@ -188,11 +195,12 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         readings = _results(terms, attempt, forced, context)
         needed = partial(inference.needed, attempt, terms, context, sides)
         unshown = shown.unshown(terms, attempt.elaboration, attempt.candidates, forced, needed)
+        unshown |= unsettled(attempt, terms, context, sides)
         return _Pass(
             readings,
             terms,
             suspects,
-            unshown=unshown | unsettled(attempt, terms, context, sides) | _unwitnessed(terms, attempt, sides),
+            unshown=frozenset(_unwitnessed(terms, attempt, sides, unshown)),
             faults=_misfits(readings, sides) + len(suspects),
             doubts=len(attempt.elaboration.doubts),
             left=max(context.left, 0),
@@ -206,16 +214,24 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         context.stacks = bool
 
 
-def _unwitnessed(terms: Sequence[Term], attempt: inference.Attempt, sides: Sides) -> frozenset[str]:
-    """The plain letter, or the value of a function, that is a side of an equation of which no other side has a shape: it
-    is as that is."""
-    if sides != "equal" or len(terms) < 2 or sum(found is not None for found in attempt.found) != 1:
-        return frozenset()
-    term = next(term for term, found in zip(terms, attempt.found, strict=True) if found is not None)
-    name = bare_name(term.args[0] if term.kind == "power" else term)
+def _unwitnessed(terms: Sequence[Term], attempt: inference.Attempt, sides: Sides, unshown: Set[str]) -> Set[str]:
+    """The names of which nothing is shown, with the plain letter, or the value of a function, that is a side of an
+    equation of which no other side has a shape then: it is as that is."""
+    if sides == "unlike" or len(terms) < 2:
+        return unshown
+    standing = [
+        term
+        for term, found in zip(terms, attempt.found, strict=True)
+        if found is not None and (not unshown or remaining.without(found, unshown) is not None)
+    ]
+    if len(standing) != 1:
+        return unshown
+    name = bare_name(standing[0].args[0] if standing[0].kind == "power" else standing[0])
     quantity = attempt.elaboration.guessed.get(name)
     is_by_style = is_bold(name) and not is_key(name)
-    return frozenset() if quantity is None or is_by_style else frozenset({name, quantity.name})
+    if quantity is None or is_by_style or name.startswith("["):  # the matrix of some entries is one by its looks
+        return unshown
+    return unshown | {name, quantity.name}
 
 
 def _comparisons(terms: Sequence[Term], elaboration: Elaboration) -> int:
