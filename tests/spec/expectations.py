@@ -204,6 +204,15 @@ def _action(stage: Stage, expectation: Expectation) -> None:
     _reads_back(stage, edits)
 
 
+def _actions(stage: Stage, expectation: Expectation) -> None:
+    """Offered first, in this order."""
+    (words,) = _parsed(r'at "(.+)"', expectation)
+    place = stage.offset(stage.formula(expectation), words)
+    offered = [action.title for action in stage.engine.actions(stage.uri, place, place)]
+    wanted = expectation.body.split("\n")
+    assert offered[: len(wanted)] == wanted, "\n".join(["offered are:", *offered])
+
+
 def _completion(stage: Stage, expectation: Expectation) -> None:
     """Typed where the expectation stands, the words bring up these first, a line each, as they would be inserted."""
     words, line = _parsed(r'"(.*)"(?:: (.+))?', expectation)
@@ -280,6 +289,7 @@ KINDS: dict[str, Callable[[Stage, Expectation], None]] = {
     "hover": _hover,
     "silent": _silent,
     "action": _action,
+    "actions": _actions,
     **navigation.KINDS,
     "completion": _completion,
     "hints": _hints,

@@ -35,6 +35,10 @@ RIGHT_AND_WRONG = [
         'action "Insert ∂f/∂X"\n$$\n\\frac{\\partial f}{\\partial X} = b a^\\top\n$$',
     ),
     ("shape scalar", 'action "Insert"'),
+    (
+        'actions at "|X b"\nInsert derivation of ∂f/∂X\nInsert derivation of ∂f/∂a',
+        'actions at "|X b"\nInsert derivation of ∂f/∂a\nInsert derivation of ∂f/∂X',
+    ),
     ('references at "|X b": 6 places', 'references at "|X b": 4 places'),
     ('definition at "|X b": "X" in line 2', 'definition at "|X b": nothing'),
     ('rename at "|X b" to "a": “a” is already declared in line 2.', 'rename at "|X b" to "a"'),
