@@ -29,6 +29,8 @@ EVERYTHING = 1_000_000
 """A level above that of all names."""
 MOST_SEEN = 16_384
 """How many bindings are remembered as others see them: more than a document has, fewer than an author edits."""
+FEW_OPEN = 16
+"""Of so many names it is not looked whether anything speaks of them still."""
 
 
 class Bindings:
@@ -57,6 +59,7 @@ class Bindings:
         self._telling: dict[str, Telling] = {}
         self._open: set[str] = set()
         """Names of which a size was ever left open, which definitions may tell."""
+        self._most_open = FEW_OPEN
         self._assuming: dict[str, Assuming] = {}
         self._assumed_spelled: dict[str, set[str]] = {}
         self._yield: dict[tuple[object, ...], Binding] = {}
@@ -66,6 +69,15 @@ class Bindings:
         for name in changed:
             self._known.changed(name)
         self.unread.edited()
+        self._forget_open()
+
+    def _forget_open(self) -> None:
+        """Forget the names that are spoken of no more: where they are again, they are noted again."""
+        if len(self._open) <= self._most_open:
+            return
+        declared = self.scopes.declared
+        self._open = {name for name in self._open if name in self._assuming or declared.first_said(name) is not None}
+        self._most_open = max(2 * len(self._open), FEW_OPEN)
 
     def found(self, candidate: Candidate) -> Found:
         """What a statement says, read when somebody asks."""
@@ -136,7 +148,10 @@ class Bindings:
             self._assuming[name].remove(definition, topic)
             if not self._assuming[name]:
                 del self._assuming[name]
-                self._assumed_spelled[unbold(name)].discard(name)
+                spelled = self._assumed_spelled[unbold(name)]
+                spelled.discard(name)
+                if not spelled:
+                    del self._assumed_spelled[unbold(name)]
 
     def definition(self, name: str, formula: Formula, below: int = EVERYTHING) -> Definition | None:
         """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.

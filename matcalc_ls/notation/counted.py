@@ -38,13 +38,12 @@ class Counted:
         declaration, section = placed.declaration, placed.section
         family, name = declaration.family, declaration.name
         if family is not None:
-            _count(self._shapes.setdefault(unaccented(family.name), Counter()), (section, family.shape), number)
+            _count(self._shapes, unaccented(family.name), (section, family.shape), number)
         if declaration.shape is not None:
-            shape = normal_shape(declaration.shape)
-            _count(self._shapes.setdefault(unaccented(name), Counter()), (section, shape), number)
+            _count(self._shapes, unaccented(name), (section, normal_shape(declaration.shape)), number)
         if name in self._mentioned:
             for each in _mentioned(declaration):
-                _count(self._mentioned[name], each, number)
+                _count(self._mentioned, name, each, number)
 
     def shapes_of(self, name: str) -> frozenset[tuple[int, Shape]]:
         """Every shape that is declared for a name, with a hat or without, and in which section."""
@@ -52,9 +51,12 @@ class Counted:
 
     def mentioned(self, name: str, said: Iterable[Placed]) -> Iterable[Mentioned]:
         """What is mentioned in all that is `said` of a name."""
-        if name not in self._mentioned:
-            self._mentioned[name] = Counter(each for placed in said for each in _mentioned(placed.declaration))
-        return self._mentioned[name]
+        if name in self._mentioned:
+            return self._mentioned[name]
+        found = Counter(each for placed in said for each in _mentioned(placed.declaration))
+        if found:
+            self._mentioned[name] = found
+        return found
 
 
 def _mentioned(declaration: Declaration) -> Iterator[Mentioned]:
@@ -63,10 +65,13 @@ def _mentioned(declaration: Declaration) -> Iterator[Mentioned]:
         yield "family", key_of(declaration.family)
 
 
-def _count(several: Counter[Thing], thing: Thing, number: int) -> None:
+def _count(of_names: dict[str, Counter[Thing]], name: str, thing: Thing, number: int) -> None:
+    several = of_names.setdefault(name, Counter())
     several[thing] += number
     if not several[thing]:
         del several[thing]
+    if not several:
+        del of_names[name]
 
 
 def sizes_in(declaration: Declaration) -> set[str]:

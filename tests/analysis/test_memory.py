@@ -8,8 +8,13 @@ from __future__ import annotations
 import gc
 from functools import _lru_cache_wrapper
 from pathlib import Path
+from types import FunctionType, ModuleType
 
+import pytest
+
+from matcalc_ls.analysis import bindings
 from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.notation import declared
 
 URI = "untitled:memory"
 SEED = (Path(__file__).parents[2] / "examples" / "seed.md").read_text(encoding="utf-8")
@@ -79,3 +84,60 @@ def test_a_closed_document_leaves_nothing_behind() -> None:
         engine.diagnostics(uri)
         engine.close(uri)
     assert _objects() < 1.02 * before
+
+
+STEPS = "Let $h_{t+1} = \\tanh(W h_t + U u_t)$ and $L = \\|h_T\\|^2$ be; $\\partial L / \\partial W$ is wanted.\n\n"
+PARAGRAPH = (
+    "Let $A \\in \\mathbb{{R}}^{{n \\times n}}$ and $x \\in \\mathbb{{R}}^n$.\n\n"
+    "$$f_{{{0}}} = x^\\top A^\\top A x$$\n\nThen $\\nabla_x f_{{{0}}} = 2 A^\\top A x$.\n\n"
+)
+LONG = "".join(map(PARAGRAPH.format, range(3))) + STEPS + "".join(map(PARAGRAPH.format, range(3, 6)))
+TYPED = (
+    "Then $y_{{{0}}} = B_{{{0}}} x$, $\\mathrm{{y{0}}} = A x$.\n\n",
+    "Now $h_{{t}} = c_{{{0}}} + g_{{{0}}}$.\n\n",
+    "Say $\\hat{{c}}_{{{0}}} + \\mathbf{{q}}_{{{0}}}$.\n\n",
+    "Let $B_{{{0}}} \\in \\mathbb{{R}}^{{k_{{{0}}}}}$, $v^i_{{{0}}} \\in \\mathbb{{R}}^n$ for $i = 1, \\dots, m$.\n\n",
+    "<!-- matcalc: D_{{{0}}} \\in \\mathbb{{R}}^{{2}} -->\n\n",
+    "Here $s^{{l}}_{{{0}}} = W_{{{0}}} s^{{l-1}}_{{{0}}}$ goes on.\n\n",
+)
+NAMES = 8
+"""How many of each kind are typed in a round."""
+
+
+def _typed_and_taken_back(engine: Engine, rounds: range) -> int:
+    """How much all that the engine holds has in it, when names were typed that no text before had, and are gone. The
+    last round is always the same, for what was asked last may be remembered."""
+    for number in (*rounds, 100):
+        for typed in TYPED:
+            new = "".join(typed.format(each) for each in range(NAMES * number, NAMES * (number + 1)))
+            at = LONG.index("\n\n", len(LONG) // 2) + 2
+            for text in (LONG[:at] + new + LONG[at:], LONG):
+                engine.open(URI, text, "markdown")
+                engine.diagnostics(URI)
+                engine.hover(URI, at + 6)
+                engine.references(URI, at + 6)
+    return _held(engine)
+
+
+def _held(root: object) -> int:
+    """The things in all containers that can be reached from something, but for what caches with a bound hold."""
+    seen, waiting, number = {id(root)}, [root], 0
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict | list | set | frozenset | tuple):
+            number += len(each)
+        for other in gc.get_referents(each):
+            if id(other) not in seen and not isinstance(other, type | ModuleType | FunctionType | _lru_cache_wrapper):
+                seen.add(id(other))
+                waiting.append(other)
+    return number
+
+
+def test_names_that_are_typed_and_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is left in one table grows it by as many as were typed, which no share of a long document shows."""
+    monkeypatch.setattr(bindings, "MOST_SEEN", 1)
+    monkeypatch.setattr(declared, "MOST_COMPLETIONS", 1)
+    engine = Engine()
+    few = _typed_and_taken_back(engine, range(3))
+    many = _typed_and_taken_back(engine, range(3, 9))
+    assert many - few < 3 * NAMES, "far less than one for each name of a kind"

@@ -79,6 +79,7 @@ class Recurrences:
     def _reach(self) -> Iterator[None]:
         """Read what defines the names on which steps rest."""
         seen: set[str] = set()
+        reached: set[Mark] = set()
         waiting = list(self._dependence.shifted_to())
         if waiting and not self._is_marked:
             self._is_marked = True
@@ -89,7 +90,9 @@ class Recurrences:
             if key in seen:
                 continue
             seen.add(key)
-            fresh = marks_of_key(key) - self._reached
+            marks = marks_of_key(key)
+            reached |= marks
+            fresh = marks - self._reached
             self._reached |= fresh
             for formula in sorted(
                 {each for mark in fresh for each in self._marked.get(mark, ())}, key=lambda each: each.start
@@ -98,6 +101,7 @@ class Recurrences:
                 self._read(formula)
                 yield
             waiting += self._dependence.of(key)
+        self._reached = reached
 
     def _mark(self, formula: Formula, marks: Iterable[Mark]) -> None:
         for mark in marks:
