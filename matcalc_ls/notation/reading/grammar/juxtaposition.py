@@ -74,6 +74,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
 
 def _operand(node: Unknown, context: Context) -> Term:
     """A command that nobody defined, alone between signs or in brackets: whatever it is, it is a quantity there."""
+    if (called := context.read_call((node,), 0)) is not None:  # \tr{X}: what it is, its name tells
+        return called[0]
     found = context.read_item(node)
     if found.kind != "opaque" or not node.text[1:].isalpha():
         return found
