@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.notation.big import big_word, is_big, running
 from matcalc_ls.notation.declarations.dims import split_at
@@ -24,7 +25,7 @@ from matcalc_ls.notation.names import (
 )
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
-from matcalc_ls.notation.reading.habits import stem
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, stem
 from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
@@ -306,6 +307,11 @@ def _components(statement: Statement, scope: Scope) -> dict[str, Binding]:
 def _compares(statement: Statement) -> bool:
     """Whether quantities of one shape are compared."""
     return set(statement.relations) <= EQUALITIES | _ORDERS | _STEPS
+
+
+def _may_be_called(name: str, shape: Shape) -> bool:
+    """Whether what has this shape may be called so: what is set in bold is no number, and a small letter no matrix."""
+    return not is_bold(name) or (bool(shape) and (len(shape) < 2 or habit(name) != BOLD_SMALL))
 
 
 def _new_name(row: Row, scope: Scope) -> str | None:

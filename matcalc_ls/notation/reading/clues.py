@@ -34,8 +34,8 @@ _PART = re.compile(r"(\\[a-z]+)_(?:[ijkl]|\{[ijkl]+\})?")
 """A Greek letter with an index, or the family of such."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
-_NUMBERED = re.compile(r"[a-z]_[1-9]|[a-zA-Z]_\{[a-z],?[1-9]\}")
-"""One of few that are numbered, be it of one of many."""
+_NUMBERED = re.compile(r"[a-z]_[1-9]|[a-zA-Z]_\{[a-z],?[1-9]\}|[A-Z]_(?:[xyz]|\{[xyz],?[a-z]?\})(?:\^.+)?")
+"""One of few that are numbered, be it of one of many, or one of those along the axes."""
 
 
 def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:

@@ -11,7 +11,7 @@ from matcalc_ls.algebra.expression import OPERATIONS, Symbol
 from matcalc_ls.algebra.operation import FACTOR, PRODUCT
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.sums import constant_like
-from matcalc_ls.notation.reading.habits import habit, stem
+from matcalc_ls.notation.reading.habits import NUMBERS, habit, stem
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
 from matcalc_ls.notation.reading.terms import Term, is_derivative, is_key, key_of, literal
@@ -73,7 +73,7 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
                 self.doubt([right])  # numbers come before arrays
             if len(left.expr.shape) == 2 and (kind == "sum" or _is_value_of_function(right)):
                 self.doubt([right])
-            if kind == "power":
+            if kind == "power" and not _is_of_usual_number(right):
                 self.doubt([left, right])  # so do m and I in m v^2 + I \omega^2, which are numbers, too
         if kind == "identity":
             self.doubt([left])  # who multiplies by I has a number before it
@@ -85,6 +85,12 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     if max([len(part.expr.shape) for part in parts]) > 2 and all(is_derivative(arg) for arg in term.args):
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
+
+
+def _is_of_usual_number(power: Located) -> bool:
+    """Whether this is `\\sigma^2`, the power of a letter that is a number wherever nothing is said of it."""
+    base = power.parts[0].expr
+    return base.name == "symbol" and stem(base.data[0].name) in NUMBERS
 
 
 def _is_row_taken_for_number(left: Located, right: Located) -> bool:

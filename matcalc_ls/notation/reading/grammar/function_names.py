@@ -37,6 +37,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return True
     if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
         return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
+    if (name := canonical(node)) is not None and [canonical(item) for item in surface.flattened(fence.body)] == [name]:
+        return False  # L' (L')^{-1}
     if _is_factor_in(fence, letter):
         return False  # g_k^\top (g_k - g_{k-1})
     if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
