@@ -105,12 +105,16 @@ class Candidate:
     @cached_property
     def mentioned(self) -> frozenset[str]:
         """The names without bold that stand right of the one that is defined."""
-        return frozenset(map(unbold, _names_in(self.statement.members[1:])))
+        return frozenset(map(unbold, self._names_on_right))
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """All names that stand in it."""
-        return _names_in(self.statement.members)
+        return _names_in(self.statement.members[:1]) | self._names_on_right
+
+    @cached_property
+    def _names_on_right(self) -> frozenset[str]:
+        return _names_in(self.statement.members[1:])
 
     @cached_property
     def letters(self) -> frozenset[str]:

@@ -12,9 +12,10 @@ _WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximiz
 
 def is_big(item: Node) -> bool:
     """Whether this is a big operator, with or without limits."""
-    if isinstance(item, Atom):  # most are
-        return item.text in BIG
-    base = bare(item.base if isinstance(item, Scripted) else item)
+    base = item.base if type(item) is Scripted else item
+    if type(base) is Atom:  # most are
+        return base.text in BIG
+    base = bare(base)
     if isinstance(base, Atom):
         return base.text in BIG
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS

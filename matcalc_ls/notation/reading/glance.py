@@ -14,6 +14,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import ranged
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES
+from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.superscripts import INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Fraction, Node, Row, Scripted, Unknown
 from matcalc_ls.tex.walk import children
@@ -38,8 +39,13 @@ def note_families(context: Context) -> None:
 
 
 def _in_row(node: Row, context: Context) -> None:
-    if len(node.items) > 2:  # or nothing stands on both sides of dots: most rows are scripts
+    if len(node.items) < 3:  # nothing stands on both sides of dots: most rows are scripts
+        return
+    bases = (item.base if type(item) is Scripted else item for item in node.items)
+    signs = {base.text for base in bases if type(base) is Atom}
+    if not DOTS.isdisjoint(signs):
         context.ranged.update(ranged.ranged_within(node))
+    if "\\nabla" in signs:
         context.places.update(_places_of_gradients(node))
 
 

@@ -27,13 +27,18 @@ def suspects(terms: Sequence[Term], elaboration: Elaboration) -> frozenset[str]:
         parts += part.parts  # all that there is, in no order
     for term in inside:
         inside += term.args
-    found = {name for part in parts for sign in _SIGNS.get(part.expr.name, ()) for name in sign(part)}
-    found.update(_in_double_bars(parts, inside), _of_unlike_sides(elaboration))
-    products = [part.parts for part in parts if part.expr.name == "product"]
-    found.update(name for factors in products for name in _numbers(factors) if _is_function(name, elaboration))
-    found.update(term.data[0] for term in inside if term.kind == "apply" and _is_called_otherwise(term, elaboration))
+    found = {name for part in parts if part.expr.name in _SIGNS for name in _SIGNS[part.expr.name](part)}
+    kinds = {term.kind for term in inside}
+    if "norm" in kinds:
+        found.update(_in_double_bars(parts, inside))
+    if "apply" in kinds:
+        calls = (term for term in inside if term.kind == "apply")
+        found.update(call.data[0] for call in calls if _is_called_otherwise(call, elaboration))
+    found.update(_of_unlike_sides(elaboration))
+    if products := [part.parts for part in parts if part.expr.name == "product"]:
+        found.update(name for factors in products for name in _numbers(factors) if _is_function(name, elaboration))
+        found.update(_known_numbers_behind(products, elaboration))
     found.update(name for name in elaboration.guessed if _is_bold_array(name, elaboration))
-    found.update(_known_numbers_behind(products, elaboration))
     return frozenset(name for name in found if _is_hearsay(name, elaboration)) | {*_shrunk(elaboration)}
 
 
@@ -47,7 +52,7 @@ def _shrunk(elaboration: Elaboration) -> Iterator[str]:
 def _in_double_bars(parts: Sequence[Located], terms: Sequence[Term]) -> Iterator[str]:
     """Double bars around a number would be single ones."""
     barred = {(term.start, term.end) for term in terms if term.kind == "norm"}
-    for part in parts if barred else ():
+    for part in parts:
         if (part.start, part.end) in barred:
             yield from _numbers(part.parts[:1])
 
@@ -85,8 +90,10 @@ def _is_bold_array(name: str, elaboration: Elaboration) -> bool:
 
     That may be what has an accent, and a Greek letter, such as a tensor.
     """
+    if len(elaboration.guessed[name].shape) != 2:
+        return False
     shape = elaboration.resolved(elaboration.guessed[name].shape)
-    if len(shape) != 2 or shape[1] is ONE or not is_bold(name) or habit(name)[0] != 1:
+    if shape[1] is ONE or not is_bold(name) or habit(name)[0] != 1:
         return False
     return shape[0] is ONE or (unaccented(name) == name and not unbold(name).startswith("\\"))
 
@@ -150,9 +157,9 @@ def _number_behind(part: Located) -> Iterator[str]:
             yield from (name for name in _numbers([number]) if habit(name)[0] == 2)
 
 
-_SIGNS: Mapping[str, tuple[Callable[[Located], Iterator[str]], ...]] = {
-    "symbol": (_bold_number,),
-    "transpose": (_transposed_number,),
-    "product": (_number_behind,),
+_SIGNS: Mapping[str, Callable[[Located], Iterator[str]]] = {
+    "symbol": _bold_number,
+    "transpose": _transposed_number,
+    "product": _number_behind,
 }
 """The names that an operation shows to be hardly what they are taken for."""

@@ -82,7 +82,7 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
             # x^\top x_1: numbers come before rows, so that x_1 is no entry here.
             self.refuse(term, "a row times an entry", "product", [row, entry])
             return None
-    if max([len(part.expr.shape) for part in parts]) > 2 and all(is_derivative(arg) for arg in term.args):
+    if all(map(is_derivative, term.args)) and max([len(part.expr.shape) for part in parts]) > 2:
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
 
