@@ -15,6 +15,7 @@ from matcalc_ls.notation.reading import Fault, Located
 
 _UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
 """How a literal begins that has no brackets."""
+_ARROW = "\\vec{"
 _DOUBLE_BARS = ("\\|", "||", "‖", "Vert", "norm", "Norm")
 """What is seen where a norm is written as one."""
 
@@ -32,7 +33,7 @@ def contradicts(model: Model, error: Fault) -> bool:
         return False
     culprits = [operands[position] for position in error.culprits]
     if error.operation == "product":
-        return not (_fits_in_rows(operands) or _are_of_each_entry(culprits))
+        return not (_fits_in_rows(operands) or _are_of_each_entry(culprits) or all(map(_has_arrow, culprits)))
     return error.operation != "sum" or not (_is_bias(*culprits) or _is_shift(*culprits))
 
 
@@ -58,6 +59,11 @@ def _fits_in_rows(factors: Sequence[Expr]) -> bool:
             return False
         size = matrix.shape[1]
     return not to_column or others[-1].shape[1] is size
+
+
+def _has_arrow(factor: Expr) -> bool:
+    """Whether a vector is written with an arrow: in physics two of them side by side are their dot product."""
+    return factor.name in ("symbol", "member") and len(factor.shape) == 1 and factor.data[0].name.startswith(_ARROW)
 
 
 def _are_of_each_entry(factors: Sequence[Expr]) -> bool:

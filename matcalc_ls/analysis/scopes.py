@@ -170,7 +170,7 @@ class Scopes:
             insort(self._paragraphs, placed.paragraph)
         self._scopes.clear()
         self._at.clear()
-        for cached in ("declarations", "_starts", "_ends"):
+        for cached in ("declarations", "_on_purpose", "_starts", "_ends"):
             vars(self).pop(cached, None)
 
     def _last_ahead(self, placed: Placed, firsts: Mapping[str, int | None]) -> int:
@@ -213,18 +213,22 @@ class Scopes:
         return paragraphs
 
     def is_declared_between(self, start: int, end: int) -> bool:
-        """Whether a declaration rests on a stretch of the text, or on a part of it."""
+        """Whether a stretch of the text, or a part of it, is there to declare something."""
         before = bisect_left(self._starts, end)
         return before > 0 and start < self._ends[before - 1]
 
     @cached_property
+    def _on_purpose(self) -> list[Declaration]:
+        return [placed.declaration for placed in self.declarations if not placed.declaration.by_the_way]
+
+    @cached_property
     def _starts(self) -> list[int]:
-        return [placed.declaration.start for placed in self.declarations]
+        return [declaration.start for declaration in self._on_purpose]
 
     @cached_property
     def _ends(self) -> list[int]:
         """How far each declaration and all before it reach."""
-        return list(accumulate((placed.declaration.end for placed in self.declarations), max))
+        return list(accumulate((declaration.end for declaration in self._on_purpose), max))
 
     def shapes_of(self, name: str) -> frozenset[Shape]:
         """Every shape that a document declares for a name, with a hat or without: authors drop their hats."""

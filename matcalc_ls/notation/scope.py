@@ -28,6 +28,7 @@ class Declaration:
     `bounds` are those of an index: `name` runs from the first to the second.
     `square` if its shape was not said, but that it is square. `may_be_norm` if its one size was called its length.
     `since` and `until` limit where it holds: "if A is symmetric" within its sentence, "assume that" from there on.
+    `by_the_way` if a formula tells it that asserts something else, `x \\sim \\mathcal{N}(\\mu, \\Sigma)` of Σ.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Declaration:
     may_be_norm: bool = False
     since: int | None = None
     until: int | None = None
+    by_the_way: bool = False
 
     def holds_at(self, offset: int) -> bool:
         """Whether the words that said it let it hold at a place; sections are the caller's."""

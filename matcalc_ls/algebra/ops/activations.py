@@ -65,10 +65,12 @@ register(
         name="pi",
         arity=0,
         shape=lambda _, __: (),
+        sign=always(Sign.POSITIVE),
         value=lambda _, __, ___: pi,
         latex=constant("\\pi"),
         unicode=constant("π"),
         code=constant("np.pi"),
+        sign=always(Sign.POSITIVE),
     )
 )
 

@@ -64,6 +64,7 @@ def _declaration(item: Statement, said: Said, own: Iterable[Ranged], everywhere:
         may_be_norm=kind.may_be_norm,
         since={"always": None, "onward": item.start, "sentence": said.start}[item.force],
         until=said.end if item.force == "sentence" else None,
+        by_the_way=item.by_the_way,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from matcalc_ls.notation.declarations.covariances import COVARIANCE, covariance_in
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
@@ -58,6 +59,9 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
             position = clause.end
         else:
             yield from _sizes_inside(token)
+            covariance = covariance_in(token.nodes)
+            if covariance is not None:
+                yield Statement(covariance, COVARIANCE, covariance.start, covariance.end, by_the_way=True)
             position += 1
 
 

@@ -18,7 +18,7 @@ Force = Literal["always", "onward", "sentence"]
 class Statement:
     """Something said of one name, `by_formula` or by words alone; `domain` is that of a function.
 
-    `disputed` if the words contradict the formula, which then counts.
+    `disputed` if the words contradict the formula, which then counts; `by_the_way` if it asserts something else.
     """
 
     name: Name
@@ -29,6 +29,7 @@ class Statement:
     domain: tuple[Shape, ...] | None = None
     by_formula: bool = False
     disputed: bool = False
+    by_the_way: bool = False
 
 
 @dataclass(slots=True)
