@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.algebra.expression import Expr, Family, Symbol, make
+from matcalc_ls.algebra.expression import Expr, Family, Symbol, make, transform
 
 
 def substitute_dims(
@@ -40,6 +40,26 @@ def substitute_dims(
             data = node.data and _substitute_data(node.data, values, in_names)
             done[stack.pop()] = make(node.name, *args, data=data)
     return done[root]
+
+
+def with_other_indices(root: Expr, taken: Set[str]) -> Expr:
+    """The expression with other names for those of its bound indices that are taken, as k is in Σ_k a_k beside x_k."""
+
+    def renamed(node: Expr) -> Expr | None:
+        if not node.operation.binds or node.data[0] not in taken:
+            return None
+        used = taken | node.free | node.args[0].free
+        fresh = next((letter for letter in _LETTERS if letter not in used), None)
+        if fresh is None:
+            return None
+        body = substitute_dims(with_other_indices(node.args[0], used | {fresh}), {node.data[0]: Dim.of(fresh)})
+        return make(node.name, body, data=(fresh, *node.data[1:]))
+
+    return transform(root, renamed)
+
+
+_LETTERS = "lkmpqrst"
+"""Letters for an index that has to be called otherwise."""
 
 
 def _substitute_under_binder(node: Expr, values: Mapping[str, Dim], in_names: bool) -> Expr:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from matcalc_ls.algebra.build import is_number, is_zero, number, plus, power, simplify, symbol, transpose, zeros
 from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.algebra.substitution import with_other_indices
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
@@ -126,6 +127,8 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     kept = frozenset({whole_of(variable).data[0].name})
     inlined = with_members(model, function.expr, formula, kept, differentiable)
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
+    if variable.name == "entry":
+        inlined = with_other_indices(inlined, frozenset().union(*(dim.names for dim in variable.data)))
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
     if doubtful_name(inlined, whole_of(variable), model.scope(formula)) is not None:

@@ -28,7 +28,6 @@ from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.tex.value import value
 
-
 COMPARED_IN_A_STEP = 100
 
 
@@ -162,8 +161,8 @@ def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
 
 
 def _multiplies_transposes(reading: Reading) -> bool:
-    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions, or what
-    a derivative is by."""
+    """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions, or
+    what a derivative is by."""
     return reading.is_understood and all(
         part.expr.name != "transpose"
         and all(
