@@ -70,7 +70,6 @@ register(
         latex=constant("\\pi"),
         unicode=constant("π"),
         code=constant("np.pi"),
-        sign=always(Sign.POSITIVE),
     )
 )
 
