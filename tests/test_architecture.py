@@ -156,3 +156,24 @@ def test_no_file_names_a_place_that_a_user_does_not_have() -> None:
             if found:
                 faults.append(f"{path.relative_to(ROOT)}:{number}: {found.group()}")
     assert not faults, "\n".join(faults)
+
+
+def paragraph_of(package: str) -> str:
+    """What the map says of a package."""
+    written = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paragraphs = re.split(r"\n(?=- )|\n\n", written[written.index("## The map") :])
+    return next(paragraph for paragraph in paragraphs if f"**`{package}/`**" in paragraph)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_the_map_names_the_modules_of_a_package(package: str) -> None:
+    """Those right in it; below it are folders with a file for each thing of one kind."""
+    named = {name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", paragraph_of(package))}
+    there = {path.name for path in (PACKAGE / package).glob("[!_]*.py")}
+    assert not there - named, "not on the map"
+
+
+def test_the_map_names_nothing_that_is_not_there() -> None:
+    there = {path.name for path in [*modules(), *Path(__file__).parent.rglob("*.py")]}
+    written = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert {name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", written)} <= there
