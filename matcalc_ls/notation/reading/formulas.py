@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
@@ -22,13 +23,14 @@ from matcalc_ls.notation.reading.elaboration.unsettled import unsettled
 from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts_on_terms
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.result import Fault, Located, Reading, Unread
+from matcalc_ls.notation.reading.result import Fault, Located, Reading, Sense, Unread
 from matcalc_ls.notation.reading.terms import Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.tex.value import value
 
 COMPARED_IN_A_STEP = 100
+Placed = TypeVar("Placed", Located, Unread, Sense)
 
 
 def read(row: Row, scope: Scope, budget: int = DEFAULT_BUDGET) -> Reading:
@@ -122,7 +124,7 @@ def _shapeless(reading: Reading) -> Reading:
 def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
     """A reading in which no shape is given to these names, nor to what holds one of them."""
     located = None if reading.located is None else remaining.without(reading.located, names)
-    kept = {part for fragment in reading.fragments for part in remaining.parts_without(fragment, names)}
+    kept = dict.fromkeys(part for fragment in reading.fragments for part in remaining.parts_without(fragment, names))
     return replace(
         reading,
         expr=None if located is None else reading.expr,
@@ -260,11 +262,8 @@ def _result(
     assumed: Mapping[str, Binding],
     notes: tuple[str, ...],
 ) -> Reading:
-    def inside(start: int, end: int) -> bool:
-        return term.start <= start and end <= term.end
-
-    misfits = [misfit for misfit in elaboration.misfits if inside(misfit.fault.start, misfit.fault.end)]
-    unread = [gap for gap in elaboration.unread if inside(gap.start, gap.end)]
+    misfits = [each for each in elaboration.misfits if term.start <= each.fault.start and each.fault.end <= term.end]
+    unread = _inside(term, elaboration.unread)
     misread = [misfit for misfit in misfits if misfit.fault.operation != "equality"]
     located = None if found is None else _solved(found, solution)
     clear = is_clear(term) if misread or located is None else False
@@ -280,11 +279,7 @@ def _result(
     if found is not None and located is None:
         message = "the shapes that were guessed do not fit"
         unread.append(Unread(term.start, term.end, message, by_shape=True, by_guess=clear))
-    fragments = [
-        located if part is found else _solved(part, solution)
-        for part in elaboration.fragments
-        if inside(part.start, part.end)
-    ]
+    fragments = [located if part is found else _solved(part, solution) for part in _inside(term, elaboration.fragments)]
     return Reading(
         expr=None if located is None else located.expr,
         located=located,
@@ -292,9 +287,15 @@ def _result(
         assumed=assumed,
         error=next((_told(misfit.fault, solution) for misfit in misfits if not misfit.names and not misfit.soft), None),
         opaque=tuple(dict.fromkeys(unread)),
-        senses=tuple(sense for sense in elaboration.senses if inside(sense.start, sense.end)),
+        senses=tuple(_inside(term, elaboration.senses)),
         notes=notes,
     )
+
+
+def _inside(term: Term, placed: Sequence[Placed]) -> list[Placed]:
+    """What stands within a term."""
+    start, end = term.start, term.end
+    return [each for each in placed if start <= each.start and each.end <= end]
 
 
 def _told(fault: Fault, solution: Solution) -> Fault:
