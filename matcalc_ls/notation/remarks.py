@@ -9,7 +9,7 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Styled
 
 _STYLES = frozenset({"text", "textrm", "mbox", "hbox", "textnormal", "textit", "emph", "intertext", "shortintertext"})
 _NAMING_STYLES = frozenset({"mathrm", "operatorname", "textbf", "textsf", "mathsf", "mathit"})
-_FIRST_IDEOGRAPH = "\u2e80"
+FIRST_IDEOGRAPH, _BEHIND_IDEOGRAPHS = "\u2e80", "\ue000"
 _VOCABULARY = words(
     "and or where with for if then so hence thus when such that all let since i.e. e.g. s.t. s.t st. subject to iff"
     " otherwise else minimize maximize minimise maximise is are as by because therefore i.i.d. iid w.r.t. a.s. given"
@@ -26,11 +26,16 @@ def is_words(item: Node) -> bool:
     return type(item) is Styled and _is_prose(item)
 
 
+def is_ideograph(item: Node) -> bool:
+    """Whether this is a Chinese character: beside anything else it is said, and no factor."""
+    return isinstance(item, Atom) and item.kind == "letter" and FIRST_IDEOGRAPH <= item.text < _BEHIND_IDEOGRAPHS
+
+
 def _is_ideographic(items: Sequence[Node]) -> bool:
     """Whether these are Chinese characters, `（单位矩阵）`, with the signs between them."""
     letters = [item.text for item in items if isinstance(item, Atom) and item.kind == "letter"]
     others = [item for item in items if not (isinstance(item, Atom) and item.kind in ("letter", "space", "symbol"))]
-    return len(letters) > 1 and not others and all(text >= _FIRST_IDEOGRAPH for text in letters)
+    return len(letters) > 1 and not others and all(text >= FIRST_IDEOGRAPH for text in letters)
 
 
 def _is_prose(item: Node) -> bool:

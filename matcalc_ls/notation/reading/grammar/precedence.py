@@ -10,6 +10,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
     applications,
     ellipsis,
+    functions,
     integrals,
     senses,
     surface,
@@ -48,7 +49,7 @@ def _alone(items: Sequence[Node], context: Context) -> Term | None:
         return senses.sense("a function", node.start, node.end)
     if isinstance(node, Scripted) and node.base is None and node.sub is None and node.sup is not None:
         return senses.sense("a mark on what stands before", node.start, node.end)  # kg m$^{-1}$, the 2$^{nd}$
-    if isinstance(node, Unknown) and not node.arguments:
+    if isinstance(node, Unknown) and functions.function_at(node, context.lookup) is None:
         return context.read_item(node)  # what stands for nothing else, nothing is known of
     is_call = len(items) == 2 and _is_transposed_by_name(items[0]) and isinstance(items[1], Fenced)
     if is_call and not _is_product(items[0], items[1], context):

@@ -13,7 +13,7 @@ from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import RELATIONS, SIGNS, has_relation, relation_at
-from matcalc_ls.notation.remarks import is_words
+from matcalc_ls.notation.remarks import FIRST_IDEOGRAPH, is_ideograph, is_words
 from matcalc_ls.tex.symbols import BINARY
 from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
 
@@ -63,6 +63,8 @@ def separates(items: Sequence[Node]) -> bool:
         if type(item) is Atom:  # most are
             if item.text in SEPARATING and surface.sign_of(item):
                 return True
+            if item.text >= FIRST_IDEOGRAPH and is_ideograph(item) and not all(map(is_ideograph, items)):
+                return True
         elif _limits_of_bar(item) is not None if type(item) is Scripted else is_words(item):
             return True
     return False
@@ -76,7 +78,8 @@ def read_parts(items: Sequence[Node], context: Context, start: int, end: int) ->
     while position < len(items):
         item, text = items[position], surface.sign_of(items[position])
         relation, length = relation_at(items, position)
-        if relation or text in SEPARATING or is_words(item) or (text == ":" and _is_such_that(items)):
+        is_said = is_words(item) or is_ideograph(item)
+        if relation or text in SEPARATING or is_said or (text == ":" and _is_such_that(items)):
             signs.add(relation or text)
             parts.append([])
             position += max(length, 1)
