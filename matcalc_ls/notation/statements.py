@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import BOLD, TRANSPARENT, script, words
+from matcalc_ls.notation.pieces import LACKING, SEPARATORS, SIGNS, UNSIGNED, pieces_of
 from matcalc_ls.notation.relations import ARROWS, EQUALITIES, NAMING, RELATIONS, has_relation, relation_at
 from matcalc_ls.notation.remarks import is_label, is_words
-from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
 from matcalc_ls.tex.tree import Atom, Display, Fenced, Group, Node, Row, Scripted, Styled, Unknown, is_space, text_of
 from matcalc_ls.tex.value import value
 
 __all__ = ["EQUALITIES", "NAMING", "RELATIONS", "Statement", "row_of", "statements_of", "unwrapped"]
 
-_SEPARATORS = words(
-    "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
-    " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge \\forall \\exists \\nexists ;"
-)
-_LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
-"""What parts two statements where each has a relation of its own."""
 _LEADING_TO_SETS = words("\\in \\to \\rightarrow \\longrightarrow")
 _HYPOTHESES = words("H \\mathcal{H}")
 _LABELS = words("text textbf textit textrm textsf mbox")
 _KINDS_OF_HYPOTHESES = words("0 1 a A")
-_RUNNING = frozenset("ijklmnt")
 _TRAILING = words(", . ; : \\qed \\blacksquare \\Box")
-_SIGNS = frozenset("+-*/") | BINARY
 _COLONS = frozenset({":", "\\colon"})
-_LACKING = PREFIX | _SIGNS | {":"}
-_UNSIGNED = _SIGNS - {"-", "\\pm", "\\mp"}
 
 
 @value
@@ -56,7 +45,7 @@ def statements_of(display: Display) -> tuple[Statement, ...]:
     for line in display.lines:
         items = _solid(_parted(line))
         indented = len(line) > 1 and not line[0].items
-        for position, piece in enumerate(_pieces(items)):
+        for position, piece in enumerate(pieces_of(items)):
             statement = None if position and is_label(piece) else _statement(piece)
             if statement is None:
                 continue
@@ -85,9 +74,9 @@ def _parted(line: Sequence[Row]) -> list[Node]:
 def _is_another(before: Sequence[Node], items: Sequence[Node], following: Sequence[Node]) -> bool:
     """Whether a cell begins an equation, as what stands before it is one already."""
     ends, begins = text_of(before[-1]), text_of(items[0])
-    if not has_relation(before) or relation_at(before, len(before) - 1)[1] or ends in _LACKING or ends == ",":
+    if not has_relation(before) or relation_at(before, len(before) - 1)[1] or ends in LACKING or ends == ",":
         return False
-    if relation_at(items, 0)[1] or begins in _SIGNS or begins in _SEPARATORS or begins == ",":
+    if relation_at(items, 0)[1] or begins in SIGNS or begins in SEPARATORS or begins == ",":
         return False
     return has_relation(items) or (bool(following) and relation_at(following, 0)[1] > 0)
 
@@ -114,9 +103,9 @@ def _is_bookdown_label(item: Node) -> bool:
 def _hangs(above: Statement, below: Statement, indented: bool) -> bool:
     """Whether a line goes on with an expression that the line above has begun."""
     last, first = above.members[-1].items, text_of(below.members[0].items[0])
-    if not last or text_of(last[-1]) in _SIGNS or any(map(_is_left_open, last)):
+    if not last or text_of(last[-1]) in SIGNS or any(map(_is_left_open, last)):
         return True
-    return first in _UNSIGNED or (first in _SIGNS and (indented or not below.relations))
+    return first in UNSIGNED or (first in SIGNS and (indented or not below.relations))
 
 
 def _joined(above: Statement, below: Statement) -> Statement:
@@ -131,14 +120,6 @@ def _held(item: Node) -> Sequence[Node]:
     """What stands within braces, a box or a colour."""
     wraps = isinstance(item, Group) or (isinstance(item, Styled) and item.style in TRANSPARENT)
     return item.body.items if wraps and isinstance(item, Group | Styled) else ()
-
-
-def _spoken(items: Sequence[Node], position: int) -> int:
-    """How many nodes spell `s.t.` or `i.e.` in plain letters here."""
-    following = [text_of(item) for item in items[position : position + 4]]
-    if following[:3] not in (["s", ".", "t"], ["i", ".", "e"]):
-        return 0
-    return 4 if following[3:] == ["."] else 3
 
 
 def _is_left_open(item: Node) -> bool:
@@ -160,101 +141,6 @@ def _refenced(items: list[Node]) -> list[Node]:
             whole = Fenced(left.start, max(left.end, right.end), left.left, right.right, body)
             return [*items[:opening], whole, *items[closing + 1 :]]
     return items
-
-
-class _Piece:
-    """The nodes of a statement as far as it goes, each of which is looked at once."""
-
-    __slots__ = ("_looked", "_states", "items", "solid")
-
-    def __init__(self) -> None:
-        self.items: list[Node] = []
-        self.solid: list[Node] = []
-        """Those that are no spaces."""
-        self._looked, self._states = 0, False
-
-    def append(self, item: Node) -> None:
-        """It goes on with this."""
-        self.items.append(item)
-        if not is_space(item):
-            self.solid.append(item)
-
-    @property
-    def states(self) -> bool:
-        """Whether it has a relation; of two nodes that spell one, one is a relation by itself."""
-        while not self._states and self._looked < len(self.solid):
-            self._states = relation_at(self.solid, self._looked)[1] > 0
-            self._looked += 1
-        return self._states
-
-
-def _pieces(items: Sequence[Node]) -> Iterator[list[Node]]:
-    """The parts of a line that are statements of their own."""
-    piece = _Piece()
-    passed = 0
-    for position, item in enumerate(items):
-        if position < passed:
-            continue
-        if isinstance(item, Atom):
-            text = item.text
-            passed = position + _spoken(items, position) if text in ("s", "i") else 0
-            separates = (
-                passed > position
-                or text in _SEPARATORS
-                or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
-                or (text in _LOOSE and piece.states and _begins_statement(items[position + 1 :]))
-            )
-            if not separates and text in _RUNNING and _begins_range(piece, items, position):
-                yield piece.items
-                piece = _Piece()
-        else:
-            separates = is_words(item)
-        if separates:
-            yield piece.items
-            piece = _Piece()
-        else:
-            piece.append(item)
-    yield piece.items
-
-
-def _begins_range(piece: _Piece, items: Sequence[Node], position: int) -> bool:
-    """Whether an index begins here that runs over a list, and stands behind a statement: `x_i = a\\ i = 1, 2`."""
-    following = [text_of(item) for item in items[position + 1 : position + 4]]
-    runs = len(following) == 3 and following[0] == "=" and following[1] in ("0", "1") and following[2] == ","
-    return runs and piece.states and not _lacks(piece.items[-1])
-
-
-def _lacks(item: Node) -> bool:
-    """Whether what ends with this goes on behind it."""
-    return relation_at([item], 0)[1] > 0 or text_of(item) in _LACKING or text_of(item) in (",", "(")
-
-
-def _is_complete(piece: _Piece, following: Sequence[Node], *, wide: bool) -> bool:
-    """Whether a space between these parts two statements: neither side lacks an operand there."""
-    solid = piece.solid
-    if not solid:
-        return False
-    rest = next(((item, at) for at, item in enumerate(following) if not is_space(item)), None)
-    if rest is None:
-        return False
-    item, at = rest
-    states = piece.states
-    if relation_at(solid, len(solid) - 1)[1] or text_of(solid[-1]) in _LACKING or text_of(item) in _UNSIGNED:
-        return False
-    if states or not wide:
-        return states
-    # An integral goes on to its dx.
-    return not (any(map(is_big, solid)) or text_of(item) in _LACKING or relation_at(following, at)[1])
-
-
-def _begins_statement(items: Sequence[Node]) -> bool:
-    """Whether what follows a comma has a relation of its own before the next comma: `a = 1, b = 2`, not `a ∈ b, c`."""
-    rest: list[Node] = []
-    for item in items:
-        if text_of(item) in _SEPARATORS or text_of(item) == "," or (is_space(item) and rest):
-            break
-        rest.append(item)
-    return has_relation(rest)
 
 
 def _is_trailing(item: Node) -> bool:
