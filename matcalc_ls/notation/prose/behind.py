@@ -47,6 +47,8 @@ class Behind:
         sentence, position = self.sentence, self.subjects.end
         if sentence.role(position) == "filler":
             position += 1
+        if self._is_degree(position):
+            return Phrase(Kind((), 0), position + 2)
         role = sentence.role(position)
         number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
         several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
@@ -87,6 +89,11 @@ class Behind:
         if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
             return self._apposed(position)
         return None
+
+    def _is_degree(self, position: int) -> bool:
+        """ "`L`-Lipschitz", "`\\mu`-strongly convex": a constant of a function, which is a number."""
+        is_joined = self.sentence.mark(position) == "-" and self._is_hyphen(position)
+        return is_joined and self.sentence.role(position + 1) == "degree"
 
     def _is_written(self) -> bool:
         """ "write" `A` "for …", `B` "for …"."""

@@ -141,6 +141,7 @@ _WORDS: dict[Role, str] = {
     "to": "to|up to",
     "not": "not|no|non|never|neither|nor|cannot|isn't|aren't|nearly|almost|approximately|necessarily|block|anti|quasi"
     "|block-diagonal|blocks|conditionally|or|either|partially|less|more|rather|negative|complex|respectively the",
+    "degree": "lipschitz|smooth|strongly|strong|weakly|hölder|holder|cocoercive|contractive|sub-gaussian|subgaussian",
     "special": "identity|zero|null|unit|all-ones|ones|basis|standard|unity|permutation",
 }
 _VERBS: dict[tuple[Role, Literal["singular", "plural", ""]], str] = {

@@ -40,6 +40,7 @@ Role = Literal[
     "particle",  # 的, which ends an attribute, and after a name speaks of something that belongs to it
     "from",  # "from", in "from 1 to m"
     "to",  # "to", in "from 1 to m"
+    "degree",  # is of a function to a degree that is named before it: "-Lipschitz", "-smooth"
     "respectively",  # gives each name a size of its own
     "not",  # takes back what is said: "not", "almost"
     "special",  # names a constant that needs no declaration: "identity"

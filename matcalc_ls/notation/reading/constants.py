@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.notation.declarations.kind import STACKING
+from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled
@@ -12,13 +13,15 @@ from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
 
+_LABELS = frozenset("ijABCGOW")
+"""Subscripts of an I that are no sizes, where nothing says that they are: indices, and points or frames."""
 _STACKING = {"K": "commutation", "D": "duplication", "L": "elimination"}
 
 
 def constant(spelled: Spelled, context: Context) -> Resolved | None:
     """`I_n`, `I_{n \\times n}`, `\\mathbf{1}_m`, `\\mathbf{0}_{m \\times n}`."""
     kind = constant_named(spelled.name)
-    if kind is None or (kind == "identity" and spelled.name in context.counted):
+    if kind is None or (kind == "identity" and (spelled.name in context.counted or _is_labelled(spelled, context))):
         return None
     sizes = () if spelled.sub is None else _sizes(spelled.sub)
     if sizes is None or (kind == "identity" and len(set(sizes)) > 1):
@@ -28,6 +31,12 @@ def constant(spelled: Spelled, context: Context) -> Resolved | None:
         # Ones everywhere, or on the diagonal? Its size is sure.
         return left.term("sized", f"{spelled.below}", *sizes), left
     return left.term(kind, *sizes), left
+
+
+def _is_labelled(spelled: Spelled, context: Context) -> bool:
+    """`I_i`, `I_C`: one of several inertias, or about a point, rather than as large as that."""
+    label = "" if spelled.sub is None else script(spelled.sub)
+    return label in _LABELS and not context.lookup.is_dim(label)
 
 
 def _sizes(sub: Row) -> tuple[Dim, ...] | None:
