@@ -12,7 +12,7 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import Located
 from matcalc_ls.notation.writing.writer import ExpressionWriter
-from matcalc_ls.tex.tree import Styled
+from matcalc_ls.tex.tree import Row, Styled
 from matcalc_ls.tex.walk import walk
 
 _REALS = "\\mathbb{R}"
@@ -35,6 +35,22 @@ def guessed_in(model: Model, formula: Formula) -> Iterator[Located]:
                 binding = binding or reading.assumed.get(part.expr.data[0].name)
                 if binding is None or binding.provenance in ("assumed", "inferred"):
                     yield part
+
+
+def unshown_in(model: Model, formula: Formula) -> Iterator[Located]:
+    """The places of a formula in which a symbol stands of whose shape nothing is told, as habit would have it, in
+    order; not that of a name which takes its shape from the other side."""
+    for understood in model.understood(formula):
+        members = understood.statement.members
+        for row, reading in zip(members, understood.readings, strict=True):
+            is_name = row is members[0] and len(members) > 1 and len(row.items) == 1
+            if reading.by_habit is None or is_name:
+                continue
+            symbols = {node.data[0].name: node for node in reading.by_habit.walk() if node.name == "symbol"}
+            for node in walk(row):
+                name = None if isinstance(node, Row) else canonical(node)
+                if name in reading.unshown and name in symbols:
+                    yield Located(symbols[name], node.start, node.end)
 
 
 def undeclared(model: Model, besides: Formula | None = None) -> dict[str, Symbol]:

@@ -1,4 +1,7 @@
-"""Declare a symbol whose shape was guessed, in a comment: that leaves the author's own words and pages as they are."""
+"""Declare a symbol whose shape was guessed, or is not known, in a comment.
+
+That leaves the author's own words and pages as they are.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from matcalc_ls.analysis.comments import PREFIX
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.undeclared import declaration_of, guessed_in, settled
+from matcalc_ls.analysis.undeclared import declaration_of, guessed_in, settled, unshown_in
 from matcalc_ls.notation.reading import Located
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode_shape
@@ -22,12 +25,12 @@ _MARKS = frozenset("-*+>|#&")
 
 
 def offers(model: Model, start: int, end: int) -> Iterator[Action]:
-    """For each guessed symbol that the selection touches."""
+    """For each symbol that nobody declares and the selection touches."""
     formula = model.document.formula_at(start)
     if formula is None:
         return
     told: set[str] = set()
-    for part in guessed_in(model, formula):
+    for part in (*guessed_in(model, formula), *unshown_in(model, formula)):
         name = part.expr.data[0].name
         if part.start <= end and start <= part.end and name not in told and _is_name_of_its_own(name):
             told.add(name)
@@ -42,7 +45,7 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
     if number >= len(model.document.formulas):
         return None
     formula = model.document.formulas[number]
-    for part in guessed_in(model, formula):
+    for part in (*guessed_in(model, formula), *unshown_in(model, formula)):
         if part.start - formula.start == offset:
             return [_comment(model, formula, _declaration(model, part))]
     return None
