@@ -151,10 +151,14 @@ def _transposed_number(part: Located) -> Iterator[str]:
 
 
 def _number_behind(part: Located) -> Iterator[str]:
-    """Numbers stand before rows and columns: behind one, `z^\\top K z` and `h W`, a capital is a matrix."""
+    """Numbers stand before rows and columns: behind one, `z^\\top K z` and `h W`, a capital is a matrix, and what comes
+    last behind a row a column."""
     for array, number in pairwise(part.parts):
         if array.expr.shape:
             yield from (name for name in _numbers([number]) if habit(name)[0] == 2)
+    row, last = part.parts[-2:] if len(part.parts) > 1 else (part, part)
+    if row.expr.name == "transpose" and len(row.expr.args[0].shape) == 1:
+        yield from names_of(last) if not last.expr.shape else ()  # who turns a column multiplies it by one
 
 
 _SIGNS: Mapping[str, Callable[[Located], Iterator[str]]] = {
