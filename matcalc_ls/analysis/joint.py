@@ -107,7 +107,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     # \\dot{x} is as x is.
     itself = set() if name is None else {name, undotted(name)}
     uses_itself = any(not itself.isdisjoint((*reading.assumed, *reading.unshown)) for reading in rest)
-    if name is None or shape is None or uses_itself or (is_bold(name) and not shape) or all(map(_is_zero, rest)):
+    if name is None or shape is None or uses_itself or not _may_be_called(name, shape) or all(map(_is_zero, rest)):
         return read_all(members, scope, budget, "equal")
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
