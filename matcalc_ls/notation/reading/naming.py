@@ -164,8 +164,9 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     if sup is not None and marks_a_name(sup, binding.quantity, context):
         return read_running_mark(spelled, context) or _marked(spelled)
     rank = len(binding.quantity.shape)
-    if binding.yields and spelled.sub is not None and (sized := constants.constant(spelled, context)) is not None:
-        return sized  # I_n, whatever I was elsewhere
+    is_sized = spelled.sub is not None and (binding.yields or "\\times" in script(spelled.sub))
+    if is_sized and (sized := constants.constant(spelled, context)) is not None:
+        return sized  # I_n, whatever I was elsewhere, and I_{n \times n}, which says how large it is
     if _is_vector_far_away(binding) and (spelled.name, "_") in context.ranged and one_index(spelled.sub) is not None:
         return None  # w_1 + \dots + w_d
     is_other = _is_vector_far_away(binding) or (rank == 1 and spelled.below in context.places)
