@@ -9,7 +9,7 @@ from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.open_functions import keeps_structure
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
-from matcalc_ls.analysis.members import has_index
+from matcalc_ls.analysis.members import taken_as_one
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -64,11 +64,10 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
     """What may be read in another way, whatever the shapes are."""
     found: dict[str, None] = {}
     exprs = tuple(exprs)
-    bound = {str(node.data[0]) for expr in exprs for node in expr.walk() if node.operation.binds}
+    for name in taken_as_one(*exprs):
+        found[f"{name}, of which the sum may take several"] = None
     for expr in exprs:
         for node in expr.walk():
-            if node.name == "symbol" and any(has_index(node.data[0].name, index) for index in bound):
-                found[f"{node.data[0].name}, of which the sum may take several"] = None
             if node.name == "symbol" and is_function(model, formula, node.data[0].name):
                 found[node.data[0].name] = None
             if node.name == "abs" and node.shape:

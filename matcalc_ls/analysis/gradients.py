@@ -11,6 +11,7 @@ from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.measured import differentiable
+from matcalc_ls.analysis.members import taken_as_one
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -103,7 +104,7 @@ def derivatives_of(
 ) -> Iterator[Derivative]:
     """The derivatives that exist, the one by the symbol `first` before the others; by at `most` so many."""
     function = function_of(model, definition)
-    if bare_function([function], model.scope(definition.formula)):
+    if bare_function([function], model.scope(definition.formula)) or taken_as_one(function):
         return
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)

@@ -19,8 +19,18 @@ _INDICES = "ijklmn"
 
 
 def has_index(name: str, index: str) -> bool:
-    """Whether a name is one of a family that nobody declared: `x^{(i)}`."""
-    return name.endswith((f"_{index}", f"^{index}", f"^{{({index})}}", f"_{{({index})}}", f"^{{[{index}]}}"))
+    """Whether a name is one of a family that nobody declared: `x^{(i)}`, `w_i^{(c)}`."""
+    return f"_{index}^" in name or name.endswith(
+        (f"_{index}", f"^{index}", f"^{{({index})}}", f"_{{({index})}}", f"^{{[{index}]}}")
+    )
+
+
+def taken_as_one(*exprs: Expr) -> list[str]:
+    """The names that are read as one quantity though a sum runs over an index that they have."""
+    bound = {str(node.data[0]) for expr in exprs for node in expr.walk() if node.operation.binds}
+    nodes = (node for expr in exprs for node in expr.walk()) if bound else ()
+    names = (node.data[0].name for node in nodes if node.name == "symbol")
+    return [name for name in dict.fromkeys(names) if any(has_index(name, index) for index in bound)]
 
 
 Inline = Callable[[Model, Expr, Formula, frozenset[str]], Expr]

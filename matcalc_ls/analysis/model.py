@@ -233,7 +233,7 @@ class Model:
     def assumed(self, definition: Definition) -> Mapping[str, Binding]:
         """What a definition assumes of names that nothing declares."""
         candidate = self._defining.candidate(definition.statement)
-        return {} if candidate is None else self._defining.found(candidate).assumed
+        return definition.reading.assumed if candidate is None else self._defining.found(candidate).assumed
 
     def definition(self, name: str, formula: Formula) -> Definition | None:
         """The definition of a name that is in force in a formula, as `Bindings.definition` finds it."""
