@@ -48,7 +48,7 @@ def test_what_is_no_quantity(text: str, what: str) -> None:
     assert what in [sense.what for sense in reading.senses]
 
 
-@pytest.mark.parametrize("text", [r"\{x : \unknown{x} = b\}", r"(x, \unknown)", r"\max_x \unknown", r"(x, A"])
+@pytest.mark.parametrize("text", [r"\{x : \unknown{x} = b\}", r"(x, \unknown{x})", r"\max_x \unknown{x}", r"(x, A"])
 def test_what_holds_something_unknown_is_not_understood(text: str) -> None:
     [reading] = readings(text)
     assert not reading.is_understood
