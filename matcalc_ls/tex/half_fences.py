@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, base_of
 
 _NONE = "."
 _BRACKETS = frozenset({"(", "[", "\\{", "|", "\\|", "\\langle"})
@@ -35,12 +35,8 @@ def mended(nodes: list[Node]) -> list[Node]:
 
 
 def _is_half(node: Node) -> bool:
-    fence = _fence(node)
+    fence = base_of(node)
     return isinstance(fence, Fenced) and _NONE in (fence.left, fence.right)
-
-
-def _fence(node: Node) -> Node:
-    return node.base if isinstance(node, Scripted) and node.base is not None else node
 
 
 def _end_of_broken(nodes: Sequence[Node], first: int) -> int | None:
@@ -49,7 +45,7 @@ def _end_of_broken(nodes: Sequence[Node], first: int) -> int | None:
     if not isinstance(opening, Fenced) or opening.left not in _BRACKETS or opening.right != _NONE or not opening.closed:
         return None
     for position in range(first + 1, len(nodes)):
-        fence = _fence(nodes[position])
+        fence = base_of(nodes[position])
         if not isinstance(fence, Fenced):
             continue
         if fence.left == _NONE and fence.right in _ENDS:
@@ -61,7 +57,7 @@ def _end_of_broken(nodes: Sequence[Node], first: int) -> int | None:
 
 def _joined(nodes: Sequence[Node]) -> Node:
     """The brackets of the first and last node with all that stands within and between them."""
-    opening, closing = nodes[0], _fence(nodes[-1])
+    opening, closing = nodes[0], base_of(nodes[-1])
     assert isinstance(opening, Fenced) and isinstance(closing, Fenced)
     inside: list[Node] = [*opening.body.items]
     for node in nodes[1:-1]:

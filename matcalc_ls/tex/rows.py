@@ -21,7 +21,7 @@ from matcalc_ls.tex.scripts import SCRIPTS, is_prime, next_script, primes_in, st
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
 from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, GREEK, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown
+from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, base_of
 
 SWITCHES = {
     "\\bf": "mathbf", "\\rm": "mathrm", "\\it": "mathit", "\\sf": "mathsf", "\\tt": "mathtt", "\\cal": "mathcal",
@@ -172,16 +172,12 @@ def _read_braces(cursor: Cursor) -> Node | None:
     group = _read_group(cursor)
     last = cursor.position - 1
     closers = cursor.closers[-1] if cursor.closers else frozenset()
-    closes = any(isinstance(item, Atom) and item.text in closers for item in map(_base_of, group.body.items))
+    closes = any(isinstance(item, Atom) and item.text in closers for item in map(base_of, group.body.items))
     if not closes or cursor.tokens[last].kind != "close":
         return group
     del cursor.tokens[last], cursor.tokens[first]
     cursor.position = first
     return read_element(cursor)
-
-
-def _base_of(node: Node) -> Node:
-    return node.base if isinstance(node, Scripted) and node.base is not None else node
 
 
 def _read_group(cursor: Cursor) -> Group:

@@ -159,6 +159,11 @@ class Display(Node):
         return start, end
 
 
+def base_of(node: Node) -> Node:
+    """What the scripts of a node stand on; the node itself if it has none, or they stand on nothing."""
+    return node.base if isinstance(node, Scripted) and node.base is not None else node
+
+
 def text_of(node: Node) -> str:
     """The text of an atom, else nothing."""
     return node.text if isinstance(node, Atom) else ""

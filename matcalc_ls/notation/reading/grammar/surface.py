@@ -11,7 +11,7 @@ from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYW
 from matcalc_ls.notation.superscripts import OPERATING
 from matcalc_ls.tex import half_fences
 from matcalc_ls.tex.remembered import remembered
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, base_of
 from matcalc_ls.tex.walk import walk
 
 OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
@@ -50,7 +50,7 @@ def flattened(row: Row) -> Sequence[Node]:
 
 def _script_of_macro(node: Node) -> Node:
     """The script that all of a macro is, `\\newcommand{\\trans}{\\ensuremath{^\\prime}}`: its prime is an operation."""
-    group = node.base if isinstance(node, Scripted) and node.base is not None else node
+    group = base_of(node)
     alone = group.body.items[0] if isinstance(group, Group) and len(group.body.items) == 1 else None
     if not isinstance(alone, Scripted) or alone.base is not None:
         return node
