@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 from matcalc_ls.algebra.build import transpose
 from matcalc_ls.algebra.expression import Expr, transform
@@ -16,8 +17,9 @@ from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.calculus.pullback import depends_on, occurring_in
+from matcalc_ls.notation.reading.terms import BY_PARTIAL, key_of
 
-_BY_FRACTION, _BY_NABLA = "\\partial()", "\\nabla_{()"
+_BY_NABLA = key_of("\\nabla_{")
 MAX_VALUES = 8
 """Of more ways to lay out the derivatives of a claim none is tried."""
 
@@ -43,10 +45,7 @@ def values_of(model: Model, expr: Expr, formula: Formula) -> list[Expr]:
     if not nodes:
         return [] if is_uninterpreted(expr) else [expr]
     values = [list(_layouts(model, node, formula)) for node in nodes]
-    ways = 1
-    for each in values:
-        ways *= len(each)
-    if not 0 < ways <= MAX_VALUES:
+    if not 0 < prod(map(len, values)) <= MAX_VALUES:
         return []
     found = [transform(spelled, dict(zip(nodes, chosen, strict=True)).get) for chosen in product(*values)]
     return [each for each in found if not is_uninterpreted(each)]
@@ -73,12 +72,11 @@ def _derived(node: Expr) -> tuple[Expr, Expr] | None:
     """The function and the variable of a derivative that has no value of its own."""
     if node.name != NAME or len(node.args) != 2:
         return None
-    first, second = node.args
-    match node.data[0].name:
-        case name if name == _BY_FRACTION and second.name == "symbol":
-            return first, second
-        case name if name == _BY_NABLA and first.name == "symbol":
-            return second, first
+    name, (first, second) = node.data[0].name, node.args
+    if name == BY_PARTIAL and second.name == "symbol":
+        return first, second
+    if name == _BY_NABLA and first.name == "symbol":
+        return second, first
     return None
 
 
@@ -99,7 +97,9 @@ def _layouts(model: Model, node: Expr, formula: Formula) -> Iterator[Expr]:
     if derivative.form not in ("gradient", "jacobian"):
         return
     result = derivative.result
-    usual = (result,) if len(result.shape) == 0 or not function.shape else (result, transpose(result))
-    if not function.shape and result.shape != node.shape and len(result.shape) == 1:
-        usual = (transpose(result),)
-    yield from (each for each in usual if each.shape == node.shape)
+    if result.shape == node.shape:
+        yield result
+    # A gradient that fits as a column is one; of a Jacobian both layouts may fit.
+    may_turn = bool(function.shape) or (len(result.shape) == 1 and result.shape != node.shape)
+    if result.shape and may_turn and (turned := transpose(result)).shape == node.shape:
+        yield turned

@@ -11,6 +11,9 @@ from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, is_space
 
+INDICES = frozenset("ijklmnt")
+"""Letters that count something wherever nothing else is said of them."""
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text as a set, for tables of spellings."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import words
+from matcalc_ls.notation.names import INDICES, words
 from matcalc_ls.notation.relations import has_relation, relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.tex.symbols import BINARY, PREFIX, WIDE_SPACES
@@ -17,7 +17,6 @@ SEPARATORS = words(
 )
 _LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
 """What parts two statements where each has a relation of its own."""
-_RUNNING = frozenset("ijklmnt")
 SIGNS = frozenset("+-*/") | BINARY
 LACKING = PREFIX | SIGNS | {":"}
 """What an operand has to follow."""
@@ -75,7 +74,7 @@ def pieces_of(items: Sequence[Node]) -> Iterator[list[Node]]:
                 or (item.kind == "space" and _is_complete(piece, items[position + 1 :], wide=text in WIDE_SPACES))
                 or (text in _LOOSE and piece.states and _begins_statement(items[position + 1 :]))
             )
-            if not separates and text in _RUNNING and _begins_range(piece, items, position):
+            if not separates and text in INDICES and _begins_range(piece, items, position):
                 yield piece.items
                 piece = _Piece()
         else:

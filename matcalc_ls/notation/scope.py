@@ -9,7 +9,7 @@ from typing import Literal
 from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.notation.conventions import NONE, Conventions
-from matcalc_ls.notation.names import is_bold, unbold
+from matcalc_ls.notation.names import INDICES, is_bold, unbold
 from matcalc_ls.notation.resolved import Answered, AnsweredSizes, Resolved, overlaid, spelled_in, without
 from matcalc_ls.tex.value import value
 
@@ -144,7 +144,7 @@ class Scope:
             return None if found is not None and found.yields and unbold(name) in plain else found
 
         known = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
-        return replace(self, symbols=known, indices=without(self.indices, new - _INDICES))
+        return replace(self, symbols=known, indices=without(self.indices, new - INDICES))
 
     def functions(self) -> Scope:
         """Nothing of the scope but its functions and its sizes."""
@@ -170,8 +170,6 @@ def _firm(names: Mapping[str, Binding]) -> Resolved[Binding]:
     return Answered(resolve, lambda: names, lambda plain: spelled_in(names, plain))
 
 
-_INDICES = frozenset("ijklmnt")
-"""Letters that are indices more often than not."""
 _SQUARE = frozenset({"symmetric", "skew-symmetric", "orthogonal", "invertible", "positive definite"})
 """Properties of square matrices alone."""
 

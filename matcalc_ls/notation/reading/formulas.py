@@ -24,12 +24,13 @@ from matcalc_ls.notation.reading.glance import glance_at, note_families
 from matcalc_ls.notation.reading.grammar import GRAMMAR, functions, scripts_on_terms
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.result import Fault, Located, Reading, Sense, Unread
-from matcalc_ls.notation.reading.terms import Term, is_key
+from matcalc_ls.notation.reading.terms import BY_PARTIAL, Term, is_key
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.tex.value import value
 
 COMPARED_IN_A_STEP = 100
+"""How many comparisons of places take as long as one step of a reading."""
 Placed = TypeVar("Placed", Located, Unread, Sense)
 
 
@@ -178,7 +179,7 @@ def _multiplies_transposes(reading: Reading) -> bool:
 
 def _takes_transposes(node: Expr, arg: Expr) -> bool:
     """Whether a transpose is at home here: in a product, and in `\\partial f / \\partial x'`."""
-    is_derivative = node.name == "uninterpreted" and node.data[0].name == "\\partial()"
+    is_derivative = node.name == "uninterpreted" and node.data[0].name == BY_PARTIAL
     return node.name == "product" or (is_derivative and arg is node.args[-1] and arg.args[0].name == "symbol")
 
 

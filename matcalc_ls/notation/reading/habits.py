@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import letter_key
-from matcalc_ls.notation.names import is_bold, unbold, without_prescript, words
+from matcalc_ls.notation.names import INDICES, is_bold, unbold, without_prescript, words
 from matcalc_ls.tex.letters import with_letters
 
 Ranks = tuple[int, ...]
@@ -35,8 +35,7 @@ _OF_ALL = re.compile(r"_(?:\{[^{}]*(?:[:.]|\\cdot)[^{}]*\}|[:.])")
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
 _HEBREW = frozenset({"\\aleph", "\\beth", "\\gimel", "\\daleth"})
 """Letters of one case, which are as large as capitals."""
-SCALAR_LETTERS = frozenset("ijklmnt")
-NUMBERS = SCALAR_LETTERS | words("\\alpha \\epsilon \\varepsilon \\gamma \\eta \\kappa \\lambda \\rho \\sigma \\tau")
+NUMBERS = INDICES | words("\\alpha \\epsilon \\varepsilon \\gamma \\eta \\kappa \\lambda \\rho \\sigma \\tau")
 """Letters that are numbers wherever nothing is said of them."""
 _WORDS_FOR_NUMBERS = words(
     "Pr Prob KL SSE MSE RMSE MAE RSS TSS SSR ELBO NLL AIC BIC loss Loss cost Cost score Score risk Risk rank dist cond"
@@ -70,7 +69,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return BOLD_CAPITAL if capital else BOLD_INTERCEPT if _INTERCEPT.search(plain) else BOLD_SMALL
     if (not capital and _ENTRY.search(plain)) or _OF_THREE.search(plain) or _WORD_BELOW.match(plain):
         return SCALAR_FIRST
-    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in SCALAR_LETTERS:
+    if letter.startswith(("\\mathcal", "\\mathrm", "\\text", "\\ell")) or letter in INDICES:
         return SCALAR_FIRST
     if capital:
         return MATRIX_FIRST
@@ -80,7 +79,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
 def is_array(name: str, conventions: Conventions) -> bool:
     """Whether a document shows what is called so to be an array, and never a number."""
     letter = letter_key(name)
-    return letter is not None and letter in conventions.only_arrays and letter not in SCALAR_LETTERS
+    return letter is not None and letter in conventions.only_arrays and letter not in INDICES
 
 
 def is_entry(name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
-from matcalc_ls.notation.names import BOLD, BRACES, TRANSPARENT, bare, canonical, script
+from matcalc_ls.notation.names import BOLD, BRACES, INDICES, TRANSPARENT, bare, canonical, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import GRAMMAR, ranged, senses, surface
 from matcalc_ls.notation.reading.indices import dim_of
@@ -44,7 +44,6 @@ from matcalc_ls.tex.walk import children
 _OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | PSEUDO_INVERSES | STARS
 """Superscripts that name nothing."""
 _COUNTING = frozenset({"\\sum", "\\prod"})
-_INDICES = frozenset("ijklmnt")
 _RUNNING = frozenset("ijklmnpqrst")
 """Letters that count in scripts, though nobody says so."""
 _NAMED = frozenset({"name", "size", "dimension", "member", "guessed member"})
@@ -287,7 +286,7 @@ def _running_names(item: Node) -> Iterator[str]:
     counts = item.base is not None and surface.sign_of(item.base) in _COUNTING
     for node in side:
         name = None if isinstance(node, Atom) and node.kind == "number" else canonical(node)
-        if name is not None and (counts or name in _INDICES):
+        if name is not None and (counts or name in INDICES):
             yield name
 
 

@@ -54,11 +54,17 @@ def placed(term: Term, start: int, end: int, *, bracketed: bool = True) -> Term:
     return Term(term.kind, start, end, term.args, term.data, bracketed or term.bracketed)
 
 
+NAMES = frozenset({"name", "member", "guessed member"})
+"""The kinds of terms that are names of quantities."""
+
+
 def key_of(spelling: str) -> str:
     """What an uninterpreted value is called among the names whose shapes are tried; no quantity has such a name."""
     return f"{spelling}()"
 
 
+BY_PARTIAL, BY_D = key_of("\\partial"), key_of("d")
+"""What derivatives are called that are written as fractions."""
 ANY_INDEX = "⋅"
 """What stands for an index that runs in what one of several is called, `T_{⋅⋅k}`."""
 

@@ -9,8 +9,9 @@ from matcalc_ls.algebra.expression import Family
 from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.terms import BY_D, BY_PARTIAL
 
-_DERIVATIVES = frozenset({"\\partial()", "d()"})
+_DERIVATIVES = frozenset({BY_PARTIAL, BY_D})
 """What a derivative by one variable is called of which no more is known; its shape rests on the variable's."""
 
 

@@ -14,7 +14,7 @@ from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.functions import norm_operation
 from matcalc_ls.notation.reading.habits import stem
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.terms import Term, key_of, literal
+from matcalc_ls.notation.reading.terms import NAMES, Term, key_of, literal
 
 
 def _transpose(self: Elaboration, term: Term) -> Located | None:
@@ -85,7 +85,6 @@ def _power(self: Elaboration, term: Term) -> Located | None:
     return None
 
 
-_NAMED = frozenset({"name", "member", "guessed member"})
 _TURNING = frozenset("tT")
 """Letters that may transpose, too."""
 
@@ -93,7 +92,7 @@ _TURNING = frozenset("tT")
 def _may_mark(base: Term, exponent: Located) -> bool:
     """Whether a superscript may be a mark of a name."""
     is_letter = exponent.expr.name != "number" and not _TURNING.issuperset(exponent.expr.free)
-    return is_letter and base.kind in _NAMED and not base.bracketed
+    return is_letter and base.kind in NAMES and not base.bracketed
 
 
 def _marked(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
-from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.names import INDICES, canonical, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
     applications,
@@ -184,7 +184,7 @@ def _scripted_within(node: Node) -> Scripted | None:
 def _is_index(fence: Fenced) -> bool:
     """Whether brackets hold a number or a letter that counts: `x[0]`, `x[n]`."""
     only = fence.body.items[0] if len(fence.body.items) == 1 else None
-    return isinstance(only, Atom) and (only.kind == "number" or only.text in tuple("ijklmnt"))
+    return isinstance(only, Atom) and (only.kind == "number" or only.text in INDICES)
 
 
 def _letter(node: Node) -> Atom | None:

@@ -23,7 +23,7 @@ from matcalc_ls.notation.reading.grammar import (
     values,
 )
 from matcalc_ls.notation.reading.tables import ADDITIVE, DIVISION, DOTS, MULTIPLICATIVE
-from matcalc_ls.notation.reading.terms import Term, key_of, literal, opaque, quotient, spanning
+from matcalc_ls.notation.reading.terms import NAMES, Term, key_of, literal, opaque, quotient, spanning
 from matcalc_ls.notation.superscripts import ADJOINTS, INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted, Unknown
 
@@ -80,6 +80,7 @@ def _operand(node: Unknown, context: Context) -> Term:
     if found.kind != "opaque" or not node.text[1:].isalpha():
         return found
     if not node.arguments:
+        # As what has scripts, so that it becomes a name.
         return context.read_item(Scripted(node.start, node.end, node, None, None))
     if len(node.arguments) == 1:
         return found  # which may say how it is set, or raise it
@@ -227,7 +228,7 @@ def _goes_on(above: Term, below: Term, following: Term) -> bool:
     is_close = literal(below) is not None and below.end == following.start
     is_squared = above.kind in ("power", "norm", "bars") or above.bracketed
     inner = following.args[0] if following.kind == "power" else following
-    return is_close and is_squared and inner.kind in ("name", "member", "guessed member")
+    return is_close and is_squared and inner.kind in NAMES
 
 
 def _begins_anew(term: Term) -> bool:

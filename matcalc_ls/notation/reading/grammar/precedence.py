@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcalc_ls.notation.big import is_big, running
-from matcalc_ls.notation.names import canonical, is_bold, script
+from matcalc_ls.notation.names import INDICES, canonical, is_bold, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
     applications,
@@ -77,10 +77,9 @@ def _is_product(node: Node, fence: Node, context: Context) -> bool:
 
 def _may_count(item: Node) -> bool:
     """Whether this may stand in what counts: a sign, a number, an index."""
-    return surface.is_sign(item) or (isinstance(item, Atom) and (item.kind == "number" or item.text in _INDICES))
+    return surface.is_sign(item) or (isinstance(item, Atom) and (item.kind == "number" or item.text in INDICES))
 
 
-_INDICES = frozenset("ijklmnt")
 _UNMISTAKABLE = frozenset("fg")
 """Letters that stand for functions, whatever is said of them, as long as nothing is."""
 

@@ -7,7 +7,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import uninterpreted
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.tables import function_named
-from matcalc_ls.notation.reading.terms import Term, is_dirac, opaque
+from matcalc_ls.notation.reading.terms import NAMES, Term, is_dirac, opaque
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
@@ -35,6 +35,7 @@ def read_scripts(term: Term, node: Scripted, context: Context) -> Term:
 
 
 def indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
+    """A term with the subscript of a node: an entry, another variant of it, or what some sign below brackets means."""
     if sub is None:
         return term
     indices = dims_of(sub)
@@ -79,7 +80,7 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term("cross matrix", start, end, (term,))
     if text == "\\vee":
         return Term("call", start, end, (term,), ("vee",))
-    is_name = term.kind in ("name", "member", "guessed member") and not term.bracketed
+    is_name = term.kind in NAMES and not term.bracketed
     if text in ADJOINTS or (text in STARS and not is_name):
         return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
     if text in STARS or text == "\\prime":
@@ -95,6 +96,7 @@ def primes_mark(context: Context) -> bool:
 
 
 def primed(term: Term, primes: int, node: Scripted, context: Context) -> Term:
+    """A term with primes: its transpose, or another name where primes transpose nothing."""
     if not primes:
         return term
     if primes_mark(context):

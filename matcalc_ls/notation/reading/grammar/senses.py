@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.notation.names import canonical, script, words
+from matcalc_ls.notation.names import INDICES, canonical, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.tables import DOTS
@@ -15,7 +15,7 @@ from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import RELATIONS, SIGNS, has_relation, relation_at
 from matcalc_ls.notation.remarks import FIRST_IDEOGRAPH, is_ideograph, is_words
 from matcalc_ls.tex.symbols import BINARY
-from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Node, Row, Scripted, Styled, base_of
 
 _ENDS = frozenset({",", ";"})
 _BARS = frozenset({"|", "\\mid", "\\|", "\\parallel"})
@@ -30,7 +30,6 @@ SEPARATING = _ENDS | _BARS | _QUANTIFIERS | _CONNECTIVES | _UNNAMED_SIGNS | SIGN
 """Signs whose sides are read each for itself, since no quantity is made of them."""
 _BLACKBOARD = words("mathbb mathds mathbbm")
 _SETS = words("R C N Z Q S K F H")
-_INDEX_LETTERS = frozenset("ijklmnt")
 _OPEN_INTERVALS = {("(", "]"), ("[", ")"), ("]", "["), ("]", "]"), ("[", "[")}
 
 
@@ -65,7 +64,10 @@ def separates(items: Sequence[Node]) -> bool:
                 return True
             if item.text >= FIRST_IDEOGRAPH and is_ideograph(item) and not all(map(is_ideograph, items)):
                 return True
-        elif _limits_of_bar(item) is not None if type(item) is Scripted else is_words(item):
+        elif type(item) is Scripted:
+            if _limits_of_bar(item) is not None:
+                return True
+        elif is_words(item):
             return True
     return False
 
@@ -217,11 +219,10 @@ def read_binder(node: Node, rest: Sequence[Node], context: Context) -> Term:
         parts = [context.read_row(row) for row in limits]
         if rest:
             parts.append(context.read_items(rest, node.start, end))
-    base = node.base if isinstance(node, Scripted) and node.base is not None else node
-    return sense(f"{script(base)} over a range", node.start, end, parts)
+    return sense(f"{script(base_of(node))} over a range", node.start, end, parts)
 
 
 def _indices(limits: Sequence[Row]) -> list[str]:
     """The letters that run and count something: i of `i`, `i = 1`, `i \\in S`."""
     first = next((canonical(row.items[0]) for row in limits[:1] if row.items), None)
-    return [first] if first in _INDEX_LETTERS else []
+    return [first] if first in INDICES else []
