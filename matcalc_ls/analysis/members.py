@@ -14,6 +14,8 @@ from matcalc_ls.analysis.model import MAX_INLINING, Model
 from matcalc_ls.calculus.lifting import lifted
 from matcalc_ls.notation.names import with_script
 
+Inline = Callable[[Model, Expr, Formula, frozenset[str]], Expr]
+"""Fills definitions into an expression, save those of some names."""
 _INDICES = "ijklmn"
 """Letters that a definition of one of several may have for its index."""
 
@@ -31,10 +33,6 @@ def taken_as_one(*exprs: Expr) -> list[str]:
     nodes = (node for expr in exprs for node in expr.walk()) if bound else ()
     names = (node.data[0].name for node in nodes if node.name == "symbol")
     return [name for name in dict.fromkeys(names) if any(has_index(name, index) for index in bound)]
-
-
-Inline = Callable[[Model, Expr, Formula, frozenset[str]], Expr]
-"""Fills definitions into an expression, save those of some names."""
 
 
 def with_members(model: Model, expr: Expr, formula: Formula, keep: frozenset[str], inline: Inline) -> Expr:
@@ -65,7 +63,7 @@ def _defined_by_another(model: Model, node: Expr, formula: Formula, kept: Set[st
         definition = None if head in kept else model.definition(name, formula)
         if definition is None or not _is_general(definition, head, letter):
             continue
-        value = substitute_dims(definition.expr, {letter: wanted}) if wanted is not None else _all(definition, letter)
+        value = _vector_of(definition, letter) if wanted is None else substitute_dims(definition.expr, {letter: wanted})
         return value if value is not None and value.shape == node.shape else None
     return None
 
@@ -113,7 +111,7 @@ def _is_one_of_several(name: str, index: str) -> bool:
     return has_index(name, index) or (parts is not None and index in parts.index.names)
 
 
-def _all(definition: Definition, index: str) -> Expr | None:
+def _vector_of(definition: Definition, index: str) -> Expr | None:
     """The vector of what a definition gives the entries of; None where its size is not told."""
     extents = {
         extent

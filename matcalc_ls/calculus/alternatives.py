@@ -36,8 +36,6 @@ from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.calculus.verification import verified
 
-"""Structures that are linear spaces, the narrower first."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

@@ -9,7 +9,8 @@ from matcalc_ls.notation.declarations.dims import sides_of
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.statements import row_of
 from matcalc_ls.tex.remembered import remembered
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, is_space
+from matcalc_ls.tex.tree import Atom, Fenced, Row, text_of
+from matcalc_ls.tex.walk import solid
 
 _LOGARITHMS = frozenset({"\\log", "\\ln"})
 _BARS = frozenset({"|", "\\mid", "\\vert"})
@@ -46,13 +47,13 @@ class Logarithm:
 @remembered
 def logarithm_of(row: Row) -> Logarithm | None:
     """The logarithm that a whole row is, or None."""
-    items = [item for item in row.items if not is_space(item)]
-    sign = -1 if items and _text(items[0]) == "-" else 1
+    items = solid(row)
+    sign = -1 if items and text_of(items[0]) == "-" else 1
     items = items[sign < 0 :]
     size = Rational(1)
     if items and isinstance(items[0], Atom) and items[0].kind == "number" and items[0].text.isdigit():
         size, items = Rational(items[0].text), items[1:]
-    if len(items) < 2 or _text(items[0]) not in _LOGARITHMS or not size:
+    if len(items) < 2 or text_of(items[0]) not in _LOGARITHMS or not size:
         return None
     match items[1:]:
         case [Fenced(left="(" | "[", body=inside)]:
@@ -60,12 +61,12 @@ def logarithm_of(row: Row) -> Logarithm | None:
         case rest:
             inside = row_of(rest)
     call = call_of(inside)
-    return None if call is None else Logarithm(sign * size, call, inside, _text(items[0]))
+    return None if call is None else Logarithm(sign * size, call, inside, text_of(items[0]))
 
 
 def call_of(row: Row) -> Call | None:
     """A name, with or without arguments in brackets, that a whole row is."""
-    items = [item for item in row.items if not is_space(item)]
+    items = solid(row)
     name = canonical(items[0]) if items else None
     match items[1:]:
         case _ if name is None:
@@ -73,11 +74,7 @@ def call_of(row: Row) -> Call | None:
         case []:
             return Call(name)
         case [Fenced(left="(" | "[", body=inside)]:
-            runs, signs = sides_of([item for item in inside.items if not is_space(item)], _SEPARATORS)
+            runs, signs = sides_of(solid(inside), _SEPARATORS)
             bars = tuple("|" if sign in _BARS else sign for sign in signs)
             return Call(name, tuple(script(row_of(run)) for run in runs), bars)
     return None
-
-
-def _text(node: Node) -> str:
-    return node.text if isinstance(node, Atom) else ""

@@ -13,7 +13,7 @@ from matcalc_ls.notation.evidence import BEHIND, letter_key
 from matcalc_ls.notation.names import canonical, script, words
 from matcalc_ls.notation.superscripts import ADJOINTS, TRANSPOSES
 from matcalc_ls.tex.symbols import GREEK
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled, base_of
 from matcalc_ls.tex.walk import solid
 
 NUMBER, ARRAY = "number", "array"
@@ -66,13 +66,13 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
                 # Of `f(x)^\\top` the value is transposed.
                 yield from (following, *(body.items if before is None or canonical(before) is None else ()))
             case Scripted(sup=Row() as sup) if script(sup) in TRANSPOSES | ADJOINTS:
-                yield from (item, *_turned_before(items, item))
+                yield from (item, *_behind_turned(items[number + 1 : number + 3]))
             case Fenced(left="\\|" | "\\langle", body=body) | Scripted(base=Fenced(left="\\|", body=body)):
                 yield from body.items
             case Scripted(base=Atom(text="\\nabla"), sub=Row(items=(variable,))):
                 yield variable
             case Atom(text=text) if text in _ENTRYWISE and before is not None:
-                yield from (before, *_unless_called(items, following))
+                yield from (before, *_unless_called(items[number + 1 : number + 3]))
             case Atom(text="\\nabla") if isinstance(following, Atom) and following is not items[-1]:
                 place = items[number + 2]
                 fence = place.base if isinstance(place, Scripted) else place
@@ -80,23 +80,18 @@ def _arrays(items: Sequence[Node]) -> Iterator[Node | None]:
                     yield fence.body.items[0]
 
 
-def _unless_called(items: Sequence[Node], node: Node | None) -> Iterator[Node]:
-    """What is no function, of which only the value is told of."""
-    at = len(items) if node is None else items.index(node) + 1
-    if node is not None and not (at < len(items) and isinstance(items[at], Fenced)):
-        yield node
+def _unless_called(rest: Sequence[Node]) -> Sequence[Node]:
+    """The first of these unless it is a function, of which only the value is an array."""
+    is_called = len(rest) > 1 and isinstance(rest[1], Fenced)
+    return () if is_called else rest[:1]
 
 
-def _turned_before(items: Sequence[Node], turned: Node) -> Iterator[Node]:
-    """What something transposed stands before: an array, unless it is a Greek letter with more behind it, which may be
-    a number, `x^\\top \\lambda x`."""
-    at = items.index(turned) + 1
-    if at < len(items):
-        following = items[at]
-        letter = following.base if isinstance(following, Scripted) else following
-        is_last = at + 1 == len(items) or _is_end(items[at + 1])
-        if is_last or not (isinstance(letter, Atom) and letter.text in GREEK):
-            yield following
+def _behind_turned(rest: Sequence[Node]) -> Sequence[Node]:
+    """The first of what stands behind something transposed: an array, unless it is a Greek letter with more behind it,
+    which may be a number, `x^\\top \\lambda x`."""
+    is_last = len(rest) < 2 or _is_end(rest[1])
+    letter = base_of(rest[0]) if rest else None
+    return rest[:1] if is_last or not (isinstance(letter, Atom) and letter.text in GREEK) else ()
 
 
 def _numbers(items: Sequence[Node]) -> Iterator[Node | None]:

@@ -30,7 +30,7 @@ def offers(model: Model, start: int, end: int) -> Iterator[Action]:
     if formula is None:
         return
     told: set[str] = set()
-    for part in (*guessed_in(model, formula), *unshown_in(model, formula)):
+    for part in _undeclared_in(model, formula):
         name = part.expr.data[0].name
         if part.start <= end and start <= part.end and name not in told and _is_name_of_its_own(name):
             told.add(name)
@@ -45,10 +45,15 @@ def resolve(model: Model, rest: list[str]) -> list[Edit] | None:
     if number >= len(model.document.formulas):
         return None
     formula = model.document.formulas[number]
-    for part in (*guessed_in(model, formula), *unshown_in(model, formula)):
+    for part in _undeclared_in(model, formula):
         if part.start - formula.start == offset:
             return [_comment(model, formula, _declaration(model, part))]
     return None
+
+
+def _undeclared_in(model: Model, formula: Formula) -> Iterator[Located]:
+    yield from guessed_in(model, formula)
+    yield from unshown_in(model, formula)
 
 
 def _is_name_of_its_own(name: str) -> bool:

@@ -172,6 +172,7 @@ def _collision(
 
 
 def _name_written_by(edit: Edit, document: Document) -> str | None:
+    """The name as it is read where an edit wrote it, with the style that the place has; None for what is no name."""
     display = parse(edit.text, 0, len(edit.text), document.macros_at(edit.start))
     return canonical(display.lines[0][0])
 

@@ -112,8 +112,11 @@ def _at_fraction(node: Fraction, context: Context) -> None:
         if not (isinstance(sign, Atom) and sign.text == "\\partial" and isinstance(each, Scripted)):
             continue
         mark = "" if each.sup is None else script(each.sup)
-        if len(mark) == 1 and mark.islower() and mark not in orders and each.base is not None:
-            context.labelled.add(canonical(replace(each, sup=None) if each.sub is not None else each.base) or "")
+        if len(mark) != 1 or not mark.islower() or mark in orders or each.base is None:
+            continue
+        name = canonical(replace(each, sup=None) if each.sub is not None else each.base)
+        if name is not None:
+            context.labelled.add(name)
 
 
 _LOOKS: Mapping[type[Node], Callable[[Any, Context], None]] = {

@@ -77,8 +77,8 @@ def is_indicator(node: Node, fence: Fenced) -> bool:
 
 
 def _is_single(items: Sequence[Node], context: Context) -> bool:
-    """Whether this is one thing: the value of a function `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`, or a difference
-    `\\delta x`."""
+    """Whether this is one thing: the value of a function `\\exp(x)`, which is as `e^x` is, or `\\eta(\\mu)`, or a
+    difference `\\delta x`."""
     if len(items) == 2 and surface.sign_of(items[0]) in _DIFFERENCES and canonical(items[1]) is not None:
         return not context.lookup.knows(surface.sign_of(items[0]))
     if len(items) == 2 and isinstance(items[1], Fenced):

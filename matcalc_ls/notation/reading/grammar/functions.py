@@ -113,7 +113,7 @@ def read_function(items: Sequence[Node], position: int, context: Context) -> Fou
         return _raised_by(called, node, context), after
     following = items[position + 1] if position + 1 < len(items) else None
     is_letter = name == function_letter(surface.sign_of(node))
-    if is_letter and not (isinstance(following, Fenced) and not function_names.is_of_array(name, following, context)):
+    if is_letter and (not isinstance(following, Fenced) or function_names.is_of_array(name, following, context)):
         return None  # \\Gamma \\tau: a letter is a function before brackets alone
     found = read_applied(name, node, items, position + 1, context)
     if found is None:
