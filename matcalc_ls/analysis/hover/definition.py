@@ -26,7 +26,8 @@ def answer(place: Place) -> Answer | None:
     notes = [f"{'Each verified' if len(blocks) > 1 else 'Verified'} by numerical differentiation."] if blocks else []
     notes += [note for derivative in found for note in beside(derivative, definition.name)]
     if (left := len(variables_of(place.model, definition)) - most) > 0:
-        notes.append(f"So long is this that the derivatives by {left} other names are not worked out here.")
+        others = "one other name" if left == 1 else f"{left} other names"
+        notes.append(f"This is so long that the derivatives by {others} are not worked out here.")
     assumed = place.model.assumed(definition).items()
     # A family's name ends where its index would stand.
     guessed = [unicode_name(name.rstrip("_^")) for name, binding in assumed if binding.provenance == "assumed"]
