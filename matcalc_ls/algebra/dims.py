@@ -256,6 +256,11 @@ def long_axes(shape: Shape) -> Shape:
     return tuple(dim for dim in shape if dim is not ONE)
 
 
+def is_square(shape: Shape) -> bool:
+    """Whether a shape is that of a matrix with as many rows as columns."""
+    return len(shape) == 2 and shape[0] is shape[1]
+
+
 def is_row(shape: Shape) -> bool:
     return len(shape) == 2 and shape[0] is ONE
 

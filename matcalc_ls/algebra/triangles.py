@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcalc_ls.algebra.dims import is_square
 from matcalc_ls.algebra.expression import Expr
 
 LOWER, UPPER = "lower triangular", "upper triangular"
@@ -21,7 +22,7 @@ def triangles(node: Expr) -> frozenset[str]:
 
 def _triangles(node: Expr) -> frozenset[str]:
     name = node.name
-    if len(node.shape) != 2 or node.shape[0] is not node.shape[1]:
+    if not is_square(node.shape):
         return NEITHER
     if name in ("identity", "zeros", "diagonal matrix"):
         return BOTH

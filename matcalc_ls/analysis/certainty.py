@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.dims import Shape, is_square
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.open_functions import keeps_structure
 from matcalc_ls.analysis.document import Formula
@@ -72,7 +72,7 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[node.data[0].name] = None
             if node.name == "abs" and node.shape:
                 found["bars around a vector, which for some are its length"] = None
-            if node.name in OF_MATRICES and _is_square(node.args[0].shape):
+            if node.name in OF_MATRICES and is_square(node.args[0].shape):
                 found[f"{node.name} of a square matrix, which for some is the function of matrices"] = None
             if node.name == "application" and not keeps_structure(node.data[0]):
                 found[f"{node.data[0].name}, of whose values more is known than can be tried"] = None
@@ -81,10 +81,6 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):
                 found["†, which some write for the conjugate transpose"] = None
     return list(found)
-
-
-def _is_square(shape: Shape) -> bool:
-    return len(shape) == 2 and shape[0] is shape[1]
 
 
 def _is_sure_of_shapes(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import chain
 
 from matcalc_ls.algebra.build import light, minus, plus, scale, simplify, split_coefficient, transpose
+from matcalc_ls.algebra.dims import is_square
 from matcalc_ls.algebra.expression import Expr, rebuilt, transform
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.analysis.shapes import shape_words
@@ -169,7 +170,7 @@ def _square_matrices(*exprs: Expr, symmetric: bool = False) -> list[Expr]:
     found: dict[Expr, None] = {}
     for expr in exprs:
         for node in expr.walk():
-            square = node.name in ("symbol", "member") and len(node.shape) == 2 and node.shape[0] is node.shape[1]
+            square = node.name in ("symbol", "member") and is_square(node.shape)
             if square and (symmetric or "symmetric" not in node.data[0].properties):
                 found[node] = None
     return list(found)[:MAX_TRIED]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import identity, times, trace, transpose
-from matcalc_ls.algebra.dims import Dim, Shape
+from matcalc_ls.algebra.dims import Dim, Shape, is_square
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.algebra.unification import Unifier
@@ -79,7 +79,7 @@ def is_undecided(claimed: Expr, derivative: Derivative, pair: Pair) -> str:
 
 def _may_leave_something_out(claimed: Expr, hessian: Expr) -> bool:
     """Whether a number may stand for c I, or for the Laplacian."""
-    if len(hessian.shape) != 2 or hessian.shape[0] is not hessian.shape[1]:
+    if not is_square(hessian.shape):
         return True
     readings = (trace(hessian), claimed), (hessian, times(claimed, identity(hessian.shape[0])))
     return any(compare(right, reading) != "differs" for right, reading in readings)

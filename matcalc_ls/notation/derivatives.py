@@ -16,7 +16,6 @@ Kind = Literal["partial", "total", "gradient", "hessian", "differential"]
 _UPRIGHT = words("operatorname mathrm text textrm textnormal mbox mathsf mathbf mathit textit")
 _TRANSPOSES = words("T \\top \\intercal \\mathsf{T} \\mathrm{T} \\text{T} \\prime")
 _ADDITIVE = frozenset({"+", "-", "\\pm"})
-_PASSED = words("\\cdot \\times * \\cdots \\ldots \\dots \\dotsb \\dotsm \\circ")
 
 
 @dataclass(frozen=True, slots=True)

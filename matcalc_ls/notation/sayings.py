@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
+from matcalc_ls.algebra.dims import is_square
 from matcalc_ls.notation.scope import Declaration
 
 
@@ -86,8 +87,7 @@ class Sayings:
     def said_of_structure(self, shaped: Declaration, place: Place) -> Iterator[Declaration]:
         """What a paragraph says of the structure of a matrix right before it says its shape, the last first: "P and R
         are symmetric, `P \\in \\mathbb{R}^{n \\times n}`"."""
-        shape = shaped.shape
-        if shape is None or len(shape) != 2 or shape[0] is not shape[1]:
+        if shaped.shape is None or not is_square(shaped.shape):
             return
         at = bisect_left(self.placed, shaped.start, key=_START)
         paragraph = self.placed[at].paragraph

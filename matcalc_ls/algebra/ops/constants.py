@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import light, number, transpose
-from matcalc_ls.algebra.dims import ONE, Dim, Shape, normal_shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, is_square, normal_shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import script, subscript
 from matcalc_ls.algebra.operation import ATOM, PRODUCT, Array, Environment, Operation, Writer, Written, register
@@ -40,7 +40,7 @@ def _latex_constant(node: Expr, writer: Writer) -> Written:
     if not size:
         # A zero of which nothing tells that it is an array would be a number.
         return (BOLD_ZERO if sign == "0" and node.shape and not is_told(node, writer.told) else sign), ATOM
-    if node.name == "ones" and len(node.shape) == 2 and node.shape[0] is node.shape[1]:
+    if node.name == "ones" and is_square(node.shape):
         # Of n×n some mean the identity.
         column = f"{sign}_{script(writer.dim(node.shape[0]))}"
         return f"{column} {column}^{script(writer.spell('transpose'))}", PRODUCT

@@ -16,6 +16,7 @@ from matcalc_ls.algebra.build import (
     times,
     transpose,
 )
+from matcalc_ls.algebra.dims import is_square
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.operation import (
     ATOM,
@@ -73,7 +74,7 @@ def _inverse_adjoint(node: Expr, _: int, cotangent: Expr) -> Expr:
 
 def _expand_inverse(node: Expr) -> Expr:
     inner = node.args[0]
-    if inner.name == "product" and all(len(f.shape) == 2 and f.shape[0] is f.shape[1] for f in inner.args):
+    if inner.name == "product" and all(is_square(factor.shape) for factor in inner.args):
         return times(*(inverse(factor) for factor in reversed(inner.args)))
     return node
 

@@ -24,7 +24,7 @@ from matcalc_ls.algebra.build import (
     trace,
     transpose,
 )
-from matcalc_ls.algebra.dims import ONE, Shape
+from matcalc_ls.algebra.dims import ONE, Shape, is_square
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.forms import bracketed, code_call, code_template, latex_call, spelled_call, unicode_call
 from matcalc_ls.algebra.operation import SCRIPT, Operation, Writer, Written, register
@@ -59,7 +59,7 @@ def _simplify_trace(node: Expr) -> Expr:
 
 
 def _all_square(factors: Sequence[Expr]) -> bool:
-    return all(len(factor.shape) == 2 and factor.shape[0] is factor.shape[1] for factor in factors)
+    return all(is_square(factor.shape) for factor in factors)
 
 
 def _trace_of_product(node: Expr, inner: Expr) -> Expr:

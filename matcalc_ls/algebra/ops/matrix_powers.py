@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matcalc_ls.algebra.build import dimension, light, minus, number, plus, power, times, transpose
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, is_square
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.operation import Array
 
@@ -68,7 +68,7 @@ def as_dim(exponent: Expr) -> Dim | None:
 def merged(before: Expr, last: Expr) -> Expr | None:
     """X^a X^b = X^(a+b) of a square matrix; None where the factors are no powers of one matrix."""
     base = _base(before)
-    if base is not _base(last) or len(base.shape) != 2 or base.shape[0] is not base.shape[1]:
+    if base is not _base(last) or not is_square(base.shape):
         return None
     first, second = _exponent(before), _exponent(last)
     sizes = as_dim(first), as_dim(second)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape
+from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape, is_square
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Sketch, Symbol, interned
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
@@ -266,8 +266,7 @@ class Elaboration:
 
     def is_square(self, expr: Expr) -> bool:
         """Whether a matrix is known to be square."""
-        shape = self.resolved(expr.shape)
-        return len(shape) == 2 and shape[0] is shape[1]
+        return is_square(self.resolved(expr.shape))
 
     def fits(self, left: Shape, right: Shape) -> bool:
         """Whether two shapes are the same, as far as is known."""
