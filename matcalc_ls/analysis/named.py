@@ -117,7 +117,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     variable = _variable(model, notation, function, formula)
     if variable is None:
         return None
-    if _is_square(variable):
+    if _is_squared_number(variable):
         return _named_by_square(model, notation, function, variable, formula)
     by_row = variable.name == "transpose" and len(variable.args[0].shape) == 1
     if by_row:
@@ -138,7 +138,7 @@ def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Na
     return Named(notation, inlined, name, function.plain, variable, places=function.places, by_row=by_row)
 
 
-def _is_square(variable: Expr) -> bool:
+def _is_squared_number(variable: Expr) -> bool:
     """Whether a variable is the square of a number that has a name, `\\sigma^2`."""
     return variable.name == "power" and variable.args[0].name == "symbol" and is_number(variable.args[1], 2)
 

@@ -72,7 +72,7 @@ def _sizes_inside(token: Token) -> Iterator[Statement]:
             continue
         for node in branches(outer):
             name = name_of([node]) if _may_have_sizes(node) else None
-            if name is not None and name.sizes is not None and not name.transposed:
+            if name is not None and name.sizes is not None and not (name.transposed or name.is_identity):
                 yield Statement(name, kind_of_dims(name.sizes), name.start, name.end, by_formula=True)
 
 

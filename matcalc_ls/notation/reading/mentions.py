@@ -148,6 +148,8 @@ class _Mentions:
                 inner = _Place(place.bound, place.is_script, True, is_derivative_fraction(item))
                 yield from self.row(item.numerator, inner)
                 yield from self.row(item.denominator, inner)
+            case Styled(body=Row(items=(Scripted() as inner,))):  # the size within `\mathbb{R^n}`
+                yield from self._scripts(inner.sub, inner.sup, place)
             case Styled(words=words) if words or canonical(item) is not None:
                 return  # prose, an operation, a set
             case _:

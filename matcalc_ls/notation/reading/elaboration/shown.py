@@ -29,12 +29,12 @@ def unshown(
     """The names of which habit alone says what they are: nothing in the document shows it.
 
     Those are the capitals that were taken for matrices, and the small letters taken for vectors, unless arrays are
-    `needed`, since with numbers nothing fits; nor are letters numbers, unless they have to be, that the document shows
-    to be arrays elsewhere. One whose size is known, or that has a size in common with an array, is
-    no worse known than that, and the value of a function that has one in common with them no better. Nor is it shown
-    what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not be, or
-    for matrices of one row or column, nor what those letters are that are nothing but arguments of functions of which
-    nothing is known, or that stand one above the other in what is transposed.
+    `needed`, since with numbers nothing fits; and those letters that were taken for numbers, unless they have to be
+    some, that the document shows to be arrays elsewhere. One whose size is known, or that has a size in common with an
+    array, is no worse known than that, and the value of a function that has one in common with them no better. Nor is
+    it shown what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not
+    be, or for matrices of one row or column, nor what those letters are that are nothing but arguments of functions of
+    which nothing is known, or that stand one above the other in what is transposed.
     """
     conventions = elaboration.context.lookup.scope.conventions
     if conventions.matrices is None or not elaboration.guessed:

@@ -91,16 +91,16 @@ def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tu
     if not isinstance(first, Scripted) or first.sub is None or first.sup is not None or first.primes:
         return None
     inside = first.sub.items
-    letters = [inside[0]] if len(inside) == 1 and first.sub.items[0].end == first.end else []
+    letters = [inside[0]] if len(inside) == 1 and inside[0].end == first.end else []
     for item in items[position + 1 : position + _LONGEST] if letters else ():
         if letters[-1].end != item.start or not isinstance(item, Atom) or item.kind != "letter":
             break
         letters.append(item)
     word = [letter for letter in letters if isinstance(letter, Atom) and letter.text.isascii()]
-    name = None if first.base is None else canonical(first.base)
-    if name is None or len(word) < len(letters) or len(word) < 2 or not _is_spelled_out(word, context):
+    called = None if first.base is None else canonical(first.base)
+    if called is None or len(word) < len(letters) or len(word) < 2 or not _is_spelled_out(word, context):
         return None
-    name = with_script(name, "_", "".join(letter.text for letter in word))
+    name = with_script(called, "_", "".join(letter.text for letter in word))
     return Term("name", first.start, word[-1].end, (), (name,)), position + len(word)
 
 
