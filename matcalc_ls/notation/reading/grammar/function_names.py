@@ -35,24 +35,40 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
     letter = letter_of(node)
     if is_indicator(node, fence):
         return True
-    if is_bold(canonical(node) or "") and any(letter_of(inner) == letter for inner in walk(fence.body)):
-        return False  # \hat{\mathbf w} (1 - \|\mathbf w\|): a vector is not applied to itself
-    if (name := canonical(node)) is not None and [canonical(item) for item in surface.flattened(fence.body)] == [name]:
-        return False  # L' (L')^{-1}
-    if _is_factor_in(fence, letter):
-        return False  # g_k^\top (g_k - g_{k-1})
+    if _stands_in(fence, node):
+        return False
+    if _is_function_by_letter(letter, fence, context):
+        return True
+    if constant_named(canonical(node) or letter) is not None:
+        return False
+    if letter in context.lookup.scope.conventions.called or _is_spectral(node, fence):
+        return True
+    if letter == "E" and fence.left in ("[", "\\{"):
+        return True
+    return _is_argument(fence, letter, context)
+
+
+def _stands_in(fence: Fenced, node: Node) -> bool:
+    """Whether a name stands itself in the brackets behind it, as in what it multiplies: none is applied to itself."""
+    name, letter = canonical(node), letter_of(node)
+    if name is not None and is_bold(name) and any(letter_of(inner) == letter for inner in walk(fence.body)):
+        return True  # \hat{\mathbf w} (1 - \|\mathbf w\|)
+    if name is not None and [canonical(item) for item in surface.flattened(fence.body)] == [name]:
+        return True  # L' (L')^{-1}
+    return _is_factor_in(fence, letter)  # g_k^\top (g_k - g_{k-1})
+
+
+def _is_function_by_letter(letter: str, fence: Fenced, context: Context) -> bool:
+    """Whether a name is a word, or has a letter by which functions are called."""
     if letter in FUNCTION_LETTERS or letter == "O" or (letter.startswith(_WORDS) and not _ONE_LETTER.match(letter)):
         return True
     if letter.startswith("\\") and len(letter) > 2 and letter[1:].isalpha() and letter[1:].isupper():
         return True  # \COV, a command for a word
-    if letter == "I" and _is_variable(fence, context):
-        return True  # I(\theta), the information in a sample
-    if constant_named(canonical(node) or letter) is not None:
-        return False
-    if letter in context.lookup.scope.conventions.called:
-        return True
-    if _is_spectral(node, fence) or (letter == "E" and fence.left in ("[", "\\{")):
-        return True
+    return letter == "I" and _is_variable(fence, context)  # I(\theta), the information in a sample
+
+
+def _is_argument(fence: Fenced, letter: str, context: Context) -> bool:
+    """Whether brackets behind a letter hold what no factor does: a single thing, or several between commas."""
     parts = surface.flattened(fence.body)
     while len(parts) == 1 and isinstance(parts[0], Fenced) and parts[0].left == "(":
         parts = surface.flattened(parts[0].body)  # brackets in brackets say no more than one pair
