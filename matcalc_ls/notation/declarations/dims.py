@@ -11,21 +11,34 @@ from matcalc_ls.tex.tree import Atom, Fenced, Group, Node, Row, Scripted, text_o
 _PRODUCT_SIGNS = frozenset({"\\cdot", "*"})
 _DOTS = frozenset({"\\dots", "\\ldots", "\\cdots", "\\dotsc", "\\dotsb", "\\dotso", "…", ".."})
 _VOWELS = frozenset("aeiou")
+_SIZE_LETTERS = frozenset("mnpqdkrNMDKL")
 _MOST_FACTORS = 12
 _MOST_POWER = 6
 
 
 def sizes_of(nodes: Sequence[Node]) -> tuple[Dim, ...] | None:
-    """The axes of `m \\times n \\times …`, or of one size alone; None if it is no such thing."""
+    """The axes of `m \\times n \\times …`, `3x3`, or of one size alone; None if it is no such thing."""
     inner = _unwrapped(nodes)
     if inner is not None:
-        split = split_at(inner, {"\\times"})
+        split = axes(inner)
         if len(split) > 1:
             return sizes_of(inner)
         split = split_at(inner, {","})
         if len(split) > 1:
             return _all_dims([part for part in split if part])
-    return _all_dims(split_at(nodes, {"\\times"}))
+    return _all_dims(axes(nodes))
+
+
+def axes(nodes: Sequence[Node]) -> list[list[Node]]:
+    """The runs of nodes between the signs of multiplication; an x between two sizes, `3x3`, is such a sign."""
+    match nodes:
+        case [Atom() as first, Atom(text="x"), Atom() as last] if _is_size(first) and _is_size(last):
+            return [[first], [last]]
+    return split_at(nodes, {"\\times"})
+
+
+def _is_size(node: Atom) -> bool:
+    return node.kind == "number" or node.text in _SIZE_LETTERS
 
 
 def _unwrapped(nodes: Sequence[Node]) -> Sequence[Node] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import OPERATIONS
+from matcalc_ls.notation.declarations.dims import axes, split_at
 from matcalc_ls.notation.declarations.kind import STACKING
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.context import Context
@@ -11,7 +12,7 @@ from matcalc_ls.notation.reading.indices import dim_of, dims_of
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled
 from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.scope import Binding
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row
+from matcalc_ls.tex.tree import Fenced, Row
 
 _LABELS = frozenset("ijABCGOW")
 """Subscripts of an I that are no sizes, where nothing says that they are: indices, and points or frames."""
@@ -41,12 +42,7 @@ def _is_labelled(spelled: Spelled, context: Context) -> bool:
 
 def _sizes(sub: Row) -> tuple[Dim, ...] | None:
     """The one or two sizes that a subscript spells."""
-    parts: list[list[Node]] = [[]]
-    for item in sub.items:
-        if isinstance(item, Atom) and item.text in ("\\times", ","):
-            parts.append([])
-        else:
-            parts[-1].append(item)
+    parts = [part for axis in axes(sub.items) for part in split_at(axis, {","})]
     dims = [dim_of(Row(sub.start, sub.end, tuple(part))) for part in parts]
     return tuple(dim for dim in dims if dim is not None) if None not in dims and len(dims) <= 2 else None
 
