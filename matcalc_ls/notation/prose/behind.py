@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
 from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase
@@ -49,46 +50,62 @@ class Behind:
             position += 1
         if self._is_degree(position):
             return Phrase(Kind((), 0), position + 2)
-        role = sentence.role(position)
-        number = sentence.tokens[position].sense.number if role in ("be", "have") else ""
-        several = len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
-        # "with parameters θ ∈ X is …" goes on about something else.
-        is_aside = self.before is not None and not self.before[0].noun and self.opener in ("with", "for")
-        blocked = self.opener not in OPENERS or is_aside
-        if role == "be" and sentence.tokens[position].text == "to be" and self.opener not in ("let", "suppose"):
-            return None  # "for M to be invertible"
-        if role == "be" and self._is_size_of():
-            return self._sized(position + 1)
-        if role == "be" and blocked:
-            return self._titled(position + 1) if number == "singular" and not several else None
+        role, mark = sentence.role(position), sentence.mark(position)
         if role == "be":
-            if (number == "singular" and several) or (number == "plural" and not several):
-                return None
-            return self._checked(self._predicate(position + 1), position + 1)
+            return self._behind_be(position)
         if role == "for" and self._is_written():
             return self._checked(self._predicate(position + 1), position + 1)
         if role in ("have", "of", "with", "size"):
-            agrees = (number == "singular") != several or (self.opener == "let" and number == "plural")
-            if role == "have" and (blocked or not agrees):
-                return None
-            said = self.before[0].kind if self.before is not None else Kind()
-            return self._checked(noun_phrase(sentence, position, of=said), position)
-        if role == "which" and sentence.role(position + 1) == "be" and not blocked:
+            return self._owned(position, role)
+        if role == "which" and sentence.role(position + 1) == "be" and not self._is_blocked:
             return self._checked(self._predicate(position + 2), position + 2)
-        if sentence.mark(position) == ",":
+        if mark == ",":
             return self._after_comma(position + 1)
-        if sentence.mark(position) == "(":
+        if mark == "(":
             return self._bracketed(position)
-        if sentence.mark(position) in (":", "-", "=") and self.opens_item and not self._is_hyphen(position):
+        if mark in (":", "-", "=") and self.opens_item and not self._is_hyphen(position):
             return self._described(position + 1)
-        if sentence.mark(position) in _CELL and self.opens_item:
+        if mark in _CELL and self.opens_item:
             return self._cells(position)
-        if role == "in" and not blocked:
+        if role == "in" and not self._is_blocked:
             return self._checked(noun_phrase(sentence, position), position)
         sized = position > self.subjects.end and sentence.sizes(position) is not None  # "A and B both n×n matrices"
-        if (sized or role in ("adjective", "noun", "article", "filler")) and not blocked:
+        if (sized or role in ("adjective", "noun", "article", "filler")) and not self._is_blocked:
             return self._apposed(position)
         return None
+
+    @cached_property
+    def _are_several(self) -> bool:
+        return len(self.subjects.names) > 1 or any(name.through is not None for name in self.subjects.names)
+
+    @cached_property
+    def _is_blocked(self) -> bool:
+        """Whether the sentence goes on about something else than the names: "with parameters θ ∈ X is …"."""
+        is_aside = self.before is not None and not self.before[0].noun and self.opener in ("with", "for")
+        return self.opener not in OPENERS or is_aside
+
+    def _behind_be(self, position: int) -> Phrase | None:
+        """What the names are said to be."""
+        verb = self.sentence.tokens[position]
+        if verb.text == "to be" and self.opener not in ("let", "suppose"):
+            return None  # "for M to be invertible"
+        if self._is_size_of():
+            return self._sized(position + 1)
+        if self._is_blocked:
+            is_singular = verb.sense.number == "singular" and not self._are_several
+            return self._titled(position + 1) if is_singular else None
+        if verb.sense.number == ("singular" if self._are_several else "plural"):
+            return None
+        return self._checked(self._predicate(position + 1), position + 1)
+
+    def _owned(self, position: int, role: str) -> Phrase | None:
+        """What the names have: "has full rank", "of size n", "with entries in"."""
+        number = self.sentence.tokens[position].sense.number
+        agrees = (number == "singular") != self._are_several or (self.opener == "let" and number == "plural")
+        if role == "have" and (self._is_blocked or not agrees):
+            return None
+        said = self.before[0].kind if self.before is not None else Kind()
+        return self._checked(noun_phrase(self.sentence, position, of=said), position)
 
     def _is_degree(self, position: int) -> bool:
         """ "`L`-Lipschitz", "`\\mu`-strongly convex": a constant of a function, which is a number."""
