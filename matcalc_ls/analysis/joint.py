@@ -97,10 +97,20 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if not equal:
         return read_all(members, scope, budget)
     if any(derivative_of(member) is not None for member in members):
-        if _are_differentials(members) and "d" in scope.dims:
-            scope = scope.without_size("d")
-        numbers = _of_logarithms(members, scope)
-        return read_all(members, scope.with_symbols(numbers) if numbers else scope, budget, "alike")
+        return _read_derivatives(members, scope, budget)
+    return _read_sides(members, scope, budget)
+
+
+def _read_derivatives(members: Sequence[Row], scope: Scope, budget: int) -> tuple[Reading, ...]:
+    """The sides of an equation of which one is a derivative: they are alike but for their layout."""
+    if _are_differentials(members) and "d" in scope.dims:
+        scope = scope.without_size("d")
+    numbers = _of_logarithms(members, scope)
+    return read_all(members, scope.with_symbols(numbers) if numbers else scope, budget, "alike")
+
+
+def _read_sides(members: Sequence[Row], scope: Scope, budget: int) -> tuple[Reading, ...]:
+    """The sides of an equation; a name on the left of which nothing is known is what stands on the right."""
     name = _new_name(members[0], scope)
     rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)

@@ -73,7 +73,11 @@ def read_scripted(node: Scripted, context: Context) -> Term:
     if (several := surface.bold_letters(base, context)) is not None:
         last = Scripted(several[-1].start, node.end, several[-1], node.sub, node.sup, node.primes)
         return context.read_items([*several[:-1], last], node.start, node.end)
-    spelled = Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes)
+    return _named(Spelled(name, node.start, base.end, node.end, node.sub, node.sup, node.primes), node, base, context)
+
+
+def _named(spelled: Spelled, node: Scripted, base: Node, context: Context) -> Term:
+    """A quantity with the scripts that belong to its name, and what the others do to it."""
     if node.sub is None and node.sup is None and not node.primes:
         return resolve(spelled, context)[0]
     if node.sub is not None and script(node.sub) == "\\times" and not context.lookup.knows(spelled.below):
@@ -89,7 +93,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return of_changed
     term = indexed(term, left.sub, node)
     power_of_size = script(left.sup) == "T" if left.sup is not None else False
-    if power_of_size and context.is_index("T") and _is_scalar(name, context):
+    if power_of_size and context.is_index("T") and _is_scalar(spelled.name, context):
         return Term("power", node.start, node.end, (term, Term("dimension", node.end - 1, node.end, (), ("T",))))
     if left.primes and left.sup is not None and script(left.sup) not in INVERSES and primes_mark(context):
         # Of x'^\\top and x'^2 the prime is a part of the name; A'^{-1} is as likely an inverse that is transposed.
