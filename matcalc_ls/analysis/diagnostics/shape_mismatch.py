@@ -40,14 +40,17 @@ def accuses(model: Model, formula: Formula, error: Fault) -> bool:
         return False
     if asks_for_square(error) and (says_square(model, formula) or not declared_here(model, formula, operands)):
         return False
-    if _are_equated(model, formula, culprits):
+    if _may_be_equal(model, formula, culprits):
         return False
     return not uncertain(model, formula, operands) and declared_nearby(model, formula, operands)
 
 
-def _are_equated(model: Model, formula: Formula, operands: Sequence[Expr]) -> bool:
-    """Whether the text says of sizes of these that they are equal."""
+def _may_be_equal(model: Model, formula: Formula, operands: Sequence[Expr]) -> bool:
+    """Whether the text says of sizes of these that they are equal, or one of them may be a product of others: nid is
+    a word, or n i d."""
     sizes = frozenset().union(*(dim.names for operand in operands for dim in operand.shape))
+    if any(len(size) > 1 and sizes.issuperset(size) for size in sizes):
+        return True
     return any(len(sizes & equated) > 1 for equated in equated_sizes(model, formula))
 
 
@@ -100,7 +103,7 @@ def _unequal_sides(model: Model, understood: Understood) -> Iterator[Diagnostic]
             continue  # the derivative of a function of one variable is often written for one of many
         if not declared_nearby(model, formula, (left, right)) or not is_known(left.shape + right.shape):
             continue
-        if _are_equated(model, formula, (left, right)):
+        if _may_be_equal(model, formula, (left, right)):
             continue
         start, end = statement.members[number].start, statement.members[number + 1].end
         yield _finding(model, formula, "equality", (left, right), (0, 1), (start, end))

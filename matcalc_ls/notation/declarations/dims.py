@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import pairwise
+from string import ascii_lowercase
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.names import canonical, script
@@ -120,11 +122,18 @@ def _product(factors: Sequence[Node]) -> Dim | None:
 
 
 def word_of(factors: Sequence[Node]) -> str | None:
-    """The one name that letters side by side are, as in `1_{dim_a}`: three or more of them, and a vowel."""
+    """The one name that letters without spaces are, as in `1_{dim_a}`: three or more of them, and a vowel.
+
+    Neighbours in the alphabet, `abc`, are sizes side by side.
+    """
+    if len(factors) < 3 or any(left.end != right.start for left, right in pairwise(factors)):
+        return None
     last = factors[-1].base if isinstance(factors[-1], Scripted) and factors[-1].sup is None else factors[-1]
     letters = "".join(node.text for node in (*factors[:-1], last) if isinstance(node, Atom) and node.kind == "letter")
-    is_word = len(letters) == len(factors) > 2 and letters.islower() and not _VOWELS.isdisjoint(letters)
-    return script(Row(factors[0].start, factors[-1].end, tuple(factors))) if is_word else None
+    is_word = len(letters) == len(factors) and letters.islower() and not _VOWELS.isdisjoint(letters)
+    if not is_word or letters in ascii_lowercase:
+        return None
+    return script(Row(factors[0].start, factors[-1].end, tuple(factors)))
 
 
 def _factor(node: Node) -> Dim | None:
