@@ -220,7 +220,7 @@ def test_a_contradiction_names_the_operands_at_fault() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x^2", r"\frac{x}{y}", "1 + X", "A * x", "x/2y", "(A x",
+        "x^2", r"\frac{x}{b}", r"\frac{A}{S}", "1 + X", "A * x", "x/2y", "(A x",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_no_error(text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from matcalc_ls.algebra.dims import Shape
+from matcalc_ls.algebra.dims import Shape, is_row
 from matcalc_ls.algebra.expression import OPERATIONS, Symbol
 from matcalc_ls.algebra.operation import FACTOR, PRODUCT
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
@@ -192,9 +192,10 @@ def _hadamard(self: Elaboration, term: Term) -> Located | None:
 
 def _oslash(self: Elaboration, term: Term) -> Located | None:
     pair = _operands(self, term)
-    if pair is None:
-        return None
-    left, right = pair
+    return None if pair is None else _entrywise_quotient(self, term, *pair)
+
+
+def _entrywise_quotient(self: Elaboration, term: Term, left: Located, right: Located) -> Located | None:
     if term.args[0].kind == "number" and right.expr.shape:
         left = constant_like(self, left, left.expr.data[0], right.expr.shape)
     return self.build("entrywise quotient", term, [left, right])
@@ -237,10 +238,21 @@ def _quotient(self: Elaboration, term: Term) -> Located | None:
     pair = _operands(self, term)
     if pair is None:
         return None
+    if _is_of_entries(self, term, *pair):
+        return _entrywise_quotient(self, term, *pair)
     if pair[1].expr.shape:
         self.refuse(term, "division by something that is no scalar", "quotient", pair, is_open=False)
         return None
     return self.build("quotient", term, pair)
+
+
+def _is_of_entries(self: Elaboration, term: Term, left: Located, right: Located) -> bool:
+    """Whether arrays are divided that nobody guessed, y / p of two vectors, 1 / p of one: entry by entry, as there is
+    no other quotient of them. What is divided by a square matrix may be multiplied by its inverse."""
+    shape = right.expr.shape
+    if not shape or self.guesses_in([left, right]) or (len(shape) == 2 and (shape[0] is shape[1] or is_row(shape))):
+        return False
+    return left.expr.shape == shape or (term.args[0].kind == "number" and len(shape) == 1)
 
 
 def _coefficient(self: Elaboration, term: Term) -> Located | None:
