@@ -50,7 +50,7 @@ def _definite(nodes: Sequence[Node]) -> Fact | None:
 
 
 def _compared_matrix(nodes: Sequence[Node], *, is_loewner: bool) -> Name | None:
-    """The matrix that a side of an inequality is.
+    """The matrix that a side of an inequality is, or that is equal to it, `H = \\nabla^2 f \\succ 0`.
 
     The order of numbers, `A = A^\\top > 0`, is that of matrices only where a symmetry is told, and `x \\succeq 0` says
     of the entries of a vector that none is negative.
@@ -58,7 +58,8 @@ def _compared_matrix(nodes: Sequence[Node], *, is_loewner: bool) -> Name | None:
     symmetry = _symmetry(nodes)
     if symmetry is not None:
         return symmetry.name if symmetry.kind.properties == _SYMMETRIC else None
-    name = name_of(nodes) if is_loewner else None
+    names = map(name_of, split_at(nodes, {"="})) if is_loewner else ()
+    name = next((each for each in names if each is not None and not each.transposed), None)
     letter = "" if name is None else last_letter(name.text)
     return None if letter.lstrip("\\")[:1].islower() and letter not in _DENSITIES else name
 

@@ -35,9 +35,12 @@ def constant(spelled: Spelled, context: Context) -> Resolved | None:
 
 
 def _is_labelled(spelled: Spelled, context: Context) -> bool:
-    """`I_i`, `I_C`: one of several inertias, or about a point, rather than as large as that."""
+    """`I_i`, `I_C`: one of several inertias, or about a point, rather than as large as that.
+
+    Beside `\\otimes` it is the identity of a part: `I_A \\otimes \\rho_B`.
+    """
     label = "" if spelled.sub is None else script(spelled.sub)
-    return label in _LABELS and not context.lookup.is_dim(label)
+    return label in _LABELS and not context.lookup.is_dim(label) and not context.has_tensor_products
 
 
 def _sizes(sub: Row) -> tuple[Dim, ...] | None:

@@ -72,6 +72,7 @@ class Context:
         self.places: set[str] = set()
         # Whether something has a prime.
         self.has_primes = False
+        self.has_tensor_products = False
         # Whether vec or vech stands in the formula, so that K, D and L may be the matrices that go with them.
         self.stacks: Callable[[], bool] = lambda: False
         self.sketches = Leaves()

@@ -45,6 +45,7 @@ def _in_row(node: Row, context: Context) -> None:
     signs = {base.text for base in bases if type(base) is Atom}
     if not DOTS.isdisjoint(signs):
         context.ranged.update(ranged.ranged_within(node))
+    context.has_tensor_products = context.has_tensor_products or "\\otimes" in signs
     if "\\nabla" in signs:
         context.places.update(_places_of_gradients(node))
 
