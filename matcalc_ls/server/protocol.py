@@ -25,6 +25,7 @@ from matcalc_ls.server.turns import Json, in_turns
 logger = logging.getLogger(__name__)
 
 Handling = Generator[Any, Any, Any]
+_FREQUENT = (types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_HOVER)
 _LONG = 100
 """Items of an answer above which it is not written in one go."""
 
@@ -72,6 +73,13 @@ class MatcalcProtocol(LanguageServerProtocol):
                 logger.error("A malformed message was ignored: %s", method)
         except Exception:
             logger.exception("A message was ignored: %s", method)
+
+    async def get_ready(self) -> None:
+        """Have code written for what every keystroke brings, before the first: cattrs takes milliseconds for each type
+        that it comes across."""
+        for method in _FREQUENT:
+            self._converter.get_structure_hook(types.METHOD_TO_TYPES[method][0])
+            await asyncio.sleep(0)
 
     def json(self, value: Any) -> Json:
         """A value of the protocol's types in JSON."""

@@ -116,6 +116,28 @@ def test_notifications_leave_nothing_behind() -> None:
     assert not protocol._request_futures
 
 
+def test_no_code_is_written_for_a_keystroke() -> None:
+    """What the types of the protocol need was made before the first, while nobody waited."""
+    protocol = create_server(Settings()).protocol
+    zero = {"line": 0, "character": 0}
+    change = {
+        "jsonrpc": "2.0",
+        "method": "textDocument/didChange",
+        "params": {
+            "textDocument": {"uri": "file:///a.md", "version": 2},
+            "contentChanges": [{"range": {"start": zero, "end": zero}, "text": "x"}],
+        },
+    }
+    compiled = []
+    asyncio.run(protocol.get_ready())
+    sys.setprofile(lambda _, event, of: compiled.append(of) if event == "c_call" and of is compile else None)
+    try:
+        protocol.structure_message(change)
+    finally:
+        sys.setprofile(None)
+    assert not compiled
+
+
 def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """And not so much later as what is found next, because nothing was found when somebody looked first."""
     monkeypatch.setattr(publish_diagnostics, "_FIRST_PART", 0.0)

@@ -39,4 +39,6 @@ def register(server: MatcalcServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         server.engine.start()
-        await asyncio.gather(configuration.ask(server), register_dynamically(server), watch(server))
+        await asyncio.gather(
+            server.protocol.get_ready(), configuration.ask(server), register_dynamically(server), watch(server)
+        )
