@@ -161,14 +161,15 @@ def _read_end(cursor: Cursor, name: str) -> None:
 def _skip_options(cursor: Cursor, name: str) -> None:
     """Pass `[t]` and `{cc|c}`."""
     is_nice = _NICE.match(name) is not None
-    _skip_option(cursor, whatever_it_says=is_nice)
-    if (name in _WITH_COLUMNS or name.lower() == "array" or (is_nice and "Array" in name)) and cursor.next_is("open"):
+    has_columns = name in _WITH_COLUMNS or name.lower() == "array" or (is_nice and "Array" in name)
+    _skip_option(cursor, whatever_it_says=is_nice or has_columns)
+    if has_columns and cursor.next_is("open"):
         cursor.skip_group()
         _skip_option(cursor, whatever_it_says=is_nice)
 
 
 def _skip_option(cursor: Cursor, *, whatever_it_says: bool) -> None:
-    """Pass `[t]` or `[cc|c]`, and not a matrix's first cell."""
+    """Pass `[t]` or `[cc|c]`, and not a matrix's first cell, which columns would stand before."""
     if not cursor.next_is("symbol", "["):
         return
     inside = takewhile(
