@@ -253,6 +253,16 @@ def transform(root: Expr, rule: Callable[[Expr], Expr | None]) -> Expr:
     return done[root]
 
 
+def transform_repeatedly(root: Expr, rule: Callable[[Expr], Expr | None], most: int) -> Expr:
+    """Replace sub-expressions until nothing changes, at `most` so often: in what was put in, too."""
+    for _ in range(most):
+        inner = transform(root, rule)
+        if inner is root:
+            break
+        root = inner
+    return root
+
+
 def dims_in(data: Any) -> frozenset[str]:
     """The names of dims in a node's data."""
     # By type, for most data have several of these, and each is asked about whenever an expression is made.

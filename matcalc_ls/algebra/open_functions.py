@@ -58,10 +58,11 @@ def _are_square(outer: Array) -> bool:
 
 def _lift(function: Symbol, outer: Array) -> Any:
     """Above zero where the author says so, and more often than not elsewhere, where a logarithm may be taken."""
-    beyond = np.abs(outer).sum() + 0.1
-    if _are_square(outer) and not function.properties.isdisjoint({*LINEAR_STRUCTURES, *_REGULAR}):
-        return beyond * np.eye(outer.shape[1]) if function.properties & _REGULAR else 0.0
-    return beyond if "positive" in function.properties else 0.5
+    beyond, properties = np.abs(outer).sum() + 0.1, function.properties
+    if _are_square(outer) and not properties.isdisjoint({*LINEAR_STRUCTURES, *_REGULAR}):
+        has_diagonal = properties & _REGULAR and "skew-symmetric" not in properties
+        return beyond * np.eye(outer.shape[1]) if has_diagonal else 0.0
+    return beyond if "positive" in properties else 0.5
 
 
 def value_of_each(function: Symbol, order: int, array: Array) -> Any:

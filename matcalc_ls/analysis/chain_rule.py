@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 
 from matcalc_ls.algebra.build import transpose
-from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.algebra.expression import Expr, transform, transform_repeatedly
 from matcalc_ls.algebra.ops.uninterpreted import NAME, is_uninterpreted
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
@@ -60,12 +60,7 @@ def _with_names_of_derivatives(model: Model, expr: Expr, formula: Formula) -> Ex
         meaning = model.meaning(node, formula, frozenset()) if node.name == "symbol" else None
         return meaning if meaning is not None and is_uninterpreted(meaning) else None
 
-    for _ in range(MAX_INLINING):
-        inner = transform(expr, put)
-        if inner is expr:
-            break
-        expr = inner
-    return expr
+    return transform_repeatedly(expr, put, MAX_INLINING)
 
 
 def _derived(node: Expr) -> tuple[Expr, Expr] | None:

@@ -17,6 +17,7 @@ from matcalc_ls.notation.big import big_word, is_big
 from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, script, unbold
 from matcalc_ls.notation.reading import Reading
+from matcalc_ls.notation.reading.script_marks import is_label
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.notation.writing.names import unicode_name
@@ -165,8 +166,7 @@ def _is_value(name: str, arguments: Sequence[str], value: Row) -> bool:
 def _is_told_apart(node: Scripted) -> bool:
     """Whether a script makes another name of what it stands on: `x(t) = x_0 + t v` and `P(K) = P^- - K C` say no more
     of x and P than any definition does."""
-    mark = "" if node.sup is None else script(node.sup)
-    return node.sub is not None or mark == "-" or mark.startswith(("(", "["))
+    return node.sub is not None or (node.sup is not None and (script(node.sup) == "-" or is_label(node.sup)))
 
 
 def _is_optimum(row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.algebra.expression import Expr, Symbol, transform_repeatedly
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.model import MAX_INLINING
@@ -79,9 +79,4 @@ def filled(expr: Expr, scope: Scope, keep: frozenset[str] = frozenset()) -> Expr
         names = binding.arguments or ()
         return value_of(node, filled(binding.definition, scope, keep | set(names)), names)
 
-    for _ in range(MAX_INLINING):
-        inner = transform(expr, put)
-        if inner is expr:
-            break
-        expr = inner
-    return expr
+    return transform_repeatedly(expr, put, MAX_INLINING)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Iterator, M
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.algebra.expression import Expr, transform_repeatedly
 from matcalc_ls.analysis.defining import FIRST, FUNCTION, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
 from matcalc_ls.analysis.document import Document, Formula
@@ -251,12 +251,7 @@ class Model:
 
     def inlined(self, expr: Expr, formula: Formula, keep: frozenset[str] = frozenset()) -> Expr:
         """An expression with defined names replaced by what they stand for, save those in `keep`."""
-        for _ in range(MAX_INLINING):
-            inner = transform(expr, lambda node: self.meaning(node, formula, keep))
-            if inner is expr:
-                break
-            expr = inner
-        return expr
+        return transform_repeatedly(expr, lambda node: self.meaning(node, formula, keep), MAX_INLINING)
 
     def meaning(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
         """What a defined name, or a value of a defined function, stands for; None for all else, and names in `keep`."""

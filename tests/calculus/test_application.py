@@ -143,9 +143,10 @@ STRUCTURES = {
 }
 
 
+@pytest.mark.parametrize("more", [frozenset(), frozenset({"invertible"})], ids=["", "invertible"])
 @pytest.mark.parametrize("structure", STRUCTURES)
-def test_values_have_the_structure_that_is_said_of_them(structure: str) -> None:
-    matrices = Symbol("M", (n, n), frozenset({structure}))
+def test_values_have_the_structure_that_is_said_of_them(structure: str, more: frozenset[str]) -> None:
+    matrices = Symbol("M", (n, n), more | {structure})
     for order in range(3):
         node = applied(matrices, ((),), [T], *(0,) * order)
         found = value(node, values_for(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise, starmap
 from typing import Literal
@@ -176,15 +177,13 @@ def carry_out(
     """Elaborate all rows with these ranks. One `on_trial` ends where it does not fit."""
     elaboration = Elaboration(RULES, context, ranks, on_trial=on_trial)
     found: list[Located | None] = []
-    with unifying(elaboration.unifier):
-        try:
-            for term in terms:
-                found.append(elaboration.read(term))
-            if sides != "unlike":
-                _equate([part for part in found if part is not None], elaboration, sides)
-            _question_odd_shapes(elaboration)
-        except ContradictionError:
-            pass  # what does not fit, the elaboration knows
+    # What does not fit, the elaboration knows.
+    with suppress(ContradictionError), unifying(elaboration.unifier):
+        for term in terms:
+            found.append(elaboration.read(term))
+        if sides != "unlike":
+            _equate([part for part in found if part is not None], elaboration, sides)
+        _question_odd_shapes(elaboration)
     return Attempt(ranks, elaboration, found)
 
 
