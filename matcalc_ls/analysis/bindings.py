@@ -157,11 +157,13 @@ class Bindings:
         """The definition of a name that is in force in a formula, as `Definitions.nearest` finds it.
 
         None where there are several and none of them is nearer than the others, where a nearer one is not understood,
-        and where another section declares the name anew.
+        where another section declares the name anew, and where what is declared is only solved for later on.
         """
         # A definition may spell its name otherwise than its statement does: it is told first.
         found = self._known.nearest(name, formula) if level_of(name, self._candidates.levels) < below else None
-        if found is None or not self._known.is_contested(name, self.scopes.declared.sections_of(name)):
+        if found is None or self._is_said_later(found, formula):
+            return None
+        if not self._known.is_contested(name, self.scopes.declared.sections_of(name)):
             return found
         return None if self._is_declared_anew(found, formula) else found
 
@@ -169,6 +171,14 @@ class Bindings:
         """Whether a name is defined anywhere."""
         is_told = level_of(name, self._candidates.levels) < below
         return is_told and self._known.is_any(name, formula)
+
+    def _is_said_later(self, definition: Definition, formula: Formula) -> bool:
+        """Whether a formula speaks of a variable, which was declared, and a later paragraph says what is chosen for it:
+        "setting this to zero gives `b = …`"."""
+        if definition.formula.paragraph <= formula.paragraph or definition.arguments:
+            return False
+        binding = self.scopes.at(formula).symbols.get(definition.root or definition.name)
+        return binding is not None and binding.start < definition.formula.paragraph
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""
@@ -214,7 +224,7 @@ class Bindings:
             self._open.add(name)
             binding = self._settled(binding, name, formula, below)
         definition = self.definition(name, formula, below)
-        if definition is not None:
+        if definition is not None and not definition.root:
             if binding is not None and self._is_nearer(definition, binding, formula):
                 binding = None
             binding = bound_by(definition, binding)

@@ -120,6 +120,9 @@ def judge(model: Model, claim: Claim) -> Judgement:
     judgement = _compared(model, claim)
     if judgement.verdict not in ("wrong", "transposed"):
         return judgement
+    before = _before_what_follows(model, claim)
+    if before is not None and before.verdict == "right":
+        return before
     words = hedged(model, claim.formula)
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
@@ -128,6 +131,21 @@ def judge(model: Model, claim: Claim) -> Judgement:
     elif not words:
         words = _given(model, claim, judgement)
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _before_what_follows(model: Model, claim: Claim) -> Judgement | None:
+    """The judgement of a claim where what later paragraphs define is still variable, as `\\lambda` is before the author
+    chooses it; None where they define nothing."""
+    sections = sorted(model.document.sections_around(claim.formula.section))
+    later = [
+        other
+        for section in sections
+        for other in model.watched.formulas_in(section)
+        if other.paragraph > claim.formula.paragraph
+    ]
+    names = frozenset(definition.name for other in later for definition in model.definitions_in(other))
+    named = named_by(model, claim.named.notation, claim.formula, names) if names else None
+    return None if named is None else _compared(model, replace(claim, named=named))
 
 
 def _given(model: Model, claim: Claim, judgement: Judgement) -> str:

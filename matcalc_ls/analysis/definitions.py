@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.analysis.document import Formula
@@ -33,7 +34,8 @@ _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
 class Definition:
     """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it.
 
-    Where it is no name that is defined, `\\ln L = …`, the name is that in LaTeX, and `spoken` the same as text.
+    Where it is no name that is defined, `\\ln L = …`, the name is that in LaTeX, and `spoken` the same as text. Where
+    it is the square of a number, `\\sigma^2 = …`, that is the `root`.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Definition:
     formula: Formula
     statement: Statement
     spoken: str = ""
+    root: str = ""
 
     @property
     def start(self) -> int:
@@ -278,8 +281,22 @@ def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable
         return None  # f(x) = c says where f has the value c
     if reading.expr is not None and reading.expr.name == "number" and reading.expr.data[0] == 0:
         return None  # x = 0 is a place or a condition, and tells no shape
-    if named is None or named.name != "symbol" or reading.expr is None:
+    if named is None or reading.expr is None:
         return None
-    if capital(candidate.name) is not None and _is_vector_by_guess(reading):
+    if named.name == "power":
+        return _of_square(candidate, named, reading)
+    if named.name != "symbol" or (capital(candidate.name) is not None and _is_vector_by_guess(reading)):
         return None
     return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)
+
+
+def _of_square(candidate: Candidate, square: Expr, reading: Reading) -> Definition | None:
+    """What defines the square of a number, `\\sigma^2 = …`, and so the number, which is taken to be positive."""
+    root, exponent = square.args
+    expr = reading.expr
+    if root.name != "symbol" or root.shape or not is_number(exponent, 2) or candidate.arguments:
+        return None
+    name = root.data[0].name
+    if expr is None or expr.shape or not expr.free or name in expr.free:
+        return None
+    return Definition(candidate.name, (), expr, reading, candidate.formula, candidate.statement, root=name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, TypeVar, cast
 
+from matcalc_ls.algebra.build import power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
 from matcalc_ls.analysis.defining import FIRST, FUNCTION, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
@@ -21,6 +23,7 @@ from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.analysis.watched import Watched
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of
+from matcalc_ls.notation.names import with_script
 from matcalc_ls.notation.reading import Reading, read
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.statements import Statement
@@ -257,14 +260,29 @@ class Model:
         """What a defined name, or a value of a defined function, stands for; None for all else, and names in `keep`."""
         if node.name not in ("symbol", "application") or node.data[0].name in keep:
             return None
-        definition = self.definition(node.data[0].name, formula)
+        name = node.data[0].name
+        definition = self.definition(name, formula)
         if node.name == "application":
             return None if definition is None else self._applied(node, definition)
-        if definition is None or definition.expr.shape != node.shape or self._is_circular(definition):
+        if definition is None:
+            return self._by_square(name, formula, keep)
+        if definition.expr.shape != node.shape or self._is_circular(definition):
             return None
         if self._is_of_placeholders(definition, formula):
             return None
         return definition.expr
+
+    def _by_square(self, name: str, formula: Formula, keep: frozenset[str]) -> Expr | None:
+        """What a number stands for of which the square is defined, `\\sigma^2 = …`."""
+        definition = self._square(name, formula)
+        if definition is None or definition.name in keep or self._is_circular(definition):
+            return None
+        return power(definition.expr, Fraction(1, 2))
+
+    def _square(self, name: str, formula: Formula) -> Definition | None:
+        """The definition of the square of a number."""
+        found = self.definition(with_script(name, "^", "2"), formula)
+        return found if found is not None and found.root == name else None
 
     def _is_of_placeholders(self, definition: Definition, formula: Formula) -> bool:
         """Whether another section defines a function of names that mean nothing by themselves, `\\sigma(z)`: without
@@ -277,14 +295,16 @@ class Model:
 
     def _is_circular(self, definition: Definition) -> bool:
         """Whether a definition speaks of its own name, also through others: y = X b + e, e = y - X b."""
+        own = {definition.name, definition.root or definition.name}
         seen: set[str] = set()
         waiting = [definition]
-        while waiting and definition.name not in seen:
+        while waiting and own.isdisjoint(seen):
             current = waiting.pop()
             fresh = current.expr.free - seen
             seen |= fresh
-            waiting += (other for name in fresh if (other := self.definition(name, current.formula)) is not None)
-        return definition.name in seen
+            others = (self.definition(name, current.formula) or self._square(name, current.formula) for name in fresh)
+            waiting += (other for other in others if other is not None)
+        return not own.isdisjoint(seen)
 
     def _applied(self, node: Expr, definition: Definition) -> Expr | None:
         """A defined function, or its derivative, at a place."""

@@ -105,26 +105,31 @@ class Named:
         return factored(simplify(value)) if any(map(is_zero, places.values())) else value
 
 
-def named_by(model: Model, notation: DerivativeNotation, formula: Formula) -> Named | None:
-    """The function and the variable that a notation names, or None where one of them is not known."""
+def named_by(
+    model: Model, notation: DerivativeNotation, formula: Formula, keep: frozenset[str] = frozenset()
+) -> Named | None:
+    """The function and the variable that a notation names, or None where one of them is not known.
+
+    The names in `keep` are variables, too, whatever defines them.
+    """
     if notation.function is None or notation.kind == "differential" or notation.order > 2:
         return None
     function = _function(model, notation, formula)
     if function is None or bare_function([model.inlined(function.expr, formula)], model.scope(formula)):
         return None
     if notation.order == 2:
-        return _named_twice(model, notation, function, formula)
+        return _named_twice(model, notation, function, formula, keep)
     variable = _variable(model, notation, function, formula)
     if variable is None:
         return None
     if _is_squared_number(variable):
-        return _named_by_square(model, notation, function, variable, formula)
+        return _named_by_square(model, notation, function, variable, formula, keep)
     by_row = variable.name == "transpose" and len(variable.args[0].shape) == 1
     if by_row:
         variable = variable.args[0]
     if whole_of(variable).name not in ("symbol", "member"):
         return None
-    kept = frozenset({whole_of(variable).data[0].name})
+    kept = keep | {whole_of(variable).data[0].name}
     inlined = with_members(model, function.expr, formula, kept, differentiable)
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
     if variable.name == "entry":
@@ -144,14 +149,19 @@ def _is_squared_number(variable: Expr) -> bool:
 
 
 def _named_by_square(
-    model: Model, notation: DerivativeNotation, function: Function, variable: Expr, formula: Formula
+    model: Model,
+    notation: DerivativeNotation,
+    function: Function,
+    variable: Expr,
+    formula: Formula,
+    keep: frozenset[str],
 ) -> Named | None:
     """A derivative by σ², which becomes a variable of its own; unless σ is positive, all its powers have to be even."""
     assert notation.function is not None
     root = variable.args[0]
     name = with_script(root.data[0].name, "^", "2")
     square = symbol(name, (), "positive")
-    kept = frozenset({root.data[0].name, name})
+    kept = keep | {root.data[0].name, name}
     inlined = with_members(model, function.expr, formula, kept, differentiable)
     squared = transform(inlined, lambda node: _in_squares(node, root.data[0].name, square))
     if "positive" in root.data[0].properties:
@@ -173,7 +183,9 @@ def _in_squares(node: Expr, name: str, square: Expr) -> Expr | None:
     return power(square, number(exponent.data[0] / 2))
 
 
-def _named_twice(model: Model, notation: DerivativeNotation, function: Function, formula: Formula) -> Named | None:
+def _named_twice(
+    model: Model, notation: DerivativeNotation, function: Function, formula: Formula, keep: frozenset[str]
+) -> Named | None:
     """The function and the variables of a second derivative."""
     assert notation.function is not None
     pair = pair_of(
@@ -186,7 +198,7 @@ def _named_twice(model: Model, notation: DerivativeNotation, function: Function,
     wholes = [whole_of(each) for each in (pair.first, pair.second)]
     if any(each.name not in ("symbol", "member") for each in wholes):
         return None
-    kept = frozenset(each.data[0].name for each in wholes)
+    kept = keep.union(each.data[0].name for each in wholes)
     inlined = with_members(model, function.expr, formula, kept, differentiable)
     if not all(depends_on(inlined, each) for each in wholes) or not is_judged(inlined, pair):
         return None
