@@ -123,14 +123,25 @@ def judge(model: Model, claim: Claim) -> Judgement:
     before = _before_what_follows(model, claim)
     if before is not None and before.verdict == "right":
         return before
+    lacking = _lacking_symmetry(judgement)
+    if lacking and all(_is_covariance(matrix, judgement) for matrix in lacking):
+        names = " and ".join(map(unicode, lacking))
+        return replace(judgement, verdict="unchecked", reason=f"it holds if {names} is symmetric, as a covariance is")
     words = hedged(model, claim.formula)
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
-    elif not words and (lacking := _lacking_symmetry(judgement)):
+    elif not words and lacking:
         words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
     elif not words:
         words = _given(model, claim, judgement)
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _is_covariance(matrix: Expr, judgement: Judgement) -> bool:
+    """Whether the function is a Gaussian's log-likelihood, with `\\log |\\Sigma|` and `\\Sigma^{-1}`, of this matrix."""
+    derivative = judgement.derivative
+    nodes = derivative.function.walk() if derivative is not None else iter(())
+    return {"log determinant", "inverse"} <= {node.name for node in nodes if node.args and node.args[0] is matrix}
 
 
 def _before_what_follows(model: Model, claim: Claim) -> Judgement | None:
@@ -226,7 +237,7 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
             return Judgement("wrong", derivative, claimed=claimed)
         return _undeclared(derivative, missing)
     if turned:
-        return Judgement("transposed", derivative)
+        return Judgement("transposed", derivative, claimed=claimed)
     if not verdicts and left_open(claimed) == left_open(derivative.result):
         return Judgement("wrong", derivative, claimed=claimed)
     if named.variable.name == "entry" and holds_somewhere(claimed, derivative):
