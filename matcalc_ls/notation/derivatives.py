@@ -260,7 +260,7 @@ def _operator(items: Sequence[Node]) -> DerivativeNotation | None:
         return None
     variables: tuple[Row, ...] = ()
     if sub is not None:
-        spelled = _solid(sub)
+        spelled = [item for item in _solid(sub) if order == "1" or text_of(item) != ","]
         pair = order == "2" and len(spelled) == 2
         variables = tuple(row_of([item]) for item in spelled) if pair else (row_of(spelled),) * int(order)
     if is_nabla:

@@ -8,7 +8,7 @@ from itertools import islice
 from matcalc_ls.tex.cursor import Cursor
 from matcalc_ls.tex.symbols import DROPPED
 from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
+from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, text_of
 
 _GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;", "~"})
 """Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
@@ -75,10 +75,9 @@ def primes_in(row: Row) -> int:
     """How many primes a superscript is, if it is nothing else."""
     count = 0
     for item in row.items:
-        if isinstance(item, Atom) and item.text == "\\prime":
-            count += 1
-        elif isinstance(item, Scripted) and item.base is None and item.sub is None and item.sup is None:
-            count += item.primes
-        else:
+        is_primed = isinstance(item, Scripted) and item.sub is None and item.sup is None
+        base, primes = (item.base, item.primes) if isinstance(item, Scripted) and is_primed else (item, 0)
+        if base is not None and text_of(base) != "\\prime":
             return 0
+        count += primes + (base is not None)
     return count

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast, get_args
+
+from matcalc_ls.tex.characters import in_tex
 
 TokenKind = Literal[
     "letter", "number", "command", "symbol", "open", "close", "sup", "sub", "prime", "ampersand", "newline", "space",
@@ -34,11 +37,12 @@ _token = tuple.__new__
 """Makes a Token in a third of the time that its class takes."""
 
 _FORMS = {
-    "letter": r"[^\W\d_ªº¼-¾⁰-₉¹²³ᵀᵗᵢⱼₐ-ₜʰ-ˣᵃ-ᶻⁱⁿℝℂℕℤℚ]",
+    "sign": "(?:arg(?:max|min)|max|min|sup|inf|lim|sum|prod)",
+    "letter": r"[^\W\d_ªº¼-¾⁰-₉¹²³ᴬ-ᵪᶛ-ᶿⱼₐ-ₜʰ-ˣⁱⁿ][\u0300-\u036f\u20d0-\u20dc]*",
     "number": r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+",
     "newline": r"\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?"
     r"|\\(?:cr|(?:tabular)?newline)(?![a-zA-Z])",
-    "escape": r"\\[_*]",
+    "escape": r"\\[_*<]",
     "command": r"\\(?:[a-zA-Z]+|.)",
     "space": r"[\s~$]+|%[^\n]*\n?",
     "open": r"\{",
@@ -46,32 +50,22 @@ _FORMS = {
     "sup": r"\^",
     "sub": "_",
     "prime": "['’′]",
+    "entity": "&(?:lt|gt|amp);",
     "ampersand": "&",
     "dots": r"\.[ ]?\.[ ]?\.(?!\.)|\.[ ]?\.(?=[ ]*(?:,|\Z))",
     "parameter": "#[1-9]",
-    "superscript": "[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ᵀᵗⁱⁿʰ-ˣᵃ-ᶻ]+",
-    "subscript": "[₀-₉₊₋₌₍₎ᵢⱼₐ-ₜ]+",
+    "superscript": "[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁱⁿʰ-ˣᴬ-ᵡᶛ-ᶿ]+",
+    "subscript": "[₀-₉₊₋₌₍₎ᵢ-ᵪⱼₐ-ₜ]+",
     "symbol": ".",
 }
 """How a token of each kind is spelled; the first that fits counts, and the last fits any character."""
-_TOKEN = re.compile("|".join(_FORMS.values()), re.DOTALL)
+_UNESCAPED_SIGN = rf"(?<![A-Za-z]){_FORMS['sign']}(?=\\?_)"
+_TOKEN = re.compile("|".join({**_FORMS, "sign": _UNESCAPED_SIGN}.values()), re.DOTALL)
 _FORM = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _FORMS.items()), re.DOTALL)
 
-_COMMANDS = {
-    "×": "\\times", "·": "\\cdot", "⋅": "\\cdot", "⊙": "\\odot", "∘": "\\circ", "⊗": "\\otimes", "⊕": "\\oplus",
-    "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "∥": "\\|", "⟨": "\\langle", "⟩": "\\rangle", "≤": "\\leq",
-    "≥": "\\geq", "≠": "\\neq", "≈": "\\approx", "≡": "\\equiv", "∈": "\\in", "∉": "\\notin", "⊂": "\\subset",
-    "⊆": "\\subseteq", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\Leftrightarrow", "↦": "\\mapsto", "∞": "\\infty",
-    "∑": "\\sum", "∏": "\\prod", "∫": "\\int", "√": "\\sqrt", "…": "\\ldots", "⋯": "\\cdots", "⋮": "\\vdots",
-    "⋱": "\\ddots", "∀": "\\forall", "∃": "\\exists", "±": "\\pm", "≜": "\\triangleq", "∝": "\\propto",
-    "⊤": "\\top", "†": "\\dagger", "≻": "\\succ", "⪰": "\\succeq", "≪": "\\ll", "≫": "\\gg", "∼": "\\sim",
-    "ℓ": "\\ell", "∗": "*", "−": "-", "–": "-", "∣": "\\mid", "∖": "\\setminus", "∪": "\\cup", "∩": "\\cap",
-    "∅": "\\emptyset", "¬": "\\neg", "∧": "\\wedge", "∨": "\\vee", "⟂": "\\perp", "⊥": "\\perp", "≔": "\\coloneqq",
-    "（": "(", "）": ")", "，": ",", "；": ";", "：": ":",
-}  # fmt: skip
-_BLACKBOARD = {"ℝ": "R", "ℂ": "C", "ℕ": "N", "ℤ": "Z", "ℚ": "Q"}
-# The styles of Unicode's mathematical alphabets, by a word of the character's name; the first that occurs counts.
-_ALPHABETS = (("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR", "\\mathfrak"), ("BOLD", "\\mathbf"))
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_RAISED = frozenset("†⊤⊺")
+"""Marks that behind a letter or a bracket are its superscript, as `A†` has it."""
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0) -> list[Token]:
@@ -89,6 +83,8 @@ def tokenize(text: str, start: int = 0, end: int | None = None, origin: int = 0)
         if kind is not None:
             tokens.append(_token(Token, (kind, spelling, first, last)))
         else:
+            if spelling in _RAISED and _is_behind_operand(tokens):
+                tokens.append(Token("sup", "^", first, first))
             tokens += _special(spelling, first, last)
     return tokens
 
@@ -129,29 +125,32 @@ def _special(spelling: str, first: int, last: int) -> Iterator[Token]:
         yield Token("command", "\\ldots", first, last)
     elif form == "superscript" or form == "subscript":
         yield from _raised(form, spelling, first, last)
-    elif form == "number":
+    elif form == "number" and spelling.isascii():
         yield Token("unknown", spelling, first, last)
+    elif form == "sign":
+        yield Token("command", "\\" + spelling, first, last)
     else:
-        yield from _unicode(spelling, first, last)
+        for kind, text in _pieces(spelling):
+            yield Token(kind, text, first, last)
 
 
-def _unicode(character: str, start: int, end: int) -> Iterator[Token]:
-    if command := _COMMANDS.get(character):
-        yield Token("command" if command[0] == "\\" else "symbol", command, start, end)
-        return
-    if character in _BLACKBOARD:
-        yield Token("command", "\\mathbb", start, end)
-        yield Token("letter", _BLACKBOARD[character], start, end)
-        return
-    if "\U0001d400" <= character <= "\U0001d7ff":
-        name = unicodedata.name(character, "")
-        for word, command in _ALPHABETS:
-            if word in name:
-                yield Token("command", command, start, end)
-                break
-        character = unicodedata.normalize("NFKC", character)
-    kind: TokenKind = "letter" if character.isalpha() else "number" if character.isdecimal() else "symbol"
-    yield Token(kind, character, start, end)
+@lru_cache(maxsize=1_024)
+def _pieces(spelling: str) -> tuple[tuple[TokenKind, str], ...]:
+    """The tokens that Unicode's maths and the entities of HTML stand for."""
+    texts = [_ENTITIES[spelling]] if spelling in _ENTITIES else in_tex(spelling)
+    return tuple((cast(TokenKind, _form_of(text)), text) for text in texts)
+
+
+def _is_behind_operand(tokens: Sequence[Token]) -> bool:
+    """Whether a mark that comes next stands behind what it may be raised on, and in no script already."""
+    if not tokens or not (tokens[-1].kind in ("letter", "close", "prime") or tokens[-1].text in (")", "]", "|")):
+        return False
+    depth = 0
+    for token, before in zip(reversed(tokens), reversed(tokens[:-1]), strict=False):
+        depth += (token.kind == "close") - (token.kind == "open")
+        if depth < 0:
+            return before.kind != "sup"
+    return True
 
 
 def _raised(kind: str, run: str, start: int, end: int) -> Iterator[Token]:

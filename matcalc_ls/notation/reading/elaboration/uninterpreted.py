@@ -105,7 +105,7 @@ def _shape(kind: str, operand: Located, variables: Sequence[Located], twice: boo
     axes = [variable.expr.shape for variable in variables if variable.expr.shape]
     if function and kind == "quotient":
         axes = [axis[1:] if is_row(axis) else axis for axis in axes]  # ∂y/∂xᵀ has a column for each entry of x
-    if kind != "quotient" and twice:
+    if kind != "quotient" and twice and len(variables) == 1:
         axes *= 2
     if not axes:
         return function

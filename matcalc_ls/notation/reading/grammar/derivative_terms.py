@@ -12,7 +12,7 @@ from dataclasses import replace
 from matcalc_ls.algebra.operation import ATOM, FACTOR
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, is_derivative_fraction
-from matcalc_ls.notation.names import canonical, script
+from matcalc_ls.notation.names import canonical, is_capital, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, scripts_on_terms, senses, surface, uninterpreted, values
 from matcalc_ls.notation.reading.habits import VECTOR_FIRST
@@ -70,8 +70,18 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     raised = f"{sign}^{order}" if order > 1 else sign
     if sub is None:
         return _around(operand, "gradient", node.start, (), (f"{raised} ", "")), after
-    variable = context.read_row(sub)
-    return _around(operand, "gradient by", node.start, (variable,), (f"{raised}_{{", "} ", "")), after
+    variables = _variables(sub, order, context)
+    pieces = (f"{raised}_{{", *[" "] * (len(variables) - 1), "} ", "")
+    return _around(operand, "gradient by", node.start, variables, pieces), after
+
+
+def _variables(sub: Row, order: int, context: Context) -> tuple[Term, ...]:
+    """What an operator is by: `x`, both x of `\\nabla_{xx}^2` and the two of `\\nabla^2_{x, \\lambda}`."""
+    names = [item for item in surface.flattened(sub) if order == 1 or surface.sign_of(item) != ","]
+    called = [canonical(name) for name in names]
+    if len(names) == 2 and None not in called and (order == 2 or not any(is_capital(name or "") for name in called)):
+        return tuple(context.read_item(name) for name in names)
+    return (context.read_row(sub),)
 
 
 def _marked_gradient(base: Accent, items: Sequence[Node], position: int, context: Context) -> Found:

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction as Rational
+from itertools import pairwise
 
 from matcalc_ls.algebra.operation import ATOM, SCRIPT, SUM
-from matcalc_ls.notation.names import canonical, words
+from matcalc_ls.notation.names import canonical, is_capital, script, words
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import ellipsis, surface
+from matcalc_ls.notation.reading.grammar import ellipsis, senses, surface
 from matcalc_ls.notation.reading.tables import DOTS
 from matcalc_ls.notation.reading.terms import SCALARS, Term, number, opaque
-from matcalc_ls.tex.tree import Array, Atom, Fenced, Group, Node, Row, Styled
+from matcalc_ls.tex.tree import Array, Atom, Fenced, Group, Node, Row, Scripted, Styled
 
 LITERALS = frozenset(
     {"matrix", "bmatrix", "pmatrix", "smallmatrix", "array", "vmatrix", "Bmatrix", "psmallmatrix"}
     | {f"{name}matrix*" for name in ("", "b", "p", "v", "B")}
 )
 _ARRAY_DOTS = DOTS | words("\\vdots \\ddots \\iddots \\adots")
+_ENDS = words(", ; + - =")
 _RULES = words("- | \\| \\vert \\mid \\Vert \\vline \\uparrow \\downarrow \\leftarrow \\rightarrow")
 _HIGH_DOTS = words("\\cdots \\dotsb \\dotsm")
 _WORDED = words("text textrm textit textnormal mbox mathrm")
@@ -143,6 +145,9 @@ def read_in_lines(fence: Fenced, context: Context) -> Term | None:
         return None
     if (numbers := _row_of_numbers(fence)) is not None:
         return numbers
+    if columns := _side_by_side(fence, context):
+        operands = [context.read_items(column, fence.start, fence.end) for column in columns if not _are_dots(column)]
+        return senses.sense("a list", fence.start, fence.end, operands)
     grid = [surface.parted(line, ",") for line in surface.parted(surface.flattened(fence.body), ";")]
     if len(grid) < 2 or len({len(line) for line in grid}) != 1 or not all(all(line) for line in grid):
         return None
@@ -150,6 +155,44 @@ def read_in_lines(fence: Fenced, context: Context) -> Term | None:
         return opaque("a matrix whose columns may be parted by spaces", fence.start, fence.end)
     cells = tuple(context.read_items(cell, fence.start, fence.end) for line in grid for cell in line)
     return Term("lines", fence.start, fence.end, cells, (len(grid), len(grid[0])), True)
+
+
+def _side_by_side(fence: Fenced, context: Context) -> list[list[Node]]:
+    """The columns in square brackets that spaces alone part, `[a_1 \\; a_2]`, `[A \\quad b]`; none of a product."""
+    if fence.left != "[":
+        return []
+    wide = [at for at, item in enumerate(fence.body.items) if isinstance(item, Atom) and item.kind == "space"]
+    edges = [-1, *wide, len(fence.body.items)]
+    parts = [list(fence.body.items[first + 1 : last]) for first, last in pairwise(edges)]
+    columns = [list(surface.flattened(Row(part[0].start, part[-1].end, tuple(part)))) for part in parts if part]
+    if len(columns) > 1 and not any(surface.sign_of(column[-1]) in _ENDS for column in columns):
+        return columns
+    items = surface.flattened(fence.body)
+    named = [item for item in items if surface.sign_of(item) not in DOTS]
+    if len(named) < 2 or any(before.end >= item.start for before, item in pairwise(items)):
+        return []
+    are_columns = all(_is_column(item, context) for item in named)
+    return [[item] for item in items] if are_columns or _are_numbered(named) else []
+
+
+def _is_column(item: Node, context: Context) -> bool:
+    binding = context.lookup.symbol(canonical(item))
+    return binding is not None and binding.arguments is None and len(binding.quantity.shape) == 1
+
+
+def _are_numbered(items: Sequence[Node]) -> bool:
+    """Whether these are a small letter with one number after the other, of which nobody makes a product."""
+    letters = {canonical(item.base) for item in items if isinstance(item, Scripted) and item.base is not None}
+    letter = letters.pop() if len(letters) == 1 else None
+    return letter is not None and not is_capital(letter) and all(map(_has_number, items))
+
+
+def _has_number(item: Node) -> bool:
+    return isinstance(item, Scripted) and item.sub is not None and item.sup is None and script(item.sub).isdigit()
+
+
+def _are_dots(items: Sequence[Node]) -> bool:
+    return len(items) == 1 and surface.sign_of(items[0]) in DOTS
 
 
 def _row_of_numbers(fence: Fenced) -> Term | None:
@@ -185,9 +228,10 @@ def read_column(fence: Fenced, context: Context) -> Term | None:
     """What stands between commas as a column, as the transpose of `(x_1, \\dots, x_n)` is; None for anything else."""
     items = surface.flattened(fence.body)
     parts = [[item] for item in items] if _is_listed(fence, items) else between_commas(items)
+    parts = parts if len(parts) > 1 else _side_by_side(fence, context)
     if len(parts) < 2 or not all(parts) or fence.left not in ("(", "[") or _has_lines(parts):
         return None
-    dotted = [len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts]
+    dotted = list(map(_are_dots, parts))
     operands = tuple(
         context.read_items(part, fence.start, fence.end)
         for part, is_dots in zip(parts, dotted, strict=True)
