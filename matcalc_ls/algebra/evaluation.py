@@ -104,6 +104,11 @@ class Values:
     def sizes(self) -> Mapping[str, int]:
         return self._sizes
 
+    @property
+    def arrays(self) -> Mapping[Key, Any]:
+        """What has a value; where values are drawn, what was asked for so far."""
+        return self._arrays
+
     def symbol(self, node: Expr) -> Array:
         """The value of a symbol or member; raises KeyError where it has none."""
         quantity = node.data[0]

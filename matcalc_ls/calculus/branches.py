@@ -35,6 +35,19 @@ def has_branches(roots: Sequence[Expr]) -> bool:
     return any(root.bits & _branching() for root in roots)
 
 
+def kinks(root: Expr) -> frozenset[tuple[Expr, ...]]:
+    """What the functions with kinks in an expression are of."""
+    return frozenset(node.args for node in root.walk() if node.operation.branches is not None)
+
+
+def entered(roots: Sequence[Expr], values: Values) -> frozenset[Branch]:
+    """The branches that these values are on."""
+    watched = Watched(values)
+    for root in roots:
+        watched.evaluate(root)
+    return frozenset(watched.entered)
+
+
 class Coverage:
     """Which branches of the functions with kinks in some expressions were entered by draws that told anything."""
 

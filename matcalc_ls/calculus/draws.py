@@ -33,6 +33,9 @@ SIZE_INDICES = range(-1, 10)
 NO_VALUE = (KeyError, ValueError, IndexError, np.linalg.LinAlgError, ZeroDivisionError, OverflowError)
 """What evaluation raises where an expression has no value in a draw."""
 
+TWO_VALUED = frozenset({"binary", "±1"})
+"""Properties of numbers that have one of two values, such as labels and masks."""
+
 SPREAD = 6
 """The level of draws with large entries, beyond the kinks that ordinary ones do not reach."""
 
@@ -79,6 +82,16 @@ class Draws:
         """One set of values for each assignment of the indices."""
         for sizes in self.assignments(serial):
             yield Values(sizes, Drawn(self.places, sizes, serial, level))
+
+    def choices(self, values: Values) -> tuple[tuple[Key, bytes], ...]:
+        """Which of its two values each of those has that have no more, as far as they were asked for."""
+        names = [name for name, (_, found) in self.places.items() if not TWO_VALUED.isdisjoint(found.properties)]
+        if not names:
+            return ()
+        chosen = (
+            (key, array) for key, array in values.arrays.items() if (key[0] if isinstance(key, tuple) else key) in names
+        )
+        return tuple(sorted(((key, np.asarray(array).tobytes()) for key, array in chosen), key=repr))
 
     def assignments(self, serial: int) -> Iterator[dict[str, int]]:
         """Values for all sizes and indices: sizes pairwise different, every range held."""
@@ -156,6 +169,8 @@ def _cut(block: Any, start: int, extent: Sequence[int]) -> Any:
 
 def draw(extent: Sequence[int], properties: frozenset[str], start: int, level: int = 0) -> Any:
     """An array of a structure from a stretch of the block; raises ValueError where these sizes cannot have it."""
+    if not TWO_VALUED.isdisjoint(properties):
+        return np.where(_cut(_NORMAL, start, extent) < 0.0, 0.0 if "binary" in properties else -1.0, 1.0)[()]
     if level == SPREAD:
         array = draw(extent, properties, start)
         return array if properties & {"orthogonal", "simplex", "integer"} else 5.0 * array

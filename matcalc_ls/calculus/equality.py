@@ -12,7 +12,7 @@ from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.evaluation import Values
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
-from matcalc_ls.calculus.branches import Coverage, has_branches
+from matcalc_ls.calculus.branches import Coverage, entered, has_branches, kinks
 from matcalc_ls.calculus.draws import NO_VALUE, Draws
 from matcalc_ls.calculus.large_sizes import are_too_large, sizes_by_name, with_named_sizes
 from matcalc_ls.calculus.mentioned import Range, index_ranges
@@ -45,8 +45,9 @@ def compare(left: Expr, right: Expr, conditions: Sequence[Condition] = ()) -> Ve
     """`proved` by equal normal forms, `agrees` in every draw, `differs` in every draw, else `unknown`.
 
     Where index ranges are given, all small values of the indices are tried. An equality that fails in some draws only
-    `differs` when the index decides which; for one set of indices all draws must agree on it. Functions that are left
-    open may have other values than are drawn: two expressions that speak of different ones of them never differ.
+    `differs` when the index decides which, what has two values only, or the branch where both sides tell the same
+    branches apart; for one choice of these all draws must agree on it. Functions that are left open may have other
+    values than are drawn: two expressions that speak of different ones of them never differ.
     """
     if left.shape != right.shape:
         return "unknown"
@@ -86,9 +87,10 @@ def left_open(node: Expr) -> frozenset[Expr]:
 def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Verdict:
     ranges = [Range(c.lower, c.index, c.upper) for c in conditions] + index_ranges([left, right])
     drawing = Draws([left, right], ranges)
-    outcomes: dict[tuple[tuple[str, int], ...], set[bool]] = {}
+    outcomes: dict[object, set[bool]] = {}
     coverage = Coverage([left, right]) if has_branches([left, right]) else None
     indices = set().union(*(condition.names for condition in ranges))
+    tells_branches = coverage is not None and kinks(left) == kinks(right)
     tried = 0
 
     def note(values: Values) -> bool:
@@ -96,7 +98,8 @@ def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Ver
         verdict = _agree(left, right, values)
         if verdict is None:
             return False
-        key = tuple(sorted((name, values.sizes[name]) for name in indices))
+        on = entered([left, right], values) if tells_branches else None
+        key = (frozenset((name, values.sizes[name]) for name in indices), drawing.choices(values), on)
         outcomes.setdefault(key, set()).add(verdict)
         if coverage is not None:
             coverage.note(values)

@@ -10,6 +10,8 @@ from matcalc_ls.notation.declarations.set_names import spelled_set
 from matcalc_ls.notation.declarations.set_readers import READERS
 from matcalc_ls.tex.tree import Fenced, Group, Node, Row, Scripted
 
+OF_TWO_VALUES: dict[tuple[int, ...], str] = {(0, 1): "binary", (-1, 1): "±1"}
+"""What numbers are called that can be no others than these."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -45,6 +47,8 @@ def _of_elements(parts: Sequence[Sequence[Node]]) -> Kind | None:
     # A name among them, as in 1, …, K, is an upper end.
     if constants and min(constants) >= 0:
         properties.add("positive" if min(constants) > 0 else "nonnegative")
+    if len(constants) == len(parts) and tuple(sorted(constants)) in OF_TWO_VALUES:
+        properties.add(OF_TWO_VALUES[tuple(sorted(constants))])
     return Kind((), 0, frozenset(properties))
 
 

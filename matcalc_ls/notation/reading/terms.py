@@ -6,6 +6,7 @@ product when the shapes of its operands are known (see `elaboration/products`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -87,6 +88,20 @@ def is_derivative(term: Term) -> bool:
 def differentiated(term: Term) -> Term:
     """What a term of kind `derivative` is the derivative of; its other operands are the variables."""
     return term.args[0 if "quotient" in term.data else -1]
+
+
+_ADDED = frozenset({"sum", "negative", "product"})
+"""What is made of arrays entry by entry, or a multiple of one."""
+
+
+def of_entries(term: Term) -> Term:
+    """A term that stands where each entry is meant by itself: in `w \\odot (1 - s^2)` the power is one of every entry,
+    if s turns out to be a vector."""
+    if term.kind == "power":
+        return replace(term, kind="power of entries")
+    if term.kind in _ADDED and any(arg.kind == "power" or arg.kind in _ADDED for arg in term.args):
+        return replace(term, args=tuple(map(of_entries, term.args)))
+    return term
 
 
 def literal(term: Term) -> Fraction | None:

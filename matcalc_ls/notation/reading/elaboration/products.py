@@ -10,11 +10,11 @@ from matcalc_ls.algebra.dims import Shape, is_row
 from matcalc_ls.algebra.expression import OPERATIONS, Symbol
 from matcalc_ls.algebra.operation import FACTOR, PRODUCT
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
-from matcalc_ls.notation.reading.elaboration.sums import constant_like
+from matcalc_ls.notation.reading.elaboration.sums import constant_like, diagonal_as_matrix
 from matcalc_ls.notation.reading.habits import NUMBERS, habit, stem
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS
-from matcalc_ls.notation.reading.terms import Term, is_derivative, is_key, key_of, literal
+from matcalc_ls.notation.reading.terms import Term, is_derivative, is_key, key_of, literal, of_entries
 
 _MINUS_ONE = Fraction(-1)
 
@@ -61,7 +61,9 @@ def _product(self: Elaboration, term: Term) -> Located | None:
 
 def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
     """A product of factors, with or without a sign between them."""
-    for left, right in pairwise(parts):
+    for position, (left, right) in enumerate(pairwise(parts)):
+        if left.expr.name == "diagonal" and len(right.expr.shape) == 2 and not is_row(right.expr.shape):
+            parts[position] = diagonal_as_matrix(self, left)
         if not left.expr.shape:
             if _is_row_taken_for_number(left, right) and not self.guesses_in([right]):
                 self.doubt([left])
@@ -173,7 +175,7 @@ def _star(self: Elaboration, term: Term) -> Located | None:
 
 
 def _hadamard(self: Elaboration, term: Term) -> Located | None:
-    parts = self.read_all(term.args)
+    parts = self.read_all(tuple(map(of_entries, term.args)))
     if parts is None:
         return None
     model = next((part for part in parts if part.expr.shape), None)

@@ -92,7 +92,7 @@ _TURNING = frozenset("tT")
 def _may_mark(base: Term, exponent: Located) -> bool:
     """Whether a superscript may be a mark of a name."""
     is_letter = exponent.expr.name != "number" and not _TURNING.issuperset(exponent.expr.free)
-    return is_letter and base.kind in NAMES and not base.bracketed
+    return is_letter and (base.kind in NAMES or base.kind == "differential") and not base.bracketed
 
 
 def _marked(self: Elaboration, term: Term, parts: list[Located]) -> Located | None:
@@ -155,6 +155,15 @@ def _squared_length(self: Elaboration, term: Term) -> Located | None:
     return self.build("squared norm", term, [inner])
 
 
+def _power_of_entries(self: Elaboration, term: Term) -> Located | None:
+    """A power where each entry is meant by itself: of a vector that nobody guessed, that of every entry."""
+    base = self.read(term.args[0])
+    if base is None:
+        return None
+    is_vector = len(base.expr.shape) == 1 and not self.guesses_in([base])
+    return (_entrywise_power if is_vector else _power)(self, term)
+
+
 def _entrywise_power(self: Elaboration, term: Term) -> Located | None:
     parts = self.read_all(term.args)
     if parts is None:
@@ -210,6 +219,7 @@ RULES: Mapping[str, Rule] = {
     "transpose": _transpose,
     "inverse": _inverse,
     "power": _power,
+    "power of entries": _power_of_entries,
     "entrywise power": _entrywise_power,
     "root": _root,
     "entry": _entry,

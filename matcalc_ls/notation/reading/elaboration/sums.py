@@ -27,12 +27,12 @@ def _sum(self: Elaboration, term: Term) -> Located | None:
             if len(parts) < len(filled):
                 return None
         if max(ranks) == 2:
-            parts = [_diagonal_as_matrix(self, part) for part in parts]
+            parts = [diagonal_as_matrix(self, part) for part in parts]
     return self.build("sum", term, parts)
 
 
-def _diagonal_as_matrix(self: Elaboration, part: Located) -> Located:
-    """`2A - \\operatorname{diag}(A)`: among matrices the diagonal of a matrix is one, too."""
+def diagonal_as_matrix(self: Elaboration, part: Located) -> Located:
+    """`2A - \\operatorname{diag}(A)`: among matrices, and before one, the diagonal is one, too."""
     inner = part.expr
     while inner.name == "product" and len(inner.args) == 2 and inner.args[0].name == "number":
         inner = inner.args[1]

@@ -64,9 +64,10 @@ _BARS = frozenset({"|", "\\|"})
 
 
 def is_call(items: Sequence[Node], position: int) -> bool:
-    """Whether a function that is also a big operator is used as a function here: `\\max(0, x)`."""
+    """Whether a function that is also a big operator is used as a function here: `\\max(0, x)^2`."""
     following = items[position + 1] if position + 1 < len(items) else None
-    return surface.sign_of(items[position]) in ("\\max", "\\min") and isinstance(following, Fenced)
+    argument = following.base if isinstance(following, Scripted) else following
+    return surface.sign_of(items[position]) in ("\\max", "\\min") and isinstance(argument, Fenced)
 
 
 def function_at(node: Node, lookup: Lookup) -> str | None:
