@@ -327,6 +327,6 @@ def _may_be_called(name: str, shape: Shape) -> bool:
 def _new_name(row: Row, scope: Scope) -> str | None:
     """The name that a row is, if nothing is known of it."""
     name = canonical(row.items[0]) if len(row.items) == 1 and not is_bold_pair(row.items[0]) else None
-    if name is None or "^" in name or any(map(Lookup(scope).knows, {name, undotted(name)})):
+    if name is None or "^" in name or any(map(Lookup(scope).knows, dict.fromkeys((name, undotted(name))))):
         return None
     return name
