@@ -52,17 +52,22 @@ class Coming:
             document = self._document = document.edited(text, paper)
         return document is not None
 
+    def scanned(self, text: str) -> Document:
+        """The document of a text, whose formulas may have been read or not. Raises KeyError where nothing is known of
+        that text yet."""
+        if self._document is None or self._document.text != text:
+            raise KeyError("another text")
+        return self._document
+
     def part(self, text: str, offset: int) -> Model:
         """What is understood of the formulas around an offset of a text alone. Raises KeyError where nothing is known
         of that text yet."""
-        document = self._document
-        if document is None or document.text != text:
-            raise KeyError(offset)
-        zones = document.zones_around(document.place(offset), PART)
-        key = zones[0][1].start if zones else 0
+        document = self.scanned(text)
+        stretch = document.stretch_around(document.place(offset), PART)
+        key = stretch[0]
         if key not in self._parts:
             with collection_paused():
-                self._parts[key] = finished(Model.steps(document.part(zones), self._layout))
+                self._parts[key] = finished(Model.steps(document.part([stretch]), self._layout))
             if len(self._parts) > _PARTS_KEPT:
                 self._parts.popitem(last=False)
         return self._parts[key]

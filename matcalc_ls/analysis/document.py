@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from matcalc_ls.tex.parse import parse_formula
 from matcalc_ls.tex.tree import Display
 from matcalc_ls.text.blocks import Block, Rewritten
 from matcalc_ls.text.lines import with_line_feeds
-from matcalc_ls.text.scan import Comment, Language, Zone
+from matcalc_ls.text.scan import Comment, Language, Span, Zone
 from matcalc_ls.text.steps import Steps, finished
 from matcalc_ls.text.structure import Paragraph, Section, Words
 
@@ -120,23 +120,33 @@ class Document(SourceText):
                 yield number, len(blocks)
         self._formulas = Ordered(formulas)
 
-    def zones_around(self, place: int, size: int) -> Sequence[tuple[Block, Zone]]:
-        """Where at most `size` formulas stand, before and after a place, also where they were not `read`; the same for
-        places near one another."""
-        zones = [(block, zone) for block in self._blocks.all for zone in block.zones]
-        number = max(bisect_right(zones, place, key=lambda each: each[1].start) - 1, 0)
+    @property
+    def zones(self) -> Sequence[tuple[Block, Zone]]:
+        """Where its formulas stand, in order, also where they were not `read`."""
+        return [(block, zone) for block in self._blocks.all for zone in block.zones]
+
+    def stretch_around(self, place: int, size: int) -> Span:
+        """From where to where at most `size` formulas stand, before and after a place; the same for places near one
+        another."""
+        zones = [zone for _, zone in self.zones]
+        number = max(bisect_right(zones, place, key=lambda zone: zone.start) - 1, 0)
         stride = max(size // 3, 1)
         first = max(number // stride - 1, 0) * stride
-        return zones[first : first + size]
+        return (zones[first].start, zones[min(first + size, len(zones)) - 1].end) if zones else (0, 0)
 
-    def part(self, zones: Sequence[tuple[Block, Zone]]) -> Document:
-        """The same as if there were the formulas of some zones alone, and the paragraphs and comments around them."""
-        low, high = (self.paragraph_at(zones[0][1].start), zones[-1][1].end) if zones else (0, 0)
-        known = {id(formula.zone): formula for formula in self._formulas.between(low, high)}
+    def part(self, stretches: Sequence[Span]) -> Document:
+        """The same as if there were the formulas of some stretches alone, in order, and the paragraphs and comments
+        around them."""
+        around = [(self.paragraph_at(low), high) for low, high in stretches]
+        all_zones = self.zones
+        starts = [zone.start for _, zone in all_zones]
+        numbers = [(bisect_left(starts, low), bisect_left(starts, high)) for low, high in stretches]
+        zones = [each for first, last in numbers for each in all_zones[first:last]]
+        known = {id(formula.zone): formula for low, high in stretches for formula in self._formulas.between(low, high)}
         part = copy(self)
         part._formulas = Ordered(known.get(id(zone)) or self._formula(block, zone) for block, zone in zones)
-        part._paragraphs = Ordered(self._paragraphs.between(low, high))
-        part._comments = Ordered(self._comments.between(low, high))
+        part._paragraphs = Ordered(each for low, high in around for each in self._paragraphs.between(low, high))
+        part._comments = Ordered(each for low, high in around for each in self._comments.between(low, high))
         return part
 
     @property

@@ -143,8 +143,11 @@ class Engine:
             opened.found = examination.found()
         return opened.out(opened.found)
 
-    def found(self, uri: str) -> list[Diagnostic]:
-        """What `examine` has found so far."""
+    def found(self, uri: str, first: int = 0) -> Steps[list[Diagnostic]]:
+        """What `examine` has found so far, in steps; of a document that is being opened, what is wrong around the offset
+        `first`, whatever is said elsewhere."""
+        if uri in self._opening:
+            return (yield from self._opening[uri].findings(first))
         opened = self._asked(uri)
         so_far = [] if opened.examination is None else opened.examination.found()
         return opened.out(so_far if opened.found is None else opened.found)

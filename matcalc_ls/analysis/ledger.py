@@ -140,6 +140,17 @@ class Ledger:
             note.used_by(user)
         return found
 
+    def topics(self, key: Key) -> Iterator[Topic]:
+        """All that was asked about for a note, and for those that it rests on; nothing where there is no such note."""
+        waiting = [self._notes[key]] if key in self._notes else []
+        known = dict.fromkeys(waiting)
+        while waiting:
+            note = waiting.pop()
+            yield from note.topics
+            others = [each for each in note.answers if isinstance(each, Note) and each not in known]
+            known |= dict.fromkeys(others)
+            waiting += others
+
     def touch(self, topics: Iterable[Topic], reached: Collection[Hashable] | None = None) -> None:
         """Doubt what asked about these topics, and all that rests on it; of what holds at something, what a change
         has `reached`, if it has not reached all."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, MutableMapping
 
 from matcalc_ls.analysis.basis import Basis, Context
+from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.early import early_findings
 from matcalc_ls.analysis.opened import Opened
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.shared import Shared
@@ -34,6 +36,15 @@ class Opening:
             return False
         self._basis = basis
         return True
+
+    def findings(self, offset: int) -> Steps[list[Diagnostic]]:
+        """What is wrong around an offset, whatever is said elsewhere. Raises KeyError where nothing is known yet."""
+        basis = self._basis
+        if basis.context.is_ignored:
+            return []
+        document = self._shared.scanned(basis.text)
+        place = document.place(basis.in_text(offset))
+        return (yield from early_findings(document, place, basis.context.settings, basis.context.path))
 
     def places(self, offset: int) -> Places:
         """What is known around an offset, as if there were nothing else. Raises KeyError where nothing is known yet."""

@@ -51,9 +51,17 @@ class Shared:
     def part(self, text: str, offset: int) -> Model:
         """What is understood around an offset of a text alone, while the model is on its way. Raises KeyError where
         nothing is known of that text yet."""
+        return self._on_its_way().part(text, offset)
+
+    def scanned(self, text: str) -> Document:
+        """The document of a text while the model is on its way, whose formulas may have been read or not. Raises
+        KeyError where nothing is known of that text yet."""
+        return self._on_its_way().scanned(text)
+
+    def _on_its_way(self) -> Coming:
         if self._coming is None:
-            raise KeyError(offset)
-        return self._coming.part(text, offset)
+            raise KeyError("no model is on its way")
+        return self._coming
 
     def _is_at(self, text: str, paper: Paper | None, around: Surroundings) -> bool:
         if self._coming is not None or self._model is None or not self.edit(text, paper):

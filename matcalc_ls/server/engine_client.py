@@ -163,12 +163,14 @@ class EngineClient:
         if job.is_over:
             return
         if isinstance(result, StillOpening):
+            if job.on_progress is not None:
+                job.on_progress(0, 1)
             # What is asked of other documents meanwhile has its turn.
             self._jobs.put_back(job, behind=True)
         elif isinstance(result, Unfinished):
             if job.on_progress is not None:
                 job.on_progress(result.done, result.total)
-            self._jobs.put_back(job)
+            self._jobs.put_back(job, behind=job.is_early)
         else:
             job.answer(result)
 
@@ -182,7 +184,7 @@ class EngineClient:
         if not self._is_current(document):
             raise DocumentChangedError(document.uri)
         self._guard.check(job.method, document, job.arguments)
-        opened = await self._opener.open(worker, document)
+        opened = None if job.is_early else await self._opener.open(worker, document)
         if opened is None:
             return await self._early(worker, document, job)
         if job.method == "open":
@@ -195,12 +197,16 @@ class EngineClient:
         if job.method not in EARLY:
             return StillOpening()
         try:
-            answer = await self._guard.call(worker, job.method, document, *job.arguments)
+            task = f"{job.serial} early"
+            answer = await self._guard.call(worker, job.method, document, *job.arguments, task=task)
         except EngineRaisedError as error:
             if error.kind != "KeyError":
                 raise
+            job.is_early = False
             return StillOpening()
-        self._jobs.post(HOUSEKEEPING, "open", document)  # goes on also if nobody asks for more
+        job.is_early = isinstance(answer, Unfinished)
+        if not job.is_early:
+            self._jobs.post(HOUSEKEEPING, "open", document)  # goes on also if nobody asks for more
         return answer
 
     async def _lose_worker(self) -> None:

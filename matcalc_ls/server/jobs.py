@@ -20,16 +20,20 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass(order=True)
 class Job:
-    """A question about a document; one without a document is only there to have a worker."""
+    """A question about a document; one without a document is only there to have a worker. Its `turn` may come to be
+    later, its `serial` number stays."""
 
     priority: int
-    serial: int
+    turn: int
+    serial: int = field(compare=False)
     method: str = field(compare=False)
     document: Document | None = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
     future: asyncio.Future[Any] = field(compare=False)
     on_progress: OnProgress | None = field(compare=False, default=None)
     tries: int = field(compare=False, default=0)
+    is_early: bool = field(compare=False, default=False)
+    """Whether it is being answered from a part of its document, the rest of which is still being opened."""
 
     @property
     def is_over(self) -> bool:
@@ -72,13 +76,14 @@ class Jobs:
     ) -> asyncio.Future[Any]:
         """A new one; its answer."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.put_back(Job(priority, next(self._serial), method, document, arguments, future, on_progress))
+        serial = next(self._serial)
+        self.put_back(Job(priority, serial, serial, method, document, arguments, future, on_progress))
         return future
 
     def put_back(self, job: Job, *, behind: bool = False) -> None:
         """Let a job wait once more, where it was or `behind` all that are as urgent."""
         if behind:
-            job.serial = next(self._serial)
+            job.turn = next(self._serial)
         heapq.heappush(self._waiting, job)
         self._more.set()
 

@@ -36,7 +36,7 @@ _WRITING = {"completions", "completion_detail", "inline_completion", "hints", "l
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 
-EARLY = frozenset({"hover", "selection"})
+EARLY = frozenset({"found", "hover", "selection"})
 """Those that have an answer also about a document which is still being opened; KeyError where that is too early."""
 
 WARM_UP = "warm_up"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from matcalc_ls.analysis import habits
 from matcalc_ls.analysis.actions import MAX_OFFERS
+from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.hover import EARLY
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.notation.conventions import Shown
+from matcalc_ls.text.steps import finished
 from tests.analysis.answers import URI, assert_same_answers
 
 PARAGRAPH = (
@@ -66,6 +70,79 @@ def test_nothing_is_called_wrong_before_all_is_known() -> None:
     assert told is not None
     assert "Wrong" in told.plain
     assert EARLY not in told.plain
+
+
+FILLING = (
+    "What is said in words is said in words.\n\n"
+    "# Part {0}\n\nLet $B_{{{0}}} \\in \\mathbb{{R}}^{{p \\times q}}$ and $z \\in \\mathbb{{R}}^q$. "
+    "Then $h_{{{0}}} = \\|B_{{{0}}} z\\|^2$.\n\n"
+)
+FAULTY = "Let $Q, Z \\in \\mathbb{R}^{2 \\times 3}$. Nobody multiplies $Q Z$.\n\n"
+SPEC = Path(__file__).parent.parent / "spec"
+
+
+def _early(
+    text: str, offset: int = 0, language: str = "markdown", uri: str = URI, settings: Settings = DEFAULT
+) -> list[Diagnostic]:
+    """What is told while a text is being opened, once it was scanned."""
+    engine = Engine()
+    for _ in engine.opening(uri, text, language, settings=settings):
+        try:
+            return finished(engine.found(uri, offset))
+        except KeyError:
+            pass
+    raise AssertionError("the text was opened before anything was told")
+
+
+def _finally(text: str, language: str = "markdown") -> list[Diagnostic]:
+    engine = Engine()
+    engine.open(URI, text, language)
+    return engine.diagnostics(URI)
+
+
+def test_what_nothing_elsewhere_takes_back_is_told_early() -> None:
+    """Also where a name is spoken of elsewhere in the same way again and again."""
+    filling = "".join(map(FILLING.format, range(200)))
+    for text, offset in ((FAULTY + filling, 0), (filling + FAULTY, len(filling))):
+        (found,) = _early(text, offset)
+        assert found.code == "shape-mismatch"
+        assert found in _finally(text)
+    assert _early(TEXT, TEXT.index("3 A^", MIDDLE))
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "Let $Z \\in \\mathbb{R}^{3 \\times 4}$.",
+        "\\newcommand{\\zz}{Z}\n\nHere $\\zz \\in \\mathbb{R}^{3 \\times 4}$.",
+    ],
+    ids=["declared", "by a macro"],
+)
+def test_what_is_said_far_away_is_heard(elsewhere: str) -> None:
+    text = FAULTY + "".join(map(FILLING.format, range(100))) + elsewhere + "\n\n"
+    assert _early(text) == _finally(text) == []
+
+
+def test_what_settings_and_comments_silence_is_not_told_early() -> None:
+    filling = "".join(map(FILLING.format, range(100)))
+    assert _early("<!-- matcalc: off -->\n\n" + filling + FAULTY, len(filling)) == []
+    assert _early(FAULTY + filling, settings=Settings(levels={"shape-mismatch": "off"})) == []
+    assert _early(FAULTY + filling, uri="file:///ignored.md", settings=Settings(ignore=("*.md",))) == []
+
+
+@pytest.mark.parametrize("language", ["markdown", "latex"])
+def test_what_is_told_early_is_told_in_the_end(language: str) -> None:
+    """Of every document of the specification, before and behind another one and what is said of other names."""
+    documents = sorted(SPEC.rglob("*.md" if language == "markdown" else "*.tex"))
+    filling = "".join(map(FILLING.format, range(30))).replace("# Part", "% Part" if language == "latex" else "# Part")
+    told = 0
+    for one, other in zip(documents[::2], documents[1::2], strict=False):
+        texts = [each.read_text(encoding="utf-8") for each in (one, other)]
+        text = filling.join(texts)
+        found, final = _early(text, 0, language), _finally(text, language)
+        assert [each for each in found if each not in final] == [], (one.name, other.name)
+        told += len(found)
+    assert told > len(documents) // 6, "mostly, something is told"
 
 
 def test_before_anything_is_known_there_is_no_answer() -> None:

@@ -100,8 +100,12 @@ class FakeEngine:
             for m in _words(text, r"\bbad\b")
         ]
 
-    def found(self, uri: str) -> list[Diagnostic]:
-        return [] if uri in self.texts else [Diagnostic("lost", "error", "not open", 0, 0)]
+    def found(self, uri: str, _: int = 0) -> list[Diagnostic]:
+        """What is found before everything is."""
+        return [
+            Diagnostic("early-word", "warning", "This word is early", m.start(), m.end())
+            for m in _words(self.texts[uri], r"\bearly\b")
+        ]
 
     def formula(self, uri: str, start: int, end: int) -> Span | None:
         """Formulas stand between bars."""

@@ -101,6 +101,32 @@ async def test_half_typed_and_pulled(start: Start) -> None:
     assert len((await _pull(editor)).items) == 1
 
 
+@pytest.mark.parametrize("long", ["step ", "page "], ids=["to examine", "to open"])
+async def test_what_is_found_first_of_a_long_document(start: Start, long: str) -> None:
+    editor = await start(profile=PUSHED_VSCODE)
+    editor.open(URI, "early bad " + long * 60)
+    await editor.diagnostics(URI, 1)
+    async with asyncio.timeout(10):
+        while not any(each.diagnostics and each.diagnostics[0].code == "bad-word" for each in editor.published):
+            await asyncio.sleep(0.02)
+    told = [[each.code for each in params.diagnostics] for params in editor.published]
+    assert told == [["early-word"], ["bad-word"]]
+
+
+async def test_what_is_found_first_is_pulled_and_then_all(start: Start) -> None:
+    editor = await start(profile=VSCODE)
+    editor.open(URI, "early bad " + "step " * 60)
+    first = await _pull(editor)
+    assert [each.code for each in first.items] == ["early-word"]
+    assert editor.client.diagnostic_refresh_count == 0
+    async with asyncio.timeout(10):
+        while not editor.client.diagnostic_refresh_count:
+            await asyncio.sleep(0.02)
+    assert [each.code for each in (await _pull(editor, first.result_id)).items] == ["bad-word"]
+    editor.change(URI, 2, "early bad " + "step " * 40)
+    assert [each.code for each in (await _pull(editor)).items] == ["bad-word"], "what is typed in is not told in parts"
+
+
 async def test_an_editor_that_does_not_answer_is_asked_again() -> None:
     """What changes while the editor has not answered yet may be what it did not see."""
     with RawClient() as client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -68,6 +68,13 @@ class Examination:
         self._in_formulas: dict[Formula, tuple[Diagnostic, ...]] = model.lasting.setdefault(FINDINGS, {})
         self._of_words: list[Diagnostic] = []
         self._done = 0
+
+    def of(self, formulas: Iterable[Formula]) -> Iterator[None]:
+        """Examine some formulas, in steps."""
+        for formula in formulas:
+            while not self._examine(formula):
+                yield
+            yield
 
     def steps(self, first: int = 0) -> Iterator[tuple[int, int]]:
         """How many steps are done, and of how many. The formulas after the place `first` come before the others."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +13,7 @@ from lsprotocol import types
 from matcalc_ls.analysis import data
 from matcalc_ls.analysis.codes import CODES, explanation_path
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.engine_errors import UnavailableError
+from matcalc_ls.server.engine_errors import EngineError, UnavailableError
 from matcalc_ls.server.jobs import BACKGROUND
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.progress import Progress
@@ -21,6 +22,11 @@ from matcalc_ls.server.turns import Json
 SOURCE = "matcalc"
 REST = 1.0
 """Seconds without a change after which a formula counts as typed."""
+_FIRST_PART = 0.4
+_NEXT_PARTS = 2.0
+"""Seconds after which what was found so far is shown, and shown again."""
+_NOTHING_NEW = 0.1
+"""Seconds after which is looked again where there was nothing new to show."""
 _SEVERITIES = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -49,6 +55,48 @@ class Checked:
     def _is_withheld(self, finding: data.Diagnostic) -> bool:
         span = self.half_typed
         return span is not None and finding.start < span.end and span.start < finding.end
+
+
+class Parts:
+    """Shows what was found so far of a document that takes long, if it was not just changed."""
+
+    def __init__(
+        self, server: MatcalcServer, document: Document, show: Callable[[Sequence[data.Diagnostic]], Awaitable[None]]
+    ) -> None:
+        self._server, self._document, self._show = server, document, show
+        self._next = asyncio.get_running_loop().time() + _FIRST_PART
+        self._task: asyncio.Task[None] | None = None
+        self._shown: Sequence[data.Diagnostic] = ()
+
+    def show_soon(self) -> None:
+        """To be called now and then while more is found."""
+        now = asyncio.get_running_loop().time()
+        if now < self._next or self._document.edited is not None or (self._task is not None and not self._task.done()):
+            return
+        self._next = now + _NEXT_PARTS
+        self._task = asyncio.create_task(self._show_more())
+
+    async def _show_more(self) -> None:
+        found = await self._found_so_far()
+        if len(found) > len(self._shown):
+            self._shown = found
+            await self._show(found)
+        else:
+            self._next = asyncio.get_running_loop().time() + _NOTHING_NEW
+
+    async def _found_so_far(self) -> Sequence[data.Diagnostic]:
+        server, document = self._server, self._document
+        try:
+            found: list[data.Diagnostic] = await server.engine.ask("found", document, server.focus(document))
+        except EngineError:
+            return ()
+        return found
+
+    def stop(self) -> None:
+        """Show no more."""
+        self._next = math.inf
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def check(

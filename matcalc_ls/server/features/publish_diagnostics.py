@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from lsprotocol import types
 
 from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
-from matcalc_ls.server.features.diagnostics import check, diagnostics_of, rest_left
+from matcalc_ls.server.features.diagnostics import Parts, check, diagnostics_of, rest_left
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.turns import Json
 
 logger = logging.getLogger(__name__)
-_FIRST_PART = 0.5
-_NEXT_PARTS = 2.0
-"""Seconds after which what was found so far is shown, and shown again."""
-_NOTHING_NEW = 0.1
-"""Seconds after which is looked again where there was nothing new to show."""
 
 
 class Publisher:
@@ -52,7 +48,7 @@ class Publisher:
 
     async def _publish(self, document: Document, delay: float) -> None:
         await asyncio.sleep(delay)
-        parts = _Parts(self, document)
+        parts = Parts(self._server, document, partial(self.send, document))
         try:
             checked = await check(self._server, document, lambda: self._send_none(document), parts.show_soon)
         except DocumentChangedError:
@@ -72,14 +68,6 @@ class Publisher:
             await asyncio.sleep(rest_left(document))
             await self.send(document, checked.found)
 
-    async def found_so_far(self, document: Document) -> Sequence[data.Diagnostic]:
-        """What was found of a document that is being examined."""
-        try:
-            found: list[data.Diagnostic] = await self._server.engine.ask("found", document)
-        except EngineError:
-            return ()
-        return found
-
     async def send(self, document: Document, found: Sequence[data.Diagnostic]) -> None:
         """Publish what was found, unless the document moved on meanwhile."""
         protocol, related = self._server.protocol, self._server.client.related_information
@@ -95,32 +83,3 @@ class Publisher:
         """Have nothing shown."""
         for part in document.parts:
             self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, [], part.version))
-
-
-class _Parts:
-    """Shows what was found so far of a document that takes long, if it was not just changed."""
-
-    def __init__(self, publisher: Publisher, document: Document) -> None:
-        self._publisher, self._document = publisher, document
-        self._next = asyncio.get_running_loop().time() + _FIRST_PART
-        self._task: asyncio.Task[None] | None = None
-        self._shown: Sequence[data.Diagnostic] = ()
-
-    def show_soon(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now < self._next or self._document.edited is not None or (self._task is not None and not self._task.done()):
-            return
-        self._next = now + _NEXT_PARTS
-        self._task = asyncio.create_task(self._show())
-
-    async def _show(self) -> None:
-        found = await self._publisher.found_so_far(self._document)
-        if len(found) > len(self._shown):
-            self._shown = found
-            await self._publisher.send(self._document, found)
-        else:
-            self._next = asyncio.get_running_loop().time() + _NOTHING_NEW
-
-    def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()

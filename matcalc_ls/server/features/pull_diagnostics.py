@@ -6,13 +6,16 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
+from functools import partial
+from weakref import WeakSet
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_errors import DocumentChangedError, EngineError
-from matcalc_ls.server.features.diagnostics import SOURCE, Checked, check, diagnostics_of, rest_left
+from matcalc_ls.server.features.diagnostics import SOURCE, Checked, Parts, check, diagnostics_of, rest_left
 from matcalc_ls.server.features.refresh import Refresher
 from matcalc_ls.server.language_server import MatcalcServer
 from matcalc_ls.server.turns import Json
@@ -52,6 +55,9 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
     """To be called when the editor's capabilities are known: whoever is offered both shows everything twice."""
     options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier=SOURCE)
 
+    going_on: set[asyncio.Task[Checked]] = set()
+    told_in_part: WeakSet[Document] = WeakSet()
+
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport | Json:
         part = server.documents.get(params.text_document.uri)
@@ -69,12 +75,44 @@ def register(server: MatcalcServer, reporter: PullReporter) -> None:
         if not server.documents.is_current(document):
             raise ServerCancelledError
         try:
-            return await check(server, document, lambda: None)
+            return await _first_or_all(document)
         except DocumentChangedError as error:
             raise ServerCancelledError from error
         except EngineError as error:
             logger.warning("diagnostics: %s", type(error).__name__)
             return Checked([])
+
+    async def _first_or_all(document: Document) -> Checked:
+        """What was found first where all of it takes long, for which the editor is then to ask again."""
+        if document in told_in_part:
+            return await check(server, document, lambda: None)
+        first: asyncio.Future[Checked] = asyncio.get_running_loop().create_future()
+
+        async def show(found: Sequence[data.Diagnostic]) -> None:
+            if not first.done():
+                first.set_result(Checked(found))
+
+        parts = Parts(server, document, show)
+        whole = asyncio.create_task(check(server, document, lambda: None, parts.show_soon))
+        try:
+            await asyncio.wait((whole, first), return_when=asyncio.FIRST_COMPLETED)
+            if whole.done():
+                return whole.result()
+            told_in_part.add(document)
+            going_on.add(whole)
+            whole.add_done_callback(partial(_ask_again, document))
+            return first.result()
+        finally:
+            parts.stop()
+            if whole not in going_on:
+                whole.cancel()
+
+    def _ask_again(document: Document, whole: asyncio.Task[Checked]) -> None:
+        going_on.discard(whole)
+        failure = None if whole.cancelled() else whole.exception()
+        if failure is not None and not isinstance(failure, EngineError):
+            logger.error("diagnostics", exc_info=failure)
+        reporter.examine([document])
 
     async def _report(part: Document, checked: Checked, previous: str | None) -> Json:
         items = await diagnostics_of(server, part, checked.shown, related=True)
