@@ -138,7 +138,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
 
 
 def _is_covariance(matrix: Expr, judgement: Judgement) -> bool:
-    """Whether the function is a Gaussian's log-likelihood, with `\\log |\\Sigma|` and `\\Sigma^{-1}`, of this matrix."""
+    """Whether the function is the log-likelihood of a Gaussian, of `\\log |\\Sigma|` and `\\Sigma^{-1}`."""
     derivative = judgement.derivative
     nodes = derivative.function.walk() if derivative is not None else iter(())
     return {"log determinant", "inverse"} <= {node.name for node in nodes if node.args and node.args[0] is matrix}

@@ -8,8 +8,8 @@ from matcalc_ls.analysis.actions.insert import find_derivative
 from matcalc_ls.analysis.data import Lens
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.functions import bare_function
+from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.gradients import function_of, variables_of
-from matcalc_ls.analysis.logarithms import all_definitions_in
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import derivative_block
 
@@ -36,7 +36,7 @@ def lens_title(model: Model, key: str) -> str | None:
 
 def _lenses(model: Model, formulas: Iterable[Formula]) -> Iterator[Lens]:
     for formula in formulas:
-        for definition in all_definitions_in(model, formula) if formula.zone.display else ():
+        for definition in functions_in(model, formula) if formula.zone.display else ():
             if definition.expr.shape or bare_function([function_of(model, definition)], model.scope(formula)):
                 continue
             offset = definition.statement.start - formula.start

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import is_number
 from matcalc_ls.algebra.expression import Expr, Symbol
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.notation.big import big_word, is_big
+from matcalc_ls.notation.big import is_optimum
 from matcalc_ls.notation.evidence import capital
 from matcalc_ls.notation.names import canonical, is_bold_pair, last_letter, script, unbold
 from matcalc_ls.notation.reading import Reading
@@ -26,7 +26,6 @@ from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, Unkno
 from matcalc_ls.tex.walk import walk
 
 MAX_LEVELS = 16
-_OPTIMA = frozenset({"min", "max", "minimize", "maximize", "minimise", "maximise"})
 _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
 
 
@@ -142,7 +141,8 @@ def _candidates(formula: Formula) -> Iterator[Candidate]:
     optimises = False
     for statement in formula.statements:
         if not statement.relations:
-            optimises = optimises or _is_optimum(statement.members[0])
+            # Conditions may follow: min f(x) s.t. A x = b.
+            optimises = optimises or any(map(is_optimum, statement.members[0].items))
             continue
         if optimises and statement.relations[0] == "=":
             continue  # a constraint
@@ -170,18 +170,6 @@ def _is_told_apart(node: Scripted) -> bool:
     """Whether a script makes another name of what it stands on: `x(t) = x_0 + t v` and `P(K) = P^- - K C` say no more
     of x and P than any definition does."""
     return node.sub is not None or (node.sup is not None and (script(node.sup) == "-" or is_label(node.sup)))
-
-
-def _is_optimum(row: Row) -> bool:
-    """Whether a least or greatest value is sought: `\\min_x f(x)`, under conditions that may follow."""
-    return any(is_big(item) and _word(item) in _OPTIMA for item in row.items)
-
-
-def _word(item: Node) -> str:
-    base = item.base if isinstance(item, Scripted) else item
-    if isinstance(base, Styled):
-        return big_word(base)
-    return base.text.removeprefix("\\") if isinstance(base, Atom) else ""
 
 
 def defined_name(row: Row) -> tuple[Row, tuple[str, ...]] | None:
@@ -285,6 +273,8 @@ def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable
         return None
     if named.name == "power":
         return _of_square(candidate, named, reading)
+    if named.name == "pi" and candidate.arguments:  # a policy, though by itself the letter is a number
+        return Definition(candidate.name, candidate.arguments, reading.expr, reading, candidate.formula, statement)
     if named.name != "symbol" or (capital(candidate.name) is not None and _is_vector_by_guess(reading)):
         return None
     return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)

@@ -49,7 +49,14 @@ def _definition(model: Model, call: Call, formula: Formula) -> Definition | None
     """What defines a value by its name; not what defines another one of that name by other arguments."""
     definition = model.definition(call.name, formula)
     own = None if definition is None else call_of(definition.statement.members[0])
-    return definition if own is None or not call.is_conditional or own == call else None
+    if own is None or own == call:
+        return definition
+    return None if call.is_conditional or _are_of_other_numbers(own, call) else definition
+
+
+def _are_of_other_numbers(one: Call, other: Call) -> bool:
+    """Whether two calls have other numbers of arguments: they are of two functions that share a letter."""
+    return one.arguments is not None and other.arguments is not None and len(one.arguments) != len(other.arguments)
 
 
 def _of_density(definition: Definition, wanted: Logarithm) -> Expr | None:
@@ -59,7 +66,15 @@ def _of_density(definition: Definition, wanted: Logarithm) -> Expr | None:
     return times(number(wanted.factor), light("log", definition.expr))
 
 
-def defined_logarithm(model: Model, statement: Statement, formula: Formula) -> Definition | None:
+def logarithms_in(model: Model, formula: Formula) -> Iterator[Definition]:
+    """What a formula's statements say of logarithms."""
+    for statement in formula.statements:
+        found = _defined_logarithm(model, statement, formula)
+        if found is not None:
+            yield found
+
+
+def _defined_logarithm(model: Model, statement: Statement, formula: Formula) -> Definition | None:
     """What an equation says of a logarithm, as the definition of the whole left side."""
     if not statement.relations or statement.relations[0] not in EQUALITIES:
         return None
@@ -74,15 +89,6 @@ def defined_logarithm(model: Model, statement: Statement, formula: Formula) -> D
     number_of_member, value = found
     reading = model.read_members(statement, formula)[number_of_member]
     return Definition(name, logarithm.call.arguments or (), value, reading, formula, statement, text_of(logarithm))
-
-
-def all_definitions_in(model: Model, formula: Formula) -> Iterator[Definition]:
-    """What a formula's statements define, names and logarithms."""
-    yield from model.definitions_in(formula)
-    for statement in formula.statements:
-        found = defined_logarithm(model, statement, formula)
-        if found is not None:
-            yield found
 
 
 def text_of(logarithm: Logarithm) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.logarithms import all_definitions_in
+from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivatives_in
 from matcalc_ls.notation.reading import Located, Reading
@@ -45,7 +45,7 @@ class Place:
         return next((found for found in self._own_definitions()), None)
 
     def _own_definitions(self) -> Iterator[Definition]:
-        for found in all_definitions_in(self.model, self.formula):
+        for found in functions_in(self.model, self.formula):
             if found.statement is self.understood.statement:
                 yield found
 

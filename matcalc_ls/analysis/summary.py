@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matcalc_ls.analysis.data import Diagnostic, Role
 from matcalc_ls.analysis.diagnostics import diagnostics
+from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.gradients import derivatives_of
-from matcalc_ls.analysis.logarithms import all_definitions_in
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.analysis.roles import formula_report
@@ -35,7 +35,7 @@ def summary(places: Places) -> Iterator[Entry]:
         report = formula_report(model, formula)
         gradients = tuple(
             derivative_block(derivative, definition.name, model.style, definition.plain)
-            for definition in all_definitions_in(model, formula)
+            for definition in functions_in(model, formula)
             for derivative in derivatives_of(model, definition)
         )
         own = tuple(problem for problem in problems if formula.start <= problem.start < formula.end)

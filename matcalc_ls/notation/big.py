@@ -9,6 +9,8 @@ from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled, is_space
 _STYLES = words("operatorname operatornamewithlimits mathrm text textrm mathop textsf mathsf")
 _WORDS = words("argmin argmax max min sup inf lim limsup liminf minimize maximize minimise maximise esssup essinf")
 
+_OPTIMA = words("min max minimize maximize minimise maximise argmin argmax")
+
 
 def is_big(item: Node) -> bool:
     """Whether this is a big operator, with or without limits."""
@@ -19,6 +21,15 @@ def is_big(item: Node) -> bool:
     if isinstance(base, Atom):
         return base.text in BIG
     return isinstance(base, Styled) and base.style in _STYLES and big_word(base) in _WORDS
+
+
+def is_optimum(item: Node) -> bool:
+    """Whether a least or greatest value is sought, or its place: `\\min_x`, `\\operatorname*{argmax}_\\theta`."""
+    if not is_big(item):
+        return False
+    base = bare(item.base if isinstance(item, Scripted) else item)
+    word = big_word(base) if isinstance(base, Styled) else base.text if isinstance(base, Atom) else ""
+    return word.removeprefix("\\") in _OPTIMA
 
 
 def running(item: Node, sign: str = "\\sum") -> tuple[str, ...]:

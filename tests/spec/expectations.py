@@ -14,6 +14,7 @@ from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.engine import Engine
+from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.present import result_latex
 from matcalc_ls.analysis.recurrence.claims import recurrence_claims
@@ -119,7 +120,7 @@ def _gradient(stage: Stage, expectation: Expectation) -> None:
     model, formula = stage.model, stage.formula(expectation)
     found = {
         latex(derivative.variable): derivative
-        for definition in model.definitions_in(formula)
+        for definition in functions_in(model, formula)
         for derivative in derivatives_of(model, definition)
     }
     if wanted == "none":

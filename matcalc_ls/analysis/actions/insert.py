@@ -8,11 +8,12 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.actions.display import below, derivation_below
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.layouts import laid_out
-from matcalc_ls.analysis.logarithms import all_definitions_in
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.named import REFUSALS
+from matcalc_ls.analysis.objectives import called
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.derivative import Derivative
@@ -52,7 +53,7 @@ def resolve_derivation(model: Model, rest: list[str]) -> list[Edit] | None:
     if found is None:
         return None
     definition, derivative = found
-    edit = derivation_below(model, definition.formula, derivative, definition.name)
+    edit = derivation_below(model, definition.formula, derivative, called(model, definition))
     return None if edit is None else [edit]
 
 
@@ -74,7 +75,7 @@ def find_variable(model: Model, rest: list[str]) -> tuple[Definition, Expr] | No
     if number >= len(model.document.formulas):
         return None
     formula = model.document.formulas[number]
-    for definition in all_definitions_in(model, formula):
+    for definition in functions_in(model, formula):
         if definition.statement.start - formula.start == offset:
             variables = variables_of(model, definition)
             if position < len(variables):
