@@ -25,7 +25,7 @@ from matcalc_ls.notation.names import (
 )
 from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
 from matcalc_ls.notation.reading.grammar.functions import function_at
-from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, stem
+from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, leaves_one_out, stem
 from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
@@ -35,11 +35,16 @@ from matcalc_ls.tex.walk import walk
 
 _FOUND = EQUALITIES | {"\\in"}
 _NAMED = frozenset({"symbol", "application", "uninterpreted"})
-_ORDERS = words("\\leq \\geq < > \\succ \\succeq \\succcurlyeq \\prec \\preceq \\preccurlyeq")
+_ORDERS = words(
+    "\\leq \\geq \\leqslant \\geqslant < > \\ll \\gg \\lesssim \\gtrsim \\asymp"
+    " \\succ \\succeq \\succcurlyeq \\prec \\preceq \\preccurlyeq"
+)
 _MAPS = frozenset({"\\to", "\\rightarrow", "\\longrightarrow"})
 """Signs between the sets that a function maps."""
 _STEPS = frozenset({"\\leftarrow", "\\gets", "\\approx"})
 """Signs between what becomes of something, or is nearly it, and that: both are of one shape."""
+_BESIDE = frozenset({"\\sim", "\\to"})
+"""Signs before what is told of the equation in front of them."""
 _LAWS = frozenset({"N", "P", "p", "q", "\\pi"})
 """Letters of what something is drawn from, `x \\sim p(x)`; beside them there are words."""
 
@@ -83,8 +88,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         equation = Statement(members[: last + 1], relations[:last], statement.start, members[last].end)
         sets = (_read_set(member, scope, budget) for member in members[last + 1 :])
         return (*_read_members(equation, scope, budget), *sets)
-    if len(relations) > 1 and relations[-1] == "\\sim" and set(relations[:-1]) <= EQUALITIES:
-        # \mu = X \beta \sim N(m, S): the law is no member of the equation.
+    if len(relations) > 1 and relations[-1] in _BESIDE and _compares(relations[:-1]):
+        # \mu = X \beta \sim N(m, S), \|x\| \leq c / n \to 0: the law and the limit are no members of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
         return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
     if (found := _sought(statement, scope, budget)) is not None:
@@ -93,7 +98,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         return read(members[0], scope, budget), _read_set(members[1], scope, budget)
     if relations[:1] == (":",) and len(relations) == 2 and relations[1] in _MAPS:
         return read(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
-    equal = bool(relations) and (set(relations) <= EQUALITIES or _compares(statement))
+    equal = bool(relations) and _compares(relations)
     if not equal:
         return read_all(members, scope, budget)
     if any(derivative_of(member) is not None for member in members):
@@ -314,9 +319,9 @@ def _components(statement: Statement, scope: Scope) -> dict[str, Binding]:
     return found
 
 
-def _compares(statement: Statement) -> bool:
+def _compares(relations: Sequence[str]) -> bool:
     """Whether quantities of one shape are compared."""
-    return set(statement.relations) <= EQUALITIES | _ORDERS | _STEPS
+    return set(relations) <= EQUALITIES | _ORDERS | _STEPS
 
 
 def _may_be_called(name: str, shape: Shape) -> bool:
@@ -327,6 +332,7 @@ def _may_be_called(name: str, shape: Shape) -> bool:
 def _new_name(row: Row, scope: Scope) -> str | None:
     """The name that a row is, if nothing is known of it."""
     name = canonical(row.items[0]) if len(row.items) == 1 and not is_bold_pair(row.items[0]) else None
-    if name is None or "^" in name or any(map(Lookup(scope).knows, dict.fromkeys((name, undotted(name))))):
+    is_part = name is not None and ("^" in name or leaves_one_out(name))
+    if name is None or is_part or any(map(Lookup(scope).knows, dict.fromkeys((name, undotted(name))))):
         return None
     return name

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
-from matcalc_ls.notation.evidence import KINDS, evidence_in, shown_by
+from matcalc_ls.notation.evidence import KINDS, evidence_in, ordered_by, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
+from matcalc_ls.notation.norms import APART, NORM, OWN, is_frobenius, norms_in, speaks_of_norms
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
 from matcalc_ls.notation.primes import differentiates_by_turned, has_gram_matrix
 from matcalc_ls.notation.sets import SAYING_SETS, around_signs, sets_in
@@ -42,6 +43,9 @@ class Conventions:
     delta_varies: its `\\delta` stands nowhere but before a name, and so means a change of it.
     called: capitals that stand nowhere but before brackets, and mostly round ones, as those of functions do.
     applied: capitals that somewhere stand before a single name in brackets, `V(\\theta)`.
+    own_norm: its `\\|A\\|` of a matrix is a norm that it defines, and not the Frobenius norm.
+    norms_apart: it writes `\\|A\\|_F`, or speaks of the spectral norm, so that `\\|A\\|` is hardly the Frobenius norm.
+    ordered: capitals of functions of which the values are compared as numbers are, `V(x) > 0`.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     arrays: letters that are shown to be vectors or matrices.
@@ -58,6 +62,9 @@ class Conventions:
     delta_varies: bool = False
     called: Set[str] = frozenset()
     applied: Set[str] = frozenset()
+    own_norm: bool = False
+    norms_apart: bool = False
+    ordered: Set[str] = frozenset()
     matrices: Set[str] | None = None
     numbers: Set[str] = frozenset()
     arrays: Set[str] = frozenset()
@@ -129,6 +136,8 @@ class _Seen:
             self.sets.update(around_signs(row))
         if "\\delta" in signs:
             self.alone = self.alone or _has_lone_delta(row)
+        if "=" in signs:
+            self.evidence.update(norms_in(row.items))
         items = solid(row)
         if len(items) > 1 or (items and not isinstance(items[0], Atom)):
             self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items) or has_gram_matrix(items)
@@ -157,6 +166,8 @@ class _Seen:
         mark = "" if node.sup is None else script(node.sup)
         self.daggers = self.daggers or mark in _DAGGERS
         self.minuses = self.minuses or mark == "-"
+        if node.sub is not None and is_frobenius(node):
+            self.evidence.add((NORM, APART))
         if mark in TRANSPOSES or mark == "t" or (mark == "-t" and _is_inverted(node.base)):
             self.marks.append(("mark", mark))
             if is_letter(node.base):
@@ -177,6 +188,7 @@ _KINDS = (
     *KINDS,
     NUMBER,
     ARRAY,
+    NORM,
 )
 
 
@@ -231,6 +243,9 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         delta_varies=not names["alone"],
         applied=frozenset(names["applied"]),
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
+        own_norm=OWN in names[NORM],
+        norms_apart=APART in names[NORM] or speaks_of_norms(text),
+        ordered=ordered_by(shown, matrices),
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),
         arrays=arrays_shown_by(shown, matrices),

@@ -8,7 +8,7 @@ before a vector or beside an identity.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from matcalc_ls.notation.names import BOLD, canonical, is_bold, script, unaccented, unbold, without_prescript, words
@@ -17,10 +17,12 @@ from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 
 MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND = "matrix", "by vector", "beside", "denominator", "behind"
+DEFINITE, ORDERED = "definite", "ordered"
 """Kinds of evidence: what shows a matrix by itself; that a capital stands before a plain small letter, which may be a
 vector; that two stand side by side, with a space between their names; that something is differentiated by it; that a
-small letter stands behind a capital, with a space between their names."""
-KINDS = (MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND)
+small letter stands behind a capital, with a space between their names; that it is definite, as a function may be, too;
+that its values are compared as numbers are, `V(x) > 0`."""
+KINDS = (MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND, DEFINITE, ORDERED)
 
 _TURNING = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS
 _OPERATORS = words(
@@ -28,7 +30,7 @@ _OPERATORS = words(
 )
 _DEFINITE = frozenset({"\\succ", "\\succeq", "\\prec", "\\preceq", "\\succcurlyeq", "\\preccurlyeq"})
 _ENTRYWISE = frozenset({"\\odot", "\\otimes", "\\oplus"})
-_BETWEEN_MATRICES = _ENTRYWISE | _DEFINITE
+_ORDERS = words("< > \\le \\leq \\leqslant \\ge \\geq \\geqslant")
 _SPECTRAL = frozenset({"\\lambda", "\\sigma", "\\rho", "\\kappa", "\\mu"})
 _MATRIX_NORMS = words("F * \\ast op Fro \\mathrm{F} \\mathrm{op} \\mathrm{Fro} \\text{F} \\text{op} \\text{Fro}")
 _VECTORS = frozenset("abchpqruvwxyz")
@@ -42,15 +44,19 @@ def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
     """What the nodes of a row show, without what is in them: the kind of evidence, and the capital."""
     for at, (before, item, following) in enumerate(zip((None, *items), items, (*items[1:], None), strict=False)):
         if type(item) is Atom:  # most are
-            if item.text in _BETWEEN_MATRICES:
+            if item.text in _ENTRYWISE or item.text in _DEFINITE:
                 # Of H(x) \\succ 0 it is the name that counts.
-                yield from _matrices(items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2])
+                sides = items[max(at - (2 if isinstance(before, Fenced) else 1), 0) : at + 2]
+                kind = DEFINITE if item.text in _DEFINITE else MATRIX
+                yield from ((kind, name) for _, name in _matrices(sides))
             if _is_plain(item):
                 continue
         elif type(item) is Scripted:
             yield from _of_scripts(item, before, following)
         elif type(item) is Fraction:
             yield from _of_denominator(item.denominator)
+        elif type(item) is Fenced and isinstance(following, Atom) and following.text in _ORDERS:
+            yield from ((ORDERED, name) for _, name in _matrices([before] if before is not None else ()))
         if following is not None:
             yield from _of_following(item, following)
     if not _SIGNS.isdisjoint([item.text for item in items if type(item) is Atom]):
@@ -60,12 +66,18 @@ def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
 def shown_by(shown: Mapping[tuple[str, str], int], *, bold_vectors: bool) -> frozenset[str]:
     """The capitals that are shown to be matrices by all that a document shows."""
     found = {name for kind, name in shown if kind == MATRIX or (kind == BY_VECTOR and not bold_vectors)}
+    found |= {name for kind, name in shown if kind == DEFINITE} - {name for kind, name in shown if kind == ORDERED}
     if found:  # elsewhere it is differentiated by numbers, \\partial P / \\partial V
         found |= {name for kind, name in shown if kind == DENOMINATOR}
     pairs = [name.split() for kind, name in shown if kind == BESIDE]
     while joined := {name for pair in pairs if not found.isdisjoint(pair) for name in pair} - found:
         found |= joined
     return frozenset(found)
+
+
+def ordered_by(shown: Mapping[tuple[str, str], int], matrices: Set[str]) -> frozenset[str]:
+    """The capitals of functions that may be definite, as those of numbers are: what is shown to be a matrix is none."""
+    return frozenset({name for kind, name in shown if kind == ORDERED} - matrices)
 
 
 def capital(name: str) -> str | None:

@@ -30,6 +30,7 @@ _OF_THREE = re.compile(r"_\{[0-9a-z],[0-9a-z],[0-9a-z]\}\Z")
 _WRAPPED = re.compile(r"\\(?:mathrm\{(?=(?:[A-Za-z]|\\[a-z]+)\})|(?!mathcal\b|mathrm\b|text\b)[A-Za-z]+\{)")
 """An accent or style around a letter; words, and letters in calligraphic style, are other names."""
 _STYLED = re.compile(r"\\[a-z]+\{([A-Za-z]+)\}\Z")
+_LEFT_OUT = re.compile(r"_\{(?:[^{}]*,)?-[a-z]")
 _OF_ALL = re.compile(r"_(?:\{[^{}]*(?:[:.]|\\cdot)[^{}]*\}|[:.])")
 """A subscript with a mark in the place of an index that runs."""
 _WORD_BELOW = re.compile(r"[dD]_\{\\(?:text|mathrm)")
@@ -61,8 +62,8 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return SCALAR_FIRST if name.endswith("|") else VECTOR_FIRST  # how many elements a set has, and a ket
     if name in UNIT_VECTORS:
         return VECTOR_FIRST
-    if ":" in plain or _OF_ALL.search(plain):
-        return VECTOR_FIRST  # a row or column of a matrix, A_{:,j} and A_{i.}
+    if ":" in plain or _OF_ALL.search(plain) or (leaves_one_out(plain) and plain.count("-") == 1):
+        return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}, A_{i.} and A_{i,-j}
     if len(letter) > 1 and letter.isalpha():
         return SCALAR_FIRST  # a word
     if bold:
@@ -85,6 +86,11 @@ def is_array(name: str, conventions: Conventions) -> bool:
 def is_entry(name: str) -> bool:
     """Whether a name has two indices below, as an entry of a matrix has."""
     return _ENTRY.search(name) is not None
+
+
+def leaves_one_out(name: str) -> bool:
+    """Whether this is all but one of several, `x_{-j}`, or a part of a matrix without a row or column."""
+    return "-" in name and _LEFT_OUT.search(name) is not None
 
 
 def is_loss(name: str) -> bool:

@@ -26,7 +26,8 @@ def _dim_of(row: Row) -> Dim | None:
 
 
 def dims_of(row: Row | None) -> tuple[Dim, ...] | None:
-    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if it spells none; `m \\times n` is a size."""
+    """The indices of an entry: `ij`, `i,j`, `i+1,j`, `1`, `12`; None if it spells none; `m \\times n` is a size,
+    `-j` all but j."""
     return None if row is None else _dims_of(row)
 
 
@@ -45,6 +46,8 @@ def _dims_of(row: Row) -> tuple[Dim, ...] | None:
         single = _digits(parts[0]) or _letters(parts[0])
         if single:
             return single
+    if any(part and text_of(part[0]) == "-" for part in parts):
+        return None
     dims = [_sum(part) for part in parts]
     return tuple(dim for dim in dims if dim is not None) if None not in dims else None
 

@@ -12,6 +12,8 @@ from matcalc_ls.notation.reading.habits import is_array
 from matcalc_ls.notation.resolved import spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
 
+_DEFINITE = frozenset({"positive definite", "positive semidefinite", "symmetric"})
+
 
 class Lookup:
     """A scope as a formula asks it; `met_yielding` once an answer was one that holds only as long as it fits.
@@ -78,13 +80,26 @@ class Lookup:
 
     def _unless_shown(self, found: Binding | None) -> Binding | None:
         """A binding, unless it is no more than hearsay that a name is a number, and the document shows otherwise: a
-        guess in another formula, or an example of another section, `F = 1`."""
+        guess in another formula, or an example of another section, `F = 1`. What is definite, `V \\succ 0`, may be a
+        function whose values are numbers."""
+        if found is not None and self._is_definite_function(found):
+            return None
         if found is None or not found.yields or found.quantity.shape or not isinstance(found.quantity, Symbol):
             return found
         name, provenance = found.quantity.name, found.provenance
         is_told = provenance == "declared" or (provenance == "inferred" and capital(name) is not None)
         is_kept = is_told or found.arguments is not None
         return found if is_kept or not is_array(name, self.scope.conventions) else None
+
+    def _is_definite_function(self, found: Binding) -> bool:
+        quantity = found.quantity
+        return (
+            isinstance(quantity, Symbol)
+            and len(quantity.shape) == 2
+            and not any(dim.is_known for dim in quantity.shape)
+            and not _DEFINITE.isdisjoint(quantity.properties)
+            and letter_key(quantity.name) in self.scope.conventions.ordered
+        )
 
     def is_dim(self, name: str) -> bool:
         """Whether the name stands for a size, a bound or an index."""

@@ -13,13 +13,14 @@ from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.derivatives import is_d, is_derivative_fraction
 from matcalc_ls.notation.names import BOLD, BRACES, INDICES, TRANSPARENT, bare, canonical, script
+from matcalc_ls.notation.norms import FROBENIUS
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import GRAMMAR, ranged, senses, surface
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.spelled import Spelled
-from matcalc_ls.notation.reading.tables import ADDITIVE, FROBENIUS, function_named
+from matcalc_ls.notation.reading.tables import ADDITIVE, function_named
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import relation_at
 from matcalc_ls.notation.remarks import is_words

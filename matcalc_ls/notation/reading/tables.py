@@ -9,7 +9,6 @@ import matcalc_ls.algebra.ops  # noqa: F401  (enters the operations whose names 
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.notation.names import words
-from matcalc_ls.notation.superscripts import STYLES
 
 ADDITIVE = frozenset({"+", "-"})
 COLON = frozenset({":", "\\colon", "\\ratio"})
@@ -84,9 +83,6 @@ def function_letter(name: str) -> str | None:
     operation = _LETTERS.get(name)
     return operation if operation in OPERATIONS else None
 
-
-FROBENIUS = words("F fro Fro HS") | {f"\\{style}{{{text}}}" for style in STYLES for text in ("F", "Fro", "fro", "f")}
-"""Subscripts that say that a norm or inner product is Frobenius's."""
 
 _CONSTANT_STYLES = words("mathbf boldsymbol bm mathbb mathds mathbbm vec symbf bold pmb mathrm")
 _CONSTANTS = {

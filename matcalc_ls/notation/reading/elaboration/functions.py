@@ -11,9 +11,10 @@ from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
+from matcalc_ls.notation.norms import FROBENIUS
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.result import Located
-from matcalc_ls.notation.reading.tables import FROBENIUS, function_named
+from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.reading.terms import Term, key_of
 
 _EUCLIDEAN = frozenset({"", "2"})
@@ -30,7 +31,7 @@ _OF_MATRICES = frozenset({"trace", "vec", "vech"})
 _BY_ENTRIES = frozenset({"exp", "log", "sin", "cos", "tan"})
 
 
-def norm_operation(self: Elaboration, term: Term, inner: Located) -> str | None:
+def norm_operation(self: Elaboration, term: Term, inner: Located, *, is_squared: bool = False) -> str | None:
     """The operation that a norm's subscript and operand call for; None where none is known."""
     kind = str(term.data[0])
     matrix = len(inner.expr.shape) == 2 and 1 not in [dim.constant for dim in inner.expr.shape]
@@ -39,6 +40,9 @@ def norm_operation(self: Elaboration, term: Term, inner: Located) -> str | None:
     if kind in _EUCLIDEAN:
         if matrix and kind == "2":
             return "spectral norm" if "spectral norm" in OPERATIONS else None
+        conventions = self.context.lookup.scope.conventions
+        if matrix and (conventions.own_norm or (conventions.norms_apart and not is_squared)):
+            return None
         if matrix:
             self.note("the norm of a matrix without a subscript read as the Frobenius norm")
         return "norm" if inner.expr.shape else "abs"
@@ -75,12 +79,13 @@ def _norm(self: Elaboration, term: Term) -> Located | None:
 
 
 def _norm_of_some_sort(self: Elaboration, term: Term, inner: Located) -> Located | None:
-    """A norm that the table does not have, such as that of a space, `\\|f\\|_{L^2}`, or weighted, `\\|x\\|_A`."""
+    """A norm that the table does not have, such as that of a space, `\\|f\\|_{L^2}`, or weighted, `\\|x\\|_A`, or of which
+    it is open which one it is."""
     kind = str(term.data[0])
     if "?" in kind:
         self.skip(term, "a norm of this sort")
         return None
-    pieces = ("\\|", f"\\|_{script(kind)}")
+    pieces = ("\\|", f"\\|_{script(kind)}" if kind else "\\|")
     return self.build("uninterpreted", term, [inner], Symbol(key_of("\\|"), ()), pieces, SUM, ATOM)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.dims import Shape, is_row
 from matcalc_ls.algebra.expression import OPERATIONS, Symbol
 from matcalc_ls.algebra.operation import FACTOR, PRODUCT
+from matcalc_ls.notation.names import words
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.sums import constant_like, diagonal_as_matrix
 from matcalc_ls.notation.reading.habits import NUMBERS, habit, stem
@@ -37,6 +38,7 @@ def _negative(self: Elaboration, term: Term) -> Located | None:
 
 _ROWS = frozenset("xyzuvhow")
 """Letters of vectors, which before a matrix are rows rather than numbers."""
+_COEFFICIENTS = words("\\alpha \\epsilon \\varepsilon \\eta \\lambda \\tau")
 _MULTIPLICATIONS = frozenset({"product", "dot", "times", "star"})
 
 
@@ -71,7 +73,7 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
             continue
         kind = right.expr.name
         if not right.expr.shape:
-            if kind in ("symbol", "member"):
+            if kind in ("symbol", "member") and (right is parts[-1] or not _is_coefficient(right)):
                 self.doubt([right])  # numbers come before arrays
             if len(left.expr.shape) == 2 and (kind == "sum" or _is_value_of_function(right)):
                 self.doubt([right])
@@ -87,6 +89,11 @@ def _multiplied(self: Elaboration, term: Term, parts: list[Located]) -> Located 
     if all(map(is_derivative, term.args)) and max([len(part.expr.shape) for part in parts]) > 2:
         return _chain_rule(self, term, parts)
     return self.build("product", term, parts)
+
+
+def _is_coefficient(part: Located) -> bool:
+    """Whether this is a letter of step sizes and weights, which stand wherever there is room: `M \\lambda s`."""
+    return part.expr.name == "symbol" and stem(part.expr.data[0].name) in _COEFFICIENTS
 
 
 def _is_of_usual_number(power: Located) -> bool:

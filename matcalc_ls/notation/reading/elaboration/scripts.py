@@ -140,7 +140,7 @@ def _squared_norm(self: Elaboration, term: Term) -> Located | None:
     inner = self.read(term.args[0].args[0])
     if inner is None:
         return None
-    if norm_operation(self, term.args[0], inner) != "norm":
+    if norm_operation(self, term.args[0], inner, is_squared=True) != "norm":
         return None
     return self.build("squared norm", term, [inner])
 

@@ -13,7 +13,7 @@ from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, stem
+from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, leaves_one_out, stem
 from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, differentiated, is_derivative, is_key
 
 Shapes = Mapping[str, Shape]
@@ -55,7 +55,8 @@ def unshown(
     _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
     lent = {dim for shape in found.values() for dim in shape}
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
-    odd = _rows_and_columns(shapes) | _large_gradients(shapes) | _of_running_indices(terms, unsized)
+    odd = {name for name in shapes if leaves_one_out(name)}
+    odd.update(_rows_and_columns(shapes), _large_gradients(shapes), _of_running_indices(terms, unsized))
     elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
     idle = _idle_numbers(terms, unsized, conventions)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
+from matcalc_ls.notation.norms import FROBENIUS
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.scripts_on_terms import indexed, primed, primes_mark, raised, read_scripts
@@ -13,7 +14,7 @@ from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.running import ranks_of_one
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
-from matcalc_ls.notation.reading.tables import FROBENIUS, constant_named
+from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.sets import REALS
