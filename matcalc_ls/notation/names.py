@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, is_space
+from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, is_space
 
 INDICES = frozenset("ijklmnt")
 """Letters that count something wherever nothing else is said of them."""
@@ -29,6 +29,8 @@ BOLD = words("mathbf boldsymbol bm pmb bold symbf symbfup symbfit mathbfit textb
 BRACES = words("underbrace overbrace underbracket overbracket")
 """Accents that label a formula and leave its meaning."""
 
+_STACKS = frozenset({"substack", "subarray"})
+"""Arrays that say several things below one sign, as commas between them would."""
 _LETTERS = GREEK | {"\\ell", "\\imath", "\\jmath", "\\hbar", "\\wp", "\\eth", "\\aleph", "\\beth", "\\partial"}
 _NAMES = _LETTERS - {"\\partial"}
 _OPTICAL = {"ϕ": "\\phi", "φ": "\\varphi", "ϵ": "\\epsilon", "ε": "\\varepsilon", "ς": "\\varsigma", "ϑ": "\\vartheta"}
@@ -189,6 +191,8 @@ def _script(node: Node) -> str:
             return f"\\{accent}{{{script(body)}}}"
         case Unknown(text=text):
             return text
+        case Array(environment=environment, rows=rows) if environment in _STACKS:
+            return ",".join(script(cell) for row in rows for cell in row)
     return "?"
 
 

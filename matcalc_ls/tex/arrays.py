@@ -25,6 +25,7 @@ _NAMED_CASES = frozenset({"numcases", "subnumcases"})
 _WITH_COLUMNS = frozenset({"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray"})
 _NICE = re.compile(r"([bBpvV]?)Nice(?:Matrix|Array)(?:WithDelims)?\*?\Z")
 """The environments of nicematrix: they only draw the matrix in another way."""
+_SMALL = re.compile(r"([bBpvV])smallmatrix\*?\Z")
 _COLUMNS = frozenset("clrtb|@!")
 """What stands in the option that says how columns are aligned, `[cc|c]`."""
 
@@ -115,7 +116,7 @@ def read_environment(cursor: Cursor, token: Token) -> Node:
 
 def _plain_name(name: str) -> str:
     """The environment that means the same: mathtools' `pmatrix*` only aligns its columns otherwise."""
-    if (nice := _NICE.match(name)) is not None:
+    if (nice := _NICE.match(name) or _SMALL.match(name)) is not None:
         return f"{nice[1]}matrix"
     return name.removesuffix("*") if name.endswith("matrix*") else name
 

@@ -17,7 +17,16 @@ from matcalc_ls.tex.cursor import Context, Cursor, row_of
 from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, read_bra, read_ket
 from matcalc_ls.tex.letters import is_style
 from matcalc_ls.tex.numerals import read_number
-from matcalc_ls.tex.scripts import SCRIPTS, is_prime, next_script, primes_in, stands_before_another, unnested
+from matcalc_ls.tex.scripts import (
+    SCRIPTS,
+    as_sign,
+    is_prime,
+    next_script,
+    primes_in,
+    stands_before_another,
+    unbraced,
+    unnested,
+)
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
 from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, GREEK, KNOWN, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
@@ -131,7 +140,7 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
         if is_prime(token):
             primes += 1
             continue
-        row = read_argument(cursor)
+        row = unbraced(cursor, token.kind) or read_argument(cursor)
         # A script is all that raises it: the mark and the braces as well.
         row = Row(min(token.start, row.start), max(row.end, cursor.last_end), unnested(row).items)
         end = max(end, row.end)
@@ -143,6 +152,8 @@ def _attach(cursor: Cursor, base: Node | None, start: int) -> Node | None:
             sup = row
     if sub is None and sup is None and not primes:
         return base
+    if base is not None and sub is not None and sup is not None:
+        base = as_sign(base, sub)
     return Scripted(start, end, base, sub, sup, primes)
 
 

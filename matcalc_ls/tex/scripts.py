@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import cast
 
-from matcalc_ls.tex.cursor import Cursor
+from matcalc_ls.tex.cursor import Cursor, row_of
 from matcalc_ls.tex.symbols import DROPPED
-from matcalc_ls.tex.tokens import Token
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, text_of
+from matcalc_ls.tex.tokens import Token, TokenKind
+from matcalc_ls.tex.tree import Atom, AtomKind, Node, Row, Scripted, text_of
 
 _GLUE = frozenset({"\\ ", "\\,", "\\:", "\\;", "~"})
 """Spaces behind which a script has an empty base; what pulls together leaves it where it was."""
+_PAIRS = frozenset(first + second for first in "ijkl" for second in "ijkl") | {"mn", "nm"}
+"""Two indices that stand in one subscript, also without braces."""
+_SIGNS_BY_LETTER = {"\\Sigma": "\\sum", "Σ": "\\sum", "\\Pi": "\\prod", "Π": "\\prod"}
 SCRIPTS = frozenset({"sup", "sub", "prime"})
 """The kinds of tokens that begin one."""
 
@@ -61,6 +65,37 @@ def _has_more_than_scripts(tokens: Sequence[Token], position: int) -> bool:
         depth += (token.kind == "open") - (token.kind == "close")
         script = depth > 0
     return False
+
+
+def unbraced(cursor: Cursor, kind: TokenKind) -> Row | None:
+    """A script whose braces were forgotten, `A^-1`, `x_10`, `A_ij`, as it is meant; None for any other."""
+    first, second, third = [*cursor.tokens[cursor.position : cursor.position + 3], None, None, None][:3]
+    if first is None or first.kind == "open":  # as most are
+        return None
+    if first.kind == "number":
+        return _taken(cursor, 1) if first.text.isdigit() else None
+    if second is None or first.end != second.start:
+        return None
+    if kind == "sup":
+        is_meant = first.text == "-" and (second.kind == "number" or second.text in ("T", "\\top"))
+    else:
+        is_meant = first.text + second.text in _PAIRS and (third is None or third.kind not in SCRIPTS)
+    return _taken(cursor, 2) if is_meant else None
+
+
+def _taken(cursor: Cursor, length: int) -> Row:
+    tokens = [cursor.take() for _ in range(length)]
+    atoms: list[Node] = [Atom(token.start, token.end, cast(AtomKind, token.kind), token.text) for token in tokens]
+    return row_of(atoms, tokens[0].start, tokens[-1].end)
+
+
+def as_sign(base: Node, sub: Row) -> Node:
+    """The sum of which many write the letter, `\\Sigma_{i=1}^n`: what stands below says what an index runs through."""
+    is_letter = isinstance(base, Atom) and base.text in _SIGNS_BY_LETTER
+    if not is_letter or not any(isinstance(item, Atom) and item.text == "=" for item in sub.items[1:-1]):
+        return base
+    assert isinstance(base, Atom)
+    return Atom(base.start, base.end, "command", _SIGNS_BY_LETTER[base.text])
 
 
 def unnested(row: Row) -> Row:

@@ -76,7 +76,7 @@ DELIMITERS = {
     "\\lt": "\\langle", "\\gt": "\\rangle",
 }  # fmt: skip
 """Spellings of a delimiter after `\\left` and its like, and the one that the tree uses."""
-BARS = {"|": "|", "\\vert": "|", "\\|": "\\|", "\\Vert": "\\|"}
+BARS = {"|": "|", "\\vert": "|", "\\|": "\\|", "\\Vert": "\\|", "\\parallel": "\\|"}
 """Bars that open and close alike."""
 FENCES = {
     "(": frozenset(")]"), "[": frozenset(")]"), "\\{": frozenset({"\\}", "\\rbrace"}),

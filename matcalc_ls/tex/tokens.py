@@ -38,6 +38,7 @@ _token = tuple.__new__
 
 _FORMS = {
     "sign": "(?:arg(?:max|min)|max|min|sup|inf|lim|sum|prod)",
+    "overprint": r"[I1](?:\\!)+",
     "letter": r"[^\W\d_ªº¼-¾⁰-₉¹²³ᴬ-ᵪᶛ-ᶿⱼₐ-ₜʰ-ˣⁱⁿ][\u0300-\u036f\u20d0-\u20dc]*",
     "number": r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+",
     "newline": r"\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?"
@@ -59,8 +60,12 @@ _FORMS = {
     "symbol": ".",
 }
 """How a token of each kind is spelled; the first that fits counts, and the last fits any character."""
-_UNESCAPED_SIGN = rf"(?<![A-Za-z]){_FORMS['sign']}(?=\\?_)"
-_TOKEN = re.compile("|".join({**_FORMS, "sign": _UNESCAPED_SIGN}.values()), re.DOTALL)
+_AROUND = {
+    "sign": rf"(?<![A-Za-z]){_FORMS['sign']}(?=\\?_)",
+    "overprint": rf"{_FORMS['overprint']}(?=[RCNZQPE1])",
+}
+"""What stands around a token of these kinds."""
+_TOKEN = re.compile("|".join({**_FORMS, **_AROUND}.values()), re.DOTALL)
 _FORM = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _FORMS.items()), re.DOTALL)
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -127,6 +132,8 @@ def _special(spelling: str, first: int, last: int) -> Iterator[Token]:
         yield from _raised(form, spelling, first, last)
     elif form == "number" and spelling.isascii():
         yield Token("unknown", spelling, first, last)
+    elif form == "overprint":  # I\!R, as blackboard letters were made before there were any
+        yield Token("command", "\\mathbb", first, last)
     elif form == "sign":
         yield Token("command", "\\" + spelling, first, last)
     else:

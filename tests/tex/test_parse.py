@@ -18,7 +18,7 @@ def tree(text: str) -> Display:
 
 CASES = r"""
 x^T_i x'^2 f'' f^\prime  ⟹  <x_i^T> <x'^2> <f''> <f'>
-{}^T A^{-1} x^12  ⟹  <^T> <A^- 1> <x^1> 2
+{}^T A^{-1} x^12  ⟹  <^T> <A^- 1> <x^12>
 x_1^a^b  ⟹  <<x_1^a>^b>
 \mathbf x^T \boldsymbol{x}  ⟹  <<mathbf x>^T> <boldsymbol x>
 {\bf x} {\rm e.g.} \color{red}{x} y  ⟹  {<mathbf x>} {<mathrm 'e.g.'>} <color x> y

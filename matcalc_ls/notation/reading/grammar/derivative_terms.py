@@ -12,14 +12,15 @@ from dataclasses import replace
 from matcalc_ls.algebra.operation import ATOM, FACTOR
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of, is_derivative_fraction
-from matcalc_ls.notation.names import canonical, is_capital, script
+from matcalc_ls.notation.names import canonical, is_capital, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, scripts_on_terms, senses, surface, uninterpreted, values
 from matcalc_ls.notation.reading.habits import VECTOR_FIRST
 from matcalc_ls.notation.reading.terms import Found, Term, key_of, opaque
 from matcalc_ls.notation.statements import row_of
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled, base_of
 
+_GRADIENTS, _HESSIANS = words("grad Grad"), words("Hess hess")
 _LAYOUTS = (0, 1, 2)
 """The layouts of a gradient: as its variable, transposed, a matrix."""
 _LAYOUTS_OF_QUOTIENTS = (0, 2, 3, 1)
@@ -40,6 +41,9 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if isinstance(base, Accent) and uninterpreted.sign_below(base) == "\\nabla":
         return _marked_gradient(base, items, position, context)
     sign = surface.sign_of(base) if base is not None else ""
+    word = surface.word_of(base)
+    if word in _GRADIENTS | _HESSIANS and not context.lookup.knows(canonical(node)):
+        return _worded(word, items, position, context)
     if sign not in ("\\nabla", "\\partial"):
         return _directional(node, items, position, context)
     order = 1 if sup is None else {"2": 2, "3": 3}.get(script(sup), 0)
@@ -96,6 +100,26 @@ def _marked_gradient(base: Accent, items: Sequence[Node], position: int, context
         return _around(found[0], "gradient", node.start, (), (f"{mark} ", "")), found[1]
     variable = context.read_row(sub)
     return _around(found[0], "gradient by", node.start, (variable,), (f"{mark}_{{", "} ", "")), found[1]
+
+
+def _worded(word: str, items: Sequence[Node], position: int, context: Context) -> Found | None:
+    """`\\operatorname{grad} f(x)`, `\\mathrm{Hess} f`, on a manifold or not; None before brackets."""
+    node = items[position]
+    sub, sup = (node.sub, node.sup) if isinstance(node, Scripted) else (None, None)
+    if sup is not None or (position + 1 < len(items) and isinstance(base_of(items[position + 1]), Fenced)):
+        return None
+    found = _operand(items, position + 1, sub, context)
+    if found is None:
+        return None
+    operand, after = found
+    if word in _HESSIANS:
+        data = (key_of(word), (2,), (f"{canonical(node)} ", ""), ATOM, FACTOR)
+        return Term("second derivative", node.start, operand.end, (operand,), data), after
+    if sub is None:
+        return _around(operand, "gradient", node.start, (), (f"{canonical(node)} ", "")), after
+    assert isinstance(node, Scripted) and node.base is not None
+    pieces = (f"{canonical(node.base)}_{{", "} ", "")
+    return _around(operand, "gradient by", node.start, (context.read_row(sub),), pieces), after
 
 
 def _directional(node: Node, items: Sequence[Node], position: int, context: Context) -> Found | None:

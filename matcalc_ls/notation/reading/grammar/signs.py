@@ -15,6 +15,8 @@ _NUMBERS = words("\\dim \\deg \\gcd \\Pr \\angle \\measuredangle \\sphericalangl
 _SPACES = words("\\ker \\hom")
 _EXPECTATIONS = words("\\mathbb{E} \\mathds{E} \\mathbbm{E}")
 _COUNTING = "\\#"
+_WORDED_NUMBERS = words("rank Rank rk rang nullity dim codim card")
+_WORDED_SPACES = words("ker Ker im Im image range Range ran Ran null Null nul Nul col Col row Row coker span Span")
 
 
 def read_signed(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
@@ -24,7 +26,11 @@ def read_signed(items: Sequence[Node], position: int, context: Context) -> tuple
     sign = surface.sign_of(base) if base is not None else ""
     if isinstance(node, Styled) and (expectation := _expectation(node, items, position, context)) is not None:
         return expectation
-    if position + 1 == len(items) or sign not in _KEEPING_SHAPE | _NUMBERS | _SPACES | {_COUNTING}:
+    if position + 1 == len(items):
+        return None
+    if (word := surface.word_of(base)) and not context.lookup.knows(canonical(node)):
+        return _worded(word, items, position, context)
+    if sign not in _KEEPING_SHAPE | _NUMBERS | _SPACES | {_COUNTING}:
         return None
     return _read(sign, items, position, context)
 
@@ -44,6 +50,17 @@ def _read(sign: str, items: Sequence[Node], position: int, context: Context) -> 
         return uninterpreted.scalar([operand], node.start, operand.end, f"{sign} ", ""), after
     what = "a number of things" if sign == _COUNTING else "a space"
     return senses.sense(what, node.start, operand.end, [operand]), after
+
+
+def _worded(word: str, items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
+    """`\\operatorname{rank} A`, `\\mathrm{im} A`: what is no factor though no brackets follow."""
+    node, following = items[position], items[position + 1]
+    if word not in _WORDED_NUMBERS | _WORDED_SPACES or _in_brackets(following) or canonical(following) is None:
+        return None
+    operand = context.read_item(following)
+    if word in _WORDED_SPACES:
+        return senses.sense("a space", node.start, operand.end, [operand]), position + 2
+    return uninterpreted.scalar([operand], node.start, operand.end, f"{canonical(node)} ", ""), position + 2
 
 
 def _expectation(node: Styled, items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:

@@ -15,7 +15,7 @@ from matcalc_ls.notation.reading.grammar import senses, surface
 from matcalc_ls.notation.reading.indices import dim_of
 from matcalc_ls.notation.reading.tables import BIG_OPERATIONS, EXTREMES, MULTIPLICATIVE
 from matcalc_ls.notation.reading.terms import Term, opaque
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted
+from matcalc_ls.tex.tree import Array, Atom, Node, Row, Scripted
 
 _INDICES = frozenset("ijklmnpqrst")
 _COUNTING = frozenset("abcdeghuvwN") | {"\\alpha", "\\beta", "\\mu", "\\nu", "\\ell", "\\kappa", "\\lambda"}
@@ -81,6 +81,8 @@ def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -
     if "?" in text + end or not (text or end in ("", "\\infty", "+\\infty")):
         return opaque(f"a range of {sign} that no reading is known for", node.start, rest[-1].end)
     first = surface.flattened(below)[:1] if below is not None else []
+    if first and isinstance(first[0], Array):
+        first = surface.flattened(first[0].rows[0][0])[:1]
     name = _name(first)
     with context.binding(*([name] if name in _INDICES else [])):
         body = context.read_items(rest, node.start, rest[-1].end)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from matcalc_ls.notation.big import is_big
-from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, is_word, script
+from matcalc_ls.notation.names import BOLD, TRANSPARENT, canonical, is_word, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.tables import ADDITIVE, COLON, DIVISION, ENTRYWISE, MULTIPLICATIVE
 from matcalc_ls.notation.superscripts import OPERATING
 from matcalc_ls.tex import half_fences
 from matcalc_ls.tex.remembered import remembered
-from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, base_of
+from matcalc_ls.tex.tree import Accent, Atom, Fenced, Group, Node, Row, Scripted, Styled, Unknown, base_of
 from matcalc_ls.tex.walk import walk
+
+_UPRIGHT = words("operatorname mathrm text textrm textnormal mbox mathsf textsf mathop")
 
 OPERATORS = ADDITIVE | COLON | DIVISION | set(ENTRYWISE) | set(MULTIPLICATIVE)
 
@@ -122,6 +124,13 @@ def span(items: Sequence[Node]) -> tuple[int, int]:
 def sign_of(item: Node) -> str:
     """The text of an atom that is a sign or symbol, else nothing."""
     return item.text if type(item) is Atom and item.kind in ("symbol", "command") else ""
+
+
+def word_of(item: Node | None) -> str:
+    """The word that is set upright, `\\operatorname{rank}`, or is a command nobody defined, `\\rank`; else nothing."""
+    if isinstance(item, Unknown) and not item.arguments:
+        return item.text[1:]
+    return item.words.strip() if isinstance(item, Styled) and item.style in _UPRIGHT else ""
 
 
 def is_sign(item: Node) -> bool:
