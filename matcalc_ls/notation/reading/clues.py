@@ -1,17 +1,12 @@
-"""What stands around a name that nobody declared tells of the number of its axes: more than its letter does.
-
-The ranks to try, the likeliest first, begin as the letter's habit; each clue puts them in another order.
-"""
+"""Clues: what the term around a name that nobody declared tells of the number of its axes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from matcalc_ls.notation.evidence import letter_key
-from matcalc_ls.notation.names import is_bold, unaccented, undotted
-from matcalc_ls.notation.reading.context import Context
+from matcalc_ls.notation.names import is_bold, unaccented
 from matcalc_ls.notation.reading.habits import (
     BOLD_CAPITAL,
     BOLD_SMALL,
@@ -24,94 +19,15 @@ from matcalc_ls.notation.reading.habits import (
     is_number_by_word,
     stem,
 )
-from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, is_derivative, is_key, literal
+from matcalc_ls.notation.reading.terms import SCALARS, Term, differentiated, literal
 from matcalc_ls.notation.relations import RELATIONS
 
-_ABOVE = re.compile(r"\^(?:[^{}^_]|\{(?:[^{}]|\{[^{}]*\})*\})\Z")
-_MEMBER = re.compile(r"([a-zA-Z]_)[a-z]")
-"""One of a family, by its index."""
 _PART = re.compile(r"(\\[a-z]+)_(?:[ijkl]|\{[ijkl]+\})?")
 """A Greek letter with an index, or the family of such."""
 _COMPONENT = re.compile(r"[a-z]_(?:[0-9ijkl]|\{[0-9ijkl]+\})?")
 """A small letter with the number of an entry, or the family of such."""
 _NUMBERED = re.compile(r"[a-z]_[1-9]|[a-zA-Z]_\{[a-z],?[1-9]\}|[A-Z]_(?:[xyz]|\{[xyz],?[a-z]?\})(?:\^.+)?")
 """One of few that are numbered, be it of one of many, or one of those along the axes."""
-
-
-def undeclared(terms: Sequence[Term], context: Context) -> dict[str, Ranks]:
-    """The names without a declaration in order of appearance, each with the ranks to try, the likeliest first."""
-    found: dict[str, Ranks] = {}
-    conventions = context.lookup.scope.conventions
-
-    def usual(name: str) -> Ranks:
-        ranks = habit(name, bold_vectors=conventions.bold_vectors)
-        is_number = ranks in (MATRIX_FIRST, VECTOR_FIRST) and letter_key(name) in conventions.numbers
-        ranks = SCALAR_FIRST if is_number else ranks
-        kin = _kin(name)
-        known = context.lookup.exactly(kin) if kin != name else None
-        if known is None:
-            return ranks
-        rank = len(known.quantity.shape)
-        return tuple(sorted(ranks, key=lambda each: (each != rank, rank > 0 and each <= 0)))
-
-    parts = [part for term in terms for part in term.walk()]
-    for part in parts:
-        if part.kind == "name" and context.lookup.symbol(part.data[0]) is None:
-            found.setdefault(part.data[0], usual(part.data[0]))
-        elif part.kind == "guessed member":
-            ranks = usual(f"{part.data[0]}{part.data[1]}")
-            # What is numbered in small letters are numbers or vectors.
-            ranks = ranks if ranks[0] == 2 else tuple(rank for rank in ranks if rank < 2)
-            found.setdefault(part.data[0] + part.data[1], ranks)
-        elif part.kind == "size":
-            found.setdefault(part.data[0], (-1, *usual(part.data[0])))
-        elif part.kind in ("uninterpreted", "second derivative", "covariance", "derivative"):
-            found.setdefault(part.data[0], part.data[1])
-    for part in parts if found else ():
-        for tell in _CLUES.get(part.kind, ()):
-            tell(part, found)
-    for part in parts if found else ():
-        if part.kind == "product" and all(map(is_derivative, part.args)):
-            _chained(part, found, context)
-    for part in parts if found else ():
-        if part.kind == "uninterpreted":
-            _make_siblings_alike(part, found)
-    for term in terms:
-        if term.kind == "uninterpreted" and term.data[0] in found:
-            # What stands alone on a side is as the other side is: of all that may be otherwise it is tried first.
-            found[term.data[0]] = found.pop(term.data[0])
-    for name in [name for name in found if undotted(name) != name and not is_key(name)]:
-        _as_what_is_moved(name, found, context)
-    return found
-
-
-def _kin(name: str) -> str:
-    """The name without a hat or what stands above it, which tell apart what is of one kind: `\\hat\\theta`, `x^*`."""
-    unmarked = name if name.startswith("{}") else _ABOVE.sub("", name)
-    return unaccented(unmarked) if unmarked.startswith("\\hat{") else unmarked
-
-
-def _as_what_is_moved(name: str, found: dict[str, Ranks], context: Context) -> None:
-    """A velocity `\\dot{q}` has as many axes as q, which is tried for all of its derivatives, be it there or not."""
-    moved = context.lookup.symbol(undotted(name))
-    if moved is None:
-        # That it is differentiated elsewhere makes no number of it where its velocity is a vector.
-        found[undotted(name)] = max(found.pop(name), found.get(undotted(name), (-1,)), key=lambda ranks: ranks[0])
-    else:
-        rank = len(moved.quantity.shape)
-        found[name] = (rank, *(each for each in found[name] if each != rank)) if moved.is_hearsay else (rank,)
-
-
-def _make_siblings_alike(part: Term, found: dict[str, Ranks]) -> None:
-    """Of several of one family that one function is applied to, `k(x_i, x_j)`, each is a number if one is."""
-    families: dict[str, list[str]] = {}
-    for name in map(bare_name, part.args):
-        if name in found and (family := _MEMBER.fullmatch(name)) is not None:
-            families.setdefault(family[1], []).append(name)
-    for names in families.values():
-        if len({found[name][0] for name in names}) > 1 and any(found[name][0] == 0 for name in names):
-            for name in names:
-                found[name] = tuple(sorted(found[name]))
 
 
 def _in_product(part: Term, found: dict[str, Ranks]) -> None:
@@ -131,22 +47,6 @@ def _in_product(part: Term, found: dict[str, Ranks]) -> None:
         is_outer = right.kind == "transpose" and bare_name(left) == bare_name(right.args[0]) != ""
         if is_outer and habit(bare_name(before))[0] == 1:
             _prefer_scalar(before, found)  # a u u^\top: no column stands before a matrix
-
-
-def _chained(part: Term, found: dict[str, Ranks], context: Context) -> None:
-    """`\\frac{\\partial L}{\\partial h} \\frac{\\partial h}{\\partial W}`: between a loss and a matrix is an array, and
-    so is what has the number of its layer above."""
-    variables = {bare_name(factor.args[1]) for factor in part.args}
-    functions = {bare_name(factor.args[0]) for factor in part.args}
-    bindings = (context.lookup.symbol(name) for name in variables)
-    by_matrix = any(found.get(name, (0,))[0] == 2 for name in variables) or any(
-        binding is not None and len(binding.quantity.shape) == 2 for binding in bindings
-    )
-    for name in functions & found.keys():
-        if name not in variables and is_loss(name):
-            found[name] = (0,)
-        elif name in variables and (by_matrix or "^" in name):
-            found[name] = tuple(sorted(habit(name), key=lambda rank: rank <= 0))
 
 
 def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
@@ -318,7 +218,7 @@ def _indexed(part: Term, found: dict[str, Ranks]) -> None:
         found[name] = (len(part.data),)
 
 
-_CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
+CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "product": (_in_product,),
     "block": (_beside_numbers, _stacked),
     "listed": (_beside_numbers,),

@@ -13,12 +13,12 @@ from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import make
 from matcalc_ls.algebra.unification import same, unifying
 from matcalc_ls.notation.names import is_bold
-from matcalc_ls.notation.reading.clues import undeclared
 from matcalc_ls.notation.reading.context import Context, ExhaustedError
 from matcalc_ls.notation.reading.elaboration.attempt import ContradictionError, Elaboration, Misfit
 from matcalc_ls.notation.reading.elaboration.plausibility import are_alike
 from matcalc_ls.notation.reading.elaboration.rules import RULES
 from matcalc_ls.notation.reading.habits import BOLD_SMALL, Ranks, habit, is_loss, stem
+from matcalc_ls.notation.reading.ranks import undeclared
 from matcalc_ls.notation.reading.result import Fault, Located
 from matcalc_ls.notation.reading.terms import Term, is_dirac, is_key
 from matcalc_ls.tex.symbols import GREEK
