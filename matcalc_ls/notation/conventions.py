@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
-from matcalc_ls.notation.evidence import KINDS, evidence_in, ordered_by, shown_by
+from matcalc_ls.notation.evidence import KINDS, capital, evidence_in, letter_key, ordered_by, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
 from matcalc_ls.notation.norms import APART, NORM, OWN, is_frobenius, norms_in, speaks_of_norms
-from matcalc_ls.notation.numbers import ARRAY, NUMBER, arrays_shown_by, numbers_in, numbers_shown_by
-from matcalc_ls.notation.primes import differentiates_by_turned, has_gram_matrix
+from matcalc_ls.notation.numbers import ARRAY, NUMBER, PRIMED, arrays_shown_by, numbers_in, numbers_shown_by
+from matcalc_ls.notation.primes import beside_turned, differentiates_by_turned
 from matcalc_ls.notation.sets import SAYING_SETS, around_signs, sets_in
 from matcalc_ls.notation.statements import Statement
 from matcalc_ls.notation.superscripts import TRANSPOSES
@@ -140,7 +140,10 @@ class _Seen:
             self.evidence.update(norms_in(row.items))
         items = solid(row)
         if len(items) > 1 or (items and not isinstance(items[0], Atom)):
-            self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items) or has_gram_matrix(items)
+            self.turns_by_primes = self.turns_by_primes or _multiplies_by_turned(items)
+            for name, is_first in beside_turned(items):
+                self.evidence.add((PRIMED, letter_key(name) or ""))
+                self.turns_by_primes = self.turns_by_primes or (is_first and capital(unbold(name)) is not None)
             self._capitals(items)
             self.evidence.update(_applied(items))
             self.evidence.update(evidence_in(items))
@@ -188,6 +191,7 @@ _KINDS = (
     *KINDS,
     NUMBER,
     ARRAY,
+    PRIMED,
     NORM,
 )
 
@@ -229,6 +233,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
     others = sum(not is_capital(name) for name in names["turned"])
     bold_vectors = vectors >= _FEW and 2 * others < vectors
     matrices = shown_by(shown, bold_vectors=bold_vectors)
+    primed = names[PRIMED] if names["prime"] else set()
     return Conventions(
         bold_vectors=bold_vectors,
         # Whoever writes x^T x and \mathbf{x} means one vector, and in whatever style A is one matrix.
@@ -248,8 +253,8 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         ordered=ordered_by(shown, matrices),
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),
-        arrays=arrays_shown_by(shown, matrices),
-        only_arrays=frozenset(names[ARRAY] - names[NUMBER]),
+        arrays=arrays_shown_by(shown, matrices) | primed,
+        only_arrays=frozenset((names[ARRAY] | primed) - names[NUMBER]),
     )
 
 

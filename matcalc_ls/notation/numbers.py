@@ -16,8 +16,9 @@ from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Root, Row, Scripted, Styled, base_of
 from matcalc_ls.tex.walk import solid
 
-NUMBER, ARRAY = "number", "array"
-"""Kinds of evidence: that a letter is a number, and that it is none."""
+NUMBER, ARRAY, PRIMED = "number", "array", "primed"
+"""Kinds of evidence: that a letter is a number, that it is none, and that it stands beside itself with a prime, which
+shows that it is none where primes transpose."""
 
 _COMPARISONS = words("= < > \\le \\leq \\leqslant \\ge \\geq \\geqslant \\approx \\simeq \\neq \\ne \\ll \\gg")
 _SIGNS = words("+ - \\pm")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -21,16 +21,19 @@ def multiplies_siblings(row: Row) -> bool:
     return _has_primes(row) and any(isinstance(node, Row) and _has_siblings(solid(node)) for node in walk(row))
 
 
-def has_gram_matrix(items: Sequence[Node]) -> bool:
-    """Whether X'X stands among items: whoever writes that of capitals transposes by primes wherever they stand."""
+def beside_turned(items: Sequence[Node]) -> Iterator[tuple[str, bool]]:
+    """The names of what stands beside itself with a prime, and whether that comes first, as in `X'X`.
+
+    Whoever writes that of capitals transposes by primes wherever they stand.
+    """
     for item, following in pairwise(items):
-        if type(item) is not Scripted or not item.primes:  # most are
+        is_first = type(item) is Scripted and item.primes > 0
+        if not is_first and (type(following) is not Scripted or not following.primes):  # most are
             continue
-        unprimed = _without_prime(item)
+        unprimed = _without_prime(item if is_first else following)
         name = None if unprimed is None else canonical(unprimed)
-        if name is not None and capital(unbold(name)) is not None and canonical(following) == name:
-            return True
-    return False
+        if name is not None and canonical(following if is_first else item) == name:
+            yield name, is_first
 
 
 def differentiates_by_turned(denominator: Row) -> bool:

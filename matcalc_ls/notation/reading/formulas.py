@@ -62,7 +62,7 @@ def read_all(
             lookup = Lookup(other)
             if any(each.is_answered_by(lookup) for each in asked):
                 continue
-            again = _read_all(rows, lookup, left, sides)
+            again = _read_all(rows, lookup, left, sides, asked[0])
             left = again.left
             asked.append(lookup)
             if again.harm < found.harm:
@@ -183,7 +183,7 @@ def _takes_transposes(node: Expr, arg: Expr) -> bool:
     return node.name == "product" or (is_derivative and arg is node.args[-1] and arg.args[0].name == "symbol")
 
 
-def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) -> _Pass:
+def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides, said: Lookup | None = None) -> _Pass:
     context = Context(lookup, GRAMMAR, budget)
     try:
         for row in rows:
@@ -198,6 +198,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides) ->
         needed = partial(inference.needed, attempt, terms, context, sides)
         unshown = shown.unshown(terms, attempt.elaboration, attempt.candidates, forced, needed)
         unshown |= unsettled(attempt, terms, context, sides)
+        unshown |= frozenset() if said is None else shown.defined_otherwise(attempt.elaboration, said)
         return _Pass(
             readings,
             terms,

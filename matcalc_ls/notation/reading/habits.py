@@ -64,7 +64,7 @@ def habit(name: str, *, bold_vectors: bool = False) -> Ranks:
         return VECTOR_FIRST
     if ":" in plain or _OF_ALL.search(plain) or (leaves_one_out(plain) and plain.count("-") == 1):
         return VECTOR_FIRST  # a row or column of a matrix, A_{:,j}, A_{i.} and A_{i,-j}
-    if len(letter) > 1 and letter.isalpha():
+    if len(letter) > 1 and letter.isalnum():
         return SCALAR_FIRST  # a word
     if bold:
         return BOLD_CAPITAL if capital else BOLD_INTERCEPT if _INTERCEPT.search(plain) else BOLD_SMALL

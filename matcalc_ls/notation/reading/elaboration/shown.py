@@ -14,7 +14,9 @@ from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, leaves_one_out, stem
+from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, differentiated, is_derivative, is_key
+from matcalc_ls.notation.scope import Binding
 
 Shapes = Mapping[str, Shape]
 
@@ -62,6 +64,17 @@ def unshown(
     idle = _idle_numbers(terms, unsized, conventions)
     names = unfit.union(found, values, odd, idle, doubtful, _operators(terms))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
+
+
+def defined_otherwise(elaboration: Elaboration, said: Lookup) -> frozenset[str]:
+    """The names taken for numbers here that are defined as arrays where the text speaks of the same thing."""
+    names = [name for name, quantity in elaboration.guessed.items() if not quantity.shape and not is_key(name)]
+    found = [name for name in names if (binding := said.symbol(name)) is not None and _is_array_here(binding)]
+    return frozenset(found) | {elaboration.guessed[name].name for name in found}
+
+
+def _is_array_here(binding: Binding) -> bool:
+    return binding.provenance == "defined" and not binding.yields and bool(binding.quantity.shape)
 
 
 def _of_running_indices(terms: Sequence[Term], shapes: Shapes) -> Set[str]:

@@ -22,7 +22,8 @@ _BARS = (" \\mid ", " \\| ", "; ")
 def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: Sides) -> frozenset[str]:
     """The functions of arrays whose values may be arrays as well as numbers, since both fit.
 
-    What maps numbers is taken for a number, and so is what a gradient is taken of.
+    What maps numbers is taken for a number, and so is what a gradient is taken of. The derivative of what maps arrays,
+    `\\psi'(x)`, is none.
     """
     if not any(map(is_key, attempt.candidates)):
         return frozenset()
@@ -46,7 +47,7 @@ def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: 
     if not names:
         return frozenset()
     alone = _alone(terms, attempt, names.keys())
-    found: set[str] = set()
+    found = {name for name in names if name.endswith("'()") and attempt.ranks[name] == 0}
     for name in names:
         tied = (frozenset({name}), alone | {name})
         others = _others(name, attempt)

@@ -9,7 +9,7 @@ from matcalc_ls.notation.derivatives import is_d
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import functions, senses, surface, uninterpreted
-from matcalc_ls.notation.reading.terms import ANY_INDEX, Found, Term
+from matcalc_ls.notation.reading.terms import Found, Term
 from matcalc_ls.tex.tree import Accent, Fenced, Group, Node, Scripted
 
 _VARIATIONS = frozenset({"\\Delta", "\\delta"})
@@ -36,7 +36,7 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
 def _of_value(sign: str, items: Sequence[Node], position: int, context: Context) -> Found | None:
     """`\\delta F[f]`: the change of a function's value, which is like that."""
     behind = items[position + 2] if position + 2 < len(items) else None
-    if not isinstance(behind, Fenced) or context.lookup.knows(sign):
+    if not isinstance(behind, Fenced) or _is_quantity(sign, context):
         return None
     found = context.read_call(items, position + 1)
     if found is None or found[1] != position + 3:
@@ -51,22 +51,30 @@ def _of_value(sign: str, items: Sequence[Node], position: int, context: Context)
 def _variation(sign: str, node: Node, following: Node, context: Context) -> Term | None:
     """`\\Delta t`, `\\delta \\mathbf{w}`: one quantity, of the shape of t; None where the sign is a quantity itself."""
     base = following.base if isinstance(following, Scripted) else following
-    if base is None or canonical(base) is None or context.lookup.knows(sign):
+    if base is None or canonical(base) is None or _is_quantity(sign, context):
         return None
     if sign == "\\delta" and not context.lookup.scope.conventions.delta_varies:
         return None
     return _of_name(context.read_item(following), node.start, f"{sign} ", _OF_VARIATIONS)
 
 
+def _is_quantity(sign: str, context: Context) -> bool:
+    """Whether somebody said what a Δ is; that another formula took one for a factor says nothing."""
+    binding = context.lookup.symbol(sign)
+    return context.lookup.knows(sign) and (binding is None or binding.provenance in ("declared", "defined"))
+
+
 _OF_VARIATIONS = frozenset({"transpose", "power"})
 """What is done to a change as a whole: `\\delta w^\\top`, `\\Delta t^2`."""
+_OF_SEVERAL = frozenset({"entry", "guessed member"})
+"""What is no name by itself: `\\Delta x_i` with an index that runs, `\\Delta Z_{ij}` of a matrix."""
 
 
 def _of_name(term: Term, start: int, mark: str, outside: frozenset[str]) -> Term | None:
     """The change of a name with what is done to it; None where there is no name."""
     if term.kind in ("name", "member"):
         return Term("differential", start, term.end, (term,), (mark,))
-    if term.kind == "uninterpreted" and ANY_INDEX in term.data[0] and mark != "d":
+    if mark != "d" and (term.kind in _OF_SEVERAL or (term.kind == "uninterpreted" and not term.args)):
         return uninterpreted.alike(term, start, term.end, mark, "")
     if term.kind not in outside or term.bracketed:
         return None

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from matcalc_ls.notation.names import canonical, is_bold, script
+from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.statements import RELATIONS
-from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Node, Scripted, Styled
+from matcalc_ls.notation.superscripts import INVERSES
+from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Node, Scripted, Styled, Unknown
 from matcalc_ls.tex.walk import walk
 
 _DIFFERENCES = frozenset({"\\delta", "\\Delta"})
@@ -200,6 +201,33 @@ def are_composed(items: Sequence[Node]) -> bool:
     signs = [surface.sign_of(item) for item in items[1::2]]
     return (
         len(items) > 2 and set(signs) == {"\\circ"} and all(letter_of(item) in FUNCTION_LETTERS for item in items[::2])
+    )
+
+
+_MAPS = words("f \\phi \\varphi \\psi")
+"""Letters of functions that hardly any vector is called by."""
+
+
+def may_be_composed(items: Sequence[Node], context: Context) -> bool:
+    """Whether this may be `f \\circ \\tau`, or `g \\circ T^{-1}`, of functions of which nothing is known.
+
+    Who inverts something multiplies it by no vector, entry by entry.
+    """
+    if len(items) % 2 == 0 or {surface.sign_of(item) for item in items[1::2]} != {"\\circ"}:
+        return False
+    factors = items[::2]
+    maps = [item for item in factors if _is_map(item, context)]
+    inverts = any(
+        isinstance(item, Scripted) and item.sup is not None and script(item.sup) in INVERSES for item in factors
+    )
+    return (inverts and bool(maps)) or any(isinstance(item, Unknown) or letter_of(item) in _MAPS for item in maps)
+
+
+def _is_map(item: Node, context: Context) -> bool:
+    """Whether this may be a function, by its letter: one with an index below is rather one of several vectors."""
+    is_letter = isinstance(item, Atom) and item.text.islower() and letter_of(item) in FUNCTION_LETTERS
+    return (is_letter or (isinstance(item, Unknown) and not item.arguments)) and not context.lookup.knows(
+        canonical(item)
     )
 
 

@@ -86,7 +86,10 @@ def _with_index(
 
 
 def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
-    """`n_features`, which TeX takes for n with an f below, times the other letters."""
+    """`n_features`, which TeX takes for n with an f below, times the other letters, and `l1_ratio`."""
+    start, head = items[position].start, ""
+    if isinstance(letter := items[position], Atom) and letter.kind == "letter" and position + 1 < len(items):
+        position, head = position + 1, letter.text
     first = items[position]
     if not isinstance(first, Scripted) or first.sub is None or first.sup is not None or first.primes:
         return None
@@ -96,12 +99,21 @@ def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tu
         if letters[-1].end != item.start or not isinstance(item, Atom) or item.kind != "letter":
             break
         letters.append(item)
-    word = [letter for letter in letters if isinstance(letter, Atom) and letter.text.isascii()]
-    called = None if first.base is None else canonical(first.base)
+    word = [item for item in letters if isinstance(item, Atom) and item.text.isascii()]
+    called = _begun(head, start, first.base)
     if called is None or len(word) < len(letters) or len(word) < 2 or not _is_spelled_out(word, context):
         return None
-    name = with_script(called, "_", "".join(letter.text for letter in word))
-    return Term("name", first.start, word[-1].end, (), (name,)), position + len(word)
+    name = with_script(called, "_", "".join(item.text for item in word))
+    return Term("name", start, letters[-1].end, (), (name,)), position + len(word)
+
+
+def _begun(head: str, start: int, base: Node | None) -> str | None:
+    """What a name in snake case begins with: a name, or a letter with a number right behind it."""
+    if not head:
+        return None if base is None else canonical(base)
+    if not isinstance(base, Atom) or base.kind != "number" or base.start != start + 1:
+        return None
+    return head + base.text if base.text.isdigit() else None
 
 
 _OF_BLACKBOARD = words("Var Cov Cor Corr Pr Exp")
@@ -134,7 +146,7 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
             break
         letters.append(item)
-    if not letters and (name := _in_snake_case(items, position, context)) is not None:
+    if len(letters) < 2 and (name := _in_snake_case(items, position, context)) is not None:
         return name
     if len(letters) > 1 and (name := _with_index(items, position, letters, context)) is not None:
         return name

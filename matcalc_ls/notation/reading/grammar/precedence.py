@@ -10,6 +10,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import (
     applications,
     ellipsis,
+    function_names,
     functions,
     integrals,
     senses,
@@ -218,6 +219,8 @@ def _entrywise(items: Sequence[Node], context: Context) -> Term:
         return _missing("brackets would say which product comes first", items)
     if applications.composed(items, context) or any(_is_left_open(item) for item in items):
         return _missing("a composition without what it is applied to", items)
+    if "\\circ" in map(surface.sign_of, cuts) and function_names.may_be_composed(items, context):
+        return senses.sense("a composition", *surface.span(items))
     kind = kinds.pop()
     if any(len(part) == 1 and surface.sign_of(part[0]) in DOTS for part in parts):
         return _with_dots(kind, parts, cuts, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.context import Context
-from matcalc_ls.notation.reading.grammar import uninterpreted
+from matcalc_ls.notation.reading.grammar import surface, uninterpreted
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.reading.terms import NAMES, Term, is_dirac, opaque
@@ -47,7 +47,15 @@ def indexed(term: Term, sub: Row | None, node: Scripted) -> Term:
         return Term(kind, node.start, end, (term,), data, True)
     if indices is None:
         return opaque("a subscript that is no index", node.start, node.end)
+    if isinstance(node.base, Fenced) and _runs_inside(sub, node.base):
+        return uninterpreted.of_entries_in_brackets(term, sub, len(indices), node.start, end)
     return Term("entry", node.start, end, (term,), indices)
+
+
+def _runs_inside(sub: Row, fence: Fenced) -> bool:
+    """Whether all indices below brackets stand in them: `(x_i x_j)_{ij}` is what has these entries, none of them."""
+    names = [item.text for item in sub.items if isinstance(item, Atom) and item.kind == "letter"]
+    return bool(names) and all(surface.speaks_of([fence], [name]) for name in names)
 
 
 def _has_kets(term: Term) -> bool:

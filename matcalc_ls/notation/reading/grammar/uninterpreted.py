@@ -51,6 +51,12 @@ def scalar(operands: Sequence[Term], start: int, end: int, *pieces: str) -> Term
     return Term("uninterpreted", start, end, tuple(operands), (key_of(pieces[0]), (0,), pieces, SUM, ATOM), True)
 
 
+def of_entries_in_brackets(entry: Term, sub: Row, axes: int, start: int, end: int) -> Term:
+    """`(x_i x_j)_{ij}`: what has these entries."""
+    pieces = ("(", f")_{{{script(sub)}}}")
+    return Term("uninterpreted", start, end, (entry,), (key_of("(" + pieces[1]), (axes,), pieces, SUM, ATOM), True)
+
+
 def unnamed(spelling: str, ranks: tuple[int, ...], start: int, end: int) -> Term:
     """A quantity that is spelled so, and of which nothing says what it is: `H_{pp}^{-1}`, `\\hat u_{it}`."""
     return Term("uninterpreted", start, end, (), (key_of(spelling), ranks, (spelling,), SUM, ATOM))
