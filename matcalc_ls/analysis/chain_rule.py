@@ -81,7 +81,7 @@ def _layouts(model: Model, node: Expr, formula: Formula) -> Iterator[Expr]:
     assert parts is not None
     function, variable = parts
     inlined = differentiable(model, function, formula, frozenset({variable.data[0].name}))
-    if bare_function([inlined], model.scope(formula)) or not depends_on(inlined, variable):
+    if bare_function([inlined], model.scope(formula), variable.data[0].name) or not depends_on(inlined, variable):
         return
     if is_partial(model, inlined, variable):
         return

@@ -37,9 +37,12 @@ def lens_title(model: Model, key: str) -> str | None:
 def _lenses(model: Model, formulas: Iterable[Formula]) -> Iterator[Lens]:
     for formula in formulas:
         for definition in functions_in(model, formula) if formula.zone.display else ():
-            if definition.expr.shape or bare_function([function_of(model, definition)], model.scope(formula)):
+            if definition.expr.shape:
                 continue
             offset = definition.statement.start - formula.start
-            for number, _ in enumerate(variables_of(model, definition)[:MOST]):
+            function, scope = function_of(model, definition), model.scope(formula)
+            for number, variable in enumerate(variables_of(model, definition)[:MOST]):
+                if bare_function([function], scope, variable.data[0].name):
+                    continue
                 key = f"insert-derivation|{model.document.number_of(formula)}|{offset}|{number}"
                 yield Lens(definition.statement.start, definition.statement.end, key)

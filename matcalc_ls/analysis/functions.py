@@ -10,22 +10,32 @@ from matcalc_ls.algebra.ops.application import acts_on_entries
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
 from matcalc_ls.notation.reading.elaboration.substitution import substituted
-from matcalc_ls.notation.scope import Scope
+from matcalc_ls.notation.scope import Binding, Scope
 
 
-def bare_function(exprs: Iterable[Expr], scope: Scope) -> str:
+def bare_function(exprs: Iterable[Expr], scope: Scope, variable: str = "") -> str:
     """The name of a function without a definition that stands without its arguments or is left uninterpreted, or "".
 
-    What depends on the same arguments as that function is not known, so neither is any derivative.
+    What depends on the same arguments as that function is not known, so neither is any derivative; but one by another
+    `variable` is, where a declaration says what the arguments are: \\dot{q}ᵀ M \\dot{q} by \\dot{q}, of M(q).
     """
     for expr in exprs:
         for node in expr.walk():
             if node.name == "uninterpreted":
                 return str(node.data[0].name)
             binding = scope.symbols.get(node.data[0].name) if node.name == "symbol" else None
-            if binding is not None and binding.arguments is not None and binding.definition is None:
+            if binding is None or binding.arguments is None or binding.definition is not None:
+                continue
+            if not variable or variable == node.data[0].name or _may_depend(binding, variable, scope):
                 return str(node.data[0].name)
     return ""
+
+
+def _may_depend(function: Binding, variable: str, scope: Scope) -> bool:
+    """Whether a function's value may change with a variable: its arguments are not told, or may depend on that."""
+    known = [scope.symbols.get(name) for name in function.written_of]
+    is_told = bool(known) and all(binding is not None and binding.definition is None for binding in known)
+    return not is_told or variable in function.written_of
 
 
 def value_of(node: Expr, definition: Expr, arguments: Sequence[str]) -> Expr | None:

@@ -104,12 +104,14 @@ def derivatives_of(
 ) -> Iterator[Derivative]:
     """The derivatives that exist, the one by the symbol `first` before the others; by at `most` so many."""
     function = function_of(model, definition)
-    if bare_function([function], model.scope(definition.formula)) or taken_as_one(function):
+    if taken_as_one(function):
         return
     variables = variables_of(model, definition)
     variables.sort(key=lambda variable: variable.data[0].name != first)
     for variable in variables[:most]:
         scope = model.scope(definition.formula)
+        if bare_function([function], scope, variable.data[0].name):
+            continue
         if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
             continue
         try:

@@ -35,11 +35,11 @@ def _meaning(model: Model, node: Expr, formula: Formula, held: frozenset[str]) -
 
 
 def _measured(model: Model, expr: Expr, formula: Formula, keep: frozenset[str]) -> frozenset[str]:
-    """The names that stand beside what they are sums of, which would be gone with them: X b beside the y of X b + e."""
+    """The names that stand beside what they are made of, which would be gone with them: X b beside the y of X b + e."""
     found: set[str] = set()
     for node in expr.walk():
         meaning = model.meaning(node, formula, keep) if node.name == "symbol" else None
-        if meaning is None or meaning.name != "sum" or expr.free.isdisjoint(meaning.free):
+        if meaning is None or not meaning.args or expr.free.isdisjoint(meaning.free):
             continue
         name = node.data[0].name
         try:

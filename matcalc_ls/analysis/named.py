@@ -115,28 +115,33 @@ def named_by(
     if notation.function is None or notation.kind == "differential" or notation.order > 2:
         return None
     function = _function(model, notation, formula)
-    if function is None or bare_function([model.inlined(function.expr, formula)], model.scope(formula)):
+    if function is None:
         return None
+    scope, value = model.scope(formula), model.inlined(function.expr, formula)
     if notation.order == 2:
-        return _named_twice(model, notation, function, formula, keep)
+        return None if bare_function([value], scope) else _named_twice(model, notation, function, formula, keep)
     variable = _variable(model, notation, function, formula)
     if variable is None:
         return None
     if _is_squared_number(variable):
-        return _named_by_square(model, notation, function, variable, formula, keep)
+        is_bare = bare_function([value], scope)
+        return None if is_bare else _named_by_square(model, notation, function, variable, formula, keep)
     by_row = variable.name == "transpose" and len(variable.args[0].shape) == 1
     if by_row:
         variable = variable.args[0]
     if whole_of(variable).name not in ("symbol", "member"):
         return None
-    kept = keep | {whole_of(variable).data[0].name}
+    by = whole_of(variable).data[0].name
+    if bare_function([value], scope, by):
+        return None
+    kept = keep | {by}
     inlined = with_members(model, function.expr, formula, kept, differentiable)
     own = model.definition(function.expr.data[0].name, formula) if function.expr.name == "symbol" else None
     if variable.name == "entry":
         inlined = with_other_indices(inlined, frozenset().union(*(dim.names for dim in variable.data)))
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
-    if doubtful_name(inlined, whole_of(variable), model.scope(formula)) is not None:
+    if doubtful_name(inlined, whole_of(variable), scope) is not None:
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     variable = occurring_in(inlined, variable)

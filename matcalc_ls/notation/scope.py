@@ -22,7 +22,8 @@ class Declaration:
 
     `shape` is None where only properties were said (`S symmetric`), `rank` then tells scalar 0, vector 1, matrix 2 if
     that much was said ("x is a vector"). For a family, `index` names its index and `lower`, `upper` its range.
-    `is_function` marks `f: ℝⁿ → ℝ` (`shape` is that of its values, `domain` those of its arguments).
+    `is_function` marks `f: ℝⁿ → ℝ` (`shape` is that of its values, `domain` those of its arguments), `written_of` what
+    stands in the brackets of `J(q)`.
     A family without bounds is one that no range was found for: `name` may then be a quantity of its own, too.
     `member_of` is what its family would be called, `W^` for `W^{N-1}`; empty for a name without an index.
     `bounds` are those of an index: `name` runs from the first to the second.
@@ -47,6 +48,7 @@ class Declaration:
     since: int | None = None
     until: int | None = None
     by_the_way: bool = False
+    written_of: frozenset[str] = frozenset()
 
     def holds_at(self, offset: int) -> bool:
         """Whether the words that said it let it hold at a place; sections are the caller's."""
@@ -57,7 +59,8 @@ class Declaration:
 class Binding:
     """What a name stands for in a scope. `quantity` is a symbol, or a family whose members have an index.
 
-    For a function, `arguments` are the names that its definition gives them, `domain` the shapes that are declared.
+    For a function, `arguments` are the names that its definition gives them, `domain` the shapes that are declared, and
+    `written_of` the names that stand in its brackets where it is declared without a domain, `J(q) \\in ℝ^{6×n}`.
     What `yields` was said where the text spoke of something else, or was guessed in another formula: it holds as long
     as it fits, and `kept` is what is left of it then.
     """
@@ -71,6 +74,7 @@ class Binding:
     domain: tuple[Shape, ...] = ()
     yields: bool = False
     kept: Binding | None = None
+    written_of: frozenset[str] = frozenset()
 
     @property
     def is_hearsay(self) -> bool:
@@ -192,7 +196,10 @@ def completed(known: Binding | None, declaration: Declaration) -> Binding:
     arguments = ("?",) * max(len(declaration.domain), 1) if declaration.is_function else None
     symbol = Symbol(declaration.name, shape, properties)
     yields = provenance == "assumed"
-    return Binding(symbol, provenance, *place, arguments, domain=declaration.domain, yields=yields)
+    written_of = declaration.written_of
+    return Binding(
+        symbol, provenance, *place, arguments, domain=declaration.domain, yields=yields, written_of=written_of
+    )
 
 
 def _can_be(known: Binding, declaration: Declaration) -> bool:

@@ -44,7 +44,7 @@ def declarations_of(sentences: Sequence[Said], *, ranges_declare: bool = True) -
 def _declaration(item: Statement, said: Said, own: Iterable[Ranged], everywhere: Iterable[Ranged]) -> Declaration:
     name, kind = item.name, item.kind
     text, family = name.text, None
-    if kind.shape is not None and item.domain is None and not name.applied:
+    if kind.shape is not None and item.domain is None and name.arguments is None:
         # A remark in words, "W^m is an n×n matrix", goes with no range but that of its own sentence.
         ranges = (own, everywhere) if item.by_formula else (own,)
         family = _family(name, kind.shape, kind.properties, ranges, item.start)
@@ -57,7 +57,8 @@ def _declaration(item: Statement, said: Said, own: Iterable[Ranged], everywhere:
         kind.rank,
         kind.properties,
         family,
-        is_function=item.domain is not None or name.applied,
+        is_function=item.domain is not None or name.arguments is not None,
+        written_of=frozenset(name.arguments or ()),
         domain=item.domain or (),
         member_of=name.base + name.placement,
         square=kind.square,

@@ -21,7 +21,8 @@ class Name:
 
     With one script, `base`, `placement` (`^` or `_`) and `index` (what the script spells, brackets left out) tell a
     member of a family, and `through` the last index of an enumeration `x_1, \\dots, x_m` that it begins. `sizes` is
-    `(m, n)` for `A_{m \\times n}`, whose `text` is `A`. `applied` for `f(x)`.
+    `(m, n)` for `A_{m \\times n}`, whose `text` is `A`. `arguments` are the names in the brackets of `f(x)`, "" for
+    what is no name; None without brackets.
     """
 
     text: str
@@ -34,7 +35,7 @@ class Name:
     sizes: Shape | None = None
     transposed: bool = False
     inverted: bool = False
-    applied: bool = False
+    arguments: tuple[str, ...] | None = None
 
     @property
     def is_identity(self) -> bool:
@@ -64,9 +65,9 @@ def name_of(nodes: Sequence[Node], *, may_apply: bool = False, may_invert: bool 
             return name_of(body.items, may_apply=may_apply, may_invert=may_invert)
         case [Fenced(left="(", right=")", body=Row(items=(inner,)))]:
             return name_of([inner])
-        case [node, Fenced(left="(")] if may_apply:
+        case [node, Fenced(left="(", body=inside)] if may_apply:
             name = name_of([node])
-            return None if name is None or name.transposed else replace(name, applied=True)
+            return None if name is None or name.transposed else replace(name, arguments=_arguments(inside))
         case [Accent(accent=accent, body=body, label=Row() as label)] if accent in BRACES or accent.endswith("set"):
             name, sizes = name_of(body.items), sizes_of(label.items)
             return None if name is None or sizes is None or len(sizes) < 2 else replace(name, sizes=sizes)
@@ -75,6 +76,11 @@ def name_of(nodes: Sequence[Node], *, may_apply: bool = False, may_invert: bool 
         case [node]:
             return _unscripted(node)
     return None
+
+
+def _arguments(inside: Row) -> tuple[str, ...]:
+    runs = split_at(inside.items, {",", ";"})
+    return tuple((canonical(run[0]) if len(run) == 1 else None) or "" for run in runs)
 
 
 def _unscripted(node: Node) -> Name | None:
