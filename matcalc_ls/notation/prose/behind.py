@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
-from matcalc_ls.notation.prose.phrases import Phrase, Sentence, noun_phrase
+from matcalc_ls.notation.prose.phrases import Phrase, noun_phrase
+from matcalc_ls.notation.prose.sentence import Sentence
 from matcalc_ls.notation.prose.statement import Subjects
 from matcalc_ls.notation.prose.titles import called
 

@@ -9,7 +9,8 @@ from matcalc_ls.notation.declarations.forms import Fact, Map
 from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge, merge_words, of_transposed
 from matcalc_ls.notation.declarations.names import Name
 from matcalc_ls.notation.prose.behind import OPENERS, Behind
-from matcalc_ls.notation.prose.phrases import Phrase, Sentence, phrase_before
+from matcalc_ls.notation.prose.phrases import Phrase, phrase_before
+from matcalc_ls.notation.prose.sentence import Sentence
 from matcalc_ls.notation.prose.shares import shares
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects, fits
 from matcalc_ls.notation.prose.titles import kind_called, title_before

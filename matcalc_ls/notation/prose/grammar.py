@@ -15,7 +15,8 @@ from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.prose.clauses import Clause
 from matcalc_ls.notation.prose.lexicon import Role
-from matcalc_ls.notation.prose.phrases import Sentence, phrase_before
+from matcalc_ls.notation.prose.phrases import phrase_before
+from matcalc_ls.notation.prose.sentence import Sentence
 from matcalc_ls.notation.prose.statement import Force, Statement, Subjects
 from matcalc_ls.notation.prose.titles import title_before
 from matcalc_ls.notation.prose.tokens import Token

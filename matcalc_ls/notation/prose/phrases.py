@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from matcalc_ls.algebra.dims import ONE, Dim
-from matcalc_ls.notation.declarations.dims import sizes_of
+from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.notation.declarations.kind import NOTHING, Kind, kind_of_dims, merge
-from matcalc_ls.notation.declarations.sets import kind_of_set
-from matcalc_ls.notation.prose.lexicon import Role
-from matcalc_ls.notation.prose.tokens import Token
+from matcalc_ls.notation.prose.sentence import Sentence
 
 _MOST_UNKNOWN_WORDS = 3
 
@@ -26,44 +22,6 @@ class Phrase:
     article: bool = False
 
 
-class Sentence:
-    """The tokens of a sentence, with ways to look at them that do not mind its ends."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
-
-    def role(self, position: int) -> Role | None:
-        """The role of the word at a place; None for a mark, a formula or no token at all."""
-        token = self.token(position)
-        return token.sense.role if token is not None and token.kind == "word" else None
-
-    def token(self, position: int) -> Token | None:
-        return self.tokens[position] if 0 <= position < len(self.tokens) else None
-
-    def mark(self, position: int) -> str:
-        token = self.token(position)
-        return token.text if token is not None and token.kind == "mark" else ""
-
-    def formula(self, position: int) -> Token | None:
-        token = self.token(position)
-        return token if token is not None and token.kind == "formula" else None
-
-    def sizes(self, position: int) -> tuple[Dim, ...] | None:
-        """The axes that the formula at a place spells."""
-        token = self.formula(position)
-        return None if token is None else sizes_of(token.nodes)
-
-    def plain_size(self, position: int) -> tuple[Dim, ...] | None:
-        """The size that a letter outside of maths is, where only a size can stand: "of length n"."""
-        token = self.token(position)
-        return None if token is None or not token.nodes else sizes_of(token.nodes)
-
-    def set_kind(self, position: int) -> Kind | None:
-        """What the members of the set are that the formula at a place names."""
-        token = self.formula(position)
-        return None if token is None else kind_of_set(token.nodes)
-
-
 def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Kind = NOTHING) -> Phrase | None:
     """ "a symmetric positive definite matrix of size n×n", "n×1", "invertible", "an n-dimensional vector".
 
@@ -71,54 +29,44 @@ def noun_phrase(sentence: Sentence, start: int, *, article: bool = False, of: Ki
     Words that are not known may stand between an `article` and the noun. `of` is what was said before the name, of
     which "of order n" goes on to tell the size.
     """
-    position, kind, said = start, of, False
-    unknown = 0
-    noun, number = False, ""
-    while True:
-        role = sentence.role(position)
-        token = sentence.token(position)
-        if token is None:
-            break
-        if role == "article" and not said:
-            article = True
-        elif role in ("filler", "particle"):
-            pass
-        elif role == "adjective":
-            merged = merge(kind, token.sense.kind)
-            if merged is None:
-                return None
-            kind, said = merged, True
-        elif role == "noun":
-            noun, number = True, token.sense.number
-            position += 1
-            merged = merge(kind, token.sense.kind)
-            if merged is None:
-                return None
-            kind, said = merged, True
-            break
-        elif said and _joins_adjectives(sentence, position):
-            pass
-        elif (bracketed := _bracketed_adjectives(sentence, position)) is not None:
-            merged = merge(kind, bracketed[0])
-            if merged is None:
-                return None
-            kind, position, said = merged, bracketed[1], True
+    position, kind, said, unknown = start, of, False, 0
+    while sentence.token(position) is not None and (role := sentence.role(position)) != "noun":
+        if role == "other":
+            if not article or unknown == _MOST_UNKNOWN_WORDS or _is_last_word(sentence, position):
+                break
+            unknown, position = unknown + 1, position + 1
             continue
-        elif (sized := _leading_size(sentence, position)) is not None:
-            size, position = sized
-            merged = merge(kind, size)
-            if merged is None:
-                return None
-            kind, said, article = merged, True, True
-            continue
-        elif role == "other" and article and unknown < _MOST_UNKNOWN_WORDS and not _is_last_word(sentence, position):
-            unknown += 1
-        else:
+        found = _before_noun(sentence, position, said=said)
+        if found is None:
             break
-        position += 1
-    if unknown and not noun:
+        says, end = found
+        merged = kind if says is None else merge(kind, says)
+        if merged is None:
+            return None
+        article = article or role == "article" or sentence.formula(position) is not None
+        kind, said, position = merged, said or says is not None, end
+    noun = sentence.token(position) if sentence.role(position) == "noun" else None
+    if noun is None:
+        return None if unknown else _with_tail(sentence, Phrase(kind, position, article=article), said)
+    merged = merge(kind, noun.sense.kind)
+    if merged is None:
         return None
-    return _with_tail(sentence, Phrase(kind, position, noun, number, article), said)
+    return _with_tail(sentence, Phrase(merged, position + 1, True, noun.sense.number, article), True)
+
+
+def _before_noun(sentence: Sentence, position: int, *, said: bool) -> tuple[Kind | None, int] | None:
+    """What stands at a place before a noun says, if anything, and where it ends; None for what belongs elsewhere.
+
+    `said` is whether something was said before.
+    """
+    role = sentence.role(position)
+    if role in ("filler", "particle") or (role == "article" and not said):
+        return None, position + 1
+    if role == "adjective":
+        return sentence.tokens[position].sense.kind, position + 1
+    if said and _joins_adjectives(sentence, position):
+        return None, position + 1
+    return _bracketed_adjectives(sentence, position) or _leading_size(sentence, position)
 
 
 def _joins_adjectives(sentence: Sentence, position: int) -> bool:

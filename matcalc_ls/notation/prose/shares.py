@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcalc_ls.notation.prose.phrases import Sentence
+from matcalc_ls.notation.prose.sentence import Sentence
 
 _BEFORE_SIZES = frozenset(
     {"be", "have", "article", "filler", "adjective", "noun", "of", "size", "in", "with", "which", "dimensional"}

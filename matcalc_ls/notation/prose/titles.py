@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from matcalc_ls.notation.declarations.forms import Member
 from matcalc_ls.notation.declarations.kind import Kind
-from matcalc_ls.notation.prose.phrases import Phrase, Sentence
+from matcalc_ls.notation.prose.phrases import Phrase
+from matcalc_ls.notation.prose.sentence import Sentence
 from matcalc_ls.notation.prose.statement import Subjects
 from matcalc_ls.notation.prose.tokens import Token
 
