@@ -6,6 +6,7 @@ from collections.abc import Hashable, MutableMapping
 
 from matcalc_ls.analysis.basis import Basis, Context
 from matcalc_ls.analysis.data import Diagnostic
+from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.early import early_findings
 from matcalc_ls.analysis.opened import Opened
 from matcalc_ls.analysis.places import Places
@@ -20,6 +21,7 @@ class Opening:
         """`models` are those of the documents that are open, by what these share."""
         self._basis = basis
         context = basis.context
+        self._found: tuple[Document, list[Diagnostic]] | None = None
         self._shared = models.setdefault(basis.shared, Shared(context.language, context.settings.layout))
 
     def steps(self) -> Steps[Opened]:
@@ -38,13 +40,17 @@ class Opening:
         return True
 
     def findings(self, offset: int) -> Steps[list[Diagnostic]]:
-        """What is wrong around an offset, whatever is said elsewhere. Raises KeyError where nothing is known yet."""
+        """What is wrong around an offset, whatever is said elsewhere; around the same if this is asked again. Raises
+        KeyError where nothing is known yet."""
         basis = self._basis
         if basis.context.is_ignored:
             return []
         document = self._shared.scanned(basis.text)
-        place = document.place(basis.in_text(offset))
-        return (yield from early_findings(document, place, basis.context.settings, basis.context.path))
+        if self._found is None or self._found[0] is not document:
+            place = document.place(basis.in_text(offset))
+            found = yield from early_findings(document, place, basis.context.settings, basis.context.path)
+            self._found = document, found
+        return self._found[1]
 
     def places(self, offset: int) -> Places:
         """What is known around an offset, as if there were nothing else. Raises KeyError where nothing is known yet."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
 from collections.abc import Generator, Iterable
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -20,6 +22,7 @@ from pygls.exceptions import (
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from matcalc_ls.server.client import negotiate_encoding
+from matcalc_ls.server.lenient import structured
 from matcalc_ls.server.turns import Json, in_turns
 
 logger = logging.getLogger(__name__)
@@ -73,6 +76,13 @@ class MatcalcProtocol(LanguageServerProtocol):
                 logger.error("A malformed message was ignored: %s", method)
         except Exception:
             logger.exception("A message was ignored: %s", method)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as the protocol's types have it. Raises JsonRpcException for one that is malformed."""
+        if data.get("method") == types.INITIALIZE and "id" in data:
+            with contextlib.suppress(Exception):
+                return structured(partial(self._converter.structure, cl=types.InitializeRequest), data)
+        return super().structure_message(data)
 
     async def get_ready(self) -> None:
         """Have code written for what every keystroke brings, before the first: cattrs takes milliseconds for each type

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
 from matcalc_ls.server import parent, wire
 from matcalc_ls.server.backoff import Backoff
 from matcalc_ls.server.documents import Document
-from matcalc_ls.server.features import create_server, publish_diagnostics
+from matcalc_ls.server.features import create_server, diagnostics
 from matcalc_ls.server.quarantine import Quarantine
 from matcalc_ls.server.settings import Settings
 
@@ -140,22 +141,29 @@ def test_no_code_is_written_for_a_keystroke() -> None:
 
 def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """And not so much later as what is found next, because nothing was found when somebody looked first."""
-    monkeypatch.setattr(publish_diagnostics, "_FIRST_PART", 0.0)
-    monkeypatch.setattr(publish_diagnostics, "_NOTHING_NEW", 0.0)
+    monkeypatch.setattr(diagnostics, "_FIRST_PART", 0.0)
+    monkeypatch.setattr(diagnostics, "_NOTHING_NEW", 0.0)
     finding = Diagnostic("code", "error", "text", 0, 1)
     looks: list[list[Diagnostic]] = [[], [], [finding], [finding, finding]]
     sent: list[int] = []
 
-    class Publisher:
-        async def found_so_far(self, _: object) -> list[Diagnostic]:
+    class Server:
+        @property
+        def engine(self) -> Server:
+            return self
+
+        def focus(self, _: object) -> int:
+            return 0
+
+        async def ask(self, *_: object) -> list[Diagnostic]:
             return looks.pop(0)
 
-        async def send(self, _: object, found: list[Diagnostic]) -> None:
-            sent.append(len(found))
+    async def show(found: Sequence[Diagnostic]) -> None:
+        sent.append(len(found))
 
     async def look() -> None:
         document = Document("file:///a.md", 1, "text", "markdown", "utf-16")
-        parts = publish_diagnostics._Parts(Publisher(), document)  # type: ignore[arg-type]
+        parts = diagnostics.Parts(Server(), document, show)  # type: ignore[arg-type]
         for _ in range(20):
             parts.show_soon()
             await asyncio.sleep(0)

@@ -143,6 +143,46 @@ MALFORMED: list[tuple[Any, int]] = [
 ]
 
 
+ODD_CAPABILITIES: list[dict[str, Any]] = [
+    {"textDocument": {"hover": {"contentFormat": ["asciidoc", "markdown"]}}},
+    {"textDocument": {"hover": {"contentFormat": ["markdown"]}, "semanticTokens": {"dynamicRegistration": False}}},
+    {
+        "textDocument": {
+            "hover": {"contentFormat": ["markdown"]},
+            "codeAction": {"codeActionLiteralSupport": {}, "resolveSupport": {}},
+            "publishDiagnostics": {"tagSupport": True},
+            "rename": {"prepareSupport": True, "prepareSupportDefaultBehavior": 2},
+            "documentSymbol": {"symbolKind": {"valueSet": [26, 27, 28]}, "hierarchicalDocumentSymbolSupport": True},
+        },
+        "workspace": {"workspaceEdit": {"failureHandling": "whatever"}, "symbol": 7},
+        "notebookDocument": {},
+        "general": {"regularExpressions": {}, "positionEncodings": ["utf-7", "utf-8"]},
+    },
+]
+
+
+@pytest.mark.parametrize("capabilities", ODD_CAPABILITIES)
+def test_what_an_editor_says_otherwise_costs_it_nothing_else(capabilities: dict[str, Any]) -> None:
+    """It may be newer than the protocol is here, or leave out what it does not care about."""
+    with RawClient() as client:
+        params = {"capabilities": capabilities, "trace": "compact", "clientInfo": {}, "workspaceFolders": [{"uri": 7}]}
+        client.send("initialize", params, id=0)
+        offered = client.answer(0)["result"]["capabilities"]
+        assert offered["hoverProvider"]
+        assert ("semanticTokensProvider" in offered) == ("semanticTokens" in capabilities["textDocument"])
+        client.send("initialized", {})
+        client.open(URI, "word")
+        client.hover(URI, 0, 3)
+        assert client.answer(3)["result"]["contents"] == {"kind": "markdown", "value": "**word**"}
+
+
+@pytest.mark.parametrize("params", [None, {}, {"processId": None}, "x"])
+def test_an_editor_that_says_nothing_of_itself(params: Any) -> None:
+    with RawClient() as client:
+        client.send("initialize", params, id=0)
+        assert client.answer(0)["result"]["capabilities"]["hoverProvider"]
+
+
 def test_malformed_requests_get_an_error_and_no_exit() -> None:
     with RawClient() as client:
         client.initialize()
