@@ -10,6 +10,7 @@ from matcalc_ls.algebra.build import diagonal_matrix, is_zero, simplify, transpo
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
+from matcalc_ls.analysis.called_symmetric import names_symmetric
 from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
 from matcalc_ls.analysis.chain_rule import applies_chain_rule, values_of
 from matcalc_ls.analysis.component_claims import holds_somewhere
@@ -17,7 +18,7 @@ from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.differences import factor_between, needed_symmetric
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habitual_misfits import contradicts
-from matcalc_ls.analysis.hedges import hedged, names_layout, names_symmetric, stated
+from matcalc_ls.analysis.hedges import hedged, names_layout, stated
 from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.members import with_members
 from matcalc_ls.analysis.model import Model, Understood

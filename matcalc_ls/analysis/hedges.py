@@ -23,6 +23,7 @@ from matcalc_ls.text.structure import Words
 HEDGES = EVERY_LANGUAGE.hedges
 _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 _SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
+_STOPS = frozenset({".", "。"})
 _STRIKES = frozenset({"cancel", "bcancel", "xcancel", "sout"})
 _CONDITIONS = frozenset({"=", "\\perp"})
 _BECOMES = frozenset({"=", "\\to", "\\rightarrow", "→", "\\approx", "\\equiv"})
@@ -30,14 +31,14 @@ _BECOMES = frozenset({"=", "\\to", "\\rightarrow", "→", "\\approx", "\\equiv"}
 
 def hedged(model: Model, formula: Formula) -> str:
     """What takes back some of what a formula says, as the words that do; empty if nothing does."""
-    said = spoken(" ".join(_sentence(model, formula)))
+    said = spoken(" ".join(sentence(model, formula)))
     words = said_in(said, HEDGES.loose) or said_in(said, HEDGES.denied) or _condition(model, formula)
     return words or next(filter(None, map(_dropped, walk(formula.display))), "")
 
 
 def supposed(model: Model, formula: Formula) -> bool:
     """Whether a formula only says what would be so: "if A were invertible"."""
-    said = spoken(" ".join(_sentence(model, formula)))
+    said = spoken(" ".join(sentence(model, formula)))
     return bool(said_in(said, HEDGES.loose) or _condition(model, formula))
 
 
@@ -49,7 +50,7 @@ def given_reason(model: Model, formula: Formula) -> bool:
     beside = [piece.text for pieces in _beside(model, formula) for piece in pieces if isinstance(piece, Words)]
     return (
         bool(said_in(spoken(" ".join([*own, *beside])), HEDGES.vanishing))
-        or bool(said_in(spoken(" ".join([*own, *_sentence(model, formula)])), HEDGES.premises))
+        or bool(said_in(spoken(" ".join([*own, *sentence(model, formula)])), HEDGES.premises))
         or any(map(_is_condition, inside))
     )
 
@@ -74,7 +75,7 @@ def _dropped(node: Node) -> str:
 def names_layout(model: Model, formula: Formula) -> str:
     """The words with which the author says how derivatives are laid out, in this sentence as a row or up to here in
     whatever way; empty if none do."""
-    here = said_in(spoken(" ".join(_sentence(model, formula))), HEDGES.row)
+    here = said_in(spoken(" ".join(sentence(model, formula))), HEDGES.row)
     if here:
         return here
     return next((words for paragraph, words in layout_conventions(model) if paragraph <= formula.paragraph), "")
@@ -122,7 +123,7 @@ def _beside(model: Model, formula: Formula) -> list[tuple[Words | Zone, ...]]:
 def explains_notation(model: Model, formula: Formula) -> bool:
     """Whether a formula shows how something is written, "we denote the inverse by `A^{-1}`", and says nothing else."""
     is_bare = not any(statement.relations for statement in formula.statements)
-    return is_bare and bool(said_in(spoken(" ".join(_sentence(model, formula))), HEDGES.naming))
+    return is_bare and bool(said_in(spoken(" ".join(sentence(model, formula))), HEDGES.naming))
 
 
 def says_square(model: Model, formula: Formula) -> bool:
@@ -150,35 +151,18 @@ def _are_sizes(*exprs: Expr) -> bool:
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))
-    formulas = _formulas_around(model, formula)
-    return bool(_said_around(model, formulas, HEDGES.structures)) or any(
+    formulas = formulas_around(model, formula)
+    return bool(said_around(model, formulas, HEDGES.structures)) or any(
         names & constrained for constrained in _constraints(model, formulas)
     )
 
 
-def names_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> str:
-    """The word of the sections around a formula that names what is symmetric by nature, or that calls one of these
-    names symmetric in a way that no declaration understands; empty if there is none."""
-    around = _formulas_around(model, formula)
-    return _said_around(model, around, HEDGES.symmetric) or next(
-        filter(None, (_called_symmetric(model, other, names) for other in around)), ""
-    )
-
-
-def _called_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> str:
-    """The word of a formula's sentence that says symmetric, if the formula speaks of one of these names."""
-    words = spoken(" ".join(_sentence(model, formula)))
-    said = "" if said_in(words, HEDGES.negations) else said_in(words, HEDGES.called_symmetric)
-    readings = (each for understood in model.understood(formula) for each in understood.readings) if said else ()
-    return said if any(each.expr is not None and names & each.expr.free for each in readings) else ""
-
-
-def _formulas_around(model: Model, formula: Formula) -> list[Formula]:
+def formulas_around(model: Model, formula: Formula) -> list[Formula]:
     around = sorted(model.document.sections_around(formula.section))
     return [other for section in around for other in model.watched.formulas_in(section)]
 
 
-def _said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[str]) -> str:
+def said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[str]) -> str:
     """The first of some phrases in the paragraphs of these formulas."""
     for paragraph in dict.fromkeys(other.paragraph for other in formulas):
         words = (piece.text for piece in model.watched.prose(paragraph) if isinstance(piece, Words))
@@ -189,7 +173,7 @@ def _said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[st
 
 def stated(model: Model, formula: Formula) -> Iterator[tuple[Expr, Expr]]:
     """Both sides of the equations around a formula that do not hold for all values: `\\mathbf{1}^\\top y = 1`."""
-    return _equations(model, _formulas_around(model, formula))
+    return _equations(model, formulas_around(model, formula))
 
 
 def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozenset[str]]:
@@ -223,7 +207,7 @@ def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr
 def _condition(model: Model, formula: Formula) -> str:
     """The word of a condition in a formula's sentence that is more than a declaration or a definition."""
     condition = stated = ""
-    for piece in _around(model, formula):
+    for piece in around(model, formula):
         if piece.start >= formula.start:
             break
         if isinstance(piece, Words):
@@ -232,11 +216,19 @@ def _condition(model: Model, formula: Formula) -> str:
                 condition = stated = ""
             said = spoken(piece.text[cut + 1 :])
             condition = said_in(said, HEDGES.conditions).strip() or condition
-        elif condition:
-            other = model.watched.formula_at(piece.start)
-            if other is not None and _is_more_than_said(model, other):
-                stated = condition
+            continue
+        other = model.watched.formula_at(piece.start)
+        if other is not None and _ends_sentence(other):
+            condition = stated = ""
+        elif condition and other is not None and _is_more_than_said(model, other):
+            stated = condition
     return stated
+
+
+def _ends_sentence(formula: Formula) -> bool:
+    """Whether a display closes with a full stop, as the sentence does that it ends."""
+    last = next((cell.items[-1] for line in formula.display.lines[::-1] for cell in line[::-1] if cell.items), None)
+    return formula.zone.display and isinstance(last, Atom) and last.text in _STOPS
 
 
 def _is_more_than_said(model: Model, formula: Formula) -> bool:
@@ -246,12 +238,15 @@ def _is_more_than_said(model: Model, formula: Formula) -> bool:
     return any(relation in EQUALITIES for statement in formula.statements for relation in statement.relations)
 
 
-def _sentence(model: Model, formula: Formula) -> tuple[str, str]:
+def sentence(model: Model, formula: Formula) -> tuple[str, str]:
     """The words of a formula's sentence before and after it."""
     before = after = ""
     ended = False
-    for piece in _around(model, formula):
+    for piece in around(model, formula):
         if not isinstance(piece, Words):
+            other = model.watched.formula_at(piece.start)
+            if piece.start < formula.start and other is not None and _ends_sentence(other):
+                before = ""
             continue
         if piece.start < formula.start:
             cut = _last_end(piece.text)
@@ -263,12 +258,27 @@ def _sentence(model: Model, formula: Formula) -> tuple[str, str]:
     return before, after
 
 
+def sentence_formulas(model: Model, formula: Formula) -> list[Formula]:
+    """The formulas of a formula's sentence."""
+    found: list[Formula] = []
+    for piece in around(model, formula):
+        if isinstance(piece, Words):
+            if not any(end in piece.text for end in _ENDS):
+                continue
+            if piece.start > formula.start:
+                break
+            found = []
+        elif (other := model.watched.formula_at(piece.start)) is not None:
+            found.append(other)
+    return found
+
+
 def _last_end(text: str) -> int:
     """Where the last sentence within a text ends; -1 if none does."""
     return max(text.rfind(end) for end in _ENDS)
 
 
-def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
+def around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
     """The words and formulas of a paragraph; of a display that is one by itself, with those before it."""
     own = model.watched.prose(formula.paragraph)
     if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):

@@ -160,6 +160,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
     binding = context.lookup.symbol(spelled.name) or context.lookup.symbol(undotted(spelled.name))
     if binding is None or not isinstance(binding.quantity, Symbol):
         return None
+    if binding.arguments is not None and (number := constants.constant_of_nature(spelled, context)) is not None:
+        return number  # 2\pi, whatever the policy \pi(\theta) is
     sup = spelled.sup
     if sup is not None and marks_a_name(sup, binding.quantity, context):
         return read_running_mark(spelled, context) or _marked(spelled)
