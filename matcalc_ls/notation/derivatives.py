@@ -16,6 +16,8 @@ Kind = Literal["partial", "total", "gradient", "hessian", "differential"]
 _UPRIGHT = words("operatorname mathrm text textrm textnormal mbox mathsf mathbf mathit textit")
 _TRANSPOSES = words("T \\top \\intercal \\mathsf{T} \\mathrm{T} \\text{T} \\prime")
 _ADDITIVE = frozenset({"+", "-", "\\pm"})
+_BETWEEN = _ADDITIVE | {"/", "*", "=", ",", ";", "\\cdot", "\\times"}
+"""Signs that part what is differentiated from what stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,26 @@ def _slash(items: Sequence[Node]) -> DerivativeNotation | None:
     node = Fraction(items[0].start, items[-1].end, row_of(above), row_of(below))
     notation = _fraction_at([node])
     return notation if notation is not None and notation.function is not None else None
+
+
+def with_ratios(items: Sequence[Node], *, total: bool) -> Sequence[Node]:
+    """The factors of a product with a fraction for each derivative that is set with a slash, `\\partial f/\\partial x`,
+    and for those with a d, `df/dx`, where that is the sign of a `total` derivative."""
+    cuts = [position for position, item in enumerate(items) if text_of(item) == "/"]
+    for cut in reversed(cuts):
+        mark = _mark(items[cut + 1]) if cut + 2 < len(items) else ""
+        if not mark or (text_of(items[cut + 1]) == "d" and not total):
+            continue
+        begin = next((at for at in range(cut - 1, -1, -1) if _marked(items[at])[0] == mark), None)
+        if begin is None or any(text_of(item) in _BETWEEN for item in items[begin + 1 : cut]):
+            continue
+        end = cut + 3
+        for _ in range(_marked(items[begin])[1] - 1):
+            end += 2 * (end + 1 < len(items) and _mark(items[end]) == mark)
+        ratio = Fraction(items[begin].start, items[end - 1].end, row_of(items[begin:cut]), row_of(items[cut + 1 : end]))
+        if is_derivative_fraction(ratio):
+            items = [*items[:begin], ratio, *items[end:]]
+    return items
 
 
 def _operator(items: Sequence[Node]) -> DerivativeNotation | None:

@@ -9,7 +9,20 @@ from functools import lru_cache
 
 from matcalc_ls.tex.remembered import remembered
 from matcalc_ls.tex.symbols import GREEK
-from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, is_space
+from matcalc_ls.tex.tree import (
+    Accent,
+    Array,
+    Atom,
+    Fenced,
+    Fraction,
+    Group,
+    Node,
+    Row,
+    Scripted,
+    Styled,
+    Unknown,
+    is_space,
+)
 
 INDICES = frozenset("ijklmnt")
 """Letters that count something wherever nothing else is said of them."""

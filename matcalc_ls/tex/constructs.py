@@ -208,6 +208,12 @@ def _tag(cursor: Cursor, token: Token) -> None:
         read_argument(cursor)
 
 
+def _rest(cursor: Cursor, token: Token) -> None:
+    """`\\eqno(1)`: all that follows is the number of a formula."""
+    del token
+    read_row(cursor)
+
+
 def _horizontal_space(cursor: Cursor, token: Token) -> Node:
     _dropped(cursor, token)
     return Atom(token.start, max(token.end, cursor.last_end), "space", token.text)
@@ -274,8 +280,9 @@ def _table() -> dict[str, Reader]:
         (derivative_of(Atom(0, 0, "letter", "d")), ("odvof",)),
         (derivative_of(Atom(0, 0, "command", "\\partial")), ("pdvof",)),
         (_tag, ("tag",)),
+        (_rest, ("eqno", "leqno")),
         (_dropped, ("label", "phantom", "hphantom", "vphantom", "require", "cline", "vspace", "mspace",
-                    "hypertarget", "phantomsection", "cmidrule", "arraystretch", "eqno", "leqno", "rule",
+                    "hypertarget", "phantomsection", "cmidrule", "arraystretch", "rule",
                     "eqref", "ref", "cite")),
         (_horizontal_space, ("hspace",)),
         (read_kern, ("kern", "mkern", "hskip", "mskip")),

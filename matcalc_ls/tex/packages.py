@@ -137,7 +137,7 @@ _UNMISTAKABLE = r"""
 \newcommand\PP{\mathbb{P}}
 \NewDocumentCommand\norm{s m}{\left\|#2\right\|} \NewDocumentCommand\abs{s m}{\left|#2\right|}
 \let\part\partial \let\lang\langle \let\rang\rangle \let\isin\in \let\plusmn\pm \let\sdot\cdot \let\thicksim\sim
-\newcommand\lt{<} \newcommand\gt{>} \newcommand\cancelto[2]{\cancel{#2}} \newcommand\mathchoice[4]{#1}
+\newcommand\lt{<} \newcommand\gt{>} \newcommand\<{<} \newcommand\cancelto[2]{\cancel{#2}} \newcommand\mathchoice[4]{#1}
 """
 
 # Elsewhere than in physics \braket{a|b} is no number times itself.

@@ -43,7 +43,7 @@ _FORMS = {
     "number": r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+",
     "newline": r"\\\\\*?(?:\[[ \t]*-?[0-9.]+[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-zA-Z]+)[^\]\n]*\])?"
     r"|\\(?:cr|(?:tabular)?newline)(?![a-zA-Z])",
-    "escape": r"\\[_*<]",
+    "escape": r"\\[_*]",
     "command": r"\\(?:[a-zA-Z]+|.)",
     "space": r"[\s~$]+|%[^\n]*\n?",
     "open": r"\{",

@@ -13,7 +13,7 @@ from matcalc_ls.text.markdown_inline import Habits, InlineScanner, habits_of
 from matcalc_ls.text.scan import CELL_BREAK, Heading, Scan, State, Stretch, Zone, is_notebook
 
 _PREFIX = re.compile(r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*)")
-_FENCE = re.compile(r"(?P<run>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)", re.MULTILINE)
+_FENCE = re.compile(r"(?P<run>`{3,}(?=[^`\n]*$)|~{3,}|:{3,}(?=[ ]*\{math\}))(?P<info>[^\n]*)", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)", re.MULTILINE)
 # Admonitions of MkDocs and Documenter, whose content is indented.
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ ]+\w")

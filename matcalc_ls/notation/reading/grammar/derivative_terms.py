@@ -56,18 +56,6 @@ def read_derivative(items: Sequence[Node], position: int, context: Context) -> F
     if found is None:
         return opaque("an operator without what it acts on", node.start, node.end), position + 1
     operand, after = found
-    if sign == "\\partial" and sub is None and order == 1 and _is_over_mark(items, after):
-        below = _operand(items, after + 2, None, context)
-        if below is not None:
-            data = (
-                key_of(sign),
-                _LAYOUTS_OF_QUOTIENTS,
-                ("\\frac{\\partial ", "}{\\partial ", "}"),
-                FACTOR,
-                FACTOR,
-                "quotient",
-            )
-            return Term("derivative", node.start, below[0].end, (operand, below[0]), data, True), below[1]
     if sign == "\\partial" and sub is None:
         # A Jacobian, a differential, a boundary: which of them, nothing says.
         return senses.sense("a derivative", node.start, operand.end, [operand]), after
@@ -144,12 +132,6 @@ def _directional(node: Node, items: Sequence[Node], position: int, context: Cont
         return senses.sense("a derivative", node.start, operand.end, [operand]), after
     direction = context.read_row(sub)
     return _around(operand, "along", node.start, (direction,), ("D_{", "} ", "")), after
-
-
-def _is_over_mark(items: Sequence[Node], position: int) -> bool:
-    """Whether `/ \\partial` and something come next."""
-    signs = [surface.sign_of(item) for item in items[position : position + 2]]
-    return signs == ["/", "\\partial"] and position + 2 < len(items)
 
 
 def _along(fence: Fenced, items: Sequence[Node], position: int, context: Context) -> Found | None:
@@ -264,16 +246,6 @@ def _reach(notation: DerivativeNotation, items: Sequence[Node], first: int) -> i
             return position
         return None if isinstance(items[first], Fenced) else len(items)
     return len(items)
-
-
-def read_ratio(items: Sequence[Node], context: Context) -> Term | None:
-    """`d y / d x`, a derivative as a fraction is; None for anything else."""
-    if "/" not in map(surface.sign_of, items) or context.lookup.knows("d"):
-        return None
-    notation = derivative_of(row_of(items))
-    if notation is None or notation.kind != "total" or notation.function is None or not notation.variables:
-        return None
-    return _quotient(notation, context.read_row(notation.function), items[-1].end, context)
 
 
 def _material(node: Fraction, context: Context) -> Term | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from matcalc_ls.algebra.operation import ATOM, SUM
+from matcalc_ls.notation import derivatives
 from matcalc_ls.notation.big import is_big
 from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.context import Context
@@ -42,8 +43,7 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
     if len(items) > 2:
         if _is_numbered(items):
             return opaque("the number of a line", items[0].start, items[-1].end)
-        if (ratio := derivative_terms.read_ratio(items, context)) is not None:
-            return ratio
+        items = derivatives.with_ratios(items, total=not context.lookup.knows("d"))
     while position < len(items):
         item = items[position]
         text = surface.sign_of(item)
