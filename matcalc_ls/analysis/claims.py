@@ -17,6 +17,7 @@ from matcalc_ls.analysis.component_claims import holds_somewhere
 from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.differences import factor_between, needed_symmetric
 from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.ends_left_out import with_ends
 from matcalc_ls.analysis.habitual_misfits import contradicts
 from matcalc_ls.analysis.hedges import hedged, names_layout, stated
 from matcalc_ls.analysis.layouts import laid_out
@@ -96,14 +97,15 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
         if relation not in EQUALITIES or relation in NAMING:
             return
         # ∇f = 0 is a condition on x, not a claim about f, and of what is left uninterpreted nothing can be told.
-        value = reading.expr
+        claimed = None if reading.expr is None else with_ends(row, reading.expr, named.function)
+        value = claimed
         if value is not None and value.name == "transpose":
             value = value.args[0]
         is_condition = value is not None and (
             is_zero(value) or (is_uninterpreted(value) and not _goes_on(model, named, value, understood))
         )
-        if (reading.expr is not None or reading.error is not None) and notation is None and not is_condition:
-            yield Claim(understood.formula, named, row, reading.expr, reading.error, vanishes)
+        if (claimed is not None or reading.error is not None) and notation is None and not is_condition:
+            yield Claim(understood.formula, named, row, claimed, reading.error, vanishes)
 
 
 def _goes_on(model: Model, named: Named, value: Expr, understood: Understood) -> bool:
