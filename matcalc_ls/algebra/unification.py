@@ -59,6 +59,8 @@ class Unifier:
 
     def _solve(self, difference: Dim) -> bool:
         """Choose an unknown so that a polynomial is zero."""
+        if _has_no_root(difference):
+            return False
         for monomial, coefficient in difference.terms:
             if len(monomial) != 1 or not monomial[0].startswith(UNKNOWN_PREFIX) or abs(coefficient) != 1:
                 continue
@@ -91,6 +93,14 @@ class Unifier:
             quotient += product
         self.solution[unknowns[0]] = quotient
         return True
+
+
+def _has_no_root(polynomial: Dim) -> bool:
+    """Whether it is zero for no sizes, which are at least 1: two rows of blocks are never one row."""
+    constant = sum(coefficient for monomial, coefficient in polynomial.terms if not monomial)
+    others = [coefficient for monomial, coefficient in polynomial.terms if monomial]
+    sign = 1 if others and others[0] > 0 else -1
+    return all(coefficient * sign > 0 for coefficient in others) and sum(others) * sign > -constant * sign
 
 
 _current: ContextVar[Unifier | None] = ContextVar("unifier", default=None)

@@ -64,6 +64,8 @@ def key_of(spelling: str) -> str:
     return f"{spelling}()"
 
 
+NAME_IN_BRACKETS = "[ "
+"""How the key of `[\\omega]` begins, a single name in brackets of its own."""
 BY_PARTIAL, BY_D = key_of("\\partial"), key_of("d")
 """What derivatives are called that are written as fractions."""
 ANY_INDEX = "⋅"

@@ -79,8 +79,8 @@ def _norm(self: Elaboration, term: Term) -> Located | None:
 
 
 def _norm_of_some_sort(self: Elaboration, term: Term, inner: Located) -> Located | None:
-    """A norm that the table does not have, such as that of a space, `\\|f\\|_{L^2}`, or weighted, `\\|x\\|_A`, or of which
-    it is open which one it is."""
+    """A norm that the table does not have, such as that of a space, `\\|f\\|_{L^2}`, or weighted, `\\|x\\|_A`, or one
+    of which it is open which it is."""
     kind = str(term.data[0])
     if "?" in kind:
         self.skip(term, "a norm of this sort")

@@ -15,7 +15,14 @@ from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, leaves_one_out, stem
 from matcalc_ls.notation.reading.lookup import Lookup
-from matcalc_ls.notation.reading.terms import ANY_INDEX, Term, differentiated, is_derivative, is_key
+from matcalc_ls.notation.reading.terms import (
+    ANY_INDEX,
+    NAME_IN_BRACKETS,
+    Term,
+    differentiated,
+    is_derivative,
+    is_key,
+)
 from matcalc_ls.notation.scope import Binding
 
 Shapes = Mapping[str, Shape]
@@ -57,7 +64,7 @@ def unshown(
     _drop_as_large(found, _known_sizes(shapes, found.keys() | unfit, elaboration))
     lent = {dim for shape in found.values() for dim in shape}
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
-    odd = {name for name in shapes if leaves_one_out(name)}
+    odd = {name for name in shapes if leaves_one_out(name) or name.startswith(NAME_IN_BRACKETS)}
     odd.update(_rows_and_columns(shapes), _large_gradients(shapes), _of_running_indices(terms, unsized))
     elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
-
 from matcalc_ls.algebra.expression import Symbol
+from matcalc_ls.algebra.operation import ATOM, SUM
 from matcalc_ls.notation.names import canonical, script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import kets, literals, senses, surface, uninterpreted
+from matcalc_ls.notation.reading.habits import is_entry
 from matcalc_ls.notation.reading.tables import BRACKETS, HATS, SKEW
-from matcalc_ls.notation.reading.terms import Term, opaque, placed
-from matcalc_ls.tex.tree import Accent, Fenced, Node
+from matcalc_ls.notation.reading.terms import NAME_IN_BRACKETS, Term, key_of, opaque, placed
+from matcalc_ls.tex.tree import Accent, Fenced, Node, Row
 
 _ROUNDED = frozenset({("\\lfloor", "\\rfloor"), ("\\lceil", "\\rceil"), ("\\lfloor", "\\rceil")})
 
@@ -27,13 +27,14 @@ def read_fenced(node: Fenced, context: Context) -> Term:
     special = special or kets.read_dirac(node, context)
     if special is not None:
         return special
+    if (node.left, node.right) == ("[", "]") and (of_name := _name_in_brackets(node, context)) is not None:
+        return of_name
     if BRACKETS.get(node.left) == node.right:
         return placed(context.read_row(node.body), node.start, node.end)
     if (node.left, node.right) in _ROUNDED:
         return uninterpreted.alike(context.read_row(node.body), node.start, node.end, f"{node.left} ", f" {node.right}")
-    if node.left == node.right == "|" and len(node.body.items) == 1 and _is_in_bars(inside := node.body.items[0]):
-        # \big|\big| x \big|\big|: nobody takes an absolute value twice.
-        return Term("norm", node.start, node.end, (context.read_row(inside.body),), ("",))
+    if node.left == node.right == "|" and (inside := in_double_bars(node)) is not None:
+        return Term("norm", node.start, node.end, (context.read_row(inside),), ("",))
     if node.left == node.right == "|":
         if len(node.body.items) == 1 and senses.is_set(node.body.items[0], context):
             # How many elements a set has, a number that is called so.
@@ -49,8 +50,23 @@ def read_fenced(node: Fenced, context: Context) -> Term:
     return opaque(f"no reading is known for {node.left} {node.right}", node.start, node.end)
 
 
-def _is_in_bars(node: Node) -> TypeGuard[Fenced]:
-    return isinstance(node, Fenced) and node.left == node.right == "|" and node.closed
+def in_double_bars(node: Fenced) -> Row | None:
+    """What stands in double bars, also in `\\big|\\big| x \\big|\\big|`: nobody takes an absolute value twice."""
+    if node.left == node.right == "\\|":
+        return node.body
+    inside = node.body.items[0] if node.left == node.right == "|" and len(node.body.items) == 1 else None
+    is_barred = isinstance(inside, Fenced) and inside.left == inside.right == "|" and inside.closed
+    return inside.body if is_barred and isinstance(inside, Fenced) else None
+
+
+def _name_in_brackets(node: Fenced, context: Context) -> Term | None:
+    """`[\\omega]`: nobody holds a single name together; it may be the matrix of a cross product, or a concentration."""
+    inside = surface.flattened(node.body)
+    name = canonical(inside[0]) if len(inside) == 1 else None
+    if name is None or is_entry(name) or context.lookup.is_dim(name):
+        return None  # [a_{ij}] is a matrix by its entries
+    data = (key_of(f"{NAME_IN_BRACKETS}{name}"), (2, 1, 0), ("[", "]"), SUM, ATOM)
+    return Term("uninterpreted", node.start, node.end, (context.read_row(node.body),), data)
 
 
 def cross_matrix(node: Node, context: Context) -> Term | None:

@@ -46,7 +46,14 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return True
     if letter == "E" and fence.left in ("[", "\\{"):
         return True
-    return _is_argument(fence, letter, context)
+    return not _is_power_before_raised(node, fence) and _is_argument(fence, letter, context)
+
+
+def _is_power_before_raised(node: Node, fence: Fenced) -> bool:
+    """Whether this is `\\sigma^2 (\\Sigma^{-1})`, brackets around what has a superscript behind a number's square."""
+    parts = surface.flattened(fence.body)
+    is_power = isinstance(node, Scripted) and node.sup is not None and script(node.sup).isdigit()
+    return is_power and len(parts) == 1 and _is_raised(parts[0])
 
 
 def _stands_in(fence: Fenced, node: Node) -> bool:

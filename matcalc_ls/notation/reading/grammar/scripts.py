@@ -220,6 +220,8 @@ def _unnamed(node: Scripted, base: Node, context: Context) -> Term:
         return read_scripts(accented, node, context)
     if isinstance(base, Accent | Styled) or (isinstance(base, Atom) and base.kind != "number"):
         return opaque(f"{script(base)} is not understood", node.start, node.end)
+    if isinstance(base, Fenced) and base.left == "[" and node.sub is not None:  # [\omega]_\times
+        return read_scripts(placed(context.read_row(base.body), base.start, base.end), node, context)
     return read_scripts(context.read_item(base), node, context)
 
 
@@ -246,10 +248,11 @@ def _norm(node: Scripted, base: Fenced, context: Context) -> Term | None:
     if base.left != base.right:
         return None
     kind = "" if node.sub is None else script(node.sub)
-    if base.left != "\\|" and not (base.left == "|" and kind in _NORMS_IN_SINGLE_BARS):
+    inside = fences.in_double_bars(base)
+    if inside is None and not (base.left == "|" and kind in _NORMS_IN_SINGLE_BARS):
         return None
     of_order = _order_of_norm(node.sub, context)
-    operands = (context.read_row(base.body), *of_order[:1])
+    operands = (context.read_row(base.body if inside is None else inside), *of_order[:1])
     norm = Term("norm", base.start, node.end, operands, (kind, *of_order[1:]))
     return raised(norm, node.sup, node, context)
 
