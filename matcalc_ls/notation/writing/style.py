@@ -56,6 +56,7 @@ _ATOMS: dict[str, Spelling] = {
     "I": ("identity", "I"),
     "e": ("letter e", "e"),
 }
+_WORDS = {"tr": "trace", "Tr": "trace", "trace": "trace", "diag": "diagonal", "Diag": "diagonal"}
 
 
 def spellings_in(tree: Node) -> Counter[Spelling]:
@@ -89,25 +90,13 @@ def _spelled(node: Node) -> Iterator[Spelling]:
     """What a node that is no atom spells in one of several ways, and how."""
     if isinstance(node, Row):
         yield from _sigmas(node)
-    elif isinstance(node, Scripted) and node.sup is not None:
-        mark = script(node.sup)
-        if node.base is not None and script(node.base) == "e":
-            yield "exp", "e"
-        if mark in TRANSPOSES:
-            yield "transpose", mark
-        elif mark == "\\wedge":
-            yield "cross", mark
-        if node.base is not None and script(node.base) == "10" and mark[:1] == "-":
-            yield "number", "."
-    elif isinstance(node, Scripted) and node.sub is not None and script(node.sub) == "\\times":
-        yield "cross", "\\times"
+    elif isinstance(node, Scripted):
+        yield from _spelled_by_scripts(node)
     elif isinstance(node, Styled | Accent) and (spelled := _constant(node)) is not None:
         yield spelled
     elif isinstance(node, Styled) and node.style in ("operatorname", "mathrm", "text", "mathbf"):
-        if node.words in ("tr", "Tr", "trace"):
-            yield "trace", f"\\{node.style}{{{node.words}}}"
-        elif node.words in ("diag", "Diag"):
-            yield "diagonal", f"\\{node.style}{{{node.words}}}"
+        if (what := _WORDS.get(node.words or "")) is not None:
+            yield what, f"\\{node.style}{{{node.words}}}"
     elif isinstance(node, Fenced) and node.left == "\\langle" and node.right == "\\rangle":
         if any(isinstance(item, Atom) and item.text == "," for item in node.body.items):
             yield "inner", "\\langle"
@@ -115,6 +104,22 @@ def _spelled(node: Node) -> Iterator[Spelling]:
         len(row.items) == 1 and _is_number(row.items[0]) for row in (node.numerator, node.denominator)
     ):
         yield "number", "\\frac"
+
+
+def _spelled_by_scripts(node: Scripted) -> Iterator[Spelling]:
+    if node.sup is None:
+        if node.sub is not None and script(node.sub) == "\\times":
+            yield "cross", "\\times"
+        return
+    base, mark = "" if node.base is None else script(node.base), script(node.sup)
+    if base == "e":
+        yield "exp", "e"
+    if mark in TRANSPOSES:
+        yield "transpose", mark
+    elif mark == "\\wedge":
+        yield "cross", mark
+    if base == "10" and mark[:1] == "-":
+        yield "number", "."
 
 
 def _spelled_by_atom(atom: Atom) -> Spelling | None:

@@ -88,13 +88,24 @@ def _application(items: Sequence[Node], position: int, context: Context) -> Foun
         and not context.lookup.is_dim(name)
         and not function_names.is_of_array(letter, fence, context)
     ):
-        context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
-        found = functions.read_applied(letter, node, items, position + 1, context)
-        assert found is not None
-        return (functions.derived(found[0], primes, name + "'" * primes), found[1]) if primes else found
-    if not _is_function(base, name, following, fence, context):
-        return None
-    value = values.read_value(node, following, context)
+        return _of_letter(name, letter, primes, items, position, context)
+    return _by_custom(items, position, context) if _is_function(base, name, following, fence, context) else None
+
+
+def _of_letter(
+    name: str, letter: str, primes: int, items: Sequence[Node], position: int, context: Context
+) -> Found | None:
+    """`\\sigma(z)`: a letter that is known for the function that it means; with primes, the derivative of that."""
+    context.note(f"{name} read as the {LETTERS_MEAN[letter]} function")
+    found = functions.read_applied(letter, items[position], items, position + 1, context)
+    if found is None or not primes:
+        return found
+    return functions.derived(found[0], primes, name + "'" * primes), found[1]
+
+
+def _by_custom(items: Sequence[Node], position: int, context: Context) -> Found:
+    """`f(x)` of a function that nobody defined, and with bars behind it at a place: `f(x)|_{x = 0}`."""
+    value = values.read_value(items[position], items[position + 1], context)
     placed_at = values.at_place(value, items[position + 2] if position + 2 < len(items) else None, context)
     return (value, position + 2) if placed_at is None else (placed_at, position + 3)
 
