@@ -89,7 +89,7 @@ def _by_numbers(left: Expr, right: Expr, conditions: Sequence[Condition]) -> Ver
     drawing = Draws([left, right], ranges)
     outcomes: dict[object, set[bool]] = {}
     coverage = Coverage([left, right]) if has_branches([left, right]) else None
-    indices = set().union(*(condition.names for condition in ranges))
+    indices = {*drawing.indices, *(name for condition in ranges for name in condition.names)}
     tells_branches = coverage is not None and kinks(left) == kinks(right)
     tried = 0
 
