@@ -22,7 +22,9 @@ _OTHERWISE = ("\\det", "\\Det", "\\v", "\\d", "\\case", "\\sys", "\\align", "\\e
 _RELATING = frozenset({"=", "<", ">", "\\leq", "\\le", "\\geq", "\\ge", "\\in", "\\to", "\\mapsto"})
 _NAMED_CASES = frozenset({"numcases", "subnumcases"})
 """Environments of cases that ask for what they say the values of: `\\begin{numcases}{f(x) =}`."""
-_WITH_COLUMNS = frozenset({"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray", "empheq"})
+_WITH_COLUMNS = frozenset(
+    {"array", "tabular", "alignat", "alignat*", "alignedat", "xalignat", "IEEEeqnarray", "empheq"}
+)
 _NICE = re.compile(r"([bBpvV]?)Nice(?:Matrix|Array)(?:WithDelims)?\*?\Z")
 """The environments of nicematrix: they only draw the matrix in another way."""
 _SMALL = re.compile(r"([bBpvV])smallmatrix\*?\Z")

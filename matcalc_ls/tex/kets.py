@@ -1,4 +1,4 @@
-"""Kets and bras, `|0\\rangle` and `\\langle\\psi|`: brackets of two kinds of signs, each of which has other uses."""
+"""Kets, bras and angles, `|0\\rangle`, `\\langle\\psi|`, `<x, y>`: brackets of signs each of which has other uses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice
 
 from matcalc_ls.tex.bars import BAR_CLOSERS
 from matcalc_ls.tex.cursor import Cursor
-from matcalc_ls.tex.symbols import BARS, RELATIONS
+from matcalc_ls.tex.symbols import BARS, BINARY, DROPPED, RELATIONS, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Fenced, Row
 
@@ -15,6 +15,8 @@ KET_CLOSERS = frozenset({"\\rangle"})
 _NESTING = {"open": 1, "close": -1}
 _BRACKETS = {"(": 1, "[": 1, "\\{": 1, "\\left": 1, ")": -1, "]": -1, "\\}": -1, "\\right": -1}
 _BARS_OPEN = BAR_CLOSERS.values()
+_COMPARED = frozenset("=+-")
+_NO_OPERANDS = RELATIONS | BINARY | BARS.keys() | DROPPED | WIDE_SPACES | {"\\right", "\\middle", "\\end"}
 _FURTHEST = 60
 """How many tokens a label has at most, with what stands around it."""
 
@@ -47,6 +49,36 @@ def begins_bra(cursor: Cursor) -> bool:
             break
         has_bar = has_bar or token.text in BARS
     return has_bar
+
+
+def made_angles(cursor: Cursor) -> bool:
+    """Whether the `<` that comes next was typed for the left one of two angles, `<x, y>`; both are made such."""
+    commas, closing = 0, None
+    for token in _within(cursor):
+        if token.text == ">":
+            closing = token
+            break
+        if _relates(token):
+            return False
+        commas += token.text == ","
+    if closing is None or commas != 1:
+        return False
+    opening, last = cursor.position, cursor.tokens.index(closing, cursor.position)
+    before = next((token for token in reversed(cursor.tokens[:opening]) if token.kind != "space"), None)
+    behind = next((token for token in cursor.tokens[last + 1 :] if token.kind != "space"), None)
+    if _is_operand(behind, "([{") or (_is_operand(before, ")]}") and behind is not None and behind.text in _COMPARED):
+        return False
+    cursor.tokens[opening] = cursor.tokens[opening]._replace(kind="command", text="\\langle")
+    cursor.tokens[last] = closing._replace(kind="command", text="\\rangle")
+    return True
+
+
+def _is_operand(token: Token | None, brackets: str) -> bool:
+    """Whether a token is a part of what something is compared with, so that `<` and `>` do that."""
+    if token is None:
+        return False
+    is_name = token.kind == "command" and token.text not in _NO_OPERANDS
+    return is_name or token.kind in ("letter", "number") or token.text in brackets
 
 
 def read_ket(cursor: Cursor, read_row: Callable[[Cursor], Row]) -> Fenced:

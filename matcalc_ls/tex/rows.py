@@ -14,7 +14,7 @@ from matcalc_ls.tex.bars import (
     take_bar,
 )
 from matcalc_ls.tex.cursor import Context, Cursor, row_of
-from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, read_bra, read_ket
+from matcalc_ls.tex.kets import KET_CLOSERS, begins_bra, begins_ket, is_in_angles, made_angles, read_bra, read_ket
 from matcalc_ls.tex.letters import is_style
 from matcalc_ls.tex.numerals import read_number
 from matcalc_ls.tex.scripts import (
@@ -222,7 +222,7 @@ def _read_element(cursor: Cursor, token: Token) -> Node | None:
         return _leaf(cursor, token)
     if kind == "open":
         return _read_braces(cursor)
-    if (kind == "symbol" or kind == "command") and text in FENCES:
+    if (kind == "symbol" or kind == "command") and (text in FENCES or (text == "<" and made_angles(cursor))):
         return _read_fence(cursor)
     if kind == "command" and (reader := cursor.readers.get(text)):
         cursor.depth += 1
