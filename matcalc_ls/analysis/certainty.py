@@ -254,7 +254,19 @@ def _function_of(model: Model, formula: Formula, quantity: Symbol | Family) -> B
 
 def quantities_in(exprs: Iterable[Expr]) -> Iterator[Symbol | Family]:
     """The symbols and families that expressions speak of, in order, as often as they do."""
-    return (quantity for expr in exprs for node in expr.walk() for quantity in _quantities(node))
+    return (quantity for expr in exprs for node in _told_by_shape(expr) for quantity in _quantities(node))
+
+
+def _told_by_shape(expr: Expr) -> Iterator[Expr]:
+    """An expression and all in it, but for the places at which values are taken of functions that nobody defined: with
+    \\phi(s) \\in \\mathbb{R}^d, nothing rests on what s is."""
+    waiting, seen = [expr], {expr}
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node.name != "application":
+            waiting += (arg for arg in node.args[::-1] if arg not in seen)
+            seen.update(node.args)
 
 
 def _quantities(node: Expr) -> Iterator[Symbol | Family]:

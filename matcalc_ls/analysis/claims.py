@@ -234,7 +234,8 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    missing = uncertain(model, claim.formula, (*named.spoken_of(), claimed), forced=True)
+    spoken_of = (*named.spoken_of(), *map(whole_of, variables), claimed)
+    missing = uncertain(model, claim.formula, spoken_of, forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)
