@@ -134,9 +134,9 @@ class Document(SourceText):
         first = max(number // stride - 1, 0) * stride
         return (zones[first].start, zones[min(first + size, len(zones)) - 1].end) if zones else (0, 0)
 
-    def part(self, stretches: Sequence[Span]) -> Document:
+    def part(self, stretches: Sequence[Span]) -> Steps[Document]:
         """The same as if there were the formulas of some stretches alone, in order, and the paragraphs and comments
-        around them."""
+        around them; in steps, a formula each."""
         around = [(self.paragraph_at(low), high) for low, high in stretches]
         all_zones = self.zones
         starts = [zone.start for _, zone in all_zones]
@@ -144,7 +144,11 @@ class Document(SourceText):
         zones = [each for first, last in numbers for each in all_zones[first:last]]
         known = {id(formula.zone): formula for low, high in stretches for formula in self._formulas.between(low, high)}
         part = copy(self)
-        part._formulas = Ordered(known.get(id(zone)) or self._formula(block, zone) for block, zone in zones)
+        formulas: list[Formula] = []
+        for block, zone in zones:
+            formulas.append(known.get(id(zone)) or self._formula(block, zone))
+            yield len(formulas), len(zones)
+        part._formulas = Ordered(formulas)
         part._paragraphs = Ordered(each for low, high in around for each in self._paragraphs.between(low, high))
         part._comments = Ordered(each for low, high in around for each in self._comments.between(low, high))
         return part

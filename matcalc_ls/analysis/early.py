@@ -7,7 +7,7 @@ understood together with every paragraph that speaks of a name which the finding
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import groupby
 from pathlib import Path
 
@@ -38,12 +38,14 @@ _COUNTERS = re.compile(r"(?<=_)[0-9]{2,}|(?<=_\{)[0-9]{2,}(?=\})")
 def early_findings(document: Document, place: int, settings: Settings, path: Path | None) -> Steps[list[Diagnostic]]:
     """What is wrong around a place of a document whose formulas need not have been read, in its file at `path`."""
     around = _whole(document, document.stretch_around(place, AROUND))
-    alone = yield from _Part.steps(document.part([around]), settings, path)
+    if sum(around[0] <= zone.start < around[1] for _, zone in document.zones) > MOST:
+        return []
+    alone = yield from _Part.steps(document, [around], settings, path)
     suspected = yield from alone.findings([each.start for each in alone.document.formulas])
     elsewhere = _speaking_of(alone.rests_on(suspected), document, around) if suspected else []
     if not suspected or elsewhere is None:
         return []
-    together = yield from _Part.steps(document.part(sorted([around, *elsewhere])), settings, path)
+    together = yield from _Part.steps(document, sorted([around, *elsewhere]), settings, path)
     confirmed = yield from together.findings([each.start for each in suspected])
     return together.out([each for each in confirmed if each in suspected], Suppressions(document))
 
@@ -57,8 +59,11 @@ class _Part:
         self._examination = Examination(model, settings, self._places)
 
     @classmethod
-    def steps(cls, document: Document, settings: Settings, path: Path | None) -> Steps[_Part]:
-        return cls((yield from without_collection(Model.steps(document, settings.layout))), settings, path)
+    def steps(
+        cls, document: Document, stretches: Sequence[Span], settings: Settings, path: Path | None
+    ) -> Steps[_Part]:
+        part = yield from without_collection(document.part(stretches))
+        return cls((yield from without_collection(Model.steps(part, settings.layout))), settings, path)
 
     def findings(self, places: Collection[int]) -> Steps[list[Diagnostic]]:
         """What is wrong with the formulas at some places."""

@@ -15,8 +15,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from matcalc_ls.text.placing import Draft, Piece, Placed, apart, drafts_of, replaced, together
-from matcalc_ls.text.rescan import customs_of, rescanned, stretches_of
+from matcalc_ls.text.rescan import customs_of, rescanned, steps_to_stretches
 from matcalc_ls.text.scan import Comment, Heading, Language, Span, State, Stretch, Zone
+from matcalc_ls.text.scanner import A_WHILE
 from matcalc_ls.text.shifted import Offsets, spliced
 from matcalc_ls.text.steps import Steps, finished
 from matcalc_ls.text.structure import Paragraph, Words, paragraphs_between, words_in
@@ -144,11 +145,17 @@ class Blocks:
         customs = customs_of(text, language)
         blocks: list[Block] = []
         place, pieces = apart if spread else together, 0
-        for stretch in stretches_of(text, customs):
+        end = 0
+        for stretch in steps_to_stretches(text, customs):
+            yield end, len(text)
+            if stretch is None:
+                continue
             drafts = drafts_of(text, stretch)
-            blocks.append(_block(text, stretch, drafts, place(drafts, pieces)))
-            pieces += len(drafts)
-            yield stretch.end, len(text)
+            placed = place(drafts, pieces)
+            if len(drafts) > A_WHILE:
+                yield end, len(text)
+            blocks.append(_block(text, stretch, drafts, placed))
+            pieces, end = pieces + len(drafts), stretch.end
         self._text, self._language, self._customs, self._spread = text, language, customs, spread
         self.all: Sequence[Block] = blocks
         self._offsets = Offsets(len(block.text) for block in blocks)

@@ -19,7 +19,7 @@ from matcalc_ls.text.scan import (
     Zone,
     closing_dollar,
 )
-from matcalc_ls.text.scanner import Scanner
+from matcalc_ls.text.scanner import A_WHILE, Scanner
 
 _VERBATIM = frozenset(
     {
@@ -83,8 +83,8 @@ def scan_latex(text: str) -> Scan:
 
 def stretches_of_latex(
     text: str, shorthands: Shorthands, start: int = 0, entered: State = (False, 0)
-) -> Iterator[Stretch]:
-    """The same block by block, from the block on that begins at `start`."""
+) -> Iterator[Stretch | None]:
+    """The same block by block, from the block on that begins at `start`, and None now and then within a long one."""
     return _Scanner(text, shorthands, start, entered).stretches()
 
 
@@ -104,14 +104,17 @@ class _Scanner(Scanner):
         self._unclosed = False
         self._shorthands = shorthands
 
-    def _positions(self) -> Iterator[int]:
-        """Read all of the text; the places behind blank lines."""
-        position = self._start
+    def _positions(self) -> Iterator[int | None]:
+        """Read all of the text; the places behind blank lines, and None now and then between them."""
+        position, read = self._start, 0
         while match := _TOKEN.search(self._text, position):
             handler = self._HANDLERS.get(match.lastgroup or "")
             position = handler(self, match) if handler else match.end()
+            read += 1
             if match.lastgroup == "blank":
                 yield position
+            elif read % A_WHILE == 0:
+                yield None
 
     def _state(self) -> State:
         return self._in_document, self._tables

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.text.markdown_inline import Habits, InlineScanner, habits_of
 from matcalc_ls.text.scan import CELL_BREAK, Heading, Scan, State, Stretch, Zone, is_notebook
+from matcalc_ls.text.scanner import A_WHILE
 
 _PREFIX = re.compile(r"(?P<quote>(?:[ \t]*>)*)(?P<indent>[ \t]*)")
 _FENCE = re.compile(r"(?P<run>`{3,}(?=[^`\n]*$)|~{3,}|:{3,}(?=[ ]*\{math\}))(?P<info>[^\n]*)", re.MULTILINE)
@@ -54,8 +55,11 @@ def scan_markdown(text: str) -> Scan:
     return found
 
 
-def stretches_of_markdown(text: str, habits: Habits, start: int = 0, entered: State = ((), ())) -> Iterator[Stretch]:
-    """The same block by block, from the block on that begins at `start`; of a notebook, cell by cell."""
+def stretches_of_markdown(
+    text: str, habits: Habits, start: int = 0, entered: State = ((), ())
+) -> Iterator[Stretch | None]:
+    """The same block by block, from the block on that begins at `start`, and None now and then within a long one; of a
+    notebook, cell by cell."""
     if not is_notebook(text):
         yield from _Scanner(text, habits, start, entered).stretches()
         return
@@ -80,12 +84,15 @@ class _Scanner(InlineScanner):
         self._fresh = True
         self._title: tuple[int, int] | None = None
 
-    def _positions(self) -> Iterator[int]:
-        """Read all of the text; the places where a line follows a blank one."""
-        text = self._text
+    def _positions(self) -> Iterator[int | None]:
+        """Read all of the text; the places where a line follows a blank one, and None now and then between them."""
+        text, read = self._text, 0
         position = self._front_matter() if self._start == 0 else self._start
         at_line_start, after_blank = True, False
         while position < len(text):
+            read += 1
+            if read % A_WHILE == 0:
+                yield None
             if at_line_start:
                 if after_blank and text[position] not in "\r\n":
                     yield position

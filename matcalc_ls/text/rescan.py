@@ -39,6 +39,13 @@ def customs_of(text: str, language: Language) -> Customs:
 
 def stretches_of(text: str, customs: Customs, start: int = 0, entered: State | None = None) -> Iterator[Stretch]:
     """The blocks of a text, from the one on that begins at `start`."""
+    return filter(None, steps_to_stretches(text, customs, start, entered))
+
+
+def steps_to_stretches(
+    text: str, customs: Customs, start: int = 0, entered: State | None = None
+) -> Iterator[Stretch | None]:
+    """The same with None now and then within a long block."""
     given = (start,) if entered is None else (start, entered)
     if isinstance(customs.own, Shorthands):
         return stretches_of_latex(text, customs.own, *given)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from matcalc_ls.text.scan import EnvironmentFinder, Scan, State, Stretch
 
+A_WHILE = 2_000
+"""How many things within one paragraph are read without a pause, in about ten milliseconds."""
+
 
 class Scanner(ABC):
     """One pass over a text, from the block on that begins at `start`, where the scanner is in the state `entered`.
@@ -21,8 +24,9 @@ class Scanner(ABC):
         self._reach = 0
 
     @abstractmethod
-    def _positions(self) -> Iterator[int]:
-        """Read all of the text; the places between paragraphs, where a block may end."""
+    def _positions(self) -> Iterator[int | None]:
+        """Read all of the text; the places between paragraphs, where a block may end, and None where a while was spent
+        within one."""
 
     @abstractmethod
     def _state(self) -> State:
@@ -38,11 +42,13 @@ class Scanner(ABC):
             pass
         return self._found
 
-    def stretches(self) -> Iterator[Stretch]:
-        """The blocks, each with what is found in it."""
+    def stretches(self) -> Iterator[Stretch | None]:
+        """The blocks, each with what is found in it, and None now and then within a long one."""
         begun, entered = self._start, self._entered
         for position in self._positions():
-            if self._may_end_block(position):
+            if position is None:
+                yield None
+            elif self._may_end_block(position):
                 yield Stretch(begun, position, entered, self._found)
                 self._found = Scan()
                 begun, entered = position, self._state()

@@ -13,12 +13,13 @@ import pytest
 from matcalc_ls.analysis import habits
 from matcalc_ls.analysis.actions import MAX_OFFERS
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.document import Document, Formula
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.analysis.hover import EARLY
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.notation.conventions import Shown
+from matcalc_ls.text.scan import Language
 from matcalc_ls.text.steps import finished
 from tests.analysis.answers import URI, assert_same_answers
 
@@ -143,6 +144,17 @@ def test_what_is_told_early_is_told_in_the_end(language: str) -> None:
         assert [each for each in found if each not in final] == [], (one.name, other.name)
         told += len(found)
     assert told > len(documents) // 6, "mostly, something is told"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("$x$ " * 20_000, "markdown"), ("$x$ " * 20_000, "latex"), ("\n" * 40_000, "markdown")],
+    ids=["formulas", "in LaTeX", "blank lines"],
+)
+def test_what_is_one_paragraph_is_scanned_in_steps(text: str, language: Language) -> None:
+    """Somebody else can be answered meanwhile; and what is too much is not read in advance."""
+    assert len(list(Document.steps(text, language))) >= 10
+    assert bool(_early(FAULTY.strip() + text, 0, language)) == text.isspace()
 
 
 def test_before_anything_is_known_there_is_no_answer() -> None:
