@@ -13,6 +13,7 @@ from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of, is_d
 from matcalc_ls.notation.logarithms import logarithm_of
 from matcalc_ls.notation.names import (
+    INDICES,
     bare,
     canonical,
     is_bold,
@@ -29,6 +30,7 @@ from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, leaves_one_out
 from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.scope import Binding, Scope
+from matcalc_ls.notation.sets import SAYING_SETS
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
 from matcalc_ls.tex.walk import walk
@@ -80,22 +82,22 @@ def _within(statement: Statement, scope: Scope) -> tuple[Scope, dict[str, Bindin
 
 def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...]:
     members, relations = statement.members, statement.relations
-    last = len(relations)
-    while last > 1 and relations[last - 1] == "\\in":
-        last -= 1
-    if last < len(relations):
+    first = next((at for at, relation in enumerate(relations) if relation in SAYING_SETS), len(relations))
+    if first < len(relations) and SAYING_SETS.issuperset(relations[first:]):
+        if first == 0 and (found := _sought(statement, scope, budget)) is not None:
+            return found
         # y = Ax \\in \\mathbb{R}^m: the sets are no members of the equation.
-        equation = Statement(members[: last + 1], relations[:last], statement.start, members[last].end)
-        sets = (_read_set(member, scope, budget) for member in members[last + 1 :])
-        return (*_read_members(equation, scope, budget), *sets)
+        equation = Statement(members[: first + 1], relations[:first], statement.start, members[first].end)
+        return (
+            *(_read_members(equation, scope, budget) if first else (_read_element(members[0], scope, budget),)),
+            *(_read_set(member, scope, budget) for member in members[first + 1 :]),
+        )
     if len(relations) > 1 and relations[-1] in _BESIDE and _compares(relations[:-1]):
         # \mu = X \beta \sim N(m, S), \|x\| \leq c / n \to 0: the law and the limit are no members of the equation.
         equation = Statement(members[:-1], relations[:-1], statement.start, members[-2].end)
         return (*_read_members(equation, scope, budget), read(members[-1], scope, budget))
     if (found := _sought(statement, scope, budget)) is not None:
         return found
-    if relations == ("\\in",):
-        return read(members[0], scope, budget), _read_set(members[1], scope, budget)
     if relations[:1] == (":",) and len(relations) == 2 and relations[1] in _MAPS:
         return read(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
     equal = bool(relations) and _compares(relations)
@@ -175,14 +177,27 @@ def _is_law(expr: Expr) -> bool:
 
 
 def _read_set(member: Row, scope: Scope, budget: int) -> Reading:
-    """What stands behind `\\in` or is mapped: if only habit says what is in it, as in `C^1(U)`, a set, no quantity."""
+    """What stands behind `\\in` or is mapped: a set, be it `C^1(U)` or made of quantities, as dom(f) is; only a name
+    of which something is known may be a quantity there."""
     reading = read(member, scope, budget)
-    if reading.expr is None:
+    if reading.expr is None or reading.located is None:
         return reading
     names = {node.data[0].name for node in reading.expr.walk() if node.name in _NAMED}
-    if not names or any(name in scope.symbols for name in names):
+    if not names or (reading.expr.name == "symbol" and any(name in scope.symbols for name in names)):
         return reading
-    return Reading(senses=(Sense(member.start, member.end, "a set"),))
+    sense = Sense(member.start, member.end, "a set")
+    if not any(name in scope.symbols for name in names):
+        return Reading(senses=(sense,))
+    return Reading(senses=(sense,), fragments=reading.located.parts, assumed=reading.assumed)
+
+
+def _read_element(member: Row, scope: Scope, budget: int) -> Reading:
+    """What stands before `\\in`: a name of which nothing is known is no number for all that its letter says."""
+    reading = read(member, scope, budget)
+    name = canonical(member.items[0]) if len(member.items) == 1 else None
+    if name is None or name not in reading.assumed or name in INDICES:
+        return reading
+    return _unless_array(reading, {name})
 
 
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:
