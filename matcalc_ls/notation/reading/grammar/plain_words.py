@@ -11,7 +11,7 @@ from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import function_names, functions, values
 from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
 from matcalc_ls.notation.reading.terms import Term
-from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled
+from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, base_of
 
 _LONGEST = 16
 _ACRONYMS = words(
@@ -139,6 +139,22 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
     """The word in plain letters that begins at `position`, with what it is applied to; None if there is none."""
     if (found := _begun_in_blackboard(items, position, context)) is not None:
         return found
+    letters = _letters_at(items, position)
+    if len(letters) < 2:
+        return _in_snake_case(items, position, context)
+    for read in (_with_index, _subscripted):
+        if (found := read(items, position, letters, context)) is not None:
+            return found
+    for length in range(len(letters), 1, -1):
+        following = items[position + length] if position + length < len(items) else None
+        whole = length == len(letters)
+        if (found := _begins(letters[:length], following, items, position, context, whole=whole)) is not None:
+            return found
+    return None
+
+
+def _letters_at(items: Sequence[Node], position: int) -> list[Atom]:
+    """The letters that begin at `position` and stand close together; those of one macro stand at one place."""
     letters: list[Atom] = []
     for item in items[position : position + _LONGEST]:
         if not (isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()):
@@ -146,41 +162,47 @@ def read_word(items: Sequence[Node], position: int, context: Context) -> tuple[T
         if letters and not (letters[-1].end == item.start or letters[-1].start == item.start):
             break
         letters.append(item)
-    if len(letters) < 2 and (name := _in_snake_case(items, position, context)) is not None:
-        return name
-    if len(letters) > 1 and (name := _with_index(items, position, letters, context)) is not None:
-        return name
-    if len(letters) < 2:
+    return letters
+
+
+def _begins(
+    letters: Sequence[Atom],
+    following: Node | None,
+    items: Sequence[Node],
+    position: int,
+    context: Context,
+    *,
+    whole: bool,
+) -> tuple[Term, int] | None:
+    """What letters say as one word, where they are the `whole` of those that stand together or the first of them."""
+    word, end = "".join(letter.text for letter in letters), position + len(letters)
+    span = Row(letters[0].start, letters[-1].end, tuple(letters))
+    if context.lookup.symbol(word) is not None:
+        return Term("name", span.start, span.end, (), (word,)), end
+    function = function_named(word)
+    if function is not None and _is_applied(word, function, letters, following, context, whole=whole):
+        return functions.read_applied(function, span, items, end, context)
+    if not whole:
         return None
-    if (value := _subscripted(items, position, letters, context)) is not None:
-        return value
-    for length in range(len(letters), 1, -1):
-        word = "".join(letter.text for letter in letters[:length])
-        end = position + length
-        span = Row(letters[0].start, letters[length - 1].end, tuple(letters[:length]))
-        if context.lookup.symbol(word) is not None:
-            return Term("name", span.start, span.end, (), (word,)), end
-        function = function_named(word)
-        following = items[end] if end < len(items) else None
-        fence = following.base if isinstance(following, Scripted) else following
-        if (
-            function is not None
-            and isinstance(fence, Fenced)
-            and not all(context.lookup.knows(letter.text) for letter in letters[:length])
-        ):
-            return functions.read_applied(function, span, items, end, context)
-        if length < len(letters):
-            # The capital of trA is what tr is applied to.
-            begins = (function in TAKES_PRODUCTS or word in _UNMISTAKABLE) and letters[length].text.isupper()
-            if begins and function is not None and not _is_product(word, letters[:length], context):
-                return functions.read_applied(function, span, items, end, context)
-            continue
-        if function is not None and following is not None and not _is_product(word, letters, context):
-            return functions.read_applied(function, span, items, end, context)
-        if not isinstance(fence, Fenced) or following is None:
-            known = all(context.lookup.knows(letter.text) for letter in letters)
-            if (word in _ACRONYMS and not known) or _is_spelled_out(letters, context):
-                return Term("name", span.start, span.end, (), (word,)), end
-        elif function_names.is_word(word, fence, context):
-            return values.read_value(span, following, context), end + 1
-    return None
+    fence = None if following is None else base_of(following)
+    if following is not None and isinstance(fence, Fenced):
+        is_word = function_names.is_word(word, fence, context)
+        return (values.read_value(span, following, context), end + 1) if is_word else None
+    known = all(context.lookup.knows(letter.text) for letter in letters)
+    is_name = (word in _ACRONYMS and not known) or _is_spelled_out(letters, context)
+    return (Term("name", span.start, span.end, (), (word,)), end) if is_name else None
+
+
+def _is_applied(
+    word: str, function: str, letters: Sequence[Atom], following: Node | None, context: Context, *, whole: bool
+) -> bool:
+    """Whether letters that spell a function's name are meant as that, rather than as factors."""
+    if following is None:
+        return False
+    if isinstance(base_of(following), Fenced) and not all(context.lookup.knows(letter.text) for letter in letters):
+        return True
+    if not whole:  # the capital of trA is what tr is applied to
+        takes_letter = function in TAKES_PRODUCTS or word in _UNMISTAKABLE
+        if not takes_letter or not (isinstance(following, Atom) and following.text.isupper()):
+            return False
+    return not _is_product(word, letters, context)

@@ -22,6 +22,14 @@ from matcalc_ls.tex.tree import Atom, Fenced, Row, Scripted, Unknown
 
 _OF_FENCED: dict[str, tuple[str, tuple[str, ...]]] = {"+": ("call", ("relu",)), "\\times": ("cross matrix", ())}
 """What subscripts behind brackets mean: `(x)_+`, `[a]_\\times`."""
+_OF_MARKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    **dict.fromkeys(TRANSPOSES, ("transpose", ())),
+    **dict.fromkeys(INVERSES, ("inverse", ())),
+    **dict.fromkeys(ADJOINTS, ("adjoint", ("H",))),
+    "\\wedge": ("cross matrix", ()),
+    "\\vee": ("call", ("vee",)),
+}
+"""What superscripts mean whatever they stand on."""
 PRIME = "a prime"
 """Why what has a prime is not understood."""
 
@@ -68,31 +76,31 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if sup is None:
         return term
     text, start, end = script(sup), node.start, node.end
-    if text in TRANSPOSES:
-        return Term("transpose", start, end, (term,))
-    if text in INVERSES:
-        return Term("inverse", start, end, (term,))
+    if text in _OF_MARKS:
+        kind, data = _OF_MARKS[text]
+        return Term(kind, start, end, (term,), data)
     if text in INVERSE_TRANSPOSES:
         return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
     if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
         return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
         return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
-    first = sup.items[0] if sup.items else None
+    is_name = term.kind in NAMES and not term.bracketed
+    if text in STARS and not is_name:
+        return Term("adjoint", start, end, (term,), ("*",))
+    if text in STARS or text == "\\prime":
+        return opaque(f"a superscript {text}", start, end)
+    return _powered(term, sup, node, context)
+
+
+def _powered(term: Term, sup: Row, node: Scripted, context: Context) -> Term:
+    """A power, unless the exponent begins with what makes another operation of it."""
+    first, start, end = sup.items[0] if sup.items else None, node.start, node.end
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:
         exponent = context.read_items(sup.items[1:], sup.start, sup.end)
         return Term("entrywise power", start, end, (term, exponent))
     if isinstance(first, Atom) and first.text == "\\otimes":
         return uninterpreted.tensor_power(term, node.base, sup, start, end)
-    if text == "\\wedge":
-        return Term("cross matrix", start, end, (term,))
-    if text == "\\vee":
-        return Term("call", start, end, (term,), ("vee",))
-    is_name = term.kind in NAMES and not term.bracketed
-    if text in ADJOINTS or (text in STARS and not is_name):
-        return Term("adjoint", start, end, (term,), ("H" if text in ADJOINTS else "*",))
-    if text in STARS or text == "\\prime":
-        return opaque(f"a superscript {text}", start, end)
     if isinstance(first, Unknown) and len(sup.items) == 1 and spelled_out(first.text) is None:
         return opaque(f"{first.text} is not known", start, end)  # which may transpose as well
     return Term("power", start, end, (term, context.read_row(sup)))
