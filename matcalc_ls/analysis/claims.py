@@ -234,8 +234,7 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    spoken_of = (*named.spoken_of(), *map(whole_of, variables), claimed)
-    missing = uncertain(model, claim.formula, spoken_of, forced=True)
+    missing = uncertain(model, claim.formula, (*named.spoken_of(), claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)

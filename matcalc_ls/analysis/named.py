@@ -82,14 +82,15 @@ class Named:
         return replace(found, result=self.at_place(found.result)) if self.places else found
 
     def spoken_of(self) -> tuple[Expr, ...]:
-        """What the derivative rests on, as the document has it: the function without the terms that are constant, and
-        the values of its variables."""
+        """What the derivative rests on, as the document has it: the function without the terms that are constant, its
+        variables and their values."""
         terms = self.function.args if self.function.name == "sum" and not self.function.shape else (self.function,)
-        names = {whole_of(each).data[0].name for each in (self.variable, *((self.pair.first,) if self.pair else ()))}
+        variables = [whole_of(each) for each in (self.variable, *((self.pair.first,) if self.pair else ()))]
+        names = {variable.data[0].name for variable in variables}
         function = plus(*(term for term in terms if names & term.free))
         if self.by_square:
-            function = substituted(function, self.places) or function
-        return (function, *self.places.values())
+            return (substituted(function, self.places) or function, *self.places.values())
+        return (function, *variables, *self.places.values())
 
     def at_place(self, expr: Expr) -> Expr:
         """An expression with the values of variables for them; raises NotDifferentiableError where they do not fit."""

@@ -63,7 +63,7 @@ def _declaration(item: Statement, said: Said, own: Iterable[Ranged], everywhere:
         member_of=name.base + name.placement,
         square=kind.square,
         may_be_norm=kind.may_be_norm,
-        since={"always": None, "onward": item.start, "sentence": said.start}[item.force],
+        since=None if item.force == "always" else said.start,
         until=said.end if item.force == "sentence" else None,
         by_the_way=item.by_the_way,
     )

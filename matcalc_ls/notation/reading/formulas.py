@@ -67,17 +67,29 @@ def read_all(
             asked.append(lookup)
             if again.harm < found.harm:
                 found, scope = again, other
-    is_doubtful = found.has_primes and (
+    if found.has_primes and not scope.primes_transpose:
+        found = _turned(found, rows, scope, left, sides)
+    return tuple(found.plausible())
+
+
+def _turned(found: _Pass, rows: Sequence[Row], scope: Scope, budget: int, sides: Sides) -> _Pass:
+    """What rows with primes say where these transpose, if that is understood; otherwise nothing is shown that rests on
+    an x' of another kind than x."""
+    is_other = _has_other_prime(found.readings, scope)
+    is_doubtful = (
         found.faults > 0
         or scope.conventions.primes_transpose
-        or _has_doubtful_prime(found.readings, scope)
+        or is_other
+        or any(gap.reason == scripts_on_terms.PRIME for reading in found.readings for gap in reading.opaque)
         or any(map(multiplies_siblings, rows))
     )
-    if not scope.primes_transpose and is_doubtful:
-        turned = _read_all(rows, Lookup(scope.transposing()), left, sides)
-        if all(_multiplies_transposes(reading) for reading in turned.readings):
-            found = turned
-    return tuple(found.plausible())
+    if not is_doubtful:
+        return found
+    turned = _read_all(rows, Lookup(scope.transposing()), budget, sides)
+    if all(_multiplies_transposes(reading) for reading in turned.readings):
+        return turned
+    guessed = frozenset(name for reading in found.readings for name in reading.assumed)
+    return replace(found, unshown=found.unshown | guessed) if is_other else found
 
 
 @value
@@ -152,10 +164,8 @@ def _may_be_equal(left: Shape, right: Shape) -> bool:
     )
 
 
-def _has_doubtful_prime(readings: Sequence[Reading], scope: Scope) -> bool:
-    """Whether there is an x' of which nothing was said and that is not of x's kind, or a prime on more than a name."""
-    if any(gap.reason == scripts_on_terms.PRIME for reading in readings for gap in reading.opaque):
-        return True
+def _has_other_prime(readings: Sequence[Reading], scope: Scope) -> bool:
+    """Whether there is an x' of which nothing was said and that is not of x's kind."""
     for name, assumed in readings[0].assumed.items():
         declared = scope.symbols.get(name[:-1]) if name.endswith("'") else None
         if declared is not None and not declared.yields and () != declared.quantity.shape != assumed.quantity.shape:
