@@ -287,7 +287,7 @@ def _table() -> dict[str, Reader]:
         (_horizontal_space, ("hspace",)),
         (read_kern, ("kern", "mkern", "hskip", "mskip")),
         (_vec, ("vec",)),
-        (_defining, ("definecolor",)),
+        (_defining, ("definecolor", "setcounter", "addtocounter", "stepcounter", "setlength", "addtolength")),
         (_not, ("not",)),
         (_left, ("left",)),
         (_middle, ("middle", "right")),

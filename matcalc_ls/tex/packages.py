@@ -155,6 +155,8 @@ _HABITS = (
 \newcommand\deriv[2]{\frac{\mathrm{d}#1}{\mathrm{d}#2}} \let\der\deriv \let\od\deriv
 \newcommand\transpose[1]{{#1}^\top} \let\trans\transpose \let\transp\transpose \let\tran\transpose
 \newcommand\inv[1]{{#1}^{-1}}
+\newcommand\ol[1]{\overline{#1}} \newcommand\ul[1]{\underline{#1}} \newcommand\lefteqn[1]{#1}
+\newcommand\wh[1]{\widehat{#1}} \newcommand\wt[1]{\widetilde{#1}}
 \newcommand\mbf[1]{\mathbf{#1}} \let\mb\mbf \newcommand\bs[1]{\boldsymbol{#1}} \let\matr\mbf \let\vct\mbf
 \newcommand\one{\mathbf{1}} \let\ones\one \newcommand\1{\mathbf{1}} \newcommand\0{\mathbf{0}}
 \let\triangledown\nabla \let\given\mid \let\hdots\ldots

@@ -32,8 +32,9 @@ Grid = list[list[Row]]
 def read_array(node: Array, context: Context) -> Term:
     """A matrix written out, or the determinant of one between bars."""
     grid = _parted_at_commas(_without_rules([list(row) for row in node.rows]))
-    if node.environment not in LITERALS or len({len(row) for row in grid}) != 1:
+    if node.environment not in LITERALS:
         return opaque(f"a literal {node.environment}", node.start, node.end)
+    grid = _filled(grid)
     cells = [cell for row in grid for cell in row]
     if any(is_dots(cell) for cell in cells):
         block = _dotted(node, grid, context)
@@ -58,6 +59,18 @@ def _parted_at_commas(grid: Grid) -> Grid:
     if len(parts) == 1 or not all(parts):
         return grid
     return [[Row(part[0].start, part[-1].end, tuple(part)) for part in parts]]
+
+
+def _filled(grid: Grid) -> Grid:
+    """The grid with the cells that TeX adds to short rows, which go on with dots where they have some."""
+    width = max(map(len, grid))
+    return [[*row, *[_lacking(row)] * (width - len(row))] for row in grid]
+
+
+def _lacking(row: Sequence[Row]) -> Row:
+    """What a row lacks at its end: nothing, or dots."""
+    last = row[-1]
+    return last if is_dots(last) else Row(last.end, last.end, ())
 
 
 def _signs(cell: Row) -> list[str]:

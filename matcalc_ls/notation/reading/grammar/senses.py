@@ -163,7 +163,12 @@ def _split_at_colon(items: Sequence[Node], node: Fenced, context: Context) -> Te
 
 
 def read_interval(node: Fenced, context: Context) -> Term | None:
-    """`[0, 1)`; None for other brackets."""
+    """`[0, 1)`, `[1:n]`; None for other brackets."""
+    bounds = surface.parted(surface.flattened(node.body), ":") if (node.left, node.right) == ("[", "]") else []
+    if len(bounds) == 2 and all(bounds):
+        return sense(
+            "a range", node.start, node.end, [context.read_items(part, node.start, node.end) for part in bounds]
+        )
     if (node.left, node.right) not in _OPEN_INTERVALS:
         return None
     return sense("an interval", node.start, node.end, [context.read_row(node.body)])
