@@ -81,6 +81,11 @@ def _as_bytes(text: str) -> bytes:
 
 def encode(message: dict[str, Any]) -> bytes:
     """A message as it goes down the pipe, length included."""
+    return b"".join(encoded(message))
+
+
+def encoded(message: dict[str, Any]) -> tuple[bytes, ...]:
+    """The same in pieces, of which what is long is not copied once more."""
     apart: list[bytes] = []
     head = dict(message)
     if "params" in head:
@@ -92,7 +97,7 @@ def encode(message: dict[str, Any]) -> bytes:
         head[_PORTIONS] = True
     parts = [_as_json(head), *apart]
     table = HEADER.pack(len(parts)) + b"".join(HEADER.pack(len(part)) for part in parts)
-    return b"".join((HEADER.pack(len(table) + sum(map(len, parts))), table, *parts))
+    return (HEADER.pack(len(table) + sum(map(len, parts))) + table + parts[0], *parts[1:])
 
 
 def _set_apart(value: object, apart: list[bytes]) -> object:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from matcalc_ls.server.dependencies import Inputs
 
 # Our matrices are small: the threads of a linear algebra library would cost memory and start-up time for nothing.
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+_PIPE = 1 << 15
+"""How many bytes a pipe surely holds."""
 
 
 class WorkerDiedError(Exception):
@@ -85,12 +89,11 @@ class WorkerProcess:
         request = {
             "id": self._serial, "method": method, "params": params, "limit": limit, "task": task, "goes_on": goes_on
         }  # fmt: skip
-        message = wire.encode(request)
+        message = wire.encoded(request)
         assert self._process.stdin is not None and self._process.stdout is not None
         try:
             async with asyncio.timeout(limit):
-                self._process.stdin.write(message)
-                await self._process.stdin.drain()
+                await _write(self._process.stdin, message)
                 (length,) = wire.HEADER.unpack(await self._process.stdout.readexactly(wire.HEADER.size))
                 answer = await _decoded(await self._process.stdout.readexactly(length))
         except (OSError, EOFError) as error:
@@ -119,6 +122,16 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+
+
+async def _write(stream: asyncio.StreamWriter, message: Sequence[bytes]) -> None:
+    """Write no more at a time than a pipe holds: of more, what is left is copied again and again, by the event loop."""
+    for part in message:
+        rest = memoryview(part)
+        while rest:
+            stream.write(rest[:_PIPE])
+            rest = rest[_PIPE:]
+            await stream.drain()
 
 
 async def _decoded(body: bytes) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related
-from matcalc_ls.server import parent, wire
+from matcalc_ls.server import parent, wire, worker_process
 from matcalc_ls.server.backoff import Backoff
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.features import create_server, diagnostics
@@ -171,3 +171,26 @@ def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.Monke
     asyncio.run(look())
     assert sent == [1]
     assert len(looks) == 1, "the next waits"
+
+
+def test_a_long_text_is_written_piece_by_piece() -> None:
+    """What a pipe does not take would be copied by the event loop, all of it for every piece that it takes."""
+
+    class Stream:
+        def __init__(self) -> None:
+            self.written: list[bytes] = []
+            self.pauses = 0
+
+        def write(self, data: memoryview) -> None:
+            self.written.append(bytes(data))
+
+        async def drain(self) -> None:
+            self.pauses += 1
+
+    text = "é" * 500_000
+    request = {"id": 1, "method": "opening", "params": ["uri", text]}
+    stream = Stream()
+    asyncio.run(worker_process._write(stream, wire.encoded(request)))  # type: ignore[arg-type]
+    assert max(map(len, stream.written)) <= 1 << 16
+    assert stream.pauses == len(stream.written)
+    assert wire.read(io.BytesIO(b"".join(stream.written))) == request
