@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from itertools import count
 
@@ -44,6 +43,8 @@ class Unifier:
 
     def unify(self, left: Dim, right: Dim) -> bool:
         """Make the two equal if an unknown in them can be chosen so; False where they cannot be equal."""
+        if left.is_known and right.is_known:
+            return left is right
         left, right = self.resolve(left), self.resolve(right)
         if left is right:
             return True
@@ -119,8 +120,10 @@ def same(left: Dim, right: Dim) -> bool:
     return unifier is not None and unifier.unify(left, right)
 
 
-class _InForce:
-    """Entered for every attempt at a reading, so it is no generator."""
+class unifying:  # noqa: N801 - as those of contextlib
+    """Let shape rules solve for unknown dims within the block."""
+
+    # Entered for every attempt at a reading, so it is no generator.
 
     __slots__ = ("_token", "_unifier")
 
@@ -135,8 +138,3 @@ class _InForce:
 
     def __exit__(self, *_: object) -> None:
         _current.reset(self._token)
-
-
-def unifying(unifier: Unifier) -> AbstractContextManager[Unifier]:
-    """Let shape rules solve for unknown dims within the block."""
-    return _InForce(unifier)

@@ -159,6 +159,8 @@ class Bindings:
         None where there are several and none of them is nearer than the others, where a nearer one is not understood,
         where another section declares the name anew, and where what is declared is only solved for later on.
         """
+        if not self._candidates.of(unbold(name)):  # as of most names
+            return None
         # A definition may spell its name otherwise than its statement does: it is told first.
         found = self._known.nearest(name, formula) if level_of(name, self._candidates.levels) < below else None
         if found is None or self._is_said_later(found, formula):
@@ -169,6 +171,8 @@ class Bindings:
 
     def _is_known(self, name: str, formula: Formula, below: int) -> bool:
         """Whether a name is defined anywhere."""
+        if not self._candidates.of(unbold(name)):  # as most names are not
+            return False
         is_told = level_of(name, self._candidates.levels) < below
         return is_told and self._known.is_any(name, formula)
 
@@ -203,12 +207,11 @@ class Bindings:
         definitions = (found.definition for found in self._found.values())
         return sorted((each for each in definitions if each is not None), key=lambda each: each.start)
 
-    def spelled(self, plain: str, formula: Formula, below: int) -> Iterable[str]:
-        """What may be names that are this one but for bold letters."""
-        yield from self.scopes.declared.spelled(plain)
+    def spelled(self, plain: str, formula: Formula, below: int) -> list[str]:
+        """What may be names that are this one but for bold letters; those that are declared come first."""
         self._read_all(self.unread.around(plain, formula), below)
-        yield from sorted(self._assumed_spelled.get(plain, ()))
-        yield from self._candidates.spelled(plain)
+        assumed = sorted(self._assumed_spelled.get(plain, ()))
+        return [*self.scopes.declared.spelled(plain), *assumed, *self._candidates.spelled(plain)]
 
     def family(self, key: str, formula: Formula) -> Binding | None:
         """What a family's name stands for in a formula."""

@@ -48,6 +48,8 @@ class Candidates:
 
     def spelled(self, name: str) -> list[str]:
         """How they spell it, in bold or not, in the order in which that is first done."""
+        if name not in self._of:
+            return []
         if name not in self._spelled:
             return list(dict.fromkeys(each.spelled for each in self.of(name)))
         places = self._spelled[name]

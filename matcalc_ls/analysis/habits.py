@@ -26,7 +26,7 @@ class Habits:
         self._ledger = ledger
         self._spellings: Tally[Spelling] = Tally(_spellings)
         self._shown: Tally[Shown] = Tally(_shown)
-        self._now = NONE
+        self._now, self._for_all = NONE, _flags(NONE)
         self._style: Style | None = None
 
     def steps(self, formulas: Iterable[Formula], text: str) -> Iterator[None]:
@@ -35,7 +35,10 @@ class Habits:
         self._spellings.replace((), formulas)
         self._shown.replace((), formulas)
         yield from self._shown.steps()
-        self._now = conventions_of(self._shown.all, text)
+        self._take(conventions_of(self._shown.all, text))
+
+    def _take(self, conventions: Conventions) -> None:
+        self._now, self._for_all = conventions, _flags(conventions)
 
     def counting(self) -> Iterator[None]:
         """Look in steps for what is needed to write something, which would take long for all formulas at once."""
@@ -46,15 +49,16 @@ class Habits:
         self._spellings.replace(gone, come)
         self._shown.replace(gone, come)
         self._style = None
-        before, self._now = self._now, conventions_of(self._shown.all, text)
-        self._ledger.touch([STYLE] if _flags(before) == _flags(self._now) else [STYLE, FLAGS])
+        before, for_all = self._now, self._for_all
+        self._take(conventions_of(self._shown.all, text))
+        self._ledger.touch([STYLE] if for_all == self._for_all else [STYLE, FLAGS])
         for convention in BY_NAME:
             changed = _names(before, convention) ^ self.names(convention)
             self._ledger.touch((convention, name) for name in changed)
 
     def conventions(self, asked: Mapping[str, Any]) -> Conventions:
         """How the document writes, as far as it changes what is meant; what holds for some names is `asked`."""
-        return Conventions(**_flags(self._now), **asked)
+        return Conventions(**self._for_all, **asked)
 
     def names(self, convention: str) -> Set[str]:
         """The names for which a convention holds."""
@@ -64,7 +68,7 @@ class Habits:
         """Whether what was asked of them about some topics is answered as it was."""
         names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in BY_NAME}
         asked = (getattr(conventions, convention) for convention in BY_NAME)
-        return _flags(conventions) == _flags(self._now) and all(
+        return _flags(conventions) == self._for_all and all(
             each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
         )
 

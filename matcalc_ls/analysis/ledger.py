@@ -9,7 +9,7 @@ if an answer is another one, the work is done again.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -84,6 +84,21 @@ class Resting:
             self._note.checks = (*self._note.checks, check)
 
 
+class _Work:
+    """Work for a note, or for none, among what goes on; it is entered for every formula, so it is no generator."""
+
+    __slots__ = ("_going_on", "_note")
+
+    def __init__(self, going_on: list[Note | None], note: Note | None) -> None:
+        self._going_on, self._note = going_on, note
+
+    def __enter__(self) -> None:
+        self._going_on.append(self._note)
+
+    def __exit__(self, *_: object) -> None:
+        self._going_on.pop()
+
+
 class Ledger:
     """The notes on a document. `doubted` is told of each note that begins to be doubtful, by its key."""
 
@@ -107,23 +122,13 @@ class Ledger:
         """How the work that goes on may say what it rests on, also later, when something is left of it to do."""
         return Resting(self._working[-1] if self._working else None, self._asking)
 
-    @contextmanager
-    def going_on(self, key: Key) -> Iterator[None]:
+    def going_on(self, key: Key) -> AbstractContextManager[None]:
         """Work that was left for later when the rest of a note was found."""
-        self._working.append(self._notes.get(key))
-        try:
-            yield
-        finally:
-            self._working.pop()
+        return _Work(self._working, self._notes.get(key))
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
+    def aside(self) -> AbstractContextManager[None]:
         """Work that all share: what it asks is no matter of the work that happened to need it first."""
-        self._working.append(None)
-        try:
-            yield
-        finally:
-            self._working.pop()
+        return _Work(self._working, None)
 
     def remember(self, key: Key, work: Callable[..., T], *args: Any) -> T:
         """What some work finds, done again only where what it rests on has changed."""

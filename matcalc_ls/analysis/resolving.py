@@ -88,6 +88,8 @@ class _Symbols(_NamesHere[Binding]):
     def _spelled(self, plain: str) -> Iterable[str]:
         here = self._here
         spelled = here.bindings.spelled(plain, here.about(plain), here.below)
+        if len(spelled) < 2:  # as of most names
+            return spelled
         return dict.fromkeys((*spelled_in(here.declared.symbols, plain), *spelled))
 
 

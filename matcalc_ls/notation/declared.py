@@ -138,7 +138,7 @@ class Declarations:
 
     def spelled(self, plain: str) -> list[str]:
         """The names, wherever they are declared, that are this one but for bold letters."""
-        return sorted(self._spelled.get(plain, ()))
+        return sorted(self._spelled[plain]) if plain in self._spelled else []
 
     def _said(self, table: Table, key: str) -> list[Placed]:
         said = table.get(key)

@@ -100,14 +100,19 @@ def _unbraced(row: Row) -> list[Node]:
     return items
 
 
+_MARKS = {"\\partial": "∂", "d": "d"}
+
+
 def _mark(node: Node | None) -> str:
     """`∂` or `d` for a node that is the sign of a derivative, else nothing."""
+    if type(node) is Atom:  # as most are
+        return _MARKS.get(node.text, "")
     while isinstance(node, Group) and len(node.body.items) == 1:
         node = node.body.items[0]
     if isinstance(node, Styled) and (node.style in _UPRIGHT or node.style in TRANSPARENT):
         items = _solid(node.body)
         return _mark(items[0]) if len(items) == 1 else ""
-    return {"\\partial": "∂", "d": "d"}.get(text_of(node), "") if node is not None else ""
+    return _MARKS.get(text_of(node), "") if node is not None else ""
 
 
 def _marked(node: Node) -> tuple[str, int]:

@@ -25,7 +25,7 @@ def next_script(cursor: Cursor) -> Token | None:
     token = cursor.peek()
     if token is None:
         return None
-    return token if token.kind in SCRIPTS or is_prime(token) else None
+    return token if token.kind in SCRIPTS or token.text == "\\prime" else None
 
 
 def is_prime(token: Token) -> bool:

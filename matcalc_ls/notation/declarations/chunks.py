@@ -138,6 +138,8 @@ def _collection(nodes: Sequence[Node]) -> Collection | Member | None:
 
     Or `\\{x_1, \\dots, x_m\\} \\subset X`.
     """
+    if not nodes or isinstance(nodes[0], Atom):  # as most begin
+        return None
     sides = split_at(nodes, _SUBSETS | _IN)
     if len(sides) == 2 and (listed := _listed(sides[0])) is not None and (kind := kind_of_set(sides[1])) is not None:
         return Member((listed,), (kind,))

@@ -81,6 +81,7 @@ class Context:
         self._budget = self.left = budget
         """The steps that there are, and those that are left."""
         self.level = _Level()
+        """Entered one level further down; the value is False where that is too deep."""
 
     def read_row(self, row: Row) -> Term:
         """The term that a row spells."""
@@ -142,7 +143,3 @@ class Context:
             yield
         finally:
             del self._bound[len(self._bound) - len(indices) :]
-
-    def deeper(self) -> _Level:
-        """One level down; the value is False where that is too deep."""
-        return self.level

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from matcalc_ls.algebra.dims import Shape
-from matcalc_ls.algebra.expression import Expr, ShapeError
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol
 from matcalc_ls.notation.conventions import with_plain_transposes
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.primes import multiplies_siblings
@@ -107,6 +107,8 @@ class _Pass:
     left: int = 0
     """The steps of the budget that it did not need."""
     has_primes: bool = False
+    equal: bool = False
+    """Whether the rows are the sides of an equation."""
 
     @property
     def harm(self) -> tuple[bool, int, int]:
@@ -116,15 +118,21 @@ class _Pass:
     def plausible(self) -> Iterator[Reading]:
         """The readings; of what speaks of a suspect, or fits no guess, no more than what is done there."""
         clear = bool(self.suspects) and all(map(is_clear, self.terms))
-        for reading in self.readings:
-            if self.suspects and reading.located is not None and remaining.speaks_of(reading.located, self.suspects):
-                where = reading.located
+        doubted = [
+            bool(self.suspects) and reading.located is not None and remaining.speaks_of(reading.located, self.suspects)
+            for reading in self.readings
+        ]
+        # What is guessed of one side of an equation was made to fit the others.
+        guessed = self.readings[0].assumed.keys() if self.equal and any(doubted) else frozenset()
+        unshown = self.unshown | guessed
+        for reading, is_doubted in zip(self.readings, doubted, strict=True):
+            if is_doubted and (where := reading.located) is not None:
                 gap = Unread(where.start, where.end, plausibility.UNLIKELY, by_shape=True, by_guess=clear)
                 reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
             if reading.opaque and reading.error is None and all(gap.by_guess for gap in reading.opaque):
                 yield _shapeless(reading)
             else:
-                yield _without_shape(reading, self.unshown) if self.unshown else reading
+                yield _without_shape(reading, unshown) if unshown else reading
 
 
 def _shapeless(reading: Reading) -> Reading:
@@ -218,6 +226,7 @@ def _read_all(rows: Sequence[Row], lookup: Lookup, budget: int, sides: Sides, sa
             doubts=len(attempt.elaboration.doubts),
             left=max(context.left, 0),
             has_primes=context.has_primes,
+            equal=sides == "equal",
         )
     except (ExhaustedError, RecursionError):
         gaps = (Unread(row.start, row.end, "too much work") for row in rows)
@@ -328,6 +337,12 @@ def _assumed(elaboration: Elaboration, solution: Solution, forced: frozenset[str
         if is_key(name):
             continue
         place = elaboration.places[name]
-        solved = replace(quantity, shape=solution.shape(quantity.shape, place)) if quantity.shape else quantity
+        solved = _shaped(quantity, solution.shape(quantity.shape, place)) if quantity.shape else quantity
         found[name] = Binding(solved, "inferred" if name in forced else "assumed", place, place)
     return found
+
+
+def _shaped(quantity: Symbol | Family, shape: Shape) -> Symbol | Family:
+    if isinstance(quantity, Symbol):  # as most are
+        return Symbol(quantity.name, shape, quantity.properties)
+    return replace(quantity, shape=shape)

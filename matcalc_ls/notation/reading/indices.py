@@ -76,6 +76,8 @@ def _flat(row: Row) -> list[Node]:
 
 
 def _sum(items: list[Node]) -> Dim | None:
+    if len(items) == 1:  # as most are
+        return _factor(items[0])
     total, sign, factors = _ZERO, 1, ONE
     waiting = True
     for item in items:

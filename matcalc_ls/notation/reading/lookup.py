@@ -35,9 +35,11 @@ class Lookup:
         try:
             return self._symbols[name]
         except KeyError:
-            found = self._noted(self._unless_shown(self._named(self.scope.symbols, name)))
-            self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
-            return self._symbols[name]
+            found = self._named(self.scope.symbols, name)
+            if found is not None:
+                found = self._noted(self._unless_shown(found))
+            found = self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
+            return found
 
     def exactly(self, name: str) -> Binding | None:
         """The binding of a name that is spelled just so."""

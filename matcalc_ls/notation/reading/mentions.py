@@ -113,7 +113,7 @@ class _Mentions:
         self._context = context
 
     def row(self, row: Row, place: _Place) -> Iterator[Mention]:
-        with self._context.deeper() as allowed:
+        with self._context.level as allowed:
             if allowed:
                 items = surface.flattened(row)
                 yield from self._items(items, place if len(items) == 1 else replace(place, takes=False))

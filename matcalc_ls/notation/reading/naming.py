@@ -107,9 +107,9 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
     family = lookup.family(spelled.name, "^")
     for index, rest in _index_and_transpose(spelled.sup):
         name = with_script(spelled.name, "^", script(index))
-        left = replace(spelled, sup=rest)
         binding = lookup.symbol(name)
         if binding is not None:
+            left = replace(spelled, sup=rest)
             return one_of_several(left, name, index, binding, context) or named(left, name)
         text = script(index)
         if family is not None and text.isdigit() and "(" in family.name:
@@ -119,6 +119,7 @@ def _with_superscript(spelled: Spelled, context: Context) -> Resolved | None:
         dim = dim_of(index)
         if dim is not None:
             context.note(f"superscripts on {family.base} read as members of the family {family.name}, not as powers")
+            left = replace(spelled, sup=rest)
             return left.term("member", family, dim), left
     return None
 

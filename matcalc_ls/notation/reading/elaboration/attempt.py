@@ -98,16 +98,16 @@ class Elaboration:
 
     def read_all(self, terms: Sequence[Term]) -> list[Located] | None:
         """All of them, or None if one fails; the others are read all the same."""
-        found: list[Located] = []
-        for term in terms:
-            part = self.read(term)
-            if part is not None:
-                found.append(part)
+        read = self.read
+        found = [part for term in terms if (part := read(term)) is not None]
         return found if len(found) == len(terms) else None
 
     def build(self, name: str, term: Term, parts: Sequence[Located], *data: Any, soft: bool = False) -> Located | None:
         """An operation on operands; where they do not fit, a misfit."""
-        self.context.spend(len(parts))
+        context = self.context
+        context.left -= len(parts)  # as in `read`
+        if context.left < 0:
+            raise ExhaustedError
         try:
             expr = self._make(name, tuple(map(_EXPRESSION, parts)), data)
         except ShapeError as error:
@@ -219,7 +219,8 @@ class Elaboration:
         found = leaves.known.get(name)
         if found is not None:
             return found
-        key = name, self.rank(name)
+        rank = self._ranks.get(name)
+        key = name, self.rank(name) if rank is None else rank
         found = leaves.guessed.get(key)
         if found is None:
             found = self._make("symbol", (), (self.quantity(name, start),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise, starmap
 from typing import Literal
@@ -176,15 +175,17 @@ def carry_out(
 ) -> Attempt:
     """Elaborate all rows with these ranks. One `on_trial` ends where it does not fit."""
     elaboration = Elaboration(RULES, context, ranks, on_trial=on_trial)
-    found: list[Located | None] = []
-    # What does not fit, the elaboration knows.
-    with suppress(ContradictionError), unifying(elaboration.unifier):
-        for term in terms:
-            found.append(elaboration.read(term))
-        if sides != "unlike":
-            _equate([part for part in found if part is not None], elaboration, sides)
-        _question_odd_shapes(elaboration)
-    return Attempt(ranks, elaboration, found)
+    attempt = Attempt(ranks, elaboration, [])
+    try:
+        with unifying(elaboration.unifier):
+            for term in terms:
+                attempt.found.append(elaboration.read(term))
+            if sides != "unlike":
+                _equate([part for part in attempt.found if part is not None], elaboration, sides)
+            _question_odd_shapes(elaboration)
+    except ContradictionError:
+        return attempt  # what does not fit, the elaboration knows
+    return attempt
 
 
 def _question_odd_shapes(elaboration: Elaboration) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from operator import is_
 
 from matcalc_ls.algebra.expression import Family
 from matcalc_ls.notation.evidence import letter_key
@@ -17,11 +18,13 @@ _DERIVATIVES = frozenset({BY_PARTIAL, BY_D})
 
 def without(read: Located, names: Set[str]) -> Located | None:
     """What was read without the parts whose shape rests on these names."""
-    if not speaks_of(read, names):
-        return read
+    if not names.isdisjoint(names_of(read)):
+        return None
     parts = [without(part, names) for part in read.parts]
+    if all(map(is_, parts, read.parts)):
+        return read
     gone = [part for part, left in zip(read.parts, parts, strict=True) if left is None]
-    if not names.isdisjoint(names_of(read)) or (gone and _rests_on(read, parts, gone)):
+    if gone and _rests_on(read, parts, gone):
         return None
     return replace(read, parts=tuple(part for part in parts if part is not None))
 

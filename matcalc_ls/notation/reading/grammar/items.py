@@ -33,7 +33,7 @@ _BINOMIALS = words("\\binom \\dbinom \\tbinom \\choose")
 def read_item(node: Node, context: Context) -> Term:
     """The term of one node that stands alone."""
     context.spend()
-    with context.deeper() as allowed:
+    with context.level as allowed:
         if not allowed:
             return opaque("nested too deeply", node.start, node.end)
         return _READERS[type(node)](node, context)

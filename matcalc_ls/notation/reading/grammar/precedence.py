@@ -32,7 +32,7 @@ MOST_SUMMANDS = 64
 
 def read_row(row: Row, context: Context) -> Term:
     """The term that a row spells; what is not understood in it is an opaque term."""
-    with context.deeper() as allowed:
+    with context.level as allowed:
         if not allowed:
             return opaque("nested too deeply", row.start, row.end)
         items = surface.flattened(row)

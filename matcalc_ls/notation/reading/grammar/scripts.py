@@ -290,8 +290,10 @@ def _column(node: Scripted, base: Fenced, context: Context) -> Term | None:
 
 def _exponential(node: Scripted, base: Node, context: Context) -> Term | None:
     """`e^{…}` is the exponential function unless e is declared."""
+    if node.sup is None or node.sub is not None:
+        return None
     name = canonical(base)
-    if name not in ("e", "\\mathrm{e}") or node.sup is None or node.sub is not None or context.lookup.knows(name):
+    if name not in ("e", "\\mathrm{e}") or context.lookup.knows(name):
         return None
     if script(node.sup) in TRANSPOSES:
         return None

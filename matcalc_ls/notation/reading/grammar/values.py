@@ -144,12 +144,13 @@ def _takes_braces(node: Node) -> bool:
 
 def read_repeated(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
     """`\\mathbb{E}_x \\mathbb{E}_y [f(x, y)]`: the expectation of an expectation; None for anything else."""
-    if not all(uninterpreted.letter_of(item) in _EXPECTATIONS for item in items[position : position + 2]):
+    node, following = items[position : position + 2]
+    if uninterpreted.letter_of(node) not in _EXPECTATIONS or uninterpreted.letter_of(following) not in _EXPECTATIONS:
         return None
     found = context.read_call(items, position + 1)
     if found is None:
         return None
-    node, (inner, after) = items[position], found
+    inner, after = found
     name = canonical(node) or script(node)
     pieces = (f"{name} ", "")
     return Term("alike", node.start, inner.end, (inner,), (key_of(name), pieces, ATOM, PRODUCT), True), after
