@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.tex.cursor import Cursor
-from matcalc_ls.tex.symbols import BARS, BINARY, OPERATOR_SYMBOLS, PREFIX, RELATIONS
+from matcalc_ls.tex.symbols import BARS, BINARY, OPERATOR_SYMBOLS, PREFIX, RELATIONS, RIGHT_BARS
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, Styled
 
@@ -29,6 +29,8 @@ def take_bar(cursor: Cursor, double: bool) -> int:
 
 def closes_bar(cursor: Cursor, token: Token, bar: str) -> bool:
     """Whether the next token is the bar that was opened."""
+    if RIGHT_BARS.get(token.text) == bar:
+        return True
     if token.kind not in ("symbol", "command") or token.text not in BARS:
         return False
     if bar == "\\|" and BARS[token.text] == "|":

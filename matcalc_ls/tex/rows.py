@@ -28,7 +28,7 @@ from matcalc_ls.tex.scripts import (
     unnested,
 )
 from matcalc_ls.tex.styles import FONTS, is_formula, spread
-from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, GREEK, KNOWN, WIDE_SPACES
+from matcalc_ls.tex.symbols import BARS, CLOSERS, FENCES, GREEK, KNOWN, RIGHT_BARS, WIDE_SPACES
 from matcalc_ls.tex.tokens import Token
 from matcalc_ls.tex.tree import Atom, AtomKind, Fenced, Fraction, Group, Node, Row, Scripted, Styled, Unknown, base_of
 
@@ -53,7 +53,7 @@ def read_row(cursor: Cursor) -> Row:
         if kind != "letter" and cursor.ends_row(token):  # most are letters
             break
         is_command = kind == "command"
-        if is_command and cursor.closes(text):
+        if is_command and (cursor.closes(text) or (text in RIGHT_BARS and innermost_is(cursor, RIGHT_BARS[text]))):
             break
         if (is_command or kind == "symbol") and text in BARS:
             if not _read_bar(cursor, token, items):
@@ -331,7 +331,7 @@ def _read_bar(cursor: Cursor, token: Token, items: list[Node]) -> bool:
     if closing is None or not closes_bar(cursor, closing, bar):
         items += (mark, *body.items)
         return True
-    last = take_bar(cursor, bar == "\\|" and BARS[closing.text] == "|")
+    last = take_bar(cursor, bar == "\\|" and BARS.get(closing.text) == "|")
     if bar == "|" and operand_before(items) and is_statement(body):
         items += (mark, *body.items, Atom(closing.start, closing.end, "symbol", "|"))
         return True

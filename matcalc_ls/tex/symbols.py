@@ -78,6 +78,8 @@ DELIMITERS = {
 """Spellings of a delimiter after `\\left` and its like, and the one that the tree uses."""
 BARS = {"|": "|", "\\vert": "|", "\\|": "\\|", "\\Vert": "\\|", "\\parallel": "\\|"}
 """Bars that open and close alike."""
+RIGHT_BARS = {"\\rvert": "|", "\\rVert": "\\|"}
+"""Bars that close, also such as open and close alike: `\\Vert x \\rVert`."""
 FENCES = {
     "(": frozenset(")]"), "[": frozenset(")]"), "\\{": frozenset({"\\}", "\\rbrace"}),
     "\\lbrace": frozenset({"\\}", "\\rbrace"}), "\\lbrack": frozenset({"]", "\\rbrack"}),

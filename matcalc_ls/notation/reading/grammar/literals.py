@@ -32,7 +32,7 @@ Grid = list[list[Row]]
 def read_array(node: Array, context: Context) -> Term:
     """A matrix written out, or the determinant of one between bars."""
     grid = _parted_at_commas(_without_rules([list(row) for row in node.rows]))
-    if node.environment not in LITERALS:
+    if node.environment not in LITERALS or not grid:
         return opaque(f"a literal {node.environment}", node.start, node.end)
     grid = _filled(grid)
     cells = [cell for row in grid for cell in row]
