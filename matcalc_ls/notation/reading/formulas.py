@@ -86,7 +86,8 @@ def _turned(found: _Pass, rows: Sequence[Row], scope: Scope, budget: int, sides:
     if not is_doubtful:
         return found
     turned = _read_all(rows, Lookup(scope.transposing()), budget, sides)
-    if all(_multiplies_transposes(reading) for reading in turned.readings):
+    by_document = scope.conventions.primes_transpose
+    if all(_multiplies_transposes(reading, by_document=by_document) for reading in turned.readings):
         return turned
     guessed = frozenset(name for reading in found.readings for name in reading.assumed)
     return replace(found, unshown=found.unshown | guessed) if is_other else found
@@ -181,18 +182,27 @@ def _has_other_prime(readings: Sequence[Reading], scope: Scope) -> bool:
     return False
 
 
-def _multiplies_transposes(reading: Reading) -> bool:
+def _multiplies_transposes(reading: Reading, *, by_document: bool) -> bool:
     """Whether a row is understood, and all transposes in it are factors, not scalars or the places of functions, or
-    what a derivative is by."""
+    what a derivative is by; where primes transpose in all of the document, also those of what has no name."""
     return reading.is_understood and all(
-        part.expr.name != "transpose"
+        (part.expr.name != "transpose" or (by_document and _is_unnamed(part.expr.args[0])))
         and all(
-            arg.name != "transpose" or (_takes_transposes(node, arg) and arg.shape != ())
+            arg.name != "transpose"
+            or (arg.shape != () and (_takes_transposes(node, arg) or (by_document and _is_unnamed(arg.args[0]))))
             for node in part.expr.walk()
             for arg in node.args
         )
         for part in reading.fragments
     )
+
+
+def _is_unnamed(operand: Expr) -> bool:
+    """Whether this is made of others, so that a prime on it is no part of a name: `(A B)'`, `(X'X)^{-1}'`."""
+    return operand.name in _UNNAMED
+
+
+_UNNAMED = frozenset({"product", "sum", "inverse", "power", "identity", "block", "transpose"})
 
 
 def _takes_transposes(node: Expr, arg: Expr) -> bool:
