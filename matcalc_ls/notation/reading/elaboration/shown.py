@@ -10,7 +10,7 @@ from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import capital, letter_key
-from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.names import is_capital, unbold
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, leaves_one_out, stem
@@ -103,8 +103,8 @@ def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]])
 
 
 def _rows_and_columns(shapes: Shapes) -> Set[str]:
-    """The capitals that were taken for matrices of one row or column."""
-    return {name for name, shape in shapes.items() if ONE in shape and capital(name) is not None and not is_key(name)}
+    """The capitals, in bold or not, that were taken for matrices of one row or column."""
+    return {name for name, shape in shapes.items() if ONE in shape and is_capital(name) and not is_key(name)}
 
 
 def _large_gradients(shapes: Shapes) -> Set[str]:
