@@ -219,6 +219,8 @@ class Defining:
         readings = read_members(candidate.statement, scope)
         definition = defined_by(candidate, readings, lambda: read(candidate.row, scope))
         assumed = definition.reading.assumed if definition is not None else {}
+        if definition is not None and definition.root:
+            assumed = {**readings[0].assumed, **assumed}
         return Found(candidate, readings, definition, assumed, scope)
 
 

@@ -23,7 +23,7 @@ from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.statements import EQUALITIES, Statement
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, Unknown
-from matcalc_ls.tex.walk import walk
+from matcalc_ls.tex.walk import children, walk
 
 MAX_LEVELS = 16
 _MAPS_TO = frozenset({"\\mapsto", "\\longmapsto"})
@@ -34,7 +34,7 @@ class Definition:
     """`name = expr`, or `name(arguments) = expr`, as a statement of a formula says it.
 
     Where it is no name that is defined, `\\ln L = …`, the name is that in LaTeX, and `spoken` the same as text. Where
-    it is the square of a number, `\\sigma^2 = …`, that is the `root`.
+    it is the square of a number or an inverse, `\\sigma^2 = …` and `S^{-1} = …`, what that is of is the `root`.
     """
 
     name: str
@@ -160,10 +160,20 @@ def _is_value(name: str, arguments: Sequence[str], value: Row) -> bool:
     """Whether `f(x) = …` speaks of f itself, or of one place `x_i` of which the value says nothing: no definition."""
     if not arguments:
         return False
-    nodes = [node for node in walk(value) if not isinstance(node, Row)]
+    nodes = [node for node in _without_letters_of_words(value) if not isinstance(node, Row)]
     others = {id(node.base) for node in nodes if isinstance(node, Scripted) and _is_told_apart(node)}
     mentioned = {canonical(node) for node in nodes if id(node) not in others}
     return name in mentioned or any("_" in argument and argument not in mentioned for argument in arguments)
+
+
+def _without_letters_of_words(root: Node) -> Iterator[Node]:
+    """What stands in a formula, but for the letters of a word: there is no f in `\\operatorname{softmax}`."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not (isinstance(node, Styled) and len(node.words) > 1):
+            waiting += children(node)
 
 
 def _is_told_apart(node: Scripted) -> bool:
@@ -271,8 +281,8 @@ def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable
         return None  # x = 0 is a place or a condition, and tells no shape
     if named is None or reading.expr is None:
         return None
-    if named.name == "power":
-        return _of_square(candidate, named, reading)
+    if named.name in ("power", "inverse"):
+        return _of_power(candidate, named, reading)
     if named.name == "pi" and candidate.arguments:  # a policy, though by itself the letter is a number
         return Definition(candidate.name, candidate.arguments, reading.expr, reading, candidate.formula, statement)
     if named.name != "symbol" or (capital(candidate.name) is not None and _is_vector_by_guess(reading)):
@@ -280,13 +290,14 @@ def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable
     return Definition(named.data[0].name, candidate.arguments, reading.expr, reading, candidate.formula, statement)
 
 
-def _of_square(candidate: Candidate, square: Expr, reading: Reading) -> Definition | None:
-    """What defines the square of a number, `\\sigma^2 = …`, and so the number, which is taken to be positive."""
-    root, exponent = square.args
-    expr = reading.expr
-    if root.name != "symbol" or root.shape or not is_number(exponent, 2) or candidate.arguments:
+def _of_power(candidate: Candidate, named: Expr, reading: Reading) -> Definition | None:
+    """What defines the square of a number or an inverse, `\\sigma^2 = …` and `S^{-1} = …`, and so what that is of; such
+    a number is taken to be positive."""
+    root, expr = named.args[0], reading.expr
+    is_square = named.name == "power" and not root.shape and is_number(named.args[1], 2)
+    if root.name != "symbol" or candidate.arguments or not (is_square or named.name == "inverse"):
         return None
     name = root.data[0].name
-    if expr is None or expr.shape or not expr.free or name in expr.free:
+    if expr is None or expr.shape != named.shape or not expr.free or name in expr.free:
         return None
-    return Definition(candidate.name, (), expr, reading, candidate.formula, candidate.statement, root=name)
+    return Definition(candidate.spelled, (), expr, reading, candidate.formula, candidate.statement, root=name)

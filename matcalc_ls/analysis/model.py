@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar, cast
 
-from matcalc_ls.algebra.build import power
+from matcalc_ls.algebra.build import inverse, power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
 from matcalc_ls.analysis.defining import FIRST, FUNCTION, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
@@ -265,24 +265,27 @@ class Model:
         if node.name == "application":
             return None if definition is None else self._applied(node, definition)
         if definition is None:
-            return self._by_square(name, formula, keep)
+            return self._by_power(node, formula, keep)
         if definition.expr.shape != node.shape or self._is_circular(definition):
             return None
         if self._is_of_placeholders(definition, formula):
             return None
         return definition.expr
 
-    def _by_square(self, name: str, formula: Formula, keep: frozenset[str]) -> Expr | None:
-        """What a number stands for of which the square is defined, `\\sigma^2 = …`."""
-        definition = self._square(name, formula)
+    def _by_power(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
+        """What a name stands for of which the square or the inverse is defined, `\\sigma^2 = …` and `S^{-1} = …`."""
+        definition = self._of_power(node.data[0].name, formula)
         if definition is None or definition.name in keep or self._is_circular(definition):
             return None
-        return power(definition.expr, Fraction(1, 2))
+        if definition.expr.shape != node.shape:
+            return None
+        is_square = definition.name == with_script(definition.root, "^", "2")
+        return power(definition.expr, Fraction(1, 2)) if is_square else inverse(definition.expr)
 
-    def _square(self, name: str, formula: Formula) -> Definition | None:
-        """The definition of the square of a number."""
-        found = self.definition(with_script(name, "^", "2"), formula)
-        return found if found is not None and found.root == name else None
+    def _of_power(self, name: str, formula: Formula) -> Definition | None:
+        """The definition of the square or the inverse of what a name stands for."""
+        found = (self.definition(with_script(name, "^", exponent), formula) for exponent in ("2", "-1"))
+        return next((each for each in found if each is not None and each.root == name), None)
 
     def _is_of_placeholders(self, definition: Definition, formula: Formula) -> bool:
         """Whether another section defines a function of names that mean nothing by themselves, `\\sigma(z)`: without
@@ -302,8 +305,9 @@ class Model:
             current = waiting.pop()
             fresh = current.expr.free - seen
             seen |= fresh
-            others = (self.definition(name, current.formula) or self._square(name, current.formula) for name in fresh)
-            waiting += (other for other in others if other is not None)
+            for name in fresh:
+                other = self.definition(name, current.formula) or self._of_power(name, current.formula)
+                waiting += [other] if other is not None else []
         return not own.isdisjoint(seen)
 
     def _applied(self, node: Expr, definition: Definition) -> Expr | None:
