@@ -234,7 +234,8 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    missing = uncertain(model, claim.formula, (*named.spoken_of(), claimed), forced=True)
+    of_variables = () if named.by_square else map(whole_of, variables)
+    missing = uncertain(model, claim.formula, (*named.spoken_of(), *of_variables, claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.calculus.factoring.branches import without_slopes
 from matcalc_ls.calculus.factoring.cancelling import cancelled
 from matcalc_ls.calculus.factoring.denominators import over_one_denominator
+from matcalc_ls.calculus.factoring.equal_runs import with_equal_runs
 from matcalc_ls.calculus.factoring.inverses import opened
 from matcalc_ls.calculus.factoring.kroneckers import gathered
 from matcalc_ls.calculus.factoring.layout import laid_out
@@ -29,6 +31,10 @@ def factored(root: Expr, like: Expr | None = None) -> Expr:
 def _shortest(root: Expr, colons: bool) -> Expr:
     if root.contains("index sum"):
         root = stacked(root)
+    if root.contains("step") or root.contains("sign"):
+        root = without_slopes(root)
+    if root.contains("transpose"):
+        root = with_equal_runs(root)
     if root.contains("frobenius") and not colons:
         root = with_traces(root)
     if root.contains("ones"):

@@ -1,4 +1,4 @@
-"""Sums of the entries of a sum, 𝟏ᵀ(u + v): what is centred, x − (𝟏ᵀx/n) 𝟏, has none, and 𝟏ᵀ𝟏 is n.
+"""Sums of the entries of a sum, 𝟏ᵀ(u + v): what is centred, x − (𝟏ᵀx/n) 𝟏, has none, 𝟏ᵀ𝟏 is n, and 𝟏ᵀ(u ⊙ v) is uᵀv.
 
 This is what makes the gradient of layer normalisation as short as in print.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from matcalc_ls.algebra.build import dimension, light, ones, plus, simplify, times, transpose
+from matcalc_ls.algebra.build import dimension, hadamard, light, ones, plus, simplify, times, transpose
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.factoring.measure import size
@@ -42,7 +42,7 @@ def _summed(before: Expr, after: Expr) -> Expr | None:
     if after.name == "ones" and before.name == "sum" and is_row(before.shape):
         return transpose(before)
     is_total = before.name == "transpose" and before.args[0].name == "ones" and len(after.shape) == 1
-    return after if is_total and after.name in ("sum", "ones") else None
+    return after if is_total and after.name in ("sum", "ones", "hadamard") else None
 
 
 def _total(vector: Expr) -> Expr:
@@ -50,6 +50,9 @@ def _total(vector: Expr) -> Expr:
         return dimension(vector.shape[0])
     if vector.name == "sum":
         return plus(*map(_total, vector.args))
+    if vector.name == "hadamard":
+        first, *others = vector.args
+        return times(transpose(first), hadamard(*others))
     if vector.name == "product":
         scalars = [factor for factor in vector.args if not factor.shape]
         chain = [factor for factor in vector.args if factor.shape]
