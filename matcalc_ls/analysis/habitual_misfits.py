@@ -4,7 +4,7 @@ added to every row, what is meant of each entry by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from matcalc_ls.algebra.build import ones, plus, symbol, times
 from matcalc_ls.algebra.dims import ONE, Shape, is_row
@@ -12,12 +12,12 @@ from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.reading import Fault, Located
+from matcalc_ls.tex.tree import Array, Fenced, Node, Styled
+from matcalc_ls.tex.walk import walk
 
-_UNFENCED = ("\\begin{array}", "\\begin{matrix}", "\\begin{tabular}")
-"""How a literal begins that has no brackets."""
+_UNFENCED = frozenset({"array", "matrix", "tabular"})
+"""The environments of literals that have no brackets."""
 _ARROW = "\\vec{"
-_DOUBLE_BARS = ("\\|", "||", "‖", "Vert", "norm", "Norm")
-"""What is seen where a norm is written as one."""
 
 
 def contradicts(model: Model, error: Fault) -> bool:
@@ -27,7 +27,7 @@ def contradicts(model: Model, error: Fault) -> bool:
     operands = [operand.expr for operand in error.operands]
     if any(len(operand.shape) > 2 for operand in operands):
         return False  # products of stacks of matrices have rules of their own
-    if error.operation == "block" and model.document.source(error.start, error.end).startswith(_UNFENCED):
+    if error.operation == "block" and any(map(_is_unfenced, _nodes_between(model, error.start, error.end))):
         return False  # things side by side, and no matrix
     if any(may_be_of_entries(model, operand) for operand in error.operands):
         return False
@@ -40,9 +40,25 @@ def contradicts(model: Model, error: Fault) -> bool:
 def may_be_of_entries(model: Model, found: Located) -> bool:
     """Whether a length is squared there that has single bars, `|x|^2`, which may be the square of each entry."""
     squared = (part for part in found.walk() if part.expr.name == "squared norm")
-    return any(
-        not any(mark in model.document.source(part.start, part.end) for mark in _DOUBLE_BARS) for part in squared
-    )
+    return any(not any(map(_writes_norm, _nodes_between(model, part.start, part.end))) for part in squared)
+
+
+def _nodes_between(model: Model, start: int, end: int) -> Iterator[Node]:
+    """What stands between two places of a formula, as macros have it."""
+    formula = model.document.formula_at(start)
+    nodes = iter(()) if formula is None else walk(formula.display)
+    return (node for node in nodes if start <= node.start and node.end <= end)
+
+
+def _is_unfenced(node: Node) -> bool:
+    return isinstance(node, Array) and node.environment in _UNFENCED
+
+
+def _writes_norm(node: Node) -> bool:
+    """Whether a norm is written as one."""
+    if isinstance(node, Styled):
+        return (node.words or "").lower() == "norm"
+    return isinstance(node, Fenced) and node.left == "\\|"
 
 
 def _fits_in_rows(factors: Sequence[Expr]) -> bool:
