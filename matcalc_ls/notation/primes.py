@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from matcalc_ls.notation.evidence import capital
-from matcalc_ls.notation.names import canonical, is_bold, unbold
+from matcalc_ls.notation.names import canonical, is_bold
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted
 from matcalc_ls.tex.walk import solid, walk
 

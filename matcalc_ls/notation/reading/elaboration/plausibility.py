@@ -13,7 +13,7 @@ from matcalc_ls.algebra.dims import ONE, Shape, long_axes
 from matcalc_ls.notation.names import is_bold, unaccented, unbold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
 from matcalc_ls.notation.reading.elaboration.remaining import names_of
-from matcalc_ls.notation.reading.habits import habit
+from matcalc_ls.notation.reading.habits import habit, stem
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import Term
 
@@ -156,9 +156,18 @@ def _number_behind(part: Located) -> Iterator[str]:
     for array, number in pairwise(part.parts):
         if array.expr.shape:
             yield from (name for name in _numbers([number]) if habit(name)[0] == 2)
+        yield from _number_beside_turned_sibling(array, number)
     row, last = part.parts[-2:] if len(part.parts) > 1 else (part, part)
     if row.expr.name == "transpose" and len(row.expr.args[0].shape) == 1:
         yield from names_of(last) if not last.expr.shape else ()  # who turns a column multiplies it by one
+
+
+def _number_beside_turned_sibling(left: Located, right: Located) -> Iterator[str]:
+    """`\\psi_t \\psi_{t-k}^\\top`: of what is of one kind none is a number where another one is transposed."""
+    if left.expr.name == "symbol" and not left.expr.shape and right.expr.name == "transpose":
+        name, siblings = left.expr.data[0].name, set(names_of(right.parts[0]))
+        if any(stem(name) == stem(sibling) and "_" in name and "_" in sibling for sibling in siblings):
+            yield name
 
 
 _SIGNS: Mapping[str, Callable[[Located], Iterator[str]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from matcalc_ls.algebra.operation import SCRIPT
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
 from matcalc_ls.notation.norms import FROBENIUS
 from matcalc_ls.notation.reading.context import Context
@@ -13,6 +14,7 @@ from matcalc_ls.notation.reading.grammar.scripts_on_terms import indexed, primed
 from matcalc_ls.notation.reading.indices import dims_of
 from matcalc_ls.notation.reading.naming import resolve
 from matcalc_ls.notation.reading.running import ranks_of_one
+from matcalc_ls.notation.reading.script_marks import is_worded
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.reading.terms import Term, opaque, placed
@@ -251,6 +253,10 @@ def _norm(node: Scripted, base: Fenced, context: Context) -> Term | None:
     inside = fences.in_double_bars(base)
     if inside is None and not (base.left == "|" and kind in _NORMS_IN_SINGLE_BARS):
         return None
+    if node.sup is not None and is_worded(node.sup):  # a name of the norm, \|x\|_k^{\text{ov}}
+        below = "" if node.sub is None else f"_{{{kind}}}"
+        named = uninterpreted.bracketed(base, f"{below}^{{{script(node.sup)}}}", node.start, node.end, context)
+        return None if named is None else replace(named, data=(*named.data[:-1], SCRIPT))
     of_order = _order_of_norm(node.sub, context)
     operands = (context.read_row(base.body if inside is None else inside), *of_order[:1])
     norm = Term("norm", base.start, node.end, operands, (kind, *of_order[1:]))

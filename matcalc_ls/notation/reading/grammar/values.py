@@ -100,7 +100,8 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     ):
         term = Term("alike", node.start, fence.end, operands, (key_of(name), pieces, SUM, ATOM), True)
     else:
-        ranks = (0,) if function_names.is_indicator(node, fence) else _ranks(node, context)
+        is_number = function_names.is_indicator(node, fence) or _is_density(node, between)
+        ranks = (0,) if is_number else _ranks(node, context)
         data = (key_of(name), ranks, pieces, SUM, ATOM)
         kind = "covariance" if _COVARIANCE.match(uninterpreted.letter_of(node)) else "uninterpreted"
         term = Term(kind, node.start, fence.end, operands, data, True)
@@ -113,6 +114,7 @@ def read_value(node: Node, following: Node, context: Context) -> Term:
     )
 
 
+_DENSITIES = words("p q P l L \\ell \\mathcal{L} \\pi")
 _ORDERS = frozenset({"O", "o"})
 """Letters of what is small or large in comparison, as the values of most functions are numbers."""
 
@@ -125,6 +127,11 @@ def _is_distribution(node: Node, parameters: int, context: Context) -> bool:
     name = _STYLE.sub("", letters).strip("}")
     is_one = name in _DISTRIBUTIONS and (parameters > 1 or name not in _ALSO_FUNCTIONS)
     return is_one and not context.lookup.knows(canonical(node))
+
+
+def _is_density(node: Node, between: Sequence[str]) -> bool:
+    """Whether this is a density, likelihood or policy, of one thing where another is given: `l(\\beta \\mid X, Y)`."""
+    return SEPARATORS["\\mid"] in between and uninterpreted.letter_of(node) in _DENSITIES
 
 
 def _is_expectation(node: Node, fence: Fenced) -> bool:
