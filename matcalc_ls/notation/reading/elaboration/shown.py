@@ -66,6 +66,8 @@ def unshown(
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
     odd = {name for name in shapes if leaves_one_out(name) or name.startswith(NAME_IN_BRACKETS)}
     odd.update(_rows_and_columns(shapes), _large_gradients(shapes), _of_running_indices(terms, unsized))
+    if any(_may_hold_blocks(part, elaboration) for term in terms for part in term.walk() if part.kind == "block"):
+        odd.update(name for name, shape in shapes.items() if len(shape) == 2 or (not shape and is_entry(name)))
     elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
     idle = _idle_numbers(terms, unsized, conventions)
@@ -105,6 +107,18 @@ def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]])
 def _rows_and_columns(shapes: Shapes) -> Set[str]:
     """The capitals, in bold or not, that were taken for matrices of one row or column."""
     return {name for name, shape in shapes.items() if ONE in shape and is_capital(name) and not is_key(name)}
+
+
+def _may_hold_blocks(matrix: Term, elaboration: Elaboration) -> bool:
+    """Whether a literal matrix holds nothing but `K_{11}`, `K_{12}`, …, which may be blocks as well as entries of K."""
+    names = {bare_name(cell.args[0] if cell.kind == "entry" else cell) for cell in matrix.args}
+    if not all(name in elaboration.guessed and is_capital(name) for name in names):
+        return False
+    return len(matrix.args) > 1 and len({stem(name) for name in names}) == 1 and all(map(_has_place, matrix.args))
+
+
+def _has_place(cell: Term) -> bool:
+    return cell.kind == "entry" or is_entry(bare_name(cell))
 
 
 def _large_gradients(shapes: Shapes) -> Set[str]:
