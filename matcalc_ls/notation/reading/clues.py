@@ -56,6 +56,13 @@ def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
         _prefer_array(term.args[0] if term.kind == "negative" else term, found)
 
 
+def _in_angles(part: Term, found: dict[str, Ranks]) -> None:
+    """Angles embrace arrays: two differentials of numbers would be multiplied."""
+    for term in part.args:
+        if term.kind == "differential":
+            _prefer_array(term.args[0], found)
+
+
 def _of_gradient(part: Term, found: dict[str, Ranks]) -> None:
     """Who takes a gradient takes it by an array, at an array: `\\nabla_\\theta J`, `\\nabla f(\\theta)`."""
     if "gradient by" in part.data and part.data[2][0].startswith("\\partial"):
@@ -226,6 +233,7 @@ CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "covariance": (_varying,),
     "uninterpreted": (_compared, _called_by_word),
     "norm": (_in_norm,),
+    "inner": (_in_angles,),
     "derivative": (_differentiated, _of_gradient),
     "power": (_second,),
     "quotient": (_second, _divided),
