@@ -25,10 +25,6 @@ OF_MATRICES = frozenset({"exp", "log", "sqrt", "sin", "cos", "sinh", "cosh"})
 NEARBY = 8
 """How far the declaration of a number or vector reaches where it alone accuses: further on, x is often another x."""
 
-AFTERWARDS = 2
-"""How many paragraphs below a display it may be declared what accuses there: "where A is …". What a paragraph speaks of
-is otherwise declared above it, or in it."""
-
 
 def uncertain(model: Model, formula: Formula, exprs: Iterable[Expr], *, forced: bool = False) -> list[str]:
     """What is not certain of expressions where a formula stands: shapes of symbols, in order, and readings.
@@ -206,10 +202,8 @@ def _is_example(model: Model, formula: Formula, quantity: Symbol | Family) -> bo
 
 def _speaks_of(model: Model, formula: Formula, name: str, binding: Binding) -> bool:
     """Whether a formula means what a binding declares: its own section does, or one around it does and none between."""
-    if binding.start > formula.start:
-        further = model.watched.paragraphs_between(formula.start, binding.start)
-        if further > (AFTERWARDS if formula.zone.display else 0):
-            return False
+    if model.watched.is_afterwards(formula, binding.start):
+        return False
     section = model.document.section_at(binding.start)
     between = model.document.sections_around(formula.section) - model.document.sections_around(section)
     declared = model.scopes.sections_of(name)

@@ -268,9 +268,14 @@ class Model:
             return self._by_power(node, formula, keep)
         if definition.expr.shape != node.shape or self._is_circular(definition):
             return None
-        if self._is_of_placeholders(definition, formula):
+        if self._is_of_placeholders(definition, formula) or self._is_found_later(definition, formula):
             return None
         return definition.expr
+
+    def _is_found_later(self, definition: Definition, formula: Formula) -> bool:
+        """Whether a later paragraph says what is found for a variable, "the solution is `w = A^{-1} b`"."""
+        is_told = definition.arguments or definition.formula.zone.display
+        return not is_told and self.watched.is_afterwards(formula, definition.start)
 
     def _by_power(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
         """What a name stands for of which the square or the inverse is defined, `\\sigma^2 = …` and `S^{-1} = …`."""

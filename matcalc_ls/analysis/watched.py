@@ -13,6 +13,8 @@ from matcalc_ls.text.scan import CELL_BREAK, Zone
 from matcalc_ls.text.structure import Words
 
 PARAGRAPHS, LINES, WORDS, FORMULAS = "how many paragraphs", "which lines", "all words", "all formulas"
+AFTERWARDS = 2
+"""How many paragraphs below a display speak of what is in it: others may follow it, and then "where A is …"."""
 
 
 class Watched:
@@ -48,6 +50,13 @@ class Watched:
 
     def _paragraph_next(self, paragraph: int, step: int) -> int | None:
         return self._document.paragraph_next(paragraph, step)
+
+    def is_afterwards(self, formula: Formula, place: int) -> bool:
+        """Whether a place is so far below a formula that it explains it no more: behind a display one says "where A is
+        …"; what a paragraph of text speaks of stands above it, or in it."""
+        if place <= formula.start:
+            return False
+        return self.paragraphs_between(formula.start, place) > (AFTERWARDS if formula.zone.display else 0)
 
     def paragraphs_between(self, one: int, other: int) -> int:
         """How many paragraphs further on, or back, one place is than another."""
