@@ -8,9 +8,8 @@ if an answer is another one, the work is done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
 from contextlib import AbstractContextManager
-from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from matcalc_ls.analysis.asking import Asking, Where
@@ -22,7 +21,7 @@ Key = tuple[Hashable, Hashable]
 Question = tuple[Topic, Callable[..., Any], tuple[Any, ...]]
 _NOTHING: Any = object()
 _NO_DOUBTS: Set[Topic] = frozenset()
-_NO_USERS: Mapping[Note, None] = MappingProxyType({})
+_FEW = 4
 
 
 class Note:
@@ -34,8 +33,8 @@ class Note:
     def __init__(self, key: Key, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
         self.key, self.work, self.args = key, work, args
         self.found = _NOTHING
-        self.users: Mapping[Note, None] = _NO_USERS
-        """What rests on this."""
+        self.users: tuple[Note, ...] | dict[Note, None] = ()
+        """What rests on this: mostly one other note, or few."""
         self.doubts: Set[Topic] = _NO_DOUBTS
         """What may have changed of what this rests on: topics, and other notes."""
         self.is_lost = False
@@ -44,14 +43,18 @@ class Note:
 
     def used_by(self, user: Note) -> None:
         """Something else rests on this."""
-        if not self.users:
-            self.users = {}
-        cast("dict[Note, None]", self.users)[user] = None
+        users = self.users
+        if isinstance(users, dict):
+            users[user] = None
+        elif user not in users:
+            self.users = (*users, user) if len(users) < _FEW else dict.fromkeys((*users, user))
 
     def used_no_more_by(self, user: Note) -> None:
         """Something else rests on this no more."""
-        if self.users:
-            cast("dict[Note, None]", self.users).pop(user, None)
+        if isinstance(self.users, dict):
+            self.users.pop(user, None)
+        else:
+            self.users = tuple(each for each in self.users if each is not user)
 
     def begin(self) -> None:
         """Rest on nothing yet."""
@@ -99,6 +102,22 @@ class _Work:
         self._going_on.pop()
 
 
+class _Methods:
+    """The interpreter makes a method anew each time that somebody speaks of it: here, it is one."""
+
+    __slots__ = ("_last",)
+    _MOST = 64
+
+    def __init__(self) -> None:
+        self._last: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+    def one(self, method: Callable[..., T]) -> Callable[..., T]:
+        """The method that was spoken of lately by the same name."""
+        if len(self._last) >= self._MOST:
+            self._last.clear()
+        return self._last.setdefault(method, method)
+
+
 class Ledger:
     """The notes on a document. `doubted` is told of each note that begins to be doubtful, by its key."""
 
@@ -108,6 +127,7 @@ class Ledger:
         self._kinds: dict[Hashable, None] = {}
         self._asking: Asking[Note] = Asking()
         self._working: list[Note | None] = []
+        self._methods = _Methods()
 
     def ask(self, topic: Topic, question: Callable[..., T], *args: Any, at: Hashable = None) -> T:
         """What a question is answered, on what holds `at` something; the work that goes on rests on it from here on."""
@@ -115,7 +135,7 @@ class Ledger:
         note = self._working[-1] if self._working else None
         if note is not None:
             self.resting().on(topic, at)
-            note.answers[topic, question, args] = answer
+            note.answers[topic, self._methods.one(question), args] = answer
         return answer
 
     def resting(self) -> Resting:
@@ -132,7 +152,7 @@ class Ledger:
 
     def remember(self, key: Key, work: Callable[..., T], *args: Any) -> T:
         """What some work finds, done again only where what it rests on has changed."""
-        note = self._notes.get(key)
+        note, work = self._notes.get(key), self._methods.one(work)
         if note is None:
             note = self._notes[key] = Note(key, work, args)
             self._kinds[key[0]] = None
