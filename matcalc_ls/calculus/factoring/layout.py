@@ -5,6 +5,8 @@ A − B rather than −B + A, A + Aᵀ rather than Aᵀ + A, (x − μ)ᵀ rathe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from matcalc_ls.algebra.build import columns, negative, number, rows, split_coefficient, times, transpose
 from matcalc_ls.algebra.dims import ONE
 from matcalc_ls.algebra.expression import Expr, make, rebuilt, transform
@@ -14,6 +16,7 @@ from matcalc_ls.calculus.factoring.sums import common_coefficient
 
 def laid_out(root: Expr) -> Expr:
     """A result in its last form. It need not be light any more."""
+    root = _without_nested_sums(root)
     done: dict[Expr, Expr] = {}
     for node in root.walk():
         done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args])) if node.args else node
@@ -21,6 +24,30 @@ def laid_out(root: Expr) -> Expr:
     if transposes(result) > 1:  # of most there are fewer, and trying would write every part of them transposed
         result = transform(result, lambda node: _turned(node) if node is not result else None)
     return transform(result, _inverted_last) if result.contains("inverse") else result
+
+
+def _without_nested_sums(root: Expr) -> Expr:
+    """a − b + c rather than a − (b − c), unless b − c stands elsewhere, too."""
+    users: dict[Expr, int] = {}
+    for node in root.walk():
+        for arg in node.args:
+            users[arg] = users.get(arg, 0) + 1
+
+    def opened(node: Expr) -> Expr | None:
+        if node.name != "sum":
+            return None
+        terms = [part for term in node.args for part in _taken_apart(term, users)]
+        return make("sum", *terms) if len(terms) > len(node.args) else None
+
+    return transform(root, opened)
+
+
+def _taken_apart(term: Expr, users: Mapping[Expr, int]) -> list[Expr]:
+    """The terms of −(b − c); any other term alone."""
+    coefficient, core = split_coefficient(term)
+    if coefficient != -1 or core is None or core.name != "sum" or users.get(core, 0) > 1:
+        return [term]
+    return [negative(part) for part in core.args]
 
 
 def _ordered(node: Expr) -> Expr:
