@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -207,9 +207,8 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
     derivative = usual if named.by_row else laid_out(usual, model.layout)
     if claim.expr is None:
         return _judge_without_value(model, claim, derivative)
-    variables = (named.variable,) if named.pair is None else (named.variable, named.pair.first)
     # What the function speaks of by its name, since it was measured or is defined in a circle, so does the claim.
-    kept = {whole_of(variable).data[0].name for variable in variables} | derivative.function.free
+    kept = {whole_of(variable).data[0].name for variable in _variables(named)} | derivative.function.free
     spelled = with_members(model, claim.expr, claim.formula, frozenset(kept), Model.inlined)
     claimed = fitted(spelled, derivative.result.shape)
     if derivative.form == "differential":
@@ -222,19 +221,35 @@ def _compared_once(model: Model, claim: Claim) -> Judgement:
         return Judgement("right", derivative)
     if named.pair is not None and is_laplacian(claimed, derivative):
         return Judgement("right", derivative)
-    reason = is_undecided(claimed, derivative, named.pair) if named.pair is not None else ""
-    if reason:
+    if reason := _meant_otherwise(claim, claimed, derivative):
         return Judgement("unchecked", derivative, reason)
+    return _judge_unlike(model, claim, claimed, derivative, verdicts)
+
+
+def _variables(named: Named) -> tuple[Expr, ...]:
+    return (named.variable,) if named.pair is None else (named.variable, named.pair.first)
+
+
+def _meant_otherwise(claim: Claim, claimed: Expr, derivative: Derivative) -> str:
+    """Why what is not the derivative may claim nothing else; empty if there is no reason."""
+    pair = claim.named.pair
+    if pair is not None and (reason := is_undecided(claimed, derivative, pair)):
+        return reason
     if claim.vanishes and factor_between(claimed, derivative.result, derivative.conditions) is not None:
-        return Judgement("unchecked", derivative, "a factor does not matter where it is set to zero")
+        return "a factor does not matter where it is set to zero"
     if len(claimed.shape) == 1 and _is_right(diagonal_matrix(claimed), derivative.result, derivative.conditions):
-        return Judgement("unchecked", derivative, "it may be meant of each entry by itself")
-    if claimed.name == "symbol" and claimed.data[0].name not in derivative.function.free:
-        return Judgement("unchecked", derivative, "it may give the derivative a name")
+        return "it may be meant of each entry by itself"
+    is_new_name = claimed.name == "symbol" and claimed.data[0].name not in derivative.function.free
+    return "it may give the derivative a name" if is_new_name else ""
+
+
+def _judge_unlike(model: Model, claim: Claim, claimed: Expr, derivative: Derivative, verdicts: Set[str]) -> Judgement:
+    """What a claim is that is none of the accepted forms: turned, wrong, or uncertain."""
+    named = claim.named
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    of_variables = () if named.by_square else map(whole_of, variables)
+    of_variables = () if named.by_square else map(whole_of, _variables(named))
     missing = uncertain(model, claim.formula, (*named.spoken_of(), *of_variables, claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):

@@ -48,11 +48,7 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return Term("transpose", node.start, node.end, (read_scripted(within, context),))
     if isinstance(base, Scripted):
         return read_scripts(read_scripted(base, context), node, context)
-    if (
-        _is_space(node, base, context)
-        or surface.sign_of(base) == "\\Re"
-        or (senses.set_named(base) and not context.lookup.knows(canonical(base)))
-    ):
+    if _is_set(node, base, context):
         return senses.sense("a set", node.start, node.end)
     if (at := senses.read_at(node, base, context)) is not None:
         return at
@@ -61,6 +57,11 @@ def read_scripted(node: Scripted, context: Context) -> Term:
         return special
     if (crossed := fences.cross_matrix(base, context)) is not None:
         return read_scripts(crossed, node, context)
+    return _by_name(node, base, context)
+
+
+def _by_name(node: Scripted, base: Node, context: Context) -> Term:
+    """What has a name, or a constant's, with its scripts; what has none by what it is."""
     name = canonical(base) or (script(base) if constant_named(script(base)) else None)
     if name is None and node.sub is not None and isinstance(base, Atom) and base.text in ("0", "1"):
         name = f"\\mathbf{{{base.text}}}"  # 1_n, the ones, and 0_{m \\times n}
@@ -116,6 +117,12 @@ def _states(sub: Row) -> bool:
     """Whether a condition stands below, as below an indicator: `\\mathbf{1}_{x > 0}`, `\\mathbf{1}_{\\{x > 0\\}}`."""
     only = sub.items[0] if len(sub.items) == 1 else None
     return has_relation(only.body.items if isinstance(only, Fenced) else sub.items)
+
+
+def _is_set(node: Scripted, base: Node, context: Context) -> bool:
+    if _is_space(node, base, context) or surface.sign_of(base) == "\\Re":
+        return True
+    return senses.set_named(base) and not context.lookup.knows(canonical(base))
 
 
 def _is_space(node: Scripted, base: Node, context: Context) -> bool:
