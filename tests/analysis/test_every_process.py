@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 SPEC = Path(__file__).parent.parent / "spec"
-DOCUMENTS = [SPEC / name for name in ("02-gradients.md", "12-recurrences.md", "30-what-is-meant.md", "20-definitions.md")]
+NAMES = ("02-gradients.md", "12-recurrences.md", "20-definitions.md", "30-what-is-meant.md")
+DOCUMENTS = [SPEC / name for name in NAMES]
 DERIVATIVES = r"""
 $$\dot{\Omega} = \dot{A} + \dot{B}$$
 
