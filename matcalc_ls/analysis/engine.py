@@ -144,8 +144,8 @@ class Engine:
         return opened.out(opened.found)
 
     def found(self, uri: str, first: int = 0) -> Steps[list[Diagnostic]]:
-        """What `examine` has found so far, in steps; of a document that is being opened, what is wrong around the offset
-        `first`, whatever is said elsewhere."""
+        """What `examine` has found so far, in steps; of a document that is being opened, what is wrong around the
+        offset `first`, whatever is said elsewhere."""
         if uri in self._opening:
             return (yield from self._opening[uri].findings(first))
         opened = self._asked(uri)
