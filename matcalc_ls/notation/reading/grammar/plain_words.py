@@ -9,7 +9,7 @@ from itertools import pairwise
 from matcalc_ls.notation.names import canonical, script, with_script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import function_names, functions, values
-from matcalc_ls.notation.reading.tables import TAKES_PRODUCTS, function_named
+from matcalc_ls.notation.reading.tables import BRACKETS, TAKES_PRODUCTS, function_named
 from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Row, Scripted, Styled, base_of
 
@@ -86,7 +86,7 @@ def _with_index(
 
 
 def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tuple[Term, int] | None:
-    """`n_features`, which TeX takes for n with an f below, times the other letters, and `l1_ratio`."""
+    """`n_features`, which TeX takes for n with an f below, times the other letters, and `l1_ratio`, `l1_{ratio}`."""
     start, head = items[position].start, ""
     if isinstance(letter := items[position], Atom) and letter.kind == "letter" and position + 1 < len(items):
         position, head = position + 1, letter.text
@@ -94,17 +94,19 @@ def _in_snake_case(items: Sequence[Node], position: int, context: Context) -> tu
     if not isinstance(first, Scripted) or first.sub is None or first.sup is not None or first.primes:
         return None
     inside = first.sub.items
-    letters = [inside[0]] if len(inside) == 1 and inside[0].end == first.end else []
-    for item in items[position + 1 : position + _LONGEST] if letters else ():
+    in_braces = len(inside) > 1 and bool(head)
+    letters = list(inside) if in_braces else [inside[0]] if len(inside) == 1 and inside[0].end == first.end else []
+    for item in items[position + 1 : position + _LONGEST] if letters and not in_braces else ():
         if letters[-1].end != item.start or not isinstance(item, Atom) or item.kind != "letter":
             break
         letters.append(item)
-    word = [item for item in letters if isinstance(item, Atom) and item.text.isascii()]
+    word = [item for item in letters if isinstance(item, Atom) and item.kind == "letter" and item.text.isascii()]
     called = _begun(head, start, first.base)
     if called is None or len(word) < len(letters) or len(word) < 2 or not _is_spelled_out(word, context):
         return None
     name = with_script(called, "_", "".join(item.text for item in word))
-    return Term("name", start, letters[-1].end, (), (name,)), position + len(word)
+    end = position + (1 if in_braces else len(word))
+    return Term("name", start, items[end - 1].end, (), (name,)), end
 
 
 def _begun(head: str, start: int, base: Node | None) -> str | None:
@@ -185,7 +187,7 @@ def _begins(
     if not whole:
         return None
     fence = None if following is None else base_of(following)
-    if following is not None and isinstance(fence, Fenced):
+    if following is not None and isinstance(fence, Fenced) and fence.left in BRACKETS:
         is_word = function_names.is_word(word, fence, context)
         return (values.read_value(span, following, context), end + 1) if is_word else None
     known = all(context.lookup.knows(letter.text) for letter in letters)
