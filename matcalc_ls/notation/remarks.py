@@ -17,6 +17,15 @@ _VOCABULARY = words(
     " furthermore however equivalently consequently namely respectively recall assume suppose while but"
 )
 
+CONSTANT = "const"
+"""What is added whatever it is, in whatever style."""
+_CONSTANTS = frozenset({"const", "constant", "constants", "cst"})
+
+
+def is_constant(item: Node) -> bool:
+    """Whether this is a summand that does not matter, `\\text{const.}`."""
+    return type(item) is Styled and item.words.strip(" .,()~").lower() in _CONSTANTS
+
 
 def is_words(item: Node) -> bool:
     """Prose inside a formula, with or without brackets around it; not a name such as `\\text{softmax}`."""
@@ -40,6 +49,8 @@ def _is_ideographic(items: Sequence[Node]) -> bool:
 
 def _is_prose(item: Node) -> bool:
     if not isinstance(item, Styled) or not (item.style in _STYLES or item.style in _NAMING_STYLES):
+        return False
+    if is_constant(item):
         return False
     text = item.words.replace("~", " ").replace("\\ ", " ").replace("\\quad", " ").replace("\\qquad", " ")
     spoken = text.strip().rstrip(",.:;").split()

@@ -21,6 +21,7 @@ from matcalc_ls.notation.reading.grammar import (
     uninterpreted,
 )
 from matcalc_ls.notation.reading.terms import Term, literal, number, opaque, placed, quotient
+from matcalc_ls.notation.remarks import CONSTANT, is_constant
 from matcalc_ls.tex.arrays import array_of
 from matcalc_ls.tex.letters import spelled_out
 from matcalc_ls.tex.tree import Accent, Array, Atom, Fenced, Fraction, Group, Node, Root, Row, Scripted, Styled, Unknown
@@ -85,7 +86,7 @@ def _styled(node: Styled, context: Context) -> Term:
         several = [_upright(item) for item in node.body.items]  # \mathrm{L^T}
     if several is not None:
         return context.read_items(several, node.start, node.end)
-    return _named(node, context)
+    return _named(replace(node, style="text", words=CONSTANT) if is_constant(node) else node, context)
 
 
 def _upright(item: Node) -> Node:
