@@ -1,8 +1,8 @@
-"""What an editor says of itself, understood also where that is not what the protocol has: a newer editor has values
-that are not known here, and a small one leaves out what is required.
+"""What an editor asks, and says of itself, understood also where that is not what the protocol has: a newer editor has
+values that are not known here, and a small one leaves out what is required.
 
-What is not understood is left out, and what is missing is as empty as it can be. An editor that is refused for one word
-about something that nobody asks for has no server at all.
+What is not understood is left out, and what is missing is as empty as it can be, so that only what cannot be done
+without is refused. An editor that is refused for one word of itself has no server at all.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
+from enum import EnumType
 from typing import Any, TypeVar, get_origin
 
 from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
@@ -51,7 +52,7 @@ def _mend_part(note: AttributeValidationNote | IterableValidationNote, error: Ex
         return False
     if isinstance(error, BaseValidationError) and isinstance(value[key], dict | list) and _mend(error, value[key]):
         return True
-    logger.info("What the editor says of %s was not understood", key)
+    logger.info("What the editor says as %s was not understood", key)
     del value[key]
     return True
 
@@ -68,7 +69,11 @@ def _key(name: str) -> str:
 
 
 def _empty(kind: Any) -> Any:
-    """What says nothing; None where there is no such thing."""
+    """What says nothing, or what is usual; None where there is no such thing."""
     if hasattr(kind, "__attrs_attrs__"):
         return {}
+    if kind is bool:
+        return False
+    if isinstance(kind, EnumType):
+        return next(iter(kind)).value
     return [] if get_origin(kind) is Sequence else None

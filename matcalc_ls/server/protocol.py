@@ -79,9 +79,10 @@ class MatcalcProtocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """A message as the protocol's types have it. Raises JsonRpcException for one that is malformed."""
-        if data.get("method") == types.INITIALIZE and "id" in data:
+        kind = self.get_message_type(data["method"]) if "method" in data and "id" in data else None
+        if kind is not None:
             with contextlib.suppress(Exception):
-                return structured(partial(self._converter.structure, cl=types.InitializeRequest), data)
+                return structured(partial(self._converter.structure, cl=kind), data)
         return super().structure_message(data)
 
     async def get_ready(self) -> None:

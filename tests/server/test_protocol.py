@@ -176,6 +176,33 @@ def test_what_an_editor_says_otherwise_costs_it_nothing_else(capabilities: dict[
         assert client.answer(3)["result"]["contents"] == {"kind": "markdown", "value": "**word**"}
 
 
+def test_what_a_request_says_otherwise_is_left_out() -> None:
+    """As what other servers found, which editors send along, or why it is asked; but not what it speaks of."""
+    other = {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 1}}, "message": "x"}
+    place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 1}}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (
+            "textDocument/codeAction",
+            {
+                "textDocument": {"uri": URI},
+                "range": other["range"],
+                "context": {"diagnostics": [{**other, "severity": 9, "tags": [7]}], "triggerKind": 5},
+            },
+        ),
+        ("textDocument/completion", {**place, "context": {"triggerKind": 9}}),
+        ("textDocument/references", place),
+    ]
+    with RawClient() as client:
+        client.initialize(capabilities={"textDocument": {"inlineCompletion": {}}})
+        client.open(URI, "bad word")
+        asked.append(("textDocument/inlineCompletion", {**place, "context": {"triggerKind": 0}}))
+        for number, (method, params) in enumerate(asked, 10):
+            client.send(method, params, id=number)
+            assert "result" in client.answer(number), method
+        client.send("textDocument/hover", {**place, "position": {"line": -1, "character": "x"}}, id=99)
+        assert client.answer(99)["error"]["code"] == -32602
+
+
 @pytest.mark.parametrize("params", [None, {}, {"processId": None}, "x"])
 def test_an_editor_that_says_nothing_of_itself(params: Any) -> None:
     with RawClient() as client:
