@@ -232,15 +232,18 @@ def _inner(self: Elaboration, term: Term) -> Located | None:
     return self.build("product", term, pair)
 
 
-def _pair(name: str, of_scalars: str) -> Rule:
-    def rule(self: Elaboration, term: Term) -> Located | None:
-        pair = _operands(self, term)
-        if pair is None:
-            return None
-        scalars = not any(part.expr.shape for part in pair)
-        return self.build(of_scalars if scalars else name, term, pair)
-
-    return rule
+def _kronecker(self: Elaboration, term: Term) -> Located | None:
+    """`A \\otimes B`; what is taken for numbers there is rather no quantity at all, such as the spaces of
+    `\\mathcal{P}_3 \\otimes \\mathcal{P}_5`."""
+    pair = _operands(self, term)
+    if pair is None:
+        return None
+    if any(part.expr.shape for part in pair):
+        return self.build("kronecker", term, pair)
+    if self.guesses_in(pair):
+        self.make_sense(term, "a tensor product")
+        return None
+    return self.build("product", term, pair)
 
 
 def _quotient(self: Elaboration, term: Term) -> Located | None:
@@ -286,7 +289,7 @@ RULES: Mapping[str, Rule] = {
     "star": _star,
     "hadamard": _hadamard,
     "oslash": _oslash,
-    "kronecker": _pair("kronecker", "product"),
+    "kronecker": _kronecker,
     "colon": _colon,
     "inner": _inner,
     "quotient": _quotient,

@@ -68,6 +68,7 @@ def unshown(
     odd.update(_rows_and_columns(shapes), _large_gradients(shapes), _of_running_indices(terms, unsized))
     if any(_may_hold_blocks(part, elaboration) for term in terms for part in term.walk() if part.kind == "block"):
         odd.update(name for name, shape in shapes.items() if len(shape) == 2 or (not shape and is_entry(name)))
+    odd.update(name for name in _tensor_factors(terms) if shapes.get(name) == ())
     elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
     idle = _idle_numbers(terms, unsized, conventions)
@@ -107,6 +108,12 @@ def _unfit_for_matrices(shapes: Shapes, candidates: Mapping[str, Sequence[int]])
 def _rows_and_columns(shapes: Shapes) -> Set[str]:
     """The capitals, in bold or not, that were taken for matrices of one row or column."""
     return {name for name, shape in shapes.items() if ONE in shape and is_capital(name) and not is_key(name)}
+
+
+def _tensor_factors(terms: Sequence[Term]) -> Iterator[str]:
+    """The names beside `\\otimes`: those that are taken for numbers there may be spaces."""
+    products = (part for term in terms for part in term.walk() if part.kind == "kronecker")
+    return (bare_name(factor) for product in products for factor in product.args)
 
 
 def _may_hold_blocks(matrix: Term, elaboration: Elaboration) -> bool:
