@@ -59,14 +59,16 @@ def _words(step: Step) -> tuple[str, str]:
 
 
 def _told(steps: tuple[Step, ...]) -> list[Step]:
-    """Steps past a sum and the like are told together with the one that follows, at the end with the one before."""
+    """Steps past a sum and the like are told together with the one that follows, at the end with the one before, as one
+    always is that turns d((y − x)ᵀ) into d(y − x)."""
     told = [steps[0]]
     for position, step in enumerate(steps[1:], 1):
         last = position == len(steps) - 1
         if step.terms == told[-1].terms or (_goes_without_saying(step) and not last):
             continue
         alone = len(told) > 1 and len(told[-1].terms) == 1
-        if last and alone and (_goes_without_saying(step) or _only_turned(step)):
+        is_small = last and alone and (_goes_without_saying(step) or _only_turned(step))
+        if is_small or (len(told) > 1 and _turns_several(step)):
             told[-1] = replace(told[-1], terms=step.terms)
             continue
         told.append(step)
@@ -80,6 +82,11 @@ def _goes_without_saying(step: Step) -> bool:
 def _only_turned(step: Step) -> bool:
     """Whether the step does no more than turn d(xᵀ) into dx."""
     return step.past is not None and step.past.name == "transpose"
+
+
+def _turns_several(step: Step) -> bool:
+    """Whether the step does no more than turn what is more than a variable."""
+    return step.past is not None and step.past.name == "transpose" and bool(step.past.args[0].args)
 
 
 def is_linear(function: Expr, variable: Expr) -> bool:

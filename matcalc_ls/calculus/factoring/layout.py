@@ -6,6 +6,8 @@ A − B rather than −B + A, A + Aᵀ rather than Aᵀ + A, (x − μ)ᵀ rathe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from math import prod
 
 from matcalc_ls.algebra.build import columns, negative, number, rows, split_coefficient, times, transpose
 from matcalc_ls.algebra.dims import ONE
@@ -54,7 +56,7 @@ def _ordered(node: Expr) -> Expr:
     if node.name == "sum":
         return _positive_first(_plain_before_transposed(node))
     if node.name == "product":
-        return _scalars_in_order(_run_with_few_transposes(node))
+        return _scalars_in_order(_run_with_few_transposes(_numbers_in_front(node)))
     if node.name == "hadamard":
         return make("hadamard", *sorted(node.args, key=lambda factor: factor.height > 1))
     return node
@@ -91,6 +93,18 @@ def _without_minus(node: Expr) -> Expr:
                 first, second = terms.args
                 return make("sum", negative(second), negative(first))
     return node
+
+
+def _numbers_in_front(node: Expr) -> Expr:
+    """−2 Xᵀ(y − Xw) rather than −Xᵀ(2y − 2Xw)."""
+    coefficients = [
+        common_coefficient(factor) if factor.name == "sum" else (Fraction(1), factor) for factor in node.args
+    ]
+    whole = prod((coefficient for coefficient, _ in coefficients if coefficient not in (1, -1)), start=Fraction(1))
+    if whole == 1:
+        return node
+    cores = [factor if c in (1, -1) else core for factor, (c, core) in zip(node.args, coefficients, strict=True)]
+    return times(number(whole), *cores)
 
 
 def _scalars_in_order(node: Expr) -> Expr:
