@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from functools import _lru_cache_wrapper
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 
 import pytest
 
@@ -141,3 +141,15 @@ def test_names_that_are_typed_and_gone_are_forgotten(monkeypatch: pytest.MonkeyP
     few = _typed_and_taken_back(engine, range(3))
     many = _typed_and_taken_back(engine, range(3, 9))
     assert many - few < 3 * NAMES, "far less than one for each name of a kind"
+
+
+def test_what_is_asked_again_and_again_is_not_kept_as_often() -> None:
+    """The interpreter makes a method anew each time that it is spoken of, and there are many questions."""
+    engine = Engine()
+    paragraph = (
+        "Let $A \\in \\mathbb{{R}}^{{m \\times n}}$ and $y_{{{0}}} = A x$. Then $f_{{{0}}} = \\|y_{{{0}}}\\|^2$.\n\n"
+    )
+    engine.open(URI, "".join(map(paragraph.format, range(100))), "markdown")
+    engine.diagnostics(URI)
+    kept = [each for each in gc.get_objects() if isinstance(each, MethodType)]
+    assert sum(each.__func__ is bindings.Bindings.definition for each in kept) < 20
