@@ -66,7 +66,8 @@ class Context:
         self.transposed: set[str] = set()
         # Names of which there is a first one, I_1, so that I_2 is another of them rather than of that size.
         self.counted: set[str] = set()
-        # Names of which a letter above is none that counts factors, since something is differentiated by x^n.
+        # Names of which a letter above is none that counts factors, since something is differentiated by x^n,
+        # or that is.
         self.labelled: set[str] = set()
         # What gradients are taken at, \nabla f(x_k), which are no entries.
         self.places: set[str] = set()

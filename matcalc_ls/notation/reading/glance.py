@@ -40,6 +40,7 @@ def note_families(context: Context) -> None:
 
 def _in_row(node: Row, context: Context) -> None:
     if len(node.items) < 3:  # nothing stands on both sides of dots: most rows are scripts
+        context.labelled.update(_fields_at_steps(node))
         return
     bases = (item.base if type(item) is Scripted else item for item in node.items)
     signs = {base.text for base in bases if type(base) is Atom}
@@ -48,6 +49,7 @@ def _in_row(node: Row, context: Context) -> None:
     context.has_tensor_products = context.has_tensor_products or "\\otimes" in signs
     if "\\nabla" in signs:
         context.places.update(_places_of_gradients(node))
+        context.labelled.update(_fields_at_steps(node))
 
 
 def _places_of_gradients(row: Row) -> Iterator[str]:
@@ -59,6 +61,15 @@ def _places_of_gradients(row: Row) -> Iterator[str]:
         fence = place.base if isinstance(place, Scripted) else place
         if isinstance(fence, Fenced) and len(fence.body.items) == 1 and (name := canonical(fence.body.items[0])):
             yield name
+
+
+def _fields_at_steps(row: Row) -> Iterator[str]:
+    """The p of `\\nabla p^n`, the field at a step: of a power one takes no gradient."""
+    for sign, field in pairwise(row.items):
+        if isinstance(sign, Atom) and sign.text == "\\nabla" and isinstance(field, Scripted) and field.sup is not None:
+            mark = script(field.sup)
+            if len(mark) == 1 and mark.islower() and (name := canonical(replace(field, sup=None))) is not None:
+                yield name
 
 
 _SIGNS = frozenset({"+", "-"})
