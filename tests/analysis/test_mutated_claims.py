@@ -22,6 +22,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.claims import recurrence_claims
+from matcalc_ls.calculus.entries import whole_of
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.tex.tree import Row
 from matcalc_ls.text.scan import Language
@@ -77,7 +78,9 @@ class Claimed:
 def _claims(model: Model, formula: Formula) -> Iterator[Claimed]:
     """The claims of a formula of each kind: derivatives, those through recurrences, differentials."""
     for claim in claims_in(model, formula):
-        expr = None if claim.expr is None else model.inlined(claim.expr, formula)
+        # What it is by varies, though the text may say below what is found for it.
+        variable = frozenset({whole_of(claim.named.variable).data[0].name})
+        expr = None if claim.expr is None else model.inlined(claim.expr, formula, variable)
         sides = (claim.named.function, *(() if expr is None else (expr,)))
         missing = uncertain(model, formula, sides, forced=True)
         yield Claimed(claim.row, expr, judge(model, claim).verdict == "right", bool(missing))

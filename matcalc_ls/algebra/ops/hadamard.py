@@ -139,8 +139,19 @@ def _simplify_hadamard(node: Expr) -> Expr:
     factors = [
         power for base, exponent in as_logistic(exponents).items() for power in _entrywise_factors(base, exponent)
     ]
+    if (picked := _picked(factors)) is not None:
+        return times(number(coefficient), *scalars, *picked)
     body = _without_diagonal(factors, node.shape)
     return times(number(coefficient), *scalars, body) if scalars or coefficient is not UNIT else body
+
+
+def _picked(factors: Sequence[Expr]) -> list[Expr] | None:
+    """The factors of `p_k e_k`, which e_k ⊙ p is; None where there is no unit vector or matrix, or another besides."""
+    units = [factor for factor in factors if factor.name == "unit"]
+    if len(units) != 1 or len(factors) == 1:
+        return None
+    (unit,) = units
+    return [*(light("entry", factor, data=unit.data[1]) for factor in factors if factor is not unit), unit]
 
 
 def _is_all_ones(core: Expr) -> bool:
