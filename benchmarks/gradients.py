@@ -17,9 +17,9 @@ from statistics import median
 from benchmarks import in_sympy
 from benchmarks.timing import percentile, row, seconds
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.gradients import function_of, variables_of
+from matcalc_ls.analysis.derivatives.gradients import function_of, variables_of
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.differentiation import differentiate
 from tests.spec.document import Section, read_spec
 

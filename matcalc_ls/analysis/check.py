@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcalc_ls.analysis.basis import macros_set
 from matcalc_ls.analysis.data import Diagnostic, FormulaReport
 from matcalc_ls.analysis.diagnostics import diagnostics
 from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.opening.basis import macros_set
 from matcalc_ls.analysis.paper import what_is_around
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.roles import formula_report

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from matcalc_ls.analysis.actions.insert import find_derivative
 from matcalc_ls.analysis.data import Lens
+from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.functions_in import functions_in
+from matcalc_ls.analysis.derivatives.gradients import function_of, variables_of
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.functions_in import functions_in
-from matcalc_ls.analysis.gradients import function_of, variables_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import derivative_block
 

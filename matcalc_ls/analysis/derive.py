@@ -8,10 +8,10 @@ from functools import cached_property
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import uninterpreted_part
+from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derive_variables import derivative_by
-from matcalc_ls.analysis.functions import bare_function
 from matcalc_ls.analysis.given_definitions import GivenError, filled, scope_of_given
-from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
 from matcalc_ls.analysis.settings import LAYOUTS, Layout
 from matcalc_ls.calculus.alternatives import alternatives

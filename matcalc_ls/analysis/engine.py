@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 from matcalc_ls.analysis import actions, hover
 from matcalc_ls.analysis.actions import fix_all
 from matcalc_ls.analysis.actions.insert_code import derivative_code
-from matcalc_ls.analysis.basis import Basis, Context
 from matcalc_ls.analysis.code_lenses import code_lenses, lens_title
 from matcalc_ls.analysis.completion import completion_detail, completions, inline
 from matcalc_ls.analysis.data import (
@@ -37,11 +36,12 @@ from matcalc_ls.analysis.navigation.references import definition, references
 from matcalc_ls.analysis.navigation.rename import renamable, rename
 from matcalc_ls.analysis.navigation.selection import selection
 from matcalc_ls.analysis.navigation.tokens import tokens
-from matcalc_ls.analysis.opened import Opened
 from matcalc_ls.analysis.opening import Opening
+from matcalc_ls.analysis.opening.basis import Basis, Context
+from matcalc_ls.analysis.opening.opened import Opened
+from matcalc_ls.analysis.opening.shared import Shared
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
-from matcalc_ls.analysis.shared import Shared
 from matcalc_ls.tex.remembered import forget_nodes
 from matcalc_ls.text.steps import Steps, finished, resumed
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matcalc_ls.algebra.expression import Expr, Symbol, transform_repeatedly
 from matcalc_ls.analysis.definitions import defined_name
-from matcalc_ls.analysis.functions import value_of
+from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.model import MAX_INLINING
 from matcalc_ls.notation.declarations.given import DeclarationError, parse_given
 from matcalc_ls.notation.declared import scope_of

@@ -9,16 +9,16 @@ from typing import Any, TypeVar, cast
 
 from matcalc_ls.algebra.build import inverse, power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
-from matcalc_ls.analysis.defining import FIRST, FUNCTION, LAST, Defining
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
+from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, Defining
+from matcalc_ls.analysis.definitions.resolving import scope_of
+from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.pending import Pending
-from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import Scopes, topic_of
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.analysis.watched import Watched

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.derivatives.functions_in import functions_in
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.functions_in import functions_in
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivatives_in
 from matcalc_ls.notation.reading import Located, Reading

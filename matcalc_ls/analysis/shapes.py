@@ -38,7 +38,7 @@ def named_shape(model: Model, row: Row, formula: Formula, *, is_function: bool =
     A definition such as `F_N = (W^N)^\\top W^{N-1} \\cdots W^1 X` tells the shape of `F_m` too: that of its right side
     with m for N.
     """
-    from matcalc_ls.analysis.templates import shape_from_template
+    from matcalc_ls.analysis.derivatives.templates import shape_from_template
 
     templated = shape_from_template(model, row, formula)
     if templated is not None:

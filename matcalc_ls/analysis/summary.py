@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcalc_ls.analysis.data import Diagnostic, Role
+from matcalc_ls.analysis.derivatives.functions_in import functions_in
+from matcalc_ls.analysis.derivatives.gradients import derivatives_of
 from matcalc_ls.analysis.diagnostics import diagnostics
-from matcalc_ls.analysis.functions_in import functions_in
-from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.analysis.roles import formula_report

@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 
-from matcalc_ls.analysis.defining import Defining
 from matcalc_ls.analysis.definitions import Candidate, candidates_in
-from matcalc_ls.analysis.known import Found
+from matcalc_ls.analysis.definitions.defining import Defining
+from matcalc_ls.analysis.definitions.known import Found
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.names import last_letter
 from matcalc_ls.text.scan import Language

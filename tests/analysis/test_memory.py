@@ -12,7 +12,7 @@ from types import FunctionType, MethodType, ModuleType
 
 import pytest
 
-from matcalc_ls.analysis import bindings
+from matcalc_ls.analysis.definitions import bindings
 from matcalc_ls.analysis.engine import Engine
 from matcalc_ls.notation import declared
 

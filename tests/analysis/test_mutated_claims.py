@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import uncertain
 from matcalc_ls.analysis.claims import claims_in, judge
+from matcalc_ls.analysis.claims.certainty import uncertain
+from matcalc_ls.analysis.claims.differentials import differential_claims
 from matcalc_ls.analysis.data import Diagnostic, Edit
 from matcalc_ls.analysis.diagnostics import diagnostics
-from matcalc_ls.analysis.differentials import differential_claims
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.model import Model

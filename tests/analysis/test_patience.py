@@ -8,10 +8,10 @@ from itertools import islice
 import pytest
 
 from matcalc_ls.analysis.claims import Claim, Judgement, judge
-from matcalc_ls.analysis.defining import Defining
 from matcalc_ls.analysis.definitions import Candidate
+from matcalc_ls.analysis.definitions.defining import Defining
+from matcalc_ls.analysis.definitions.known import Found
 from matcalc_ls.analysis.diagnostics import PARTS_AT_ONCE, Examination, wrong_derivative
-from matcalc_ls.analysis.known import Found
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.patience import AT_ONCE, Patience
 from matcalc_ls.notation.scope import Scope

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from matcalc_ls.algebra.expression import Expr, Symbol, transform
+from matcalc_ls.analysis.derivatives.gradients import derivatives_of
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.equality import compare

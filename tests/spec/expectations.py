@@ -11,11 +11,11 @@ from matcalc_ls.algebra.dims import product_of_sizes
 from matcalc_ls.analysis.check import places_of
 from matcalc_ls.analysis.claims import claims_in, judge
 from matcalc_ls.analysis.data import Diagnostic, Edit
+from matcalc_ls.analysis.derivatives.functions_in import functions_in
+from matcalc_ls.analysis.derivatives.gradients import derivatives_of
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.edits import edited
 from matcalc_ls.analysis.engine import Engine
-from matcalc_ls.analysis.functions_in import functions_in
-from matcalc_ls.analysis.gradients import derivatives_of
 from matcalc_ls.analysis.present import result_latex
 from matcalc_ls.analysis.recurrence.claims import recurrence_claims
 from matcalc_ls.analysis.roles import formula_report

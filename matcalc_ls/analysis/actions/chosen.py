@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.gradients import variables_of
+from matcalc_ls.analysis.derivatives.gradients import variables_of
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.notation.writing.writer import unicode

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from matcalc_ls.analysis.actions.display import derivation_below
 from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.named import REFUSALS, Named, named_by
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.layouts import laid_out
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS, Named, named_by
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode

@@ -8,12 +8,12 @@ from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.actions.display import below, derivation_below
 from matcalc_ls.analysis.data import Action, Edit
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.functions_in import functions_in
-from matcalc_ls.analysis.gradients import function_of, variables_of
-from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.derivatives.functions_in import functions_in
+from matcalc_ls.analysis.derivatives.gradients import function_of, variables_of
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.named import REFUSALS
+from matcalc_ls.analysis.derivatives.objectives import called
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
-from matcalc_ls.analysis.objectives import called
 from matcalc_ls.analysis.place import place_at
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.derivative import Derivative

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from matcalc_ls.analysis.actions.chosen import chosen_variable
 from matcalc_ls.analysis.actions.insert import find_variable
 from matcalc_ls.analysis.data import Action, Edit
+from matcalc_ls.analysis.derivatives.gradients import function_of
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.gradients import function_of
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.writing.backends import CannotWriteError
 from matcalc_ls.notation.writing.code import source

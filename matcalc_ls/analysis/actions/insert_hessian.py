@@ -8,9 +8,9 @@ from matcalc_ls.analysis.actions.chosen import chosen_variable
 from matcalc_ls.analysis.actions.display import below
 from matcalc_ls.analysis.actions.insert import find_variable
 from matcalc_ls.analysis.data import Action, Edit
-from matcalc_ls.analysis.gradients import function_of
+from matcalc_ls.analysis.derivatives.gradients import function_of
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.present import derivative_block
 from matcalc_ls.calculus.second import second_derivative
 from matcalc_ls.notation.writing.writer import unicode

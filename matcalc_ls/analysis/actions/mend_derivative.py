@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.claims import claims_in, judge
+from matcalc_ls.analysis.claims.differentials import differential_claims, is_certainly_wrong
 from matcalc_ls.analysis.data import Action, Edit
-from matcalc_ls.analysis.differentials import differential_claims, is_certainly_wrong
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import result_latex, result_unicode

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from matcalc_ls.analysis.completion.caret import Caret, caret_at, is_hole
 from matcalc_ls.analysis.data import Completion
-from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.named import REFUSALS, named_by
+from matcalc_ls.analysis.derivatives.second_derivatives import fitted
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.present import remark, result_latex, result_unicode
-from matcalc_ls.analysis.second_derivatives import fitted
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.derivatives import derivative_of

@@ -9,10 +9,10 @@ from matcalc_ls.analysis.completion.caret import Caret, is_hole
 from matcalc_ls.analysis.completion.shapes import shape_words
 from matcalc_ls.analysis.data import Completion
 from matcalc_ls.analysis.definitions import Definition, defined_name
-from matcalc_ls.analysis.gradients import function_of, variables_of
-from matcalc_ls.analysis.layouts import laid_out
+from matcalc_ls.analysis.derivatives.gradients import function_of, variables_of
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.present import Block, derivative_block
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.derivatives import DerivativeNotation, derivative_of

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from matcalc_ls.algebra.dims import Shape, is_row, normal_shape
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import declared_here, declared_nearby, is_known, uncertain
+from matcalc_ls.analysis.claims.certainty import declared_here, declared_nearby, is_known, uncertain
+from matcalc_ls.analysis.claims.habitual_misfits import contradicts, may_be_of_entries, without_number
+from matcalc_ls.analysis.claims.hedges import denied, equated_sizes, explains_notation, says_square, supposed
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.unfit_operands import part_of, reason, related, sentence
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habitual_misfits import contradicts, may_be_of_entries, without_number
-from matcalc_ls.analysis.hedges import denied, equated_sizes, explains_notation, says_square, supposed
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import left_open
 from matcalc_ls.notation.reading import Fault

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import uncertain
+from matcalc_ls.analysis.claims.certainty import uncertain
+from matcalc_ls.analysis.claims.differences import difference
+from matcalc_ls.analysis.claims.hedges import given_reason, hedged, may_rest_on_structure
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.hedges import given_reason, hedged, may_rest_on_structure
 from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.equality import compare
 from matcalc_ls.notation.writing.writer import unicode

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.dims import Shape, rows_and_columns
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.certainty import declaration_of, quantities_in
+from matcalc_ls.analysis.claims.certainty import declaration_of, quantities_in
+from matcalc_ls.analysis.claims.habitual_misfits import without_number
 from matcalc_ls.analysis.data import Related
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.habitual_misfits import without_number
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.shapes import shape_words, size_words
 from matcalc_ls.notation.scope import Binding

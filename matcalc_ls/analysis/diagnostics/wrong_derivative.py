@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.analysis.claims import Claim, Judgement, claims_in, judge
+from matcalc_ls.analysis.claims.differences import difference
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics.shape_mismatch import accuses
-from matcalc_ls.analysis.differences import difference
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.present import condition_text, result_unicode

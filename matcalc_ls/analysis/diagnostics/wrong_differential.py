@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from matcalc_ls.analysis.claims.differences import difference
+from matcalc_ls.analysis.claims.differentials import differential_claims, is_certainly_wrong
 from matcalc_ls.analysis.data import Diagnostic
-from matcalc_ls.analysis.differences import difference
-from matcalc_ls.analysis.differentials import differential_claims, is_certainly_wrong
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.writing.writer import unicode, unicode_result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.gradients import derivatives_of, most_at_once, variables_of
+from matcalc_ls.analysis.derivatives.gradients import derivatives_of, most_at_once, variables_of
 from matcalc_ls.analysis.hover.alternatives import beside
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place

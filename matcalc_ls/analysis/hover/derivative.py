@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.named import REFUSALS, named_by
 from matcalc_ls.analysis.hover.answer import Answer
-from matcalc_ls.analysis.layouts import laid_out
-from matcalc_ls.analysis.named import REFUSALS, named_by
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.present import derivative_block, spelled
 from matcalc_ls.analysis.shapes import derivative_shape

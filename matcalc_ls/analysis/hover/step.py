@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from matcalc_ls.analysis.claims.differentials import differential_claims
 from matcalc_ls.analysis.diagnostics import unequal_step
-from matcalc_ls.analysis.differentials import differential_claims
 from matcalc_ls.analysis.hover.answer import Answer
 from matcalc_ls.analysis.place import Place
 from matcalc_ls.analysis.suppression import Suppressions

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from matcalc_ls.algebra.build import light, member, number, transpose
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.analysis.certainty import declaration_of, is_known
 from matcalc_ls.analysis.claims import Verdict
+from matcalc_ls.analysis.claims.certainty import declaration_of, is_known
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.finding import Found, recurrences_in, recurrences_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, MutableMapping
 
-from matcalc_ls.analysis.basis import Basis, Context
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Document
-from matcalc_ls.analysis.early import early_findings
-from matcalc_ls.analysis.opened import Opened
+from matcalc_ls.analysis.opening.basis import Basis, Context
+from matcalc_ls.analysis.opening.early import early_findings
+from matcalc_ls.analysis.opening.opened import Opened
+from matcalc_ls.analysis.opening.shared import Shared
 from matcalc_ls.analysis.places import Places
-from matcalc_ls.analysis.shared import Shared
 from matcalc_ls.text.steps import Steps
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 from matcalc_ls.algebra.dims import Dim
-from matcalc_ls.analysis.bindings import EVERYTHING, Bindings
+from matcalc_ls.analysis.definitions.bindings import EVERYTHING, Bindings
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habits import BY_NAME, FLAGS
 from matcalc_ls.analysis.ledger import Resting, Topic

@@ -10,8 +10,8 @@ from itertools import islice
 
 from matcalc_ls.algebra.build import simplify
 from matcalc_ls.algebra.expression import Expr, ShapeError
-from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import Candidate, Definition
+from matcalc_ls.analysis.definitions.candidates import Candidates
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading import Reading

@@ -10,14 +10,14 @@ from matcalc_ls.algebra.build import is_number, is_zero, number, plus, power, si
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.substitution import with_other_indices
 from matcalc_ls.analysis.definitions import Definition, defined_name
+from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.logarithms import logarithm_given, text_of
+from matcalc_ls.analysis.derivatives.measured import differentiable
+from matcalc_ls.analysis.derivatives.members import number_by_another, with_members
+from matcalc_ls.analysis.derivatives.second_derivatives import Pair, is_judged, pair_of
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.logarithms import logarithm_given, text_of
-from matcalc_ls.analysis.measured import differentiable
-from matcalc_ls.analysis.members import number_by_another, with_members
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
-from matcalc_ls.analysis.second_derivatives import Pair, is_judged, pair_of
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.entries import whole_of

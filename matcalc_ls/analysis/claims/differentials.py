@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from matcalc_ls.algebra.build import plus
 from matcalc_ls.algebra.expression import Expr, transform
-from matcalc_ls.analysis.certainty import uncertain
-from matcalc_ls.analysis.hedges import hedged
-from matcalc_ls.analysis.measured import differentiable
+from matcalc_ls.analysis.claims.certainty import uncertain
+from matcalc_ls.analysis.claims.hedges import hedged
+from matcalc_ls.analysis.derivatives.measured import differentiable
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.calculus.equality import Verdict, compare
 from matcalc_ls.calculus.factoring import factored

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from matcalc_ls.analysis.coming import Coming
 from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.opening.coming import Coming
 from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.tex.in_force import Surroundings

@@ -9,9 +9,9 @@ from math import prod
 from matcalc_ls.algebra.build import transpose
 from matcalc_ls.algebra.expression import Expr, transform, transform_repeatedly
 from matcalc_ls.algebra.ops.uninterpreted import NAME, is_uninterpreted
+from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.measured import differentiable
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.measured import differentiable
 from matcalc_ls.analysis.model import MAX_INLINING, Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.differentiation import differentiate

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.derivatives.logarithms import logarithms_in
+from matcalc_ls.analysis.derivatives.objectives import objectives_in
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.logarithms import logarithms_in
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.objectives import objectives_in
 
 
 def functions_in(model: Model, formula: Formula) -> Iterator[Definition]:

@@ -8,12 +8,12 @@ from matcalc_ls.algebra.build import member
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.algebra.expression import Expr, Family, dims_in
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.functions import bare_function
-from matcalc_ls.analysis.layouts import laid_out
-from matcalc_ls.analysis.measured import differentiable
-from matcalc_ls.analysis.members import taken_as_one
+from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.measured import differentiable
+from matcalc_ls.analysis.derivatives.members import taken_as_one
+from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
-from matcalc_ls.analysis.named import REFUSALS
 from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.differentiation import differentiate

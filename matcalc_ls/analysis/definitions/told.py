@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
-from matcalc_ls.analysis.known import Found
+from matcalc_ls.analysis.definitions.known import Found
 
 _FEW = 8
 """Of so many definitions of a name each is looked at. Most names have one, and a long document has many names."""

@@ -10,27 +10,27 @@ from matcalc_ls.algebra.build import diagonal_matrix, is_zero, simplify, transpo
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
-from matcalc_ls.analysis.called_symmetric import names_symmetric
-from matcalc_ls.analysis.certainty import uncertain, uncertain_in_claim
-from matcalc_ls.analysis.chain_rule import applies_chain_rule, values_of
-from matcalc_ls.analysis.component_claims import holds_somewhere
-from matcalc_ls.analysis.derivatives_by_name import derivative_by_name
-from matcalc_ls.analysis.differences import factor_between, needed_symmetric
-from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.ends_left_out import with_ends
-from matcalc_ls.analysis.habitual_misfits import contradicts
-from matcalc_ls.analysis.hedges import hedged, names_layout, stated
-from matcalc_ls.analysis.layouts import laid_out
-from matcalc_ls.analysis.members import with_members
-from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.analysis.named import REFUSALS, Named, named_by
-from matcalc_ls.analysis.opposite import is_opposite
-from matcalc_ls.analysis.second_derivatives import (
+from matcalc_ls.analysis.claims.called_symmetric import names_symmetric
+from matcalc_ls.analysis.claims.certainty import uncertain, uncertain_in_claim
+from matcalc_ls.analysis.claims.chain_rule import applies_chain_rule, values_of
+from matcalc_ls.analysis.claims.component_claims import holds_somewhere
+from matcalc_ls.analysis.claims.derivatives_by_name import derivative_by_name
+from matcalc_ls.analysis.claims.differences import factor_between, needed_symmetric
+from matcalc_ls.analysis.claims.ends_left_out import with_ends
+from matcalc_ls.analysis.claims.habitual_misfits import contradicts
+from matcalc_ls.analysis.claims.hedges import hedged, names_layout, stated
+from matcalc_ls.analysis.claims.opposite import is_opposite
+from matcalc_ls.analysis.derivatives.layouts import laid_out
+from matcalc_ls.analysis.derivatives.members import with_members
+from matcalc_ls.analysis.derivatives.named import REFUSALS, Named, named_by
+from matcalc_ls.analysis.derivatives.second_derivatives import (
     accepted,
     fitted,
     is_laplacian,
     is_undecided,
 )
+from matcalc_ls.analysis.document import Formula
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.calculus.alternatives import alternatives
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.entries import whole_of

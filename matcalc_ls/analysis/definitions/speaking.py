@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import Candidate
+from matcalc_ls.analysis.definitions.candidates import Candidates
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.scopes import Scopes
 from matcalc_ls.analysis.sections import BEFORE

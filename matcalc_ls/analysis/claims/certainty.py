@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from matcalc_ls.algebra.dims import Shape, is_square
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.open_functions import keeps_structure
+from matcalc_ls.analysis.derivatives.members import taken_as_one
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
-from matcalc_ls.analysis.members import taken_as_one
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.scope import Binding, Scope
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from matcalc_ls.algebra.expression import DEFINITE
+from matcalc_ls.analysis.claims.hedges import HEDGES, formulas_around, said_around, sentence, sentence_formulas
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.hedges import HEDGES, formulas_around, said_around, sentence, sentence_formulas
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.prose.hedges import said_in, spoken
 

@@ -9,7 +9,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.spoken import openness
+from matcalc_ls.analysis.definitions.spoken import openness
 from matcalc_ls.notation.scope import Binding
 
 _VECTORS = frozenset("uvwxyz")

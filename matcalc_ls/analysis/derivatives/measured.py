@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
+from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.functions import value_of
 from matcalc_ls.analysis.model import MAX_INLINING, Model
 
 

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from matcalc_ls.analysis.bindings import Bindings
-from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import MAX_LEVELS, Candidate, Definition, defined_by
+from matcalc_ls.analysis.definitions.bindings import Bindings
+from matcalc_ls.analysis.definitions.candidates import Candidates
+from matcalc_ls.analysis.definitions.known import Found
+from matcalc_ls.analysis.definitions.resolving import scope_of
+from matcalc_ls.analysis.definitions.speaking import Group
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
-from matcalc_ls.analysis.known import Found
 from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.patience import Patience
-from matcalc_ls.analysis.resolving import scope_of
 from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
-from matcalc_ls.analysis.speaking import Group
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Scope

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.analysis.definitions import Definition
-from matcalc_ls.analysis.known import Found
+from matcalc_ls.analysis.definitions.known import Found
 from matcalc_ls.analysis.sections import BEFORE
 from matcalc_ls.notation.names import unbold
 

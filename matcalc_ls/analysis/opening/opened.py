@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from matcalc_ls.analysis.basis import Basis, Context
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.opening.basis import Basis, Context
+from matcalc_ls.analysis.opening.shared import Shared
 from matcalc_ls.analysis.places import Places
-from matcalc_ls.analysis.shared import Shared
 
 T = TypeVar("T")
 

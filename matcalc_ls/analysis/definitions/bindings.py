@@ -11,17 +11,17 @@ from functools import partial
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
-from matcalc_ls.analysis.candidates import Candidates
 from matcalc_ls.analysis.definitions import Candidate, Definition
+from matcalc_ls.analysis.definitions.candidates import Candidates
+from matcalc_ls.analysis.definitions.known import Definitions, Found
+from matcalc_ls.analysis.definitions.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
+from matcalc_ls.analysis.definitions.speaking import Group, Speaking
+from matcalc_ls.analysis.definitions.spoken import Assuming, InForce, Telling, level_of
+from matcalc_ls.analysis.definitions.told import Told
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.known import Definitions, Found
 from matcalc_ls.analysis.ledger import Topic
 from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.scopes import Scopes, topic_of
-from matcalc_ls.analysis.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
-from matcalc_ls.analysis.speaking import Group, Speaking
-from matcalc_ls.analysis.spoken import Assuming, InForce, Telling, level_of
-from matcalc_ls.analysis.told import Told
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding
 
