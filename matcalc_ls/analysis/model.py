@@ -279,7 +279,7 @@ class Model:
 
     def _by_power(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
         """What a name stands for of which the square or the inverse is defined, `\\sigma^2 = …` and `S^{-1} = …`."""
-        definition = self._of_power(node.data[0].name, formula)
+        definition = self._of_power(node.data[0].name, formula) if len(node.shape) != 1 else None
         if definition is None or definition.name in keep or self._is_circular(definition):
             return None
         if definition.expr.shape != node.shape:
