@@ -88,7 +88,7 @@ class Derivative:
         )
 
 
-MAX_FACTORS = 6_000
+MAX_FACTORS = 10_000
 """How many factors all terms of a product's derivative may have, `x^\\top A B A B \\dots x` by A: their number grows as
 the square of its length."""
 
@@ -133,7 +133,8 @@ def _factors_of_derivative(product: Expr, variable: Expr) -> int:
     for each that has the variable."""
     if product.name not in ("product", "hadamard"):
         return 0
-    return len(product.args) * sum(not variable.free.isdisjoint(factor.free) for factor in product.args)
+    name = variable.data[0].name
+    return len(product.args) * sum(name in factor.free for factor in product.args)
 
 
 @remembered
