@@ -124,7 +124,7 @@ class Model:
         self.scopes = Scopes(self.document, self.ledger)
         self.watched = Watched(self.document, self.ledger)
         yield from self.scopes.steps()
-        self._defining = Defining(self.scopes, self.ledger)
+        self._defining = Defining(self.scopes, self.watched, self.ledger)
         yield from self._defining.steps()
 
     def edit(self, text: str, paper: Paper | None = None) -> bool:
@@ -273,7 +273,8 @@ class Model:
         return definition.expr
 
     def _is_found_later(self, definition: Definition, formula: Formula) -> bool:
-        """Whether a later paragraph says what is found for a variable, "the solution is `w = A^{-1} b`"."""
+        """Whether a paragraph far below says what is found for a variable that nobody declared, "the solution is
+        `w = A^{-1} b`"; it tells the shape all the same."""
         is_told = definition.arguments or definition.formula.zone.display
         return not is_told and self.watched.is_afterwards(formula, definition.start)
 

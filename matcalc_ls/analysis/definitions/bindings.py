@@ -13,6 +13,7 @@ from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Symbol
 from matcalc_ls.analysis.definitions import Candidate, Definition
 from matcalc_ls.analysis.definitions.candidates import Candidates
+from matcalc_ls.analysis.definitions.explaining import explains
 from matcalc_ls.analysis.definitions.known import Definitions, Found
 from matcalc_ls.analysis.definitions.seen import agreed, as_guess, bound_by, from_afar, is_odd_scalar, is_open
 from matcalc_ls.analysis.definitions.speaking import Group, Speaking
@@ -22,6 +23,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.ledger import Topic
 from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.scopes import Scopes, topic_of
+from matcalc_ls.analysis.watched import Watched
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.scope import Binding
 
@@ -42,6 +44,7 @@ class Bindings:
     def __init__(
         self,
         scopes: Scopes,
+        watched: Watched,
         candidates: Candidates,
         read: Callable[[Candidate], Found],
         patience: Patience,
@@ -50,6 +53,7 @@ class Bindings:
         """`read` tells what a statement says, `topic_of` under which topic the ledger has what is asked here of a name,
         or of NAMES."""
         self.scopes, self.topic_of = scopes, topic_of
+        self._watched = watched
         self._candidates, self._read, self._patience = candidates, read, patience
         self._known = Definitions(candidates, self.found, scopes.document.sections_around)
         self._found: dict[Candidate, Found] = {}
@@ -182,7 +186,8 @@ class Bindings:
         if definition.formula.paragraph <= formula.paragraph or definition.arguments:
             return False
         binding = self.scopes.at(formula).symbols.get(definition.root or definition.name)
-        return binding is not None and binding.start < definition.formula.paragraph
+        is_declared = binding is not None and binding.start < definition.formula.paragraph
+        return is_declared and not explains(self._watched, definition.formula, formula)
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""

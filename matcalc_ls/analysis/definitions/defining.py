@@ -21,6 +21,7 @@ from matcalc_ls.analysis.joint import read_members
 from matcalc_ls.analysis.ledger import Ledger, Topic
 from matcalc_ls.analysis.patience import Patience
 from matcalc_ls.analysis.scopes import NAMES, Reach, Scopes, topic_of
+from matcalc_ls.analysis.watched import Watched
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading import read
 from matcalc_ls.notation.scope import Scope
@@ -34,14 +35,16 @@ FUNCTION = "a function by its definition"
 class Defining:
     """The statements of a document that may define a name, and what they define."""
 
-    def __init__(self, scopes: Scopes, ledger: Ledger) -> None:
+    def __init__(self, scopes: Scopes, watched: Watched, ledger: Ledger) -> None:
         self._ledger = ledger
         self._candidates = Candidates(scopes)
         self._level = -1
         self.patience = Patience()
-        self._early = Bindings(scopes, self._candidates, self._first_when_asked, self.patience, _early_topic_of)
+        self._early = Bindings(
+            scopes, watched, self._candidates, self._first_when_asked, self.patience, _early_topic_of
+        )
         """What definitions say when they are read for the first time."""
-        self.bindings = Bindings(scopes, self._candidates, self._last_when_asked, self.patience)
+        self.bindings = Bindings(scopes, watched, self._candidates, self._last_when_asked, self.patience)
         self._doubted: dict[str, dict[Candidate, None]] = {FIRST: {}, LAST: {}}
         self._unreached: dict[Candidate, None] = {}
 
