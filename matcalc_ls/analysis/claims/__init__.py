@@ -19,6 +19,7 @@ from matcalc_ls.analysis.claims.differences import factor_between, needed_symmet
 from matcalc_ls.analysis.claims.ends_left_out import with_ends
 from matcalc_ls.analysis.claims.habitual_misfits import contradicts
 from matcalc_ls.analysis.claims.hedges import hedged, names_layout, stated
+from matcalc_ls.analysis.claims.held_variables import held_variables
 from matcalc_ls.analysis.claims.opposite import is_opposite
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.members import with_members
@@ -123,9 +124,9 @@ def judge(model: Model, claim: Claim) -> Judgement:
     judgement = _compared(model, claim)
     if judgement.verdict not in ("wrong", "transposed"):
         return judgement
-    before = _before_what_follows(model, claim)
-    if before is not None and before.verdict == "right":
-        return before
+    partial = _as_partial(model, claim)
+    if partial is not None and partial.verdict == "right":
+        return partial
     lacking = _lacking_symmetry(judgement)
     if lacking and all(_is_covariance(matrix, judgement) for matrix in lacking):
         names = " and ".join(map(unicode, lacking))
@@ -147,17 +148,9 @@ def _is_covariance(matrix: Expr, judgement: Judgement) -> bool:
     return {"log determinant", "inverse"} <= {node.name for node in nodes if node.args and node.args[0] is matrix}
 
 
-def _before_what_follows(model: Model, claim: Claim) -> Judgement | None:
-    """The judgement of a claim where what later paragraphs define is still variable, as `\\lambda` is before the author
-    chooses it; None where they define nothing."""
-    sections = sorted(model.document.sections_around(claim.formula.section))
-    later = [
-        other
-        for section in sections
-        for other in model.watched.formulas_in(section)
-        if other.paragraph > claim.formula.paragraph
-    ]
-    names = frozenset(definition.name for other in later for definition in model.definitions_in(other))
+def _as_partial(model: Model, claim: Claim) -> Judgement | None:
+    """The judgement of a claim where names that are defined are variables all the same; None where there are none."""
+    names = held_variables(model, claim.named, claim.formula)
     named = named_by(model, claim.named.notation, claim.formula, names) if names else None
     return None if named is None else _compared(model, replace(claim, named=named))
 
@@ -249,8 +242,7 @@ def _judge_unlike(model: Model, claim: Claim, claimed: Expr, derivative: Derivat
     turned = len(derivative.result.shape) in (1, 2) and _is_right(
         claimed, transpose(derivative.result), derivative.conditions
     )
-    of_variables = () if named.by_square else map(whole_of, _variables(named))
-    missing = uncertain(model, claim.formula, (*named.spoken_of(), *of_variables, claimed), forced=True)
+    missing = uncertain(model, claim.formula, (*named.spoken_of(), claimed), forced=True)
     if missing:
         if is_opposite(model, claim.formula, named.notation, (named.function, claimed), derivative):
             return Judgement("wrong", derivative, claimed=claimed)

@@ -207,7 +207,7 @@ def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr
 def _condition(model: Model, formula: Formula) -> str:
     """The word of a condition in a formula's sentence that is more than a declaration or a definition."""
     condition = stated = ""
-    for piece in around(model, formula):
+    for piece in _around(model, formula):
         if piece.start >= formula.start:
             break
         if isinstance(piece, Words):
@@ -242,7 +242,7 @@ def sentence(model: Model, formula: Formula) -> tuple[str, str]:
     """The words of a formula's sentence before and after it."""
     before = after = ""
     ended = False
-    for piece in around(model, formula):
+    for piece in _around(model, formula):
         if not isinstance(piece, Words):
             other = model.watched.formula_at(piece.start)
             if piece.start < formula.start and other is not None and _ends_sentence(other):
@@ -261,7 +261,7 @@ def sentence(model: Model, formula: Formula) -> tuple[str, str]:
 def sentence_formulas(model: Model, formula: Formula) -> list[Formula]:
     """The formulas of a formula's sentence."""
     found: list[Formula] = []
-    for piece in around(model, formula):
+    for piece in _around(model, formula):
         if isinstance(piece, Words):
             if not any(end in piece.text for end in _ENDS):
                 continue
@@ -278,7 +278,7 @@ def _last_end(text: str) -> int:
     return max(text.rfind(end) for end in _ENDS)
 
 
-def around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
+def _around(model: Model, formula: Formula) -> tuple[Words | Zone, ...]:
     """The words and formulas of a paragraph; of a display that is one by itself, with those before it."""
     own = model.watched.prose(formula.paragraph)
     if any(isinstance(piece, Words) and any(map(str.isalpha, piece.text)) for piece in own):
