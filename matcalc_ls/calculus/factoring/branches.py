@@ -18,6 +18,8 @@ def _without(node: Expr) -> Expr | None:
         return None
     factors = list(node.args)
     for place, factor in enumerate(factors):
+        if node.name == "product" and factor.shape:
+            continue  # matrices are not multiplied entry by entry
         base = factor.args[0] if factor.name in ("power", "entrywise power") else factor
         slope = next((other for other in factors if _is_slope(other, base)), None)
         if slope is None or (base.name == "abs" and base is not factor):

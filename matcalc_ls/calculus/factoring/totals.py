@@ -1,4 +1,5 @@
-"""Sums of the entries of a sum, 𝟏ᵀ(u + v): what is centred, x − (𝟏ᵀx/n) 𝟏, has none, 𝟏ᵀ𝟏 is n, and 𝟏ᵀ(u ⊙ v) is uᵀv.
+"""Sums of the entries of a sum, 𝟏ᵀ(u + v): what is centred, x − (𝟏ᵀx/n) 𝟏, has none,
+𝟏ᵀ𝟏 is n, 𝟏ᵀe_i is 1, and 𝟏ᵀ(u ⊙ v) is uᵀv.
 
 This is what makes the gradient of layer normalisation as short as in print.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from matcalc_ls.algebra.build import dimension, hadamard, light, ones, plus, simplify, times, transpose
+from matcalc_ls.algebra.build import dimension, hadamard, light, number, ones, plus, simplify, times, transpose
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.calculus.factoring.measure import size
@@ -38,16 +39,18 @@ def _opened(product: Expr) -> Expr:
 
 
 def _summed(before: Expr, after: Expr) -> Expr | None:
-    """The u of 𝟏ᵀu or uᵀ𝟏, if it is a sum or 𝟏; None for other pairs of factors."""
+    """The u of 𝟏ᵀu or uᵀ𝟏, if something is known of its total; None for other pairs of factors."""
     if after.name == "ones" and before.name == "sum" and is_row(before.shape):
         return transpose(before)
     is_total = before.name == "transpose" and before.args[0].name == "ones" and len(after.shape) == 1
-    return after if is_total and after.name in ("sum", "ones", "hadamard") else None
+    return after if is_total and after.name in ("sum", "ones", "unit", "hadamard") else None
 
 
 def _total(vector: Expr) -> Expr:
     if vector.name == "ones":
         return dimension(vector.shape[0])
+    if vector.name == "unit":
+        return number(1)
     if vector.name == "sum":
         return plus(*map(_total, vector.args))
     if vector.name == "hadamard":
