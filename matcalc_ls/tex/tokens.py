@@ -61,7 +61,7 @@ _FORMS = {
 }
 """How a token of each kind is spelled; the first that fits counts, and the last fits any character."""
 _AROUND = {
-    "sign": rf"(?<![A-Za-z]){_FORMS['sign']}(?=\\?_)",
+    "sign": rf"(?<![A-Za-z]){_FORMS['sign']}(?=\\?_(?![A-Za-z]{{3}}))",  # and not in max_value
     "overprint": rf"{_FORMS['overprint']}(?=[RCNZQPE1])",
 }
 """What stands around a token of these kinds."""
