@@ -26,6 +26,8 @@ class ShapeError(Exception):
 LINEAR_STRUCTURES = ("diagonal", "symmetric", "skew-symmetric", "lower triangular", "upper triangular")
 """Properties of matrices that sums of such matrices have, too; the one that tells most comes first."""
 DEFINITE = frozenset({"positive definite", "positive semidefinite"})
+SYMMETRIC = DEFINITE | {"symmetric"}
+"""Properties of matrices that are symmetric."""
 SQUARE = DEFINITE | {*LINEAR_STRUCTURES, "orthogonal", "invertible"}
 """Properties that are of use for square matrices alone."""
 

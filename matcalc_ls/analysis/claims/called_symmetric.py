@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from matcalc_ls.algebra.expression import DEFINITE
+from matcalc_ls.algebra.expression import SYMMETRIC
 from matcalc_ls.analysis.claims.hedges import HEDGES, formulas_around, said_around, sentence, sentence_formulas
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.prose.hedges import said_in, spoken
-
-SYMMETRIC = DEFINITE | {"symmetric"}
-"""Properties of matrices that are symmetric."""
 
 
 def names_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matcalc_ls.algebra.dims import indexed_name
-from matcalc_ls.algebra.expression import Family, Symbol
+from matcalc_ls.algebra.expression import SYMMETRIC, Family, Symbol
 from matcalc_ls.notation.evidence import capital, letter_key
 from matcalc_ls.notation.names import is_bold, unbold
 from matcalc_ls.notation.reading.habits import is_array
 from matcalc_ls.notation.resolved import spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
-
-_DEFINITE = frozenset({"positive definite", "positive semidefinite", "symmetric"})
 
 
 class Lookup:
@@ -99,7 +97,7 @@ class Lookup:
             isinstance(quantity, Symbol)
             and len(quantity.shape) == 2
             and not any(dim.is_known for dim in quantity.shape)
-            and not _DEFINITE.isdisjoint(quantity.properties)
+            and not SYMMETRIC.isdisjoint(quantity.properties)
             and letter_key(quantity.name) in self.scope.conventions.ordered
         )
 

@@ -54,9 +54,11 @@ def in_double_bars(node: Fenced) -> Row | None:
     """What stands in double bars, also in `\\big|\\big| x \\big|\\big|`: nobody takes an absolute value twice."""
     if node.left == node.right == "\\|":
         return node.body
-    inside = node.body.items[0] if node.left == node.right == "|" and len(node.body.items) == 1 else None
-    is_barred = isinstance(inside, Fenced) and inside.left == inside.right == "|" and inside.closed
-    return inside.body if is_barred and isinstance(inside, Fenced) else None
+    only = node.body.items[0] if node.left == node.right == "|" and len(node.body.items) == 1 else None
+    match only:
+        case Fenced(left="|", right="|", closed=True, body=body):
+            return body
+    return None
 
 
 def _name_in_brackets(node: Fenced, context: Context) -> Term | None:
