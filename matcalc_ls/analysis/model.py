@@ -83,6 +83,9 @@ class _Functions(Container[str]):
         return isinstance(name, str) and self._holds(name)
 
 
+_NOT_NEGATIVE = frozenset({"positive", "nonnegative"})
+
+
 class Model:
     """Everything that the features ask of a document, computed when first asked for, and after an edit only where what
     it rests on has changed."""
@@ -286,7 +289,15 @@ class Model:
         if definition.expr.shape != node.shape:
             return None
         is_square = definition.name == with_script(definition.root, "^", "2")
+        if is_square and self._may_be_negative(node, formula):
+            return None
         return power(definition.expr, Fraction(1, 2)) if is_square else inverse(definition.expr)
+
+    def _may_be_negative(self, node: Expr, formula: Formula) -> bool:
+        """Whether a number is declared without a word of its sign: the x of x² = 4 may be either root."""
+        binding = self.scope(formula).symbols.get(node.data[0].name)
+        is_declared = binding is not None and binding.provenance == "declared"
+        return is_declared and node.data[0].properties.isdisjoint(_NOT_NEGATIVE)
 
     def _of_power(self, name: str, formula: Formula) -> Definition | None:
         """The definition of the square or the inverse of what a name stands for."""

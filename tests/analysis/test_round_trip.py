@@ -124,7 +124,9 @@ def test_derivatives(section: Section) -> None:
         for definition in model.definitions_in(formula):
             names = {name: Binding(symbol, "declared", 0, 0) for name, symbol in definition.symbols.items()}
             for derivative in derivatives_of(model, definition):
-                meant, is_known = derivative.result, all(dim.is_known for dim in derivative.shape)
+                meant = derivative.result
+                shapes = [derivative.shape, *(node.shape for node in meant.walk() if not node.args)]
+                is_known = all(dim.is_known for shape in shapes for dim in shape)
                 if derivative.form != "gradient" or not is_known or any(node.name in UNREAD for node in meant.walk()):
                     continue
                 names["\\mathcal{Z}"] = Binding(Symbol("\\mathcal{Z}", derivative.shape), "declared", 0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -26,6 +28,8 @@ from matcalc_ls.analysis.places import Places
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 from matcalc_ls.analysis.suppression import Suppressions
 from matcalc_ls.analysis.throughout import look_through
+
+logger = logging.getLogger(__name__)
 
 FINDINGS = "what is wrong with a formula"
 PARTS_AT_ONCE = 8
@@ -160,8 +164,17 @@ class _Findings:
             return True
         try:
             parts = list(islice(self._steps, PARTS_AT_ONCE))
-        except BaseException:
+        except (MuchToReadError, MemoryError):
             self._begin()  # what was interrupted cannot go on
+            raise
+        except Exception as error:
+            # One formula that we fail at takes nothing from its neighbours.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("a formula was given up: %s in %s:%s", type(error).__name__, frame.name, frame.lineno)
+            self.found, self._steps = [], None
+            return True
+        except BaseException:
+            self._begin()
             raise
         self.found += filter(None, parts)
         if len(parts) < PARTS_AT_ONCE:

@@ -56,8 +56,8 @@ def _in_norm(part: Term, found: dict[str, Ranks]) -> None:
         _prefer_array(term.args[0] if term.kind == "negative" else term, found)
 
 
-def _in_angles(part: Term, found: dict[str, Ranks]) -> None:
-    """Angles embrace arrays: two differentials of numbers would be multiplied."""
+def _in_inner_product(part: Term, found: dict[str, Ranks]) -> None:
+    """Angles embrace arrays, and a colon parts them: two differentials of numbers would be multiplied."""
     for term in part.args:
         if term.kind == "differential":
             _prefer_array(term.args[0], found)
@@ -233,7 +233,8 @@ CLUES: Mapping[str, tuple[Callable[[Term, dict[str, Ranks]], None], ...]] = {
     "covariance": (_varying,),
     "uninterpreted": (_compared, _called_by_word),
     "norm": (_in_norm,),
-    "inner": (_in_angles,),
+    "inner": (_in_inner_product,),
+    "colon": (_in_inner_product,),
     "derivative": (_differentiated, _of_gradient),
     "power": (_second,),
     "quotient": (_second, _divided),

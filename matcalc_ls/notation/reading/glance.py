@@ -65,7 +65,8 @@ def _places_of_gradients(row: Row) -> Iterator[str]:
 
 def _fields_at_steps(row: Row) -> Iterator[str]:
     """The p of `\\nabla p^n`, the field at a step: of a power one takes no gradient."""
-    for sign, field in pairwise(row.items):
+    for sign, function in pairwise(row.items):
+        field = function.body.items[0] if isinstance(function, Fenced) and len(function.body.items) == 1 else function
         if isinstance(sign, Atom) and sign.text == "\\nabla" and isinstance(field, Scripted) and field.sup is not None:
             mark = script(field.sup)
             if len(mark) == 1 and mark.islower() and (name := canonical(replace(field, sup=None))) is not None:
