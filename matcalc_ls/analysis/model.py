@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from matcalc_ls.algebra.build import inverse, power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
-from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, Defining
+from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, POWERS, Defining
 from matcalc_ls.analysis.definitions.resolving import scope_of
 from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Document, Formula
@@ -301,6 +301,9 @@ class Model:
 
     def _of_power(self, name: str, formula: Formula) -> Definition | None:
         """The definition of the square or the inverse of what a name stands for."""
+        # Asked once for all names, for most documents define none.
+        if not self.ledger.ask(POWERS, self._defining.has_powers):
+            return None
         found = (self.definition(with_script(name, "^", exponent), formula) for exponent in ("2", "-1"))
         return next((each for each in found if each is not None and each.root == name), None)
 

@@ -15,6 +15,8 @@ _START = attrgetter("start")
 MANY = 8
 """Of more statements that may define a name it is kept how each spells it."""
 
+_POWERS = ("^2", "^{-1}")
+
 
 class Edit(NamedTuple):
     """What an edit made of them; the names that are `relevelled` are understood sooner or later than before."""
@@ -35,6 +37,7 @@ class Candidates:
         """Where each spelling of a name stands, if many define it."""
         self._speaking: dict[str, dict[int, dict[Candidate, None]]] = {}
         self._uses: dict[str, tuple[int, frozenset[str]]] = {}
+        self._powers: set[int] = set()
         self.levels: Mapping[str, int] = {}
         """When each name is understood."""
 
@@ -54,6 +57,10 @@ class Candidates:
             return list(dict.fromkeys(each.spelled for each in self.of(name)))
         places = self._spelled[name]
         return sorted(places, key=lambda spelled: places[spelled])
+
+    def has_powers(self) -> bool:
+        """Whether any may define a square or an inverse, `\\sigma^2` or `S^{-1}`."""
+        return bool(self._powers)
 
     def names(self) -> Iterable[str]:
         """All names that may be defined."""
@@ -96,6 +103,8 @@ class Candidates:
 
     def _add(self, candidate: Candidate) -> None:
         self._at[candidate.start] = candidate
+        if candidate.name.endswith(_POWERS):
+            self._powers.add(candidate.start)
         several = self._of.setdefault(candidate.name, [])
         insort(several, candidate, key=_START)
         if len(several) > MANY:
@@ -108,6 +117,7 @@ class Candidates:
             self._speaking.setdefault(letters, {}).setdefault(topic, {})[candidate] = None
 
     def _remove(self, candidate: Candidate) -> None:
+        self._powers.discard(candidate.start)
         several, places = self._of[candidate.name], self._spelled.get(candidate.name)
         del several[bisect_left(several, candidate.start, key=_START)]
         if places is not None:

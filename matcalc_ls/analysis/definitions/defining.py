@@ -30,6 +30,7 @@ from matcalc_ls.notation.statements import Statement
 FIRST, LAST = "read for the first time", "read for the last time"
 FUNCTION = "a function by its definition"
 """With a name, the topic of the question whether it is defined with arguments."""
+POWERS = "whether squares or inverses are defined"
 
 
 class Defining:
@@ -65,7 +66,10 @@ class Defining:
 
     def edited(self, gone: Iterable[Formula], come: Iterable[Formula], declared: Mapping[str, Reach | None]) -> None:
         """Find out what other formulas define, and what definitions say now that other things are `declared`."""
+        had_powers = self._candidates.has_powers()
         edit = self._candidates.edited(gone, come)
+        if self._candidates.has_powers() != had_powers:
+            self._ledger.touch([POWERS])
         changed = {candidate.name for candidate in (*edit.gone, *edit.come)}
         for bindings in (self._early, self.bindings):
             bindings.edited(changed)
@@ -136,6 +140,10 @@ class Defining:
             touched |= self.bindings.replace(candidate, said)
         self._touch(self.bindings, touched)
         self._ledger.touch((FUNCTION, name) for name in touched)
+
+    def has_powers(self) -> bool:
+        """Whether a square or an inverse may be defined anywhere, `\\sigma^2 = …`."""
+        return self._candidates.has_powers()
 
     def is_function(self, name: str) -> bool:
         """Whether a name is defined with arguments."""
