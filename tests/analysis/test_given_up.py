@@ -24,6 +24,9 @@ def test_the_others_are_examined(monkeypatch: pytest.MonkeyPatch, caplog: pytest
     found = checks.diagnostics(Model(TEXT, "markdown"))
     assert len(found) == 2
     monkeypatch.setattr(checks, "CHECKS", (failing, *checks.CHECKS))
+    with pytest.raises(AssertionError, match="given up"):
+        checks.diagnostics(Model(TEXT, "markdown"))  # as all tests have it
+    monkeypatch.setattr(checks.logger, "handlers", [])
     with caplog.at_level(logging.ERROR):
         assert checks.diagnostics(Model(TEXT, "markdown")) == found
     (record,) = caplog.records
