@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.algebra.expression import Expr, Symbol
-from matcalc_ls.notation.big import big_word, is_big, running
+from matcalc_ls.notation.big import big_word, is_big, running, without_arg
 from matcalc_ls.notation.declarations.dims import split_at
 from matcalc_ls.notation.derivatives import derivative_of, is_d
 from matcalc_ls.notation.logarithms import logarithm_of
@@ -259,9 +259,7 @@ def _unless_array(reading: Reading, names: Set[str]) -> Reading:
 
 def _place_of_sought(row: Row) -> int | None:
     """Where it stands below `\\argmin` or `\\arg\\min` what is sought."""
-    items = (
-        row.items[1:] if row.items and isinstance(row.items[0], Atom) and row.items[0].text == "\\arg" else row.items
-    )
+    items = without_arg(row.items)
     search = items[0] if items else None
     if not isinstance(search, Scripted) or search.sub is None or not is_big(search) or running(search):
         return None

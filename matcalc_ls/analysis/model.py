@@ -283,10 +283,10 @@ class Model:
 
     def _by_power(self, node: Expr, formula: Formula, keep: frozenset[str]) -> Expr | None:
         """What a name stands for of which the square or the inverse is defined, `\\sigma^2 = …` and `S^{-1} = …`."""
-        definition = self._of_power(node.data[0].name, formula) if len(node.shape) != 1 else None
-        if definition is None or definition.name in keep or self._is_circular(definition):
+        definition = self._of_power(node.data[0].name, formula)
+        if definition is None or definition.expr.shape != node.shape:
             return None
-        if definition.expr.shape != node.shape:
+        if definition.name in keep or self._is_circular(definition):
             return None
         is_square = definition.name == with_script(definition.root, "^", "2")
         if is_square and self._may_be_negative(node, formula):

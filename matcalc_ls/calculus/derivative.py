@@ -15,7 +15,7 @@ from matcalc_ls.algebra.dims import Dim, Shape
 from matcalc_ls.algebra.expression import Expr, ShapeError
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.derivation import Derivation, steps_hold
-from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError, UnverifiedError
+from matcalc_ls.calculus.errors import NotDifferentiableError, UnverifiedError
 from matcalc_ls.calculus.factoring import factored
 from matcalc_ls.calculus.forms import as_jacobian, as_kronecker
 from matcalc_ls.calculus.large_sizes import are_too_large, names_of, sizes_by_name, with_named_sizes
@@ -88,11 +88,6 @@ class Derivative:
         )
 
 
-MAX_FACTORS = 10_000
-"""How many factors all terms of a product's derivative may have, `x^\\top A B A B \\dots x` by A: their number grows as
-the square of its length."""
-
-
 def remembered(differentiate: Callable[[Expr, Expr], Derivative]) -> Callable[[Expr, Expr], Derivative]:
     """Derivatives are asked for again and again: each is kept with its function, also that there is none."""
 
@@ -116,7 +111,7 @@ def remembered(differentiate: Callable[[Expr, Expr], Derivative]) -> Callable[[E
 
 
 def require_rules(function: Expr, variable: Expr) -> None:
-    """Raises NotDifferentiableError for functions of which no rule speaks, and TooExpensiveError for long products."""
+    """Raises NotDifferentiableError for functions of which no rule speaks."""
     for node in (*function.walk(), variable):
         if node.name in ("symbol", "member") and "complex" in node.data[0].properties:
             raise NotDifferentiableError("derivatives of what is complex have rules of their own")
@@ -124,17 +119,6 @@ def require_rules(function: Expr, variable: Expr) -> None:
             raise NotDifferentiableError("arrays of more than two axes have no rules")
     if is_ambiguous(function, variable):
         raise NotDifferentiableError("one name stands for quantities of several shapes")
-    if any(_factors_of_derivative(node, variable) > MAX_FACTORS for node in function.walk()):
-        raise TooExpensiveError("a product in it has too many factors to be differentiated")
-
-
-def _factors_of_derivative(product: Expr, variable: Expr) -> int:
-    """How many factors the derivative of a product has before anything is made of it: it has a term of all the others
-    for each that has the variable."""
-    if product.name not in ("product", "hadamard"):
-        return 0
-    name = variable.data[0].name
-    return len(product.args) * sum(name in factor.free for factor in product.args)
 
 
 @remembered

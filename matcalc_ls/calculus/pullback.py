@@ -18,6 +18,9 @@ from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
 
 MAX_NODES = 20_000
 MAX_HEIGHT = 600
+MAX_WORK = 1_500_000
+"""The squares of how many factors cotangents have, in all: those of `x^\\top A B A B \\dots x` are as long as that, one
+for each factor, and are compared with each other to be factored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def pull_back(function: Expr, variable: Expr, cotangent: Expr) -> Pullback:
     """Pull a cotangent of the shape of `function` back to `variable`, a symbol or a member of a family.
 
     Raises NotDifferentiableError where an operation on the way has no adjoint, TooExpensiveError beyond MAX_NODES
-    operations or MAX_HEIGHT of them inside each other.
+    operations, MAX_HEIGHT of them inside each other, or MAX_WORK.
     """
     return _Pull(function, variable, cotangent).run()
 
@@ -112,6 +115,7 @@ class _Pull:
         self.arrived: list[Expr] = []
         self.conditions: dict[Condition, None] = {}
         self.pending: dict[Place, list[Arrival]] = {(function, ()): [((), cotangent)]}
+        self.work = 0
 
     def run(self) -> Pullback:
         """Past all operations of one kind and height at a time: they are told as one step."""
@@ -153,6 +157,9 @@ class _Pull:
                     part = operation.adjoint(opened, position, cotangent)
                     if is_zero(part):
                         continue
+                    self.work += len(part.args) ** 2
+                    if self.work > MAX_WORK:
+                        raise TooExpensiveError("the products in the formula are too long to be differentiated")
                     self.pending.setdefault((arg, within), []).append(((*path, position), part))
             passed.append(node)
         if passed:

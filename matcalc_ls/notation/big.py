@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcalc_ls.notation.names import bare, script, words
 from matcalc_ls.tex.symbols import BIG
 from matcalc_ls.tex.tree import Atom, Node, Scripted, Styled, is_space
@@ -30,6 +32,11 @@ def is_optimum(item: Node) -> bool:
     base = bare(item.base if isinstance(item, Scripted) else item)
     word = big_word(base) if isinstance(base, Styled) else base.text if isinstance(base, Atom) else ""
     return word.removeprefix("\\") in _OPTIMA
+
+
+def without_arg(items: Sequence[Node]) -> Sequence[Node]:
+    """The items behind the `\\arg` of `\\arg\\min`."""
+    return items[1:] if items and isinstance(items[0], Atom) and items[0].text == "\\arg" else items
 
 
 def running(item: Node, sign: str = "\\sum") -> tuple[str, ...]:

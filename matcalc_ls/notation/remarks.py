@@ -19,6 +19,8 @@ _VOCABULARY = words(
 
 CONSTANT = "const"
 """What is added whatever it is, in whatever style."""
+CONSTANT_NAMES = frozenset({CONSTANT, f"\\text{{{CONSTANT}}}"})
+"""What that is called, as letters and as a word."""
 _CONSTANTS = frozenset({"const", "constant", "constants", "cst"})
 
 

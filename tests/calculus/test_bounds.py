@@ -153,3 +153,11 @@ def test_expanding_is_bounded() -> None:
     long = plus(*(symbol(f"a_{i}") for i in range(100)))
     with pytest.raises(TooManyTermsError):
         expanded(make("product", long, plus(long, number(1)), long))
+
+
+def test_long_products_are_refused_also_in_parts() -> None:
+    """Of a product of products, the cotangents have the factors of all."""
+    other = symbol("B", (n, n))
+    part = make("product", *[A, other] * 60)
+    with pytest.raises(TooExpensiveError, match="too long"):
+        differentiate(make("product", transpose(x), *[part] * 5, x), A)

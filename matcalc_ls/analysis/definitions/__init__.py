@@ -35,6 +35,7 @@ class Definition:
 
     Where it is no name that is defined, `\\ln L = …`, the name is that in LaTeX, and `spoken` the same as text. Where
     it is the square of a number or an inverse, `\\sigma^2 = …` and `S^{-1} = …`, what that is of is the `root`.
+    `is_nameless` where it is called what it is.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Definition:
     statement: Statement
     spoken: str = ""
     root: str = ""
+    is_nameless: bool = False
 
     @property
     def start(self) -> int:

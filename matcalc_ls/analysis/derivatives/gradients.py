@@ -18,12 +18,11 @@ from matcalc_ls.analysis.recurrence.partial import is_partial
 from matcalc_ls.calculus.derivative import Derivative
 from matcalc_ls.calculus.differentiation import differentiate
 from matcalc_ls.notation.marked_names import doubtful_name
-from matcalc_ls.notation.remarks import CONSTANT
+from matcalc_ls.notation.remarks import CONSTANT_NAMES
 from matcalc_ls.notation.scope import Scope
 
 NODES_AT_ONCE = 3_000
 """Of how many nodes functions are differentiated while somebody waits: in a tenth of a second."""
-_CONSTANTS = frozenset({CONSTANT, f"\\text{{{CONSTANT}}}"})
 _INDICES = "kjlpqrsmn"
 """Letters for the index of one of several, the usual ones first."""
 
@@ -50,7 +49,7 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
         if node.name not in ("symbol", "member") or "integer" in node.data[0].properties:
             continue
         quantity = node.data[0]
-        if quantity.name in sizes or quantity.name == definition.name or quantity.name in _CONSTANTS:
+        if quantity.name in sizes or quantity.name == definition.name or quantity.name in CONSTANT_NAMES:
             continue  # how many terms a sum has is no variable, nor is what is defined by itself
         if isinstance(quantity, Family):
             constant = node.data[1].constant is not None

@@ -12,12 +12,14 @@ from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model, Understood
-from matcalc_ls.notation.big import is_optimum
+from matcalc_ls.notation.big import is_optimum, without_arg
 from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import Reading
+from matcalc_ls.notation.statements import row_of
 from matcalc_ls.notation.writing.writer import unicode
-from matcalc_ls.tex.tree import Atom, Node, Row, Scripted, is_space
+from matcalc_ls.tex.tree import Node, Row, Scripted
+from matcalc_ls.tex.walk import solid
 
 _LETTERS = ("f", "\\phi", "J", "h", "\\psi", "f_0")
 """What a function without a name is called where it needs one, the first that is free."""
@@ -35,7 +37,7 @@ def objectives_in(model: Model, formula: Formula) -> Iterator[Definition]:
 
 def called(model: Model, definition: Definition) -> str:
     """A name for a function in a derivation: its own, else a letter that stands for nothing there."""
-    if not definition.name.startswith("("):
+    if not definition.is_nameless:
         return definition.name
     scope = model.scope(definition.formula)
     taken = {*scope.symbols, *scope.dims, *definition.expr.free}
@@ -44,25 +46,17 @@ def called(model: Model, definition: Definition) -> str:
 
 def _objective(model: Model, understood: Understood) -> Definition | None:
     """What stands behind `\\min_x` or `\\hat x = \\arg\\min_x`."""
-    row = understood.statement.members[-1]
-    place = next((number for number, item in enumerate(row.items) if is_optimum(item)), None)
-    if place is None or any(not _is_arg(item) for item in row.items[:place]):
+    items = without_arg(solid(understood.statement.members[-1]))
+    if len(items) < 2 or not is_optimum(items[0]):
         return None
-    rest = [item for item in row.items[place + 1 :] if not is_space(item)]
-    if not rest:
-        return None
-    objective = Row(rest[0].start, rest[-1].end, tuple(rest))
-    return _of(model, understood, objective, model.read(objective, understood.formula), _sought(row.items[place]))
-
-
-def _is_arg(item: Node) -> bool:
-    return is_space(item) or (isinstance(item, Atom) and item.text == "\\arg")
+    objective = row_of(items[1:])
+    return _of(model, understood, objective, model.read(objective, understood.formula), _sought(items[0]))
 
 
 def _sought(search: Node) -> tuple[str, ...]:
     """The first name below `\\min_{x \\in X}`."""
-    below = search.sub.items if isinstance(search, Scripted) and search.sub is not None else ()
-    name = next((canonical(item) for item in below if not is_space(item)), None)
+    below = solid(search.sub) if isinstance(search, Scripted) and search.sub is not None else ()
+    name = canonical(below[0]) if below else None
     return () if name is None else (name,)
 
 
@@ -81,7 +75,8 @@ def _of(
     if expr is None or expr.shape or is_uninterpreted(expr) or not _is_of_arrays(expr):
         return None
     name = f"({model.document.source(row.start, row.end).strip()})"
-    return Definition(name, arguments, expr, reading, understood.formula, understood.statement, unicode(expr))
+    formula, statement = understood.formula, understood.statement
+    return Definition(name, arguments, expr, reading, formula, statement, unicode(expr), is_nameless=True)
 
 
 def _is_of_arrays(expr: Expr) -> bool:

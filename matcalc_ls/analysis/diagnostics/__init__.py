@@ -164,18 +164,15 @@ class _Findings:
             return True
         try:
             parts = list(islice(self._steps, PARTS_AT_ONCE))
-        except (MuchToReadError, MemoryError):
-            self._begin()  # what was interrupted cannot go on
-            raise
-        except Exception as error:
+        except BaseException as error:
+            if isinstance(error, MuchToReadError | MemoryError) or not isinstance(error, Exception):
+                self._begin()  # what was interrupted cannot go on
+                raise
             # One formula that we fail at takes nothing from its neighbours.
             frame = traceback.extract_tb(error.__traceback__)[-1]
             logger.error("a formula was given up: %s in %s:%s", type(error).__name__, frame.name, frame.lineno)
             self.found, self._steps = [], None
             return True
-        except BaseException:
-            self._begin()
-            raise
         self.found += filter(None, parts)
         if len(parts) < PARTS_AT_ONCE:
             self._steps = None

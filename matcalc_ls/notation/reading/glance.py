@@ -40,7 +40,8 @@ def note_families(context: Context) -> None:
 
 def _in_row(node: Row, context: Context) -> None:
     if len(node.items) < 3:  # nothing stands on both sides of dots: most rows are scripts
-        context.labelled.update(_fields_at_steps(node))
+        if len(node.items) == 2:
+            context.labelled.update(_fields_at_steps(node))
         return
     bases = (item.base if type(item) is Scripted else item for item in node.items)
     signs = {base.text for base in bases if type(base) is Atom}
