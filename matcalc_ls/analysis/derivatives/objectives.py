@@ -17,8 +17,8 @@ from matcalc_ls.notation.derivatives import derivatives_in
 from matcalc_ls.notation.names import canonical
 from matcalc_ls.notation.reading import Reading
 from matcalc_ls.notation.statements import row_of
-from matcalc_ls.notation.writing.writer import unicode
-from matcalc_ls.tex.tree import Node, Row, Scripted
+from matcalc_ls.notation.writing.writer import latex, unicode
+from matcalc_ls.tex.tree import Node, Scripted
 from matcalc_ls.tex.walk import solid
 
 _LETTERS = ("f", "\\phi", "J", "h", "\\psi", "f_0")
@@ -50,7 +50,7 @@ def _objective(model: Model, understood: Understood) -> Definition | None:
     if len(items) < 2 or not is_optimum(items[0]):
         return None
     objective = row_of(items[1:])
-    return _of(model, understood, objective, model.read(objective, understood.formula), _sought(items[0]))
+    return _of(model, understood, model.read(objective, understood.formula), _sought(items[0]))
 
 
 def _sought(search: Node) -> tuple[str, ...]:
@@ -65,16 +65,15 @@ def _by_itself(model: Model, understood: Understood) -> Definition | None:
     statement = understood.statement
     if statement.relations or any(derivatives_in(statement.members[0])):
         return None
-    return _of(model, understood, statement.members[0], understood.readings[0], ())
+    return _of(model, understood, understood.readings[0], ())
 
 
-def _of(
-    model: Model, understood: Understood, row: Row, reading: Reading, arguments: tuple[str, ...]
-) -> Definition | None:
+def _of(model: Model, understood: Understood, reading: Reading, arguments: tuple[str, ...]) -> Definition | None:
     expr = reading.expr
     if expr is None or expr.shape or is_uninterpreted(expr) or not _is_of_arrays(expr):
         return None
-    name = f"({model.document.source(row.start, row.end).strip()})"
+    # As we write it: its source may run over several lines and cells, with comments between.
+    name = f"({latex(expr, model.style)})"
     formula, statement = understood.formula, understood.statement
     return Definition(name, arguments, expr, reading, formula, statement, unicode(expr), is_nameless=True)
 
