@@ -196,13 +196,19 @@ def _entry_indices(spelled: Spelled, rank: int, context: Context) -> bool:
         return False  # a bold letter with an index is one of several vectors, not an entry
     if rank == 2 and len(indices) == 1:
         digits = str(indices[0])
-        return len(digits) == 2 and digits.isdigit() and "0" not in digits
+        return len(digits) == 2 and digits.isdigit() and "0" not in digits and not _has_blocks(spelled.name, context)
     names = {name for index in indices for name in index.names}
     return (
         len(indices) == rank
         and all(index.constant is None or index.constant > 0 for index in indices)
         and all(name in PLAIN_INDICES or context.is_index(name) or context.lookup.is_dim(name) for name in names)
     )
+
+
+def _has_blocks(name: str, context: Context) -> bool:
+    """Whether a part of a matrix was said to be a matrix itself, as A_{11} is of one that is partitioned."""
+    parts = (context.lookup.symbol(f"{name}_{{{digits}}}") for digits in ("11", "22", "12", "21"))
+    return any(part is not None and part.quantity.shape for part in parts)
 
 
 def _free_entry(spelled: Spelled, context: Context) -> Resolved | None:
