@@ -27,8 +27,8 @@ def _called_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> 
     said = "" if said_in(words, HEDGES.negations) else said_in(words, HEDGES.called_symmetric)
     if not said or not names & _names_in(model, formula):
         return ""
-    is_understood = any(_has_symmetric(model, other) for other in sentence_formulas(model, formula))
-    return "" if is_understood else said
+    understood = frozenset().union(*(_symmetric_in(model, other) for other in sentence_formulas(model, formula)))
+    return said if not understood or understood & names else ""
 
 
 def _denied_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> bool:
@@ -44,8 +44,8 @@ def _names_in(model: Model, formula: Formula) -> frozenset[str]:
     return frozenset().union(*(expr.free for expr in readings if expr is not None))
 
 
-def _has_symmetric(model: Model, formula: Formula) -> bool:
-    """Whether a formula speaks of a matrix that is declared symmetric."""
+def _symmetric_in(model: Model, formula: Formula) -> frozenset[str]:
+    """The names of the matrices that a formula speaks of and that are declared symmetric."""
     readings = (each.expr for understood in model.understood(formula) for each in understood.readings)
-    nodes = (node for expr in readings if expr is not None for node in expr.walk())
-    return any(node.name == "symbol" and not SYMMETRIC.isdisjoint(node.data[0].properties) for node in nodes)
+    symbols = (node.data[0] for expr in readings if expr is not None for node in expr.walk() if node.name == "symbol")
+    return frozenset(symbol.name for symbol in symbols if not SYMMETRIC.isdisjoint(symbol.properties))

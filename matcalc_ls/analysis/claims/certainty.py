@@ -170,6 +170,11 @@ def _is_defined(model: Model, formula: Formula, quantity: Symbol | Family) -> bo
         return False
     if found.formula.section not in model.document.sections_around(formula.section):
         return False
+    others = (
+        each for other in model.watched.formulas_in(found.formula.section) for each in model.definitions_in(other)
+    )
+    if any(each.name == quantity.name and each.expr.shape != quantity.shape for each in others):
+        return False
     rests_on = list(quantities_in([model.inlined(found.expr, found.formula)]))
     return bool(rests_on) and all(_is_declared(model, found.formula, each) for each in rests_on)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from matcalc_ls.algebra.build import is_zero
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.model import Model, Understood
 from matcalc_ls.analysis.watched import WORDS
 from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.prose.denial import denies
@@ -25,6 +25,7 @@ _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 _SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
 _STOPS = frozenset({".", "。"})
 _STRIKES = frozenset({"cancel", "bcancel", "xcancel", "sout"})
+_BOUNDS = frozenset({"<", ">", "\\leq", "\\leqslant", "\\geq", "\\geqslant"})
 _CONDITIONS = frozenset({"=", "\\perp"})
 _BECOMES = frozenset({"=", "\\to", "\\rightarrow", "→", "\\approx", "\\equiv"})
 
@@ -232,10 +233,20 @@ def _ends_sentence(formula: Formula) -> bool:
 
 
 def _is_more_than_said(model: Model, formula: Formula) -> bool:
-    """Whether a formula states an equation, and neither declares nor defines anything."""
+    """Whether a formula states an equation or bounds what is computed, and neither declares nor defines anything."""
     if any(model.definitions_in(formula)):
         return False
-    return any(relation in EQUALITIES for statement in formula.statements for relation in statement.relations)
+    if any(relation in EQUALITIES for statement in formula.statements for relation in statement.relations):
+        return True
+    return any(_bounds(understood) for understood in model.understood(formula))
+
+
+def _bounds(understood: Understood) -> bool:
+    """Whether a statement says how large something computed of arrays is, `y w^\top x < 1`, which λ > 0 and n > p do
+    not."""
+    is_bound = not _BOUNDS.isdisjoint(understood.statement.relations)
+    exprs = (reading.expr for reading in understood.readings)
+    return is_bound and any(expr.args and any(node.shape for node in expr.walk()) for expr in exprs if expr is not None)
 
 
 def sentence(model: Model, formula: Formula) -> tuple[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.analysis.claims.called_symmetric import names_symmetric
 from matcalc_ls.analysis.claims.certainty import uncertain
-from matcalc_ls.analysis.claims.differences import difference
+from matcalc_ls.analysis.claims.differences import difference, needed_symmetric
 from matcalc_ls.analysis.claims.hedges import given_reason, hedged, may_rest_on_structure
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Formula
@@ -36,7 +37,9 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         sides = model.inlined(left, formula), model.inlined(right, formula)
         if uncertain(model, formula, sides, forced=True) or left.shape != right.shape or _is_arithmetic(sides):
             continue
-        if compare(*sides) != "differs" or _relate(sides):
+        if compare(*sides) != "differs" or _relate(sides) or _is_summed_over(sides):
+            continue
+        if _lacks_symmetry(model, formula, sides):
             continue
         if hedged(model, formula) or given_reason(model, formula) or may_rest_on_structure(model, formula, sides):
             return
@@ -45,6 +48,25 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         equation = f"{unicode(left)} and {unicode(right)} are not equal"
         message = f"This step does not follow{f', {how}' if how else ''}: {equation}."
         yield Diagnostic("unequal-step", "warning", message, row.start, row.end)
+
+
+def _lacks_symmetry(model: Model, formula: Formula, sides: tuple[Expr, Expr]) -> bool:
+    """Whether a step holds for symmetric matrices, and the words around it name them so."""
+    lacking = needed_symmetric(sides[1], sides[0], ())
+    names = frozenset().union(*(each.free for each in lacking))
+    return bool(lacking) and bool(names_symmetric(model, formula, names))
+
+
+def _is_summed_over(sides: tuple[Expr, Expr]) -> bool:
+    """Whether one side has an index that nothing binds and the other lacks: physicists sum over that of a_i x_i."""
+    left, right = map(_free_indices, sides)
+    return left != right
+
+
+def _free_indices(side: Expr) -> frozenset[str]:
+    """The indices of entries that nothing in an expression binds."""
+    indices = (dim.names for node in side.walk() if node.name == "entry" for dim in node.data)
+    return side.free & frozenset().union(*indices)
 
 
 def _relate(sides: tuple[Expr, Expr]) -> bool:
