@@ -111,6 +111,22 @@ def test_what_nothing_elsewhere_takes_back_is_told_early() -> None:
     assert _early(TEXT, TEXT.index("3 A^", MIDDLE))
 
 
+def test_who_goes_elsewhere_is_told_of_both_places() -> None:
+    filling = "".join(map(FILLING.format, range(200)))
+    text = FAULTY + filling + FAULTY
+    engine = Engine()
+    for _ in engine.opening(URI, text, "markdown"):
+        try:
+            first = finished(engine.found(URI, 0))
+        except KeyError:
+            continue
+        assert finished(engine.found(URI, len(text) // 2)) == first
+        both = finished(engine.found(URI, len(text)))
+        break
+    assert len(first) == 1
+    assert both == _finally(text)
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [

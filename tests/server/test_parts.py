@@ -146,6 +146,8 @@ def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.Monke
     finding = Diagnostic("code", "error", "text", 0, 1)
     looks: list[list[Diagnostic]] = [[], [], [finding], [finding, finding]]
     sent: list[int] = []
+    places = iter((7, 8, 9))
+    looked_at: list[object] = []
 
     class Server:
         @property
@@ -153,9 +155,10 @@ def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.Monke
             return self
 
         def focus(self, _: object) -> int:
-            return 0
+            return next(places)
 
-        async def ask(self, *_: object) -> list[Diagnostic]:
+        async def ask(self, _: str, __: object, place: int) -> list[Diagnostic]:
+            looked_at.append(place)
             return looks.pop(0)
 
     async def show(found: Sequence[Diagnostic]) -> None:
@@ -171,6 +174,7 @@ def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.Monke
     asyncio.run(look())
     assert sent == [1]
     assert len(looks) == 1, "the next waits"
+    assert looked_at == [7, 8, 9], "what was seen at first, wherever a hover has been asked since"
 
 
 def test_a_long_text_is_written_piece_by_piece() -> None:

@@ -7,11 +7,15 @@ from collections.abc import Hashable, MutableMapping
 from matcalc_ls.analysis.data import Diagnostic
 from matcalc_ls.analysis.document import Document
 from matcalc_ls.analysis.opening.basis import Basis, Context
-from matcalc_ls.analysis.opening.early import early_findings
+from matcalc_ls.analysis.opening.early import AROUND, early_findings
 from matcalc_ls.analysis.opening.opened import Opened
 from matcalc_ls.analysis.opening.shared import Shared
 from matcalc_ls.analysis.places import Places
+from matcalc_ls.text.scan import Span
 from matcalc_ls.text.steps import Steps
+
+MAX_LOOKS = 3
+"""Around how many places is looked for what is wrong before all is known: each look costs a tenth of a second."""
 
 
 class Opening:
@@ -21,7 +25,9 @@ class Opening:
         """`models` are those of the documents that are open, by what these share."""
         self._basis = basis
         context = basis.context
-        self._found: tuple[Document, list[Diagnostic]] | None = None
+        self._looked_through: Document | None = None
+        self._found: dict[Span, list[Diagnostic]] = {}
+        """What is wrong in the stretches that were looked at, of the document that was looked through."""
         self._shared = models.setdefault(basis.shared, Shared(context.language, context.settings.layout))
 
     def steps(self) -> Steps[Opened]:
@@ -40,17 +46,20 @@ class Opening:
         return True
 
     def findings(self, offset: int) -> Steps[list[Diagnostic]]:
-        """What is wrong around an offset, whatever is said elsewhere; around the same if this is asked again. Raises
-        KeyError where nothing is known yet."""
+        """What is wrong around an offset, and where this was asked before, whatever is said elsewhere. Raises KeyError
+        where nothing is known yet."""
         basis = self._basis
         if basis.context.is_ignored:
             return []
         document = self._shared.scanned(basis.text)
-        if self._found is None or self._found[0] is not document:
-            place = document.place(basis.in_text(offset))
-            found = yield from early_findings(document, place, basis.context.settings, basis.context.path)
-            self._found = document, found
-        return self._found[1]
+        if self._looked_through is not document:
+            self._looked_through, self._found = document, {}
+        found, place = self._found, document.place(basis.in_text(offset))
+        stretch = document.stretch_around(place, AROUND)
+        if stretch not in found and len(found) < MAX_LOOKS:
+            found[stretch] = yield from early_findings(document, place, basis.context.settings, basis.context.path)
+        told = dict.fromkeys(each for part in found.values() for each in part)
+        return sorted(told, key=lambda each: (each.start, each.end))
 
     def places(self, offset: int) -> Places:
         """What is known around an offset, as if there were nothing else. Raises KeyError where nothing is known yet."""

@@ -22,7 +22,7 @@ from matcalc_ls.server.turns import Json
 SOURCE = "matcalc"
 REST = 1.0
 """Seconds without a change after which a formula counts as typed."""
-_FIRST_PART = 0.4
+_FIRST_PART = 0.25
 _NEXT_PARTS = 2.0
 """Seconds after which what was found so far is shown, and shown again."""
 _NOTHING_NEW = 0.1
@@ -64,6 +64,8 @@ class Parts:
         self, server: MatcalcServer, document: Document, show: Callable[[Sequence[data.Diagnostic]], Awaitable[None]]
     ) -> None:
         self._server, self._document, self._show = server, document, show
+        self._place: int | None = server.focus(document)
+        """Where is looked first: what was seen when this began, wherever the author has gone since."""
         self._next = asyncio.get_running_loop().time() + _FIRST_PART
         self._task: asyncio.Task[None] | None = None
         self._shown: Sequence[data.Diagnostic] = ()
@@ -86,8 +88,11 @@ class Parts:
 
     async def _found_so_far(self) -> Sequence[data.Diagnostic]:
         server, document = self._server, self._document
+        place, self._place = self._place, None
         try:
-            found: list[data.Diagnostic] = await server.engine.ask("found", document, server.focus(document))
+            found: list[data.Diagnostic] = await server.engine.ask(
+                "found", document, server.focus(document) if place is None else place
+            )
         except EngineError:
             return ()
         return found
