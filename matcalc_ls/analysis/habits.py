@@ -15,7 +15,7 @@ from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
 STYLE, FLAGS = "style", "what holds for all letters"
-BY_NAME = ("apart", "sets", "matrices", "numbers", "arrays", "only_arrays", "called", "applied")
+BY_NAME = ("apart", "sets", "matrices", "numbers", "arrays", "only_arrays", "called", "applied", "noise")
 """The conventions that hold for some names: each is asked name by name."""
 
 

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from matcalc_ls.notation.evidence import KINDS, capital, evidence_in, letter_key, ordered_by, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
+from matcalc_ls.notation.noise import NOISE, noise_in
 from matcalc_ls.notation.norms import APART, NORM, OWN, is_frobenius, norms_in, speaks_of_norms
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, PRIMED, arrays_shown_by, numbers_in, numbers_shown_by
 from matcalc_ls.notation.primes import beside_turned, differentiates_by_turned
@@ -50,6 +51,7 @@ class Conventions:
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
     arrays: letters that are shown to be vectors or matrices.
     only_arrays: letters that are used as arrays are, and that nothing shows to be numbers.
+    noise: names of errors that nobody sees, as they have a mean or a variance.
     """
 
     bold_vectors: bool = False
@@ -69,6 +71,7 @@ class Conventions:
     numbers: Set[str] = frozenset()
     arrays: Set[str] = frozenset()
     only_arrays: Set[str] = frozenset()
+    noise: Set[str] = frozenset()
 
 
 NONE = Conventions()
@@ -148,6 +151,7 @@ class _Seen:
             self.evidence.update(_applied(items))
             self.evidence.update(evidence_in(items))
             self.evidence.update(numbers_in(items))
+            self.evidence.update(noise_in(items))
 
     def _capitals(self, items: Sequence[Node]) -> None:
         """Which capitals of a row stand before round brackets; what is alone there is only spoken of."""
@@ -193,6 +197,7 @@ _KINDS = (
     ARRAY,
     PRIMED,
     NORM,
+    NOISE,
 )
 
 
@@ -255,6 +260,7 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         numbers=numbers_shown_by(shown, matrices),
         arrays=arrays_shown_by(shown, matrices) | primed,
         only_arrays=frozenset((names[ARRAY] | primed) - names[NUMBER]),
+        noise=frozenset(names[NOISE]),
     )
 
 

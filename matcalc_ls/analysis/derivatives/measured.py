@@ -1,7 +1,8 @@
 """What is differentiated, with definitions filled in, but for what was measured.
 
 Of `y = X b + e` the derivative of `(y - X b)^\\top (y - X b)` by b is taken with the data y held, which does not become
-others as b does.
+others as b does. Where e is an error, with a distribution or as ε is, the estimate `(X^\\top X)^{-1} X^\\top y` is one
+of the data, too, and nobody differentiates it by b and e.
 """
 
 from __future__ import annotations
@@ -11,17 +12,23 @@ from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import MAX_INLINING, Model
+from matcalc_ls.notation.names import unbold
+from matcalc_ls.notation.noise import is_epsilon
 
 
 def differentiable(model: Model, expr: Expr, formula: Formula, keep: frozenset[str] = frozenset()) -> Expr:
     """An expression with defined names replaced by what they stand for, save those in `keep` and what was measured."""
+    inner, held, filled = expr, keep, set[str]()
     for _ in range(MAX_INLINING):
-        held = keep | _measured(model, expr, formula, keep)
-        inner = transform(expr, lambda node, held=held: _meaning(model, node, formula, held))  # type: ignore[misc]
-        if inner is expr:
+        held |= _measured(model, inner, formula, held)
+        if not held.isdisjoint(filled):  # what is held in one place is held in all
+            inner, filled = expr, set()
+        found = transform(inner, lambda node: _meaning(model, node, formula, held))  # noqa: B023
+        if found is inner:
             break
-        expr = inner
-    return expr
+        filled |= inner.free - held
+        inner = found
+    return inner
 
 
 def _meaning(model: Model, node: Expr, formula: Formula, held: frozenset[str]) -> Expr | None:
@@ -42,6 +49,9 @@ def _measured(model: Model, expr: Expr, formula: Formula, keep: frozenset[str]) 
         if meaning is None or not meaning.args or expr.free.isdisjoint(meaning.free):
             continue
         name = node.data[0].name
+        if _has_errors(model, meaning, formula):
+            found.add(name)
+            continue
         try:
             left = expanded(transform(expr, {node: meaning}.get)).free
         except TooManyTermsError:
@@ -49,3 +59,12 @@ def _measured(model: Model, expr: Expr, formula: Formula, keep: frozenset[str]) 
         if not expr.free - {name} <= left:
             found.add(name)
     return frozenset(found)
+
+
+def _has_errors(model: Model, meaning: Expr, formula: Formula) -> bool:
+    """Whether something is a sum with an error, as the data of a model are."""
+    if meaning.name != "sum" or not meaning.shape:
+        return False
+    terms = (each.data[0].name for each in meaning.args if each.name == "symbol")
+    noise = model.scope(formula).conventions.noise
+    return any(is_epsilon(name) or unbold(name) in noise for name in terms)

@@ -19,8 +19,8 @@ _STYLES = words("mathrm operatorname text textrm mathsf mathbb mathds")
 _NORMAL = words("\\mathcal{N} \\mathscr{N} MVN Normal \\Normal") | {
     f"\\{style}{{{word}}}" for style in _STYLES for word in ("N", "MVN", "Normal")
 }
-_EXPECTATION = frozenset({"E", "\\E"} | {f"\\{style}{{E}}" for style in _STYLES})
-_COVARIANCE = words("\\Cov \\cov \\Var \\var") | {
+EXPECTATIONS = frozenset({"E", "\\E"} | {f"\\{style}{{E}}" for style in _STYLES})
+COVARIANCES = words("\\Cov \\cov \\Var \\var") | {
     f"\\{style}{{{word}}}" for style in _STYLES for word in ("Cov", "cov", "Var", "var", "V")
 }
 _PARAMETERS = frozenset({",", ";", "|", "\\mid", "\\vert"})
@@ -57,9 +57,9 @@ def _moment(nodes: Sequence[Node]) -> Name | None:
 
 def _is_second_moment(nodes: Sequence[Node]) -> bool:
     match nodes:
-        case [operator, Fenced(body=inside)] if (name := script(_bare(operator))) in _COVARIANCE | _EXPECTATION:
+        case [operator, Fenced(body=inside)] if (name := script(_bare(operator))) in COVARIANCES | EXPECTATIONS:
             of = split_at(inside.items, {"|", "\\mid"})[0]
-            return _is_outer_square(of) if name in _EXPECTATION else not any(map(_is_comma, of))
+            return _is_outer_square(of) if name in EXPECTATIONS else not any(map(_is_comma, of))
     return False
 
 
