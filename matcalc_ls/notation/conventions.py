@@ -11,7 +11,7 @@ from typing import TypeGuard
 from matcalc_ls.notation.evidence import KINDS, capital, evidence_in, letter_key, ordered_by, shown_by
 from matcalc_ls.notation.names import BOLD, canonical, is_capital, letter, script, unbold
 from matcalc_ls.notation.noise import NOISE, noise_in
-from matcalc_ls.notation.norms import APART, NORM, OWN, is_frobenius, norms_in, speaks_of_norms
+from matcalc_ls.notation.norms import APART, COVARIANCES, NORM, OWN, WEIGHTS, is_frobenius, norms_in, speaks_of_norms
 from matcalc_ls.notation.numbers import ARRAY, NUMBER, PRIMED, arrays_shown_by, numbers_in, numbers_shown_by
 from matcalc_ls.notation.primes import beside_turned, differentiates_by_turned
 from matcalc_ls.notation.sets import SAYING_SETS, around_signs, sets_in
@@ -46,6 +46,7 @@ class Conventions:
     applied: capitals that somewhere stand before a single name in brackets, `V(\\theta)`.
     own_norm: its `\\|A\\|` of a matrix is a norm that it defines, and not the Frobenius norm.
     norms_apart: it writes `\\|A\\|_F`, or speaks of the spectral norm, so that `\\|A\\|` is hardly the Frobenius norm.
+    norm_weights: it says that `\\|x\\|_Q^2` is `x^\\top Q x`; norm_covariances: that it is `x^\\top Q^{-1} x`.
     ordered: capitals of functions of which the values are compared as numbers are, `V(x) > 0`.
     matrices: capitals that are shown to be matrices (see `evidence.capital`); None where nobody has looked.
     numbers: letters that are shown to be numbers (see `evidence.letter_key`).
@@ -66,6 +67,8 @@ class Conventions:
     applied: Set[str] = frozenset()
     own_norm: bool = False
     norms_apart: bool = False
+    norm_weights: bool = False
+    norm_covariances: bool = False
     ordered: Set[str] = frozenset()
     matrices: Set[str] | None = None
     numbers: Set[str] = frozenset()
@@ -255,6 +258,8 @@ def conventions_of(shown: Mapping[Shown, int], text: str) -> Conventions:
         called=frozenset(name for name in names["called"] - names["uncalled"] if shown["called", name] >= _FEW),
         own_norm=OWN in names[NORM],
         norms_apart=APART in names[NORM] or speaks_of_norms(text),
+        norm_weights=WEIGHTS in names[NORM] and COVARIANCES not in names[NORM],
+        norm_covariances=COVARIANCES in names[NORM] and WEIGHTS not in names[NORM],
         ordered=ordered_by(shown, matrices),
         matrices=matrices,
         numbers=numbers_shown_by(shown, matrices),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from matcalc_ls.algebra.dims import Shape, is_square
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.open_functions import keeps_structure
+from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.analysis.derivatives.members import taken_as_one
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.joint import read_members
@@ -76,11 +77,23 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[f"{node.name} of a square matrix, which for some is the function of matrices"] = None
             if node.name == "application" and not keeps_structure(node.data[0]):
                 found[f"{node.data[0].name}, of whose values more is known than can be tried"] = None
+            if node.name == FUNCTION_VALUE and _is_of_another_shape(model, formula, node):
+                found[f"{node.data[0]} before brackets, which may be a factor"] = None
             if node.name in AMBIGUOUS:
                 found[AMBIGUOUS[node.name]] = None
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):
                 found["†, which some write for the conjugate transpose"] = None
     return list(found)
+
+
+def _is_of_another_shape(model: Model, formula: Formula, value: Expr) -> bool:
+    """Whether a function is taken of what has not the shape of its argument, as `w (J J^\\top)^{-1} J` looks for w(J)."""
+    binding = model.scope(formula).symbols.get(value.data[0])
+    if binding is None or binding.definition is None:
+        return False
+    shapes = {node.data[0].name: node.shape for node in binding.definition.walk() if node.name == "symbol"}
+    pairs = zip(binding.arguments or (), value.args[1:], strict=False)
+    return any(shapes.get(name, given.shape) != given.shape for name, given in pairs)
 
 
 def _is_sure_of_shapes(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

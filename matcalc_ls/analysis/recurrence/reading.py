@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from matcalc_ls.algebra.build import number
 from matcalc_ls.algebra.dims import Shape, indexed_name
-from matcalc_ls.algebra.expression import Expr, Family, Symbol, transform
+from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Symbol, transform
 from matcalc_ls.analysis.definitions import defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -112,7 +112,10 @@ class Reader:
         """An expression with what is defined in place of names that are no members."""
         keep = frozenset(family.name for family in self.families.values()) | self.defined.keys()
         inlined = self.model.inlined(expr, self.formula, keep)
-        return transform(inlined, lambda node: self.defined.get(node.data[0].name) if node.name == "symbol" else None)
+        try:
+            return transform(inlined, lambda node: self.defined.get(node.data[0].name) if node.name == "symbol" else None)
+        except ShapeError:  # a stack of vectors of unknown number, which elsewhere is a vector of known size
+            return inlined
 
 
 def _is_of_family(name: str, binding: Binding, families: Mapping[str, Binding]) -> bool:

@@ -26,6 +26,8 @@ COVARIANCES = words("\\Cov \\cov \\Var \\var") | {
 _PARAMETERS = frozenset({",", ";", "|", "\\mid", "\\vert"})
 COVARIANCE = Kind(None, None, frozenset({"symmetric", "positive semidefinite"}))
 """What is known of a covariance, which of a variance is no more than that it is not negative."""
+INVERTED_COVARIANCE = Kind(None, None, frozenset({"symmetric", "positive definite"}))
+"""What is known of a matrix by the inverse of which a norm is weighted."""
 
 
 def covariance_in(nodes: Sequence[Node]) -> Name | None:

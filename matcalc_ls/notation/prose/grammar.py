@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matcalc_ls.notation.declarations.covariances import COVARIANCE, covariance_in
+from matcalc_ls.notation.declarations.covariances import COVARIANCE, INVERTED_COVARIANCE, covariance_in
 from matcalc_ls.notation.declarations.forms import Collection, Fact, Map, Member, Named, Span
 from matcalc_ls.notation.declarations.kind import kind_of_dims
 from matcalc_ls.notation.declarations.names import Name, name_of
+from matcalc_ls.notation.norms import inverses_below
 from matcalc_ls.notation.prose.clauses import Clause
 from matcalc_ls.notation.prose.lexicon import Role
 from matcalc_ls.notation.prose.phrases import phrase_before
@@ -63,7 +64,17 @@ def read_sentence(tokens: Sequence[Token], *, opens_item: bool) -> Iterator[Stat
             covariance = covariance_in(token.nodes)
             if covariance is not None:
                 yield Statement(covariance, COVARIANCE, covariance.start, covariance.end, by_the_way=True)
+            yield from _weights(token)
             position += 1
+
+
+def _weights(token: Token) -> Iterator[Statement]:
+    """`\\|x\\|_{P^{-1}}` says by the way that P is symmetric, or it would be no norm."""
+    for node in inverses_below(token.nodes):
+        name = name_of([node], may_invert=True)
+        if name is not None and not name.is_identity:
+            name = replace(name, transposed=False, inverted=False)
+            yield Statement(name, INVERTED_COVARIANCE, name.start, name.end, by_the_way=True)
 
 
 def _sizes_inside(token: Token) -> Iterator[Statement]:

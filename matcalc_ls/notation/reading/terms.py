@@ -64,6 +64,8 @@ def key_of(spelling: str) -> str:
     return f"{spelling}()"
 
 
+BELOW = "below"
+"""What a norm has that is weighted by the matrix below it."""
 NAME_IN_BRACKETS = "[ "
 """How the key of `[\\omega]` begins, a single name in brackets of its own."""
 BY_PARTIAL, BY_D = key_of("\\partial"), key_of("d")

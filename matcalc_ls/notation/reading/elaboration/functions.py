@@ -13,6 +13,7 @@ from matcalc_ls.algebra.ops.abbreviations import ABBREVIATIONS
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
 from matcalc_ls.notation.norms import FROBENIUS
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
+from matcalc_ls.notation.reading.elaboration.weighted import is_weighted, weighted_norm
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.tables import function_named
 from matcalc_ls.notation.reading.terms import Term, key_of
@@ -70,6 +71,8 @@ def _norm(self: Elaboration, term: Term) -> Located | None:
     inner = self.read(term.args[0])
     if inner is None:
         return None
+    if is_weighted(term):
+        return weighted_norm(self, term, inner) or _norm_of_some_sort(self, term, inner)
     name = norm_operation(self, term, inner)
     if name is None and len(term.args) == 2 and (term.data[1] == "S" or len(inner.expr.shape) < 2):
         return _norm_of_order(self, term, inner)
@@ -130,6 +133,15 @@ def _call(self: Elaboration, term: Term) -> Located | None:
     if name == "log" and len(parts) == 1:
         return self.build(*_logarithm_of(term, parts[0]))
     return self.build(name, term, parts)
+
+
+def _positive_part(self: Elaboration, term: Term) -> Located | None:
+    """`(\\mu - \\lambda)^+`, which of a matrix is its pseudo-inverse."""
+    inner = self.read(term.args[0])
+    if inner is None or len(inner.expr.shape) > 1:
+        return None if inner is None else self.build(str(term.data[0]), term, [inner])
+    self.note("a + above brackets read as the positive part")
+    return self.build("relu", term, [inner])
 
 
 def _may_be_square(self: Elaboration, operand: Located) -> bool:
@@ -252,6 +264,7 @@ RULES: Mapping[str, Rule] = {
     "norm": _norm,
     "bars": _bars,
     "call": _call,
+    "positive part": _positive_part,
     "exponential": _exponential,
     "slope": _slope,
     "cross matrix": _cross_matrix,

@@ -12,6 +12,7 @@ from matcalc_ls.algebra.unification import unknown_dim
 from matcalc_ls.notation.names import is_bold
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration, Rule
 from matcalc_ls.notation.reading.elaboration.functions import norm_operation
+from matcalc_ls.notation.reading.elaboration.weighted import is_weighted, squared_weighted_norm
 from matcalc_ls.notation.reading.habits import stem
 from matcalc_ls.notation.reading.result import Located
 from matcalc_ls.notation.reading.terms import NAMES, Term, key_of, literal
@@ -140,6 +141,8 @@ def _squared_norm(self: Elaboration, term: Term) -> Located | None:
     inner = self.read(term.args[0].args[0])
     if inner is None:
         return None
+    if is_weighted(term.args[0]):
+        return squared_weighted_norm(self, term.args[0], inner)
     if norm_operation(self, term.args[0], inner, is_squared=True) != "norm":
         return None
     return self.build("squared norm", term, [inner])

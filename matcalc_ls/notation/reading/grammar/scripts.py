@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matcalc_ls.algebra.operation import SCRIPT
 from matcalc_ls.notation.names import bare, canonical, letter, script, unbold, with_script, words
-from matcalc_ls.notation.norms import FROBENIUS
+from matcalc_ls.notation.norms import FROBENIUS, weighs
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import fences, literals, senses, surface, uninterpreted
 from matcalc_ls.notation.reading.grammar.scripts_on_terms import indexed, primed, primes_mark, raised, read_scripts
@@ -17,7 +17,7 @@ from matcalc_ls.notation.reading.running import ranks_of_one
 from matcalc_ls.notation.reading.script_marks import is_worded
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Spelled
 from matcalc_ls.notation.reading.tables import constant_named
-from matcalc_ls.notation.reading.terms import Term, opaque, placed
+from matcalc_ls.notation.reading.terms import BELOW, Term, opaque, placed
 from matcalc_ls.notation.relations import has_relation
 from matcalc_ls.notation.sets import REALS
 from matcalc_ls.notation.superscripts import (
@@ -271,8 +271,12 @@ def _norm(node: Scripted, base: Fenced, context: Context) -> Term | None:
 
 
 def _order_of_norm(sub: Row | None, context: Context) -> tuple[()] | tuple[Term, str]:
-    """The term of the p in `\\|x\\|_p` and `\\|A\\|_{S_p}`, and "S" for the latter."""
+    """The term of the p in `\\|x\\|_p` and `\\|A\\|_{S_p}`, and "S" for the latter; the matrix in `\\|x\\|_{P^{-1}}`."""
     item = sub.items[0] if sub is not None and len(sub.items) == 1 else None
+    conventions = context.lookup.scope.conventions
+    by_name = conventions.norm_weights or conventions.norm_covariances
+    if sub is not None and weighs(sub, by_name=by_name):
+        return context.read_row(sub), BELOW
     if isinstance(item, Scripted) and item.base is not None and item.sub is not None and item.sup is None:
         return (context.read_row(item.sub), "S") if script(item.base) in ("S", "\\mathcal{S}") else ()
     is_order = isinstance(item, Atom) and (item.kind == "number" or item.text in ("p", "q", "r"))

@@ -84,7 +84,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
     if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
         return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
-        return Term("call", start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
+        kind = "positive part" if text == "+" and isinstance(node.base, Fenced) else "call"
+        return Term(kind, start, end, (term,), (function_named("pinv") or "pseudo-inverse",))
     is_name = term.kind in NAMES and not term.bracketed
     if text in STARS and not is_name:
         return Term("adjoint", start, end, (term,), ("*",))
