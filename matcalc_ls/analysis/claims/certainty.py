@@ -87,7 +87,7 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
 
 
 def _is_of_another_shape(model: Model, formula: Formula, value: Expr) -> bool:
-    """Whether a function is taken of what has not the shape of its argument, as `w (J J^\\top)^{-1} J` looks for w(J)."""
+    """Whether a function is taken of what its argument is not like: `w (J J^\\top)^{-1} J` looks like some w(M)."""
     binding = model.scope(formula).symbols.get(value.data[0])
     if binding is None or binding.definition is None:
         return False

@@ -113,7 +113,9 @@ class Reader:
         keep = frozenset(family.name for family in self.families.values()) | self.defined.keys()
         inlined = self.model.inlined(expr, self.formula, keep)
         try:
-            return transform(inlined, lambda node: self.defined.get(node.data[0].name) if node.name == "symbol" else None)
+            return transform(
+                inlined, lambda node: self.defined.get(node.data[0].name) if node.name == "symbol" else None
+            )
         except ShapeError:  # a stack of vectors of unknown number, which elsewhere is a vector of known size
             return inlined
 

@@ -271,7 +271,7 @@ def _norm(node: Scripted, base: Fenced, context: Context) -> Term | None:
 
 
 def _order_of_norm(sub: Row | None, context: Context) -> tuple[()] | tuple[Term, str]:
-    """The term of the p in `\\|x\\|_p` and `\\|A\\|_{S_p}`, and "S" for the latter; the matrix in `\\|x\\|_{P^{-1}}`."""
+    """The p in `\\|x\\|_p` and `\\|A\\|_{S_p}`, with "S" for the latter; the matrix in `\\|x\\|_{P^{-1}}`."""
     item = sub.items[0] if sub is not None and len(sub.items) == 1 else None
     conventions = context.lookup.scope.conventions
     by_name = conventions.norm_weights or conventions.norm_covariances
