@@ -73,6 +73,8 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[node.data[0].name] = None
             if node.name == "abs" and node.shape:
                 found["bars around a vector, which for some are its length"] = None
+            if node.name == "kronecker" and all(len(arg.shape) == 1 for arg in node.args):
+                found["⊗ of vectors, which for some is the outer product"] = None
             if node.name in OF_MATRICES and is_square(node.args[0].shape):
                 found[f"{node.name} of a square matrix, which for some is the function of matrices"] = None
             if node.name == "application" and not keeps_structure(node.data[0]):

@@ -186,20 +186,26 @@ def _equations(model: Model, formulas: Iterable[Formula]) -> Iterator[tuple[Expr
     for formula in formulas:
         for understood in model.understood(formula):
             readings, statement = understood.readings, understood.statement
-            if len(readings) != 2 or any(understood.derivatives):
+            if any(understood.derivatives) or (len(readings) > 2 and _defines(model, formula, statement)):
                 continue
-            left, right = readings[0].expr, readings[1].expr
-            if left is not None and right is not None and _constrains(model, formula, statement, left, right):
-                yield left, right
+            sides = [reading.expr for reading in readings]
+            for relation, left, right in zip(statement.relations, sides, sides[1:], strict=False):
+                if left is None or right is None:
+                    continue
+                if _constrains(model, formula, statement, relation, left, right):
+                    yield left, right
 
 
-def _constrains(model: Model, formula: Formula, statement: Statement, left: Expr, right: Expr) -> bool:
+def _defines(model: Model, formula: Formula, statement: Statement) -> bool:
+    return any(found.statement is statement for found in model.definitions_in(formula))
+
+
+def _constrains(model: Model, formula: Formula, statement: Statement, relation: str, left: Expr, right: Expr) -> bool:
     """Whether a relation holds for some values only: `b \\perp x`, `X^\\top X = I`, v = 0 of what is declared."""
-    relation = statement.relations[0]
     if relation not in EQUALITIES:
         return relation == "\\perp"
     if left.name in ("symbol", "member"):
-        return is_zero(right) and all(found.statement is not statement for found in model.definitions_in(formula))
+        return is_zero(right) and not _defines(model, formula, statement)
     if left.name == "application":
         return False
     return compare(model.inlined(left, formula), model.inlined(right, formula)) not in EQUAL

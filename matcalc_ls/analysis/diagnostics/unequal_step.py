@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.analysis.claims.called_symmetric import names_symmetric
-from matcalc_ls.analysis.claims.certainty import uncertain
+from matcalc_ls.analysis.claims.certainty import is_certain, uncertain
 from matcalc_ls.analysis.claims.differences import difference, needed_symmetric
 from matcalc_ls.analysis.claims.hedges import given_reason, hedged, may_rest_on_structure
 from matcalc_ls.analysis.data import Diagnostic
@@ -37,7 +37,7 @@ def _unequal(model: Model, understood: Understood) -> Iterator[Diagnostic]:
         sides = model.inlined(left, formula), model.inlined(right, formula)
         if uncertain(model, formula, sides, forced=True) or left.shape != right.shape or _is_arithmetic(sides):
             continue
-        if compare(*sides) != "differs" or _relate(sides) or _is_summed_over(sides):
+        if compare(*sides) != "differs" or _relate(model, formula, sides) or _is_summed_over(sides):
             continue
         if _lacks_symmetry(model, formula, sides):
             continue
@@ -69,10 +69,12 @@ def _free_indices(side: Expr) -> frozenset[str]:
     return side.free & frozenset().union(*indices)
 
 
-def _relate(sides: tuple[Expr, Expr]) -> bool:
-    """Whether each side has symbols that the other lacks, as in A = QR = Q₁R₁: that says what these are."""
+def _relate(model: Model, formula: Formula, sides: tuple[Expr, Expr]) -> bool:
+    """Whether sides say what a name is that one of them brings in: each its own, as in A = QR = Q₁R₁, or one that
+    nobody declared, as the angle in aᵀb = ‖a‖ ‖b‖ cos θ."""
     left, right = ({node for node in side.walk() if node.name in ("symbol", "member")} for side in sides)
-    return not left <= right and not right <= left
+    new = [node.data[0] for node in left ^ right]
+    return (not left <= right and not right <= left) or not all(is_certain(model, formula, each) for each in new)
 
 
 def _is_arithmetic(sides: tuple[Expr, Expr]) -> bool:
