@@ -177,6 +177,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
         return named(spelled, spelled.name)
     if running_index(spelled.sub, context) is not None:
         return None  # x_i under a sum over i is one of several, of which x is not
+    if (spelled.name, "_") in context.ranged and one_index(spelled.sub) is not None:
+        return None  # nor is x_k beside it
     if is_bound(dims_of(spelled.sub), context):
         return spelled.without(sub=True).term(
             "opaque", f"entries of what is no matrix, {spelled.name}", "by shape"

@@ -46,6 +46,9 @@ def _member(self: Elaboration, term: Term) -> Located | None:
 
 def _guessed_member(self: Elaboration, term: Term) -> Located | None:
     base, placement, index, dim = term.data
+    if placement == "_" and self.rank(base) == 1 and self.rank(base + placement) == 0:
+        # A number x_i beside the vector x is an entry of that.
+        return self.build("entry", term, [self.constant("symbol", term, self.quantity(base, term.start))], dim)
     return self.constant("member", term, self.family(base, placement, index, term.start), dim)
 
 
