@@ -267,7 +267,7 @@ class Model:
         definition = self.definition(name, formula)
         if node.name == "application":
             return None if definition is None else self._applied(node, definition)
-        if definition is None:
+        if definition is None or self._is_nearer_by_power(definition, formula):
             return self._by_power(node, formula, keep)
         if definition.expr.shape != node.shape or self._is_circular(definition):
             return None
@@ -293,6 +293,16 @@ class Model:
             return None
         return power(definition.expr, Fraction(1, 2)) if is_square else inverse(definition.expr)
 
+    def _is_nearer_by_power(self, definition: Definition, formula: Formula) -> bool:
+        """Whether σ is defined in another section, where it is something else, and here σ² is."""
+        if self._is_of_this_section(definition, formula):
+            return False
+        by_power = self._of_power(definition.name, formula)
+        return by_power is not None and self._is_of_this_section(by_power, formula)
+
+    def _is_of_this_section(self, definition: Definition, formula: Formula) -> bool:
+        return definition.formula.section in self.document.sections_around(formula.section)
+
     def _may_be_negative(self, node: Expr, formula: Formula) -> bool:
         """Whether a number is declared without a word of its sign: the x of x² = 4 may be either root."""
         binding = self.scope(formula).symbols.get(node.data[0].name)
@@ -310,7 +320,7 @@ class Model:
     def _is_of_placeholders(self, definition: Definition, formula: Formula) -> bool:
         """Whether another section defines a function of names that mean nothing by themselves, `\\sigma(z)`: without
         its argument, `\\sigma^2`, its letter is another quantity."""
-        if definition.formula.section in self.document.sections_around(formula.section):
+        if self._is_of_this_section(definition, formula):
             return False
         symbols = self.scope(formula).symbols
         known = (symbols.get(name) for name in definition.arguments)

@@ -189,7 +189,8 @@ def _gradient(function: Expr, variable: Expr) -> Derivative:
 def _of_array(function: Expr, variable: Expr) -> Derivative:
     """Pull a symbolic cotangent back, then read the coefficient of the cotangent off: a second pull-back."""
     cotangent = symbol(COTANGENT, function.shape)
-    pulled = pull_back(function, variable, cotangent)
+    whole = condensed(function)  # the mean of x's entries is that of x before it is differentiated
+    pulled = pull_back(function if whole.contains("index sum") else whole, variable, cotangent)
     direction, paired, structure = _paired(variable, pulled.result)
     forward = pull_back(paired, cotangent, number(1)).result
     if not (depends_on(simplify(function), variable) or is_curved(variable)):

@@ -30,9 +30,11 @@ def condensed(node: Expr) -> Expr:
     if not node.contains("index sum"):
         return node
     try:
-        return simplify(transform(node, _replacement))
+        found = simplify(transform(node, _replacement))
     except ShapeError:
         return node
+    # A sum that stood within a larger one as a mere number, the mean in a variance, is reached once that is an array.
+    return condensed(found) if 0 < _count(found, "index sum") < _count(node, "index sum") else found
 
 
 def _count(node: Expr, name: str) -> int:

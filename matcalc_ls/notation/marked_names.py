@@ -1,4 +1,4 @@
-"""Names with marks, such as x⁺, x̂ and x′: read as quantities of their own, some may be meant for functions of x."""
+"""Names with marks, such as x⁺, x̂, x′ and x_i: read as quantities of their own, some may be functions of x."""
 
 from __future__ import annotations
 
@@ -25,13 +25,29 @@ def marked_names(function: Expr, variable: Expr, scope: Scope) -> list[str]:
 def doubtful_name(function: Expr, variable: Expr, scope: Scope) -> str | None:
     """A marked name that may be meant for a transpose or another function of the variable, x^* in x^* A x.
 
-    Beside x, an x^* of the same shape is another quantity, as in ‖x − x^*‖², unless its shape would fit both.
+    Beside x, an x^* of the same shape is another quantity, as in ‖x − x^*‖², unless its shape would fit both. Numbers
+    x_i beside a vector x may be its entries, though they were read as something else: then neither can be held.
     """
+    if (entries := _possible_entries(function, variable)) is not None:
+        return entries
     for symbol, mark in _marked(function, variable, scope):
         own = variable.data[0].shape
         either = symbol.shape != own or (len(own) == 2 and own[0] is own[1]) or (not own and mark in _ONE_SIDED)
         if either and mark in _OPERATIONS | {"'"}:
             return symbol.name
+    return None
+
+
+def _possible_entries(function: Expr, variable: Expr) -> str | None:
+    """What of the vector x and the numbers x_i the variable is not, if a function has both."""
+    if variable.name == "symbol" and len(variable.shape) == 1:
+        others = (leaf.data[0] for leaf in function.walk() if leaf.name == "member" and not leaf.shape)
+        own = unbold(variable.data[0].name)
+        return next((each.name for each in others if each.placement == "_" and unbold(each.base) == own), None)
+    if variable.name == "member" and not variable.shape and variable.data[0].placement == "_":
+        others = (leaf.data[0] for leaf in function.walk() if leaf.name == "symbol" and len(leaf.shape) == 1)
+        own = unbold(variable.data[0].base)
+        return next((each.name for each in others if unbold(each.name) == own), None)
     return None
 
 

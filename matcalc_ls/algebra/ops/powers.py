@@ -164,7 +164,9 @@ def _simplify_scalar_power(node: Expr, count: int | None) -> Expr:
     if base.name == "power" and (count is not None or _is_positive(base.args[0])):
         return power(base.args[0], times(base.args[1], exponent))
     if base.name == "product" and count is not None and not base.args[0].shape:
-        return times(*(power(factor, exponent) for factor in base.args))
+        numbers = [power(factor, exponent) for factor in base.args if not factor.shape]
+        arrays = [factor for factor in base.args if factor.shape]  # of (xᵀx/d)^n, a number only together
+        return times(*numbers, *([power(times(*arrays), exponent)] if arrays else []))
     if base.name == "squared norm":
         return power(light("norm", base.args[0]), scale(2, exponent))
     if base.name == "norm" and is_number(exponent, 2):

@@ -1,5 +1,5 @@
 """Sums of the entries of a sum, 𝟏ᵀ(u + v): what is centred, x − (𝟏ᵀx/n) 𝟏, has none,
-𝟏ᵀ𝟏 is n, 𝟏ᵀe_i is 1, and 𝟏ᵀ(u ⊙ v) is uᵀv.
+𝟏ᵀ𝟏 is n, 𝟏ᵀe_i is 1, as is 𝟏ᵀp of what is on the simplex, and 𝟏ᵀ(u ⊙ v) is uᵀv.
 
 This is what makes the gradient of layer normalisation as short as in print.
 """
@@ -43,13 +43,18 @@ def _summed(before: Expr, after: Expr) -> Expr | None:
     if after.name == "ones" and before.name == "sum" and is_row(before.shape):
         return transpose(before)
     is_total = before.name == "transpose" and before.args[0].name == "ones" and len(after.shape) == 1
-    return after if is_total and after.name in ("sum", "ones", "unit", "hadamard") else None
+    is_known = after.name in ("sum", "ones", "unit", "hadamard") or _is_on_simplex(after)
+    return after if is_total and is_known else None
+
+
+def _is_on_simplex(vector: Expr) -> bool:
+    return vector.name == "symbol" and "simplex" in vector.data[0].properties
 
 
 def _total(vector: Expr) -> Expr:
     if vector.name == "ones":
         return dimension(vector.shape[0])
-    if vector.name == "unit":
+    if vector.name == "unit" or _is_on_simplex(vector):
         return number(1)
     if vector.name == "sum":
         return plus(*map(_total, vector.args))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.notation.reading.leaves import Leaves
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.terms import Term
@@ -71,6 +72,8 @@ class Context:
         self.labelled: set[str] = set()
         # What gradients are taken at, \nabla f(x_k), which are no entries.
         self.places: set[str] = set()
+        # How far the indices of sums go that begin at 1.
+        self.lengths: dict[str, Dim] = {}
         # Whether something has a prime.
         self.has_primes = False
         self.has_tensor_products = False

@@ -172,7 +172,8 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
         return sized  # I_n, whatever I was elsewhere, and I_{n \times n}, which says how large it is
     if _is_vector_far_away(binding) and (spelled.name, "_") in context.ranged and one_index(spelled.sub) is not None:
         return None  # w_1 + \dots + w_d
-    is_other = _is_vector_far_away(binding) or (rank == 1 and spelled.below in context.places)
+    is_far = _is_vector_far_away(binding) and not _runs_along(spelled, binding.quantity, context)
+    is_other = is_far or (rank == 1 and spelled.below in context.places)
     if spelled.below is None or (_entry_indices(spelled, rank, context) and not is_other):
         return named(spelled, spelled.name)
     if running_index(spelled.sub, context) is not None:
@@ -189,6 +190,12 @@ def _declared(spelled: Spelled, context: Context) -> Resolved | None:
 def _is_vector_far_away(binding: Binding) -> bool:
     """Whether x was said to be a vector where the text spoke of something else: x_i is as likely one of several."""
     return binding.yields and binding.provenance in ("declared", "defined") and len(binding.quantity.shape) == 1
+
+
+def _runs_along(spelled: Spelled, vector: Symbol, context: Context) -> bool:
+    """Whether a sum over the index of x_i has just as many terms as the vector x has entries."""
+    index = one_index(spelled.sub)
+    return index is not None and context.lengths.get(index.name or "") is vector.shape[0]
 
 
 def _entry_indices(spelled: Spelled, rank: int, context: Context) -> bool:

@@ -28,7 +28,7 @@ def read_differential(items: Sequence[Node], position: int, context: Context) ->
         return found, position + 2
     if not is_d(node):
         return None
-    if context.lookup.knows(canonical(node)):
+    if context.lookup.knows(canonical(node)) and not _is_joined(node, items[position + 1], context):
         return _of_function(items, position, context)
     return _differential(items, position, context)
 
@@ -80,6 +80,15 @@ def _of_name(term: Term, start: int, mark: str, outside: frozenset[str]) -> Term
         return None
     inner = _of_name(term.args[0], start, mark, outside)
     return None if inner is None else replace(term, start=start, args=(inner, *term.args[1:]))
+
+
+def _is_joined(node: Node, following: Node, context: Context) -> bool:
+    """Whether a d that is the name of a size alone is written as one word with that of an array: `dP_{i:}`."""
+    base = following.base if isinstance(following, Scripted) else following
+    if base is None or node.end != following.start or context.lookup.symbol(canonical(node)) is not None:
+        return False
+    binding = context.lookup.symbol(canonical(base))
+    return binding is not None and bool(binding.quantity.shape)
 
 
 def _of_function(items: Sequence[Node], position: int, context: Context) -> Found | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import ONE, Dim
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.forms import script as braced
 from matcalc_ls.notation.big import is_big, running
@@ -40,6 +40,7 @@ def read_big(node: Node, rest: Sequence[Node], context: Context) -> Term:
         return opaque(f"{sign} of nothing", node.start, end)
     if not limits:
         return _over_range(node, sign, rest, context)
+    context.lengths |= {name: last for name, first, last in limits if first is ONE and last is not None}
     with context.binding(*(name for name, _, _ in limits)):
         body = context.read_items(rest, node.start, end)
     for index, lower, upper in reversed(limits):
