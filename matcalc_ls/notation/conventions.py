@@ -313,12 +313,12 @@ def _letters(node: Node) -> tuple[str, ...]:
 
 
 def _applied(items: Sequence[Node]) -> Iterator[Shown]:
-    """The capitals in a row, in whatever style, that stand before a single name in brackets."""
+    """The capitals in a row, in whatever style, that stand before a single name in brackets, and the \\pi that does."""
     for item, following in pairwise(items):
         if type(following) is Fenced and following.left == "(" and len(following.body.items) == 1:
             bare = item.base if isinstance(item, Scripted) and item.sup is None and item.base is not None else item
             name = None if canonical(following.body.items[0]) is None else canonical(bare)
-            if name is not None and is_capital(name):
+            if name is not None and (is_capital(name) or name == "\\pi"):
                 yield "applied", unbold(name)
 
 

@@ -175,8 +175,8 @@ def _variables(below: Sequence[Node], mark: str) -> tuple[_Variable, ...] | None
 
 
 def _is_variation(chunk: Sequence[Node]) -> bool:
-    """`\\delta w`, a small change of w and one quantity, for which no name is known."""
-    return len(chunk) == 2 and text_of(chunk[0]) in _VARIATIONS and canonical(chunk[1]) is not None
+    """`\\delta w`, which may be a small change of w, or a product."""
+    return len(chunk) == 2 and text_of(chunk[0]) == "\\delta" and canonical(chunk[1]) is not None
 
 
 def _without_transpose(node: Node) -> tuple[Node, str]:
@@ -219,7 +219,6 @@ def _stripped(node: Scripted, base: Node) -> Node:
     return Scripted(node.start, end, node.base, node.sub, None, node.primes)
 
 
-_VARIATIONS = frozenset({"\\delta", "\\Delta"})
 _KINDS: dict[str, Kind] = {"∂": "partial", "d": "total"}
 
 

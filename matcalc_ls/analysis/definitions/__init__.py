@@ -227,12 +227,19 @@ def _names_between_commas(row: Row) -> tuple[str, ...] | None:
         if not (isinstance(item, Atom) and item.text in (",", ";", "|", "\\mid")):
             group.append(item)
             continue
-        name = canonical(group[0]) if len(group) == 1 else None
+        name = canonical(group[0]) if len(group) == 1 else _change(group)
         if name is None:
             return None
         names.append(name)
         group = []
     return tuple(names)
+
+
+def _change(group: Sequence[Node]) -> str | None:
+    """`\\Delta x`, which a function has for its argument."""
+    sign = group[0].text if len(group) == 2 and isinstance(group[0], Atom) else ""
+    name = canonical(group[1]) if sign == "\\Delta" else None
+    return None if name is None else f"{sign} {name}"
 
 
 def _names_in(rows: Iterable[Row]) -> frozenset[str]:

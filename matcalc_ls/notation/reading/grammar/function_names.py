@@ -40,6 +40,8 @@ def is_function_like(node: Node, fence: Fenced, context: Context) -> bool:
         return False
     if _is_function_by_letter(letter, fence, context):
         return True
+    if letter == "\\pi" and letter in context.lookup.scope.conventions.applied:
+        return True
     if constant_named(canonical(node) or letter) is not None:
         return False
     if letter in context.lookup.scope.conventions.called or _is_spectral(node, fence):
