@@ -134,10 +134,10 @@ def judge(model: Model, claim: Claim) -> Judgement:
     words = hedged(model, claim.formula)
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
-    elif not words and lacking:
-        words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
-    elif not words:
+    elif not words and not lacking:
         words = _given(model, claim, judgement)
+    if not words and lacking:
+        words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
 
 

@@ -116,6 +116,13 @@ def derivatives_of(
         if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
             continue
         try:
-            yield laid_out(differentiate(function, variable), model.layout)
+            found = laid_out(differentiate(function, variable), model.layout)
         except REFUSALS:
             continue
+        if not _counts_unknown(found.result):
+            yield found
+
+
+def _counts_unknown(result: Expr) -> bool:
+    """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α."""
+    return any(node.name == "dimension" and not node.data[0].is_known for node in result.walk())

@@ -65,6 +65,6 @@ def _has_errors(model: Model, meaning: Expr, formula: Formula) -> bool:
     """Whether something is a sum with an error, as the data of a model are."""
     if meaning.name != "sum" or not meaning.shape:
         return False
-    terms = (each.data[0].name for each in meaning.args if each.name == "symbol")
+    terms = (each.data[0].name.partition("_")[0] for each in meaning.args if each.name == "symbol")
     noise = model.scope(formula).conventions.noise
     return any(is_epsilon(name) or unbold(name) in noise for name in terms)

@@ -9,7 +9,8 @@ from matcalc_ls.notation.declarations.kind import Kind, kind_of_dims, merge
 from matcalc_ls.notation.prose.phrases import Phrase, noun_phrase
 from matcalc_ls.notation.prose.sentence import Sentence
 from matcalc_ls.notation.prose.statement import Subjects
-from matcalc_ls.notation.prose.titles import called
+from matcalc_ls.notation.prose.titles import called, kind_titled
+from matcalc_ls.notation.prose.tokens import Token
 
 _CLOSING_MARKS = frozenset({",", ".", ";", ":", ")", "|", "&", "!", "-", "…", "="})
 _AFTER_ADJECTIVE = frozenset({"and", "link", "respectively", "let", "where", "with", "which", "for", "if", "suppose"})
@@ -199,6 +200,7 @@ class Behind:
         """A table's row: the first cell after the name's that is a kind from end to end."""
         tokens = self.sentence.tokens
         kind: Kind | None = None
+        titles: list[Token] = []
         while position < len(tokens):
             start = position + 1
             position = start
@@ -210,10 +212,13 @@ class Behind:
                 found = kind_of_dims(dims)
             if found is None:
                 phrase = noun_phrase(self.sentence, start, article=True)
-                found = phrase.kind if phrase is not None and phrase.end == position else None
+                is_whole = phrase is not None and (phrase.end == position or self.sentence.mark(phrase.end) == "(")
+                found = phrase.kind if phrase is not None and is_whole else None
+            if found is None:
+                titles += tokens[start:position]
             if found is not None:
                 kind = found if kind is None else merge(kind, found) or kind
-        return None if kind is None else Phrase(kind, len(tokens))
+        return None if kind is None else Phrase(merge(kind, kind_titled(titles, kind)) or kind, len(tokens))
 
     def _apposed(self, position: int) -> Phrase | None:
         """`S` "symmetric", `A` "an m×n matrix", `A`, `B` "both n×n matrices"."""

@@ -173,7 +173,9 @@ def _english() -> Iterator[tuple[str, Sense]]:
             yield plural, Sense("noun", kind, "plural")
 
 
-_ABBREVIATIONS = ("e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.")
+_ABBREVIATIONS = (
+    "e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.", "pos.", "symm.", "approx.",
+)  # fmt: skip
 _DENIALS = (
     "no inverse", "not invertible", "non-invertible", "noninvertible", "not have an inverse", "no true inverse",
     "inverse does not exist", "not exist", "doesn't exist", "not square", "non-square", "nonsquare", "rectangular",

@@ -5,7 +5,7 @@ The words need be no nouns of ours, "diagonal weights": the formula says what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matcalc_ls.notation.declarations.forms import Member
 from matcalc_ls.notation.declarations.kind import Kind
@@ -42,6 +42,13 @@ def called(sentence: Sentence, position: int, subjects: Subjects) -> Phrase | No
 def kind_called(words: Iterable[Token], subjects: Subjects) -> Kind:
     """What words tell of the kind of arrays."""
     return Kind(properties=_kinds_of(subjects) & frozenset().union(*(word.sense.kind.properties for word in words)))
+
+
+def kind_titled(words: Sequence[Token], kind: Kind) -> Kind:
+    """What a few words tell of the kind of an array of which the shape is said elsewhere: "sample covariance"."""
+    is_title = len(words) <= _MOST_WORDS and all(word.sense.role in ("other", "adjective") for word in words)
+    told = (word.sense.kind.properties for word in words) if is_title else ()
+    return Kind(properties=_kinds(kind) & frozenset().union(*told))
 
 
 def _kinds_of(subjects: Subjects) -> frozenset[str]:
