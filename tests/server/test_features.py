@@ -79,6 +79,26 @@ async def test_an_editor_that_can_do_little(start: Start) -> None:
     assert change == types.TextEdit(_range(1, 7, 10), "good")
 
 
+async def test_an_editor_that_knows_commands_alone(start: Start) -> None:
+    """Without `codeActionLiteralSupport` an action is a command, whose edits the editor is asked to make."""
+    editor = await start(profile={"workspace": {"applyEdit": True}})
+    applied: list[types.ApplyWorkspaceEditParams] = []
+
+    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]  # pygls leaves it so
+    def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        applied.append(params)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    editor.open(URI, "bad\n")
+    mend, _ = await editor.actions(URI, _range(0, 0, 0))
+    assert isinstance(mend, types.Command)
+    assert mend.title == "Write good"
+    call = types.ExecuteCommandParams(mend.command, mend.arguments)
+    assert await editor.client.workspace_execute_command_async(call) is None
+    (edit,) = (applied[0].edit.changes or {})[URI]
+    assert edit == types.TextEdit(_range(0, 0, 3), "good")
+
+
 async def test_kinds_are_hierarchical(start: Start) -> None:
     editor = await start()
     editor.open(URI, "bad\n")

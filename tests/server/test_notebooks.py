@@ -117,3 +117,11 @@ async def test_without_notebooks_cells_are_documents(start: Start) -> None:
     editor = await start(engine=None)
     editor.open(SECOND, WRONG)
     assert not (await editor.diagnostics(SECOND)).diagnostics
+
+
+async def test_a_cell_that_turns_into_code(start: Start) -> None:
+    """It says nothing any more, and nothing is said of it."""
+    editor = await _opened(start)
+    await _count(editor, SECOND, 1)
+    _change(editor, 2, data=[types.NotebookCell(types.NotebookCellKind.Code, FIRST)])
+    await _count(editor, SECOND, 0)

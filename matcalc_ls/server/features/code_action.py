@@ -11,6 +11,7 @@ from matcalc_ls.analysis import data
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.edits import workspace_edit
 from matcalc_ls.server.features.diagnostics import SOURCE
+from matcalc_ls.server.features.execute_command import APPLY
 from matcalc_ls.server.identity import identified, identity
 from matcalc_ls.server.language_server import MatcalcServer
 
@@ -20,20 +21,23 @@ KINDS = ("quickfix", "refactor.rewrite", FIX_ALL.kind)
 
 
 def register(server: MatcalcServer) -> None:
-    """Offer by title; work out the edit when one is chosen, or at once for an editor that cannot ask again."""
+    """Offer by title; work out the edit when one is chosen, or at once for an editor that cannot ask again. An editor
+    that knows no actions but commands gets these."""
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=KINDS, resolve_provider=True)
     )
-    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | list[types.Command]:
         document = server.documents.get(params.text_document.uri)
-        if document is None or not server.client.code_action_literals:
+        if document is None or not (server.client.code_action_literals or server.client.apply_edit):
             return []
         start, end = document.offsets(params.range)
         found: list[data.Action] = await server.ask("actions", document, start, end, default=[])
         offered = [action for action in found if _is_wanted(action.kind, params.context.only)]
         if params.context.only is not None and _is_wanted(FIX_ALL.kind, params.context.only):
             offered += [FIX_ALL] * bool(await server.ask("resolve", document, FIX_ALL.key, default=None))
+        if not server.client.code_action_literals:
+            return [types.Command(each.title, APPLY, arguments=[identity(document, each.key)]) for each in offered]
         actions = [_code_action(document, action, params.context.diagnostics, (start, end)) for action in offered]
         if server.client.code_action_resolve:
             return actions

@@ -47,7 +47,7 @@ def register(server: MatcalcServer) -> None:
         return Document(item.uri, item.version, item.text, "markdown", server.client.encoding)
 
     def _changed(cells: Iterable[Document], change: types.NotebookDocumentCellChanges) -> list[Document]:
-        """The cells after a change of their order, then of their texts."""
+        """The cells after a change of their order, then of their texts and kinds."""
         after = list(cells)
         if change.structure is not None:
             known = {cell.uri: cell for cell in after}
@@ -59,4 +59,5 @@ def register(server: MatcalcServer) -> None:
             for number, cell in enumerate(after):
                 if cell.uri == content.document.uri:
                     after[number] = cell.changed(content.document.version, content.changes)
-        return after
+        code = {cell.document for cell in change.data or () if cell.kind is types.NotebookCellKind.Code}
+        return [cell for cell in after if cell.uri not in code]
