@@ -198,15 +198,27 @@ class Engine:
 
     def hints(self, uri: str, start: int, end: int) -> list[Hint]:
         """Shapes to show between two offsets; none where settings say so."""
+        return finished(self.hinting(uri, start, end))
+
+    def hinting(self, uri: str, start: int, end: int) -> Steps[list[Hint]]:
+        """The same in steps."""
         opened = self._asked(uri)
-        wanted = opened.context.settings.inlay_hints
-        return opened.out(inlay_hints(opened.model, opened.place(start), opened.place(end))) if wanted else []
+        if not opened.context.settings.inlay_hints:
+            return []
+        steps = inlay_hints(opened.model, opened.place(start), opened.place(end))
+        return opened.out((yield from resumed(steps, opened.brought_back)))
 
     def lenses(self, uri: str) -> list[Lens]:
         """What to offer above formulas; nothing where settings say so."""
+        return finished(self.offering(uri))
+
+    def offering(self, uri: str) -> Steps[list[Lens]]:
+        """The same in steps."""
         opened = self._asked(uri)
-        wanted = opened.context.settings.code_lens
-        return opened.out(code_lenses(opened.model, opened.places.formulas)) if wanted else []
+        if not opened.context.settings.code_lens:
+            return []
+        steps = code_lenses(opened.model, opened.places.formulas)
+        return opened.out((yield from resumed(steps, opened.brought_back)))
 
     def lens_title(self, uri: str, key: str) -> str | None:
         """What a lens says, or None where there is nothing to offer after all."""
@@ -245,8 +257,13 @@ class Engine:
 
     def outline(self, uri: str) -> list[OutlineItem]:
         """Sections, definitions and claims."""
+        return finished(self.outlining(uri))
+
+    def outlining(self, uri: str) -> Steps[list[OutlineItem]]:
+        """The same in steps."""
         opened = self._asked(uri)
-        return opened.out(outline(opened.model, opened.places.holds))
+        steps = outline(opened.model, opened.places.holds)
+        return opened.out((yield from resumed(steps, opened.brought_back)))
 
     def folding(self, uri: str) -> list[Span]:
         """What can be folded."""

@@ -12,18 +12,20 @@ from matcalc_ls.analysis.roles import printed
 from matcalc_ls.analysis.undeclared import guessed_in
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode_shape
+from matcalc_ls.text.steps import Steps
 
 KINDS = ("scalar", "vector", "matrix")
 
 
-def inlay_hints(model: Model, start: int, end: int) -> list[Hint]:
-    """The hints that stand between two offsets, in order of place, at most one for each."""
+def inlay_hints(model: Model, start: int, end: int) -> Steps[list[Hint]]:
+    """The hints that stand between two offsets, in order of place, at most one for each; in steps."""
     found: dict[int, Hint] = {}
-    for formula in model.document.formulas:
-        if formula.start < end and start < formula.end:
-            for hint in (*_of_definitions(model, formula), *_of_guesses(model, formula)):
-                if start <= hint.offset <= end:
-                    found.setdefault(hint.offset, hint)
+    formulas = [formula for formula in model.document.formulas if formula.start < end and start < formula.end]
+    for number, formula in enumerate(formulas):
+        for hint in (*_of_definitions(model, formula), *_of_guesses(model, formula)):
+            if start <= hint.offset <= end:
+                found.setdefault(hint.offset, hint)
+        yield number, len(formulas)
     return [found[offset] for offset in sorted(found)]
 
 

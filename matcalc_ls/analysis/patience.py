@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from matcalc_ls.analysis.definitions import Candidate
+
+T = TypeVar("T")
 
 AT_ONCE = 20
 """How many statements are read in one step: in about as many milliseconds."""
@@ -39,6 +42,16 @@ class Patience:
         """Raise MuchToReadError if these are too many for a short patience."""
         if self._is_short and len(statements) > AT_ONCE:
             raise MuchToReadError(statements, read)
+
+    def shared(self, work: Callable[[], T]) -> Generator[None, None, T]:
+        """What comes of `work`, begun anew when what has to be read first was read in steps."""
+        while True:
+            try:
+                with self.short():
+                    return work()
+            except MuchToReadError as much:
+                reading = self.steps(much)
+            yield from reading
 
     def steps(self, much: MuchToReadError) -> Iterator[None]:
         """Read all of it."""

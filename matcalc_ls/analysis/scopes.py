@@ -83,7 +83,10 @@ class Scopes:
             self._read[paragraph.start] = None
             said.append((paragraph.start, self._of_paragraph(paragraph.start)))
             yield
-        come = self._said.replaced([*said, *self._commented_now((), document.comments)]).come
+        for comment in document.comments:
+            self._note(comment)
+            yield
+        come = self._said.replaced([*said, *self._commented_now((), ())]).come
         for first in range(0, len(come), _AT_ONCE):
             self._hold(Changed([], come[first : first + _AT_ONCE]))
             yield
@@ -114,11 +117,14 @@ class Scopes:
             if self._commented.pop(comment, ()):
                 yield comment, ()
         for comment in come:
-            if declared := _declared_in(self.document, comment):
-                self._commented[comment] = declared
+            self._note(comment)
         # Which paragraph a comment goes with is for the paragraphs around it to say.
         for comment in self._commented:
             yield comment, self._of_comment(comment)
+
+    def _note(self, comment: Comment) -> None:
+        if declared := _declared_in(self.document, comment):
+            self._commented[comment] = declared
 
     def _of_paragraph(self, start: int) -> tuple[Placed, ...]:
         document, paragraph = self.document, self.document.paragraph(start)

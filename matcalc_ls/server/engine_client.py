@@ -162,7 +162,9 @@ class EngineClient:
     def _deliver(self, job: Job, result: Any) -> None:
         if job.is_over:
             return
+        job.takes_long = isinstance(result, StillOpening | Unfinished)
         if isinstance(result, StillOpening):
+            self._jobs.wait_for(job.document)
             if job.on_progress is not None:
                 job.on_progress(0, 1)
             # What is asked of other documents meanwhile has its turn.

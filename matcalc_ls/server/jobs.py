@@ -11,6 +11,7 @@ from typing import Any
 
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.engine_errors import EngineError
+from matcalc_ls.server.wire import EARLY
 
 INTERACTIVE, BACKGROUND, HOUSEKEEPING = range(3)
 
@@ -21,9 +22,13 @@ OnProgress = Callable[[int, int], None]
 @dataclass(order=True)
 class Job:
     """A question about a document; one without a document is only there to have a worker. Its `turn` may come to be
-    later, its `serial` number stays."""
+    later, its `serial` number stays.
+
+    What `takes_long` is gone on with when nothing as urgent waits that may be quick.
+    """
 
     priority: int
+    takes_long: bool
     turn: int
     serial: int = field(compare=False)
     method: str = field(compare=False)
@@ -77,7 +82,7 @@ class Jobs:
         """A new one; its answer."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         serial = next(self._serial)
-        self.put_back(Job(priority, serial, serial, method, document, arguments, future, on_progress))
+        self.put_back(Job(priority, False, serial, serial, method, document, arguments, future, on_progress))
         return future
 
     def put_back(self, job: Job, *, behind: bool = False) -> None:
@@ -86,6 +91,12 @@ class Jobs:
             job.turn = next(self._serial)
         heapq.heappush(self._waiting, job)
         self._more.set()
+
+    def wait_for(self, document: Document | None) -> None:
+        """A document is still being opened: what is asked of it takes long, but for what has an answer already."""
+        for job in self._waiting:
+            job.takes_long |= job.document is document and job.method not in EARLY
+        heapq.heapify(self._waiting)
 
     def take(self) -> Job:
         """The one whose turn it is. Raises IndexError where there is none."""

@@ -20,8 +20,8 @@ _LIMITS = {
     "completions": 3.0,  # what comes later is of no use
     "completion_detail": 5.0,
     "inline_completion": 3.0,
-    "hints": 5.0,
-    "lenses": 5.0,
+    "hinting": 5.0,  # or a slice of it
+    "offering": 5.0,  # or a slice of it
     "lens_title": 5.0,
     "derivative_code": 10.0,
     "definition": 20.0,  # these three may read a whole paper, of many files
@@ -29,7 +29,7 @@ _LIMITS = {
     "mentions": 5.0,
     "renamable": 5.0,
     "renaming": 20.0,  # or a slice of it
-    "outline": 20.0,
+    "outlining": 20.0,  # or a slice of it
     "folding": 5.0,
     "selection": 5.0,
     "naming": 20.0,  # or a slice of it

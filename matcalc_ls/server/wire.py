@@ -27,12 +27,20 @@ _NAVIGATION = {
     "mentions",
     "renamable",
     "renaming",
-    "outline",
+    "outlining",
     "folding",
     "selection",
     "naming",
 }
-_WRITING = {"completions", "completion_detail", "inline_completion", "hints", "lenses", "lens_title", "derivative_code"}
+_WRITING = {
+    "completions",
+    "completion_detail",
+    "inline_completion",
+    "hinting",
+    "offering",
+    "lens_title",
+    "derivative_code",
+}
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 

@@ -80,13 +80,16 @@ _MARKUP = {
 
 def words_in(text: str, start: int, end: int, opaque: Sequence[Span], language: Language) -> str:
     """A stretch of prose, what is opaque and the markup made spaces."""
-    words = text[start:end]
+    words: list[str] = []
+    at = start
     first = max(bisect_left(opaque, (start, start)) - 1, 0)
     for number in range(first, len(opaque)):
         opaque_start, opaque_end = opaque[number]
         if opaque_start >= end:
             break
-        low, high = max(opaque_start, start) - start, min(opaque_end, end) - start
+        low, high = max(opaque_start, at), min(opaque_end, end)
         if low < high:
-            words = words[:low] + " " * (high - low) + words[high:]
-    return _MARKUP[language].sub(lambda match: " " * len(match.group()), words)
+            words += (text[at:low], " " * (high - low))
+            at = high
+    words.append(text[at:end])
+    return _MARKUP[language].sub(lambda match: " " * len(match.group()), "".join(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 import pytest
 
@@ -13,7 +13,9 @@ from matcalc_ls.analysis.definitions.defining import Defining
 from matcalc_ls.analysis.definitions.known import Found
 from matcalc_ls.analysis.diagnostics import PARTS_AT_ONCE, Examination, wrong_derivative
 from matcalc_ls.analysis.model import Model
+from matcalc_ls.analysis.navigation.outline import outline
 from matcalc_ls.analysis.patience import AT_ONCE, Patience
+from matcalc_ls.analysis.throughout import look_through
 from matcalc_ls.notation.scope import Scope
 
 NUMBER = 60
@@ -21,6 +23,7 @@ KINDS = {
     "a chain": "$f_{{{0}}} = g_{{{1}}} + f_{{{1}}}$",
     "of one name": "$e_{{{0}}} = \\|A_{{{0}}} x - b_{{{1}}}\\|^2$, and $y = A_{{{0}}} x$",
     "backwards": "$v_{{{1}}} = M v_{{{0}}} + u_{{{0}}}$",
+    "steps": "$h^{{(l+1)}}_{{{0}}} = \\sigma(W^{{(l)}} h^{{(l)}}_{{{0}}})$",
     "matrices": "matrices $A$, $B$; $C_{{{0}}} = A B C_{{{1}}}^\\top$",
 }
 
@@ -51,6 +54,15 @@ def test_no_step_reads_many_statements(kind: str, read: list[Candidate]) -> None
         most = max(most, len(read))
         read.clear()
     assert 0 < most <= 2 * AT_ONCE  # of each, at most twice
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_step_of_an_outline_reads_many_statements(kind: str, read: list[Candidate]) -> None:
+    model, most = Model(_text(kind), "markdown"), 0
+    for _ in chain(look_through(model), outline(model, lambda _: True)):
+        most = max(most, len(read))
+        read.clear()
+    assert most <= 2 * AT_ONCE
 
 
 def test_no_step_judges_many_claims(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,8 +30,9 @@ def server_command(*arguments: str, engine: str | None = FAKE_ENGINE) -> list[st
 
 
 def server_environment() -> dict[str, str]:
-    """An environment in which the worker finds the fake engine."""
-    return {**os.environ, "PYTHONPATH": str(HERE)}
+    """An environment in which the worker finds the fake engine, and the package where the tests found it."""
+    folders = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
 
 
 def capabilities(

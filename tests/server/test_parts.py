@@ -19,6 +19,7 @@ from matcalc_ls.server import parent, wire, worker_process
 from matcalc_ls.server.backoff import Backoff
 from matcalc_ls.server.documents import Document
 from matcalc_ls.server.features import create_server, diagnostics
+from matcalc_ls.server.jobs import BACKGROUND, INTERACTIVE, Jobs
 from matcalc_ls.server.quarantine import Quarantine
 from matcalc_ls.server.settings import Settings
 
@@ -137,6 +138,38 @@ def test_no_code_is_written_for_a_keystroke() -> None:
     finally:
         sys.setprofile(None)
     assert not compiled
+
+
+def test_what_takes_long_waits_for_what_may_be_quick() -> None:
+    """Of a document that is being opened, each question would have it go on for a while."""
+
+    async def taken() -> list[str]:
+        jobs = Jobs()
+        long, short = (Document(f"file:///{name}.md", 1, "", "markdown", "utf-16") for name in ("long", "short"))
+        jobs.post(BACKGROUND, "background", short)
+        for method in ("outlining", "folding", "naming"):
+            jobs.post(INTERACTIVE, method, long)
+        first = jobs.take()
+        jobs.post(INTERACTIVE, "hover", long)
+        jobs.post(INTERACTIVE, "hover", short)
+        first.takes_long = True
+        jobs.wait_for(long)
+        jobs.put_back(first)
+        order = []
+        while jobs:
+            job = jobs.take()
+            assert job.document is not None
+            order.append(f"{job.method} of {job.document.uri[8:-3]}")
+        return order
+
+    assert asyncio.run(taken()) == [
+        "hover of long",  # the little that is known has an answer
+        "hover of short",
+        "outlining of long",
+        "folding of long",
+        "naming of long",
+        "background of short",
+    ]
 
 
 def test_what_is_found_first_is_shown_when_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

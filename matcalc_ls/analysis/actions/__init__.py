@@ -33,6 +33,8 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     rewrite_notation.offers,
 )
 MAX_OFFERS = 100
+MAX_FORMULAS = 200
+"""So many formulas of a selection are looked at: who selects a book has no particular one in mind."""
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
     "mend-shapes": mend_shapes.resolve,
@@ -48,6 +50,8 @@ RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
 
 def actions(model: Model, start: int, end: int) -> list[Action]:
     """The actions for a selection, mends first; of a long selection, no more than can be looked through."""
+    selected = model.document.formulas_between(start, end + 1)
+    end = min(end, selected[MAX_FORMULAS - 1].end) if len(selected) > MAX_FORMULAS else end
     every = (action for offers in OFFERS for action in offers(model, start, end))
     return list(islice(every, MAX_OFFERS))
 

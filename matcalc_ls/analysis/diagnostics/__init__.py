@@ -43,7 +43,7 @@ CHECKS: tuple[Callable[[Model, Formula], Iterator[Diagnostic | None]], ...] = (
     too_expensive.check,
 )
 """They find None where others may have their turn."""
-CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic]]] = {
+CHECKS_OF_WORDS: dict[str, Callable[[Model], Iterator[Diagnostic | None]]] = {
     "conflicting-declaration": conflicting_declaration.check,
     "undeclared-symbol": undeclared_symbol.check,
     "unclear-comment": unclear_comment.check,
@@ -95,7 +95,9 @@ class Examination:
                 for _ in self._examining(formula, unexamined):
                     yield self._progress(len(unexamined.formulas) + len(wanted))
         for number, check in enumerate(wanted):
-            self._of_words += check(model)
+            for found in check(model):
+                self._of_words += [found] if found is not None else []
+                yield self._progress(len(wanted) - number)
             yield self._progress(len(wanted) - number - 1)
 
     def _progress(self, left: int) -> tuple[int, int]:

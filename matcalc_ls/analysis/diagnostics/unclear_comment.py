@@ -11,13 +11,14 @@ from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.declarations.given import DeclarationError
 
 
-def check(model: Model) -> Iterator[Diagnostic]:
-    """Codes that there are not, and declarations that cannot be read."""
+def check(model: Model) -> Iterator[Diagnostic | None]:
+    """Codes that there are not, and declarations that cannot be read; None between comments."""
     document = model.document
     for comment in document.comments:
         order = order_of(comment)
         if order is None:
             continue
+        yield None
         if is_silencing(order):
             for code in sorted(silenced_codes(order) - CODES.keys() if order.startswith("ignore") else ()):
                 start = comment.start + document.source(comment.start, comment.end).index(code)

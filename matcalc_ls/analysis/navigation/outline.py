@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from matcalc_ls.analysis.claims import claims_in
 from matcalc_ls.analysis.data import OutlineItem, OutlineKind
@@ -13,6 +15,7 @@ from matcalc_ls.analysis.shapes import derivative_shape
 from matcalc_ls.notation.derivatives import DerivativeNotation
 from matcalc_ls.notation.writing.names import unicode_name
 from matcalc_ls.notation.writing.writer import unicode, unicode_shape
+from matcalc_ls.text.steps import Steps
 from matcalc_ls.text.structure import Section
 
 _SIGNS = {"partial": "∂", "total": "d"}
@@ -20,24 +23,34 @@ _SIGNS = {"partial": "∂", "total": "d"}
 
 Holds = Callable[[int], bool]
 """Whether a place is in what is told of."""
+Stated = Mapping[Formula, Sequence[OutlineItem]]
 
 
-def outline(model: Model, holds: Holds) -> list[OutlineItem]:
-    """The sections that begin where it `holds` as a hierarchy, each with its own formulas before its subsections."""
+def outline(model: Model, holds: Holds) -> Steps[list[OutlineItem]]:
+    """The sections that begin where it `holds` as a hierarchy, each with its own formulas before its subsections; in
+    steps, a formula each."""
     whole, *sections = model.document.sections
-    return list(_children(model, whole, sections, holds))
+    formulas = [formula for formula in model.document.formulas if holds(formula.start)]
+    stated: dict[Formula, list[OutlineItem]] = {}
+    for number, formula in enumerate(formulas):
+        for _ in model.patience.shared(partial(_take, model, formula, stated)):
+            yield number, len(formulas)
+        yield number, len(formulas)
+    return list(_children(model, whole, sections, stated, holds))
 
 
-def _children(model: Model, around: Section, below: list[Section], holds: Holds) -> Iterator[OutlineItem]:
+def _children(
+    model: Model, around: Section, below: Sequence[Section], stated: Stated, holds: Holds
+) -> Iterator[OutlineItem]:
     """What stands in a section: `below` are the sections within it."""
     first = below[0].start if below else around.end
     for formula in model.document.formulas_between(around.start, first):
-        yield from _stated(model, formula) if holds(formula.start) else ()
-    while below:
-        section = below[0]
-        inner = [each for each in below[1:] if each.end <= section.end and each.start < section.end]
-        below = below[1 + len(inner) :]
-        children = _children(model, section, inner, holds)
+        yield from stated.get(formula, ())
+    following = 0
+    while following < len(below):
+        section, number = below[following], following + 1
+        following = bisect_left(below, section.end, number, key=lambda each: each.start)
+        children = _children(model, section, below[number:following], stated, holds)
         if not holds(section.start):
             yield from children
             continue
@@ -52,6 +65,10 @@ def _children(model: Model, around: Section, below: list[Section], holds: Holds)
             section.title_end,
             tuple(children),
         )
+
+
+def _take(model: Model, formula: Formula, stated: dict[Formula, list[OutlineItem]]) -> None:
+    stated[formula] = list(_stated(model, formula))
 
 
 def _stated(model: Model, formula: Formula) -> Iterator[OutlineItem]:

@@ -62,7 +62,9 @@ class Recurrences:
         for formula in self._pending.take():
             marks = marks_of(formula)
             if formula in self._of or not marks.isdisjoint(self._reached) or (marks and may_step(formula)):
-                self._read(formula)
+                self._pending.formulas[formula] = True  # if nobody goes on
+                yield from self._read(formula)
+                self._pending.formulas.pop(formula, None)
             else:
                 self._waiting[formula] = None
                 if self._is_marked:
@@ -97,8 +99,8 @@ class Recurrences:
             for formula in sorted(
                 {each for mark in fresh for each in self._marked.get(mark, ())}, key=lambda each: each.start
             ):
+                yield from self._read(formula)
                 self._forget(formula)
-                self._read(formula)
                 yield
             waiting += self._dependence.of(key)
         self._reached = reached
@@ -114,9 +116,17 @@ class Recurrences:
                 if not self._marked[mark]:
                     del self._marked[mark]
 
-    def _read(self, formula: Formula) -> None:
-        with self._model.ledger.aside():
-            self._replace(formula, _edges_in(self._model, formula))
+    def _read(self, formula: Formula) -> Iterator[None]:
+        """Take in its equations, in steps if much has to be read first."""
+        reading, ledger = self._model.patience.shared(lambda: _edges_in(self._model, formula)), self._model.ledger
+        while True:
+            try:
+                with ledger.aside():
+                    next(reading)
+            except StopIteration as end:
+                self._replace(formula, end.value)
+                return
+            yield
 
     def _replace(self, formula: Formula, edges: Edges) -> None:
         before = self._of.pop(formula, Edges())

@@ -21,7 +21,7 @@ def register(server: MatcalcServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None or not server.configuration.settings(document).code_lens:
             return []
-        found: list[data.Lens] = await server.ask("lenses", document, default=[])
+        found: list[data.Lens] = await server.ask("offering", document, default=[])
         return [
             types.CodeLens(document.range(one.start, one.end), None, identity(document, one.key))
             async for one in in_turns(found)

@@ -18,7 +18,7 @@ def register(server: MatcalcServer) -> None:
         if document is None or not server.configuration.settings(document).inlay_hints:
             return []
         start, end = document.offsets(params.range)
-        found: list[data.Hint] = await server.ask("hints", document, start, end, default=[])
+        found: list[data.Hint] = await server.ask("hinting", document, start, end, default=[])
         return [
             types.InlayHint(
                 document.range(one.offset, one.offset).start,

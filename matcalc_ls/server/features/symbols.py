@@ -30,7 +30,7 @@ def register(server: MatcalcServer) -> None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
-        outline: list[data.OutlineItem] = await server.ask("outline", document, default=[])
+        outline: list[data.OutlineItem] = await server.ask("outlining", document, default=[])
         found = [item for item in outline if document.holds(item.start)]
         if server.client.symbol_hierarchy:
             return [await _symbol(document, item) async for item in in_turns(found)]
@@ -41,7 +41,7 @@ def register(server: MatcalcServer) -> None:
         answer: list[types.SymbolInformation] = []
         for document in server.documents:
             try:
-                found: list[data.OutlineItem] = await server.ask("outline", document, default=[])
+                found: list[data.OutlineItem] = await server.ask("outlining", document, default=[])
             except JsonRpcContentModified:
                 continue
             every = in_turns(_flat(document, found, None))
