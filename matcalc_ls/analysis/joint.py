@@ -99,7 +99,7 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
     if (found := _sought(statement, scope, budget)) is not None:
         return found
     if relations[:1] == (":",) and len(relations) == 2 and relations[1] in _MAPS:
-        return read(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
+        return _read_map(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
     equal = bool(relations) and _compares(relations)
     if not equal:
         return read_all(members, scope, budget)
@@ -198,6 +198,12 @@ def _read_element(member: Row, scope: Scope, budget: int) -> Reading:
     if name is None or name not in reading.assumed or name in INDICES:
         return reading
     return _unless_array(reading, {name})
+
+
+def _read_map(member: Row, scope: Scope, budget: int) -> Reading:
+    """What stands before the sets that it maps: no number, whatever its letter says."""
+    reading = read(member, scope, budget)
+    return _unless_array(reading, reading.assumed.keys()) if reading.assumed else reading
 
 
 def _sought(statement: Statement, scope: Scope, budget: int) -> tuple[Reading, ...] | None:

@@ -14,6 +14,7 @@ from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, POWE
 from matcalc_ls.analysis.definitions.resolving import scope_of
 from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Document, Formula
+from matcalc_ls.analysis.guesses import unless_guessed_otherwise
 from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
@@ -210,8 +211,9 @@ class Model:
         readings = self._readings(formula)
         if id(statement) not in readings.members:
             with self.ledger.going_on((READING, formula)):
-                members = self._members(statement, readings.scope)
-            readings.members[id(statement)] = members
+                members = [self._members(each, readings.scope) for each in formula.statements]
+            found = zip(formula.statements, unless_guessed_otherwise(members), strict=True)
+            readings.members.update((id(each), those) for each, those in found)
         return readings.members[id(statement)]
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:

@@ -126,36 +126,17 @@ class _Pass:
         # What is guessed of one side of an equation was made to fit the others.
         guessed = self.readings[0].assumed.keys() if self.equal and any(doubted) else frozenset()
         unshown = self.unshown | guessed
+        barred = {(part.start, part.end) for term in self.terms for part in term.walk() if part.kind == "bars"}
         for reading, is_doubted in zip(self.readings, doubted, strict=True):
             if is_doubted and (where := reading.located) is not None:
                 gap = Unread(where.start, where.end, plausibility.UNLIKELY, by_shape=True, by_guess=clear)
                 reading = replace(reading, expr=None, located=None, fragments=(), opaque=(*reading.opaque, gap))
             if reading.opaque and reading.error is None and all(gap.by_guess for gap in reading.opaque):
-                yield _shapeless(reading)
+                yield remaining.shapeless(reading)
+            elif unshown and (bars := remaining.undecided(reading, unshown, barred)) is not None:
+                yield replace(remaining.without_shape(reading, unshown), by_habit=None, opaque=(*reading.opaque, bars))
             else:
-                yield _without_shape(reading, unshown) if unshown else reading
-
-
-def _shapeless(reading: Reading) -> Reading:
-    """A reading of which no guess fits: nothing that was guessed is told, only what is known without."""
-    guessed = frozenset(binding.quantity.name for binding in reading.assumed.values()) | reading.assumed.keys()
-    kept = [part for fragment in reading.fragments for part in remaining.parts_silent_on(fragment, guessed)]
-    return replace(reading, shapeless=True, fragments=tuple(kept), assumed={})
-
-
-def _without_shape(reading: Reading, names: frozenset[str]) -> Reading:
-    """A reading in which no shape is given to these names, nor to what holds one of them."""
-    located = None if reading.located is None else remaining.without(reading.located, names)
-    kept = dict.fromkeys(part for fragment in reading.fragments for part in remaining.parts_without(fragment, names))
-    return replace(
-        reading,
-        expr=None if located is None else reading.expr,
-        located=located,
-        by_habit=reading.expr if located is None else None,
-        unshown=names,
-        fragments=tuple(sorted(kept, key=lambda part: part.start)) if located is None else (located,),
-        assumed={name: binding for name, binding in reading.assumed.items() if name not in names},
-    )
+                yield remaining.without_shape(reading, unshown) if unshown else reading
 
 
 def _misfits(readings: Sequence[Reading], sides: Sides) -> int:

@@ -9,7 +9,7 @@ from operator import is_
 from matcalc_ls.algebra.expression import Family
 from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.reading.result import Located
+from matcalc_ls.notation.reading.result import Located, Reading, Unread
 from matcalc_ls.notation.reading.terms import BY_D, BY_PARTIAL
 
 _DERIVATIVES = frozenset({BY_PARTIAL, BY_D})
@@ -86,3 +86,49 @@ def names_of(part: Located) -> Iterator[str]:
         yield expr.data[0].name
     elif expr.name == "member" and isinstance(expr.data[0], Family):
         yield expr.data[0].base + expr.data[0].placement
+
+
+def shapeless(reading: Reading) -> Reading:
+    """A reading of which no guess fits: nothing that was guessed is told, only what is known without."""
+    guessed = frozenset(binding.quantity.name for binding in reading.assumed.values()) | reading.assumed.keys()
+    kept = [part for fragment in reading.fragments for part in parts_silent_on(fragment, guessed)]
+    return replace(reading, shapeless=True, fragments=tuple(kept), assumed={})
+
+
+def without_shape(reading: Reading, names: frozenset[str]) -> Reading:
+    """A reading in which no shape is given to these names, nor to what holds one of them."""
+    located = None if reading.located is None else without(reading.located, names)
+    kept = [part for fragment in reading.fragments for part in parts_without(fragment, names)]
+    return _left(reading, names, located, kept)
+
+
+def silent_on(reading: Reading, names: frozenset[str]) -> Reading:
+    """A reading in which nothing is told of these names, be they numbers or arrays, nor of what holds one of them."""
+    located = None if reading.located is None or speaks_of(reading.located, names) else reading.located
+    kept = [part for fragment in reading.fragments for part in parts_silent_on(fragment, names)]
+    return _left(reading, names, located, kept)
+
+
+def _left(reading: Reading, names: frozenset[str], located: Located | None, kept: Sequence[Located]) -> Reading:
+    in_order = sorted(dict.fromkeys(kept), key=lambda part: part.start)
+    return replace(
+        reading,
+        expr=None if located is None else reading.expr,
+        located=located,
+        by_habit=reading.expr or reading.by_habit if located is None else None,
+        unshown=reading.unshown | names,
+        fragments=tuple(in_order) if located is None else (located,),
+        assumed={name: binding for name, binding in reading.assumed.items() if name not in names},
+    )
+
+
+def undecided(reading: Reading, names: frozenset[str], barred: Set[tuple[int, int]]) -> Unread | None:
+    """Bars around the value of a function of which nothing is shown: a determinant, or an absolute value."""
+    for part in reading.located.walk() if reading.located is not None and barred else ():
+        if part.expr.name == "determinant" and (part.start, part.end) in barred and _is_value(part.parts[0], names):
+            return Unread(part.start, part.end, "a determinant, or an absolute value", by_shape=True)
+    return None
+
+
+def _is_value(part: Located, names: frozenset[str]) -> bool:
+    return part.expr.name == "uninterpreted" and not names.isdisjoint(names_of(part))

@@ -10,10 +10,19 @@ from matcalc_ls.algebra.dims import ONE, Dim, Shape
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.evidence import capital, letter_key
-from matcalc_ls.notation.names import is_capital, unbold
+from matcalc_ls.notation.names import is_capital, unaccented, unbold
 from matcalc_ls.notation.reading.clues import bare_name
 from matcalc_ls.notation.reading.elaboration.attempt import Elaboration
-from matcalc_ls.notation.reading.habits import NUMBERS, UNIT_VECTORS, is_array, is_entry, leaves_one_out, stem
+from matcalc_ls.notation.reading.habits import (
+    NUMBERS,
+    UNIT_VECTORS,
+    habit,
+    is_array,
+    is_entry,
+    is_loss,
+    leaves_one_out,
+    stem,
+)
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.reading.terms import (
     ANY_INDEX,
@@ -26,6 +35,7 @@ from matcalc_ls.notation.reading.terms import (
 from matcalc_ls.notation.scope import Binding
 
 Shapes = Mapping[str, Shape]
+_SCRIPT = ("\\mathcal", "\\mathscr", "\\mathfrak")
 
 
 def unshown(
@@ -43,12 +53,17 @@ def unshown(
     array, is no worse known than that, and the value of a function that has one in common with them no better. Nor is
     it shown what the capitals are that were taken for vectors or numbers only because no matrix fits, and that need not
     be, or for matrices of one row or column, nor what those letters are that are nothing but arguments of functions of
-    which nothing is known, or that stand one above the other in what is transposed.
+    which nothing is known, or that stand one above the other in what is transposed. Wherever it is, a small letter that
+    would be a matrix beside others may be added to each row, and a calligraphic one among factors be an operator.
     """
     conventions = elaboration.context.lookup.scope.conventions
-    if conventions.matrices is None or not elaboration.guessed:
+    if not elaboration.guessed:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
+    either = {name for name in _addends(terms) if len(shapes.get(name, ())) == 2 and _is_small(name)}
+    either.update(name for name in _script_factors(terms) if shapes.get(name) == ())
+    if conventions.matrices is None:
+        return frozenset(either)
     unsized = {
         name: shape for name, shape in shapes.items() if name not in forced and not any(dim.is_known for dim in shape)
     }
@@ -72,7 +87,7 @@ def unshown(
     elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
     idle = _idle_numbers(terms, unsized, conventions)
-    names = unfit.union(found, values, odd, idle, doubtful, _operators(terms))
+    names = unfit.union(either, found, values, odd, idle, doubtful, _operators(terms))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -114,6 +129,28 @@ def _tensor_factors(terms: Sequence[Term]) -> Iterator[str]:
     """The names beside `\\otimes`: those that are taken for numbers there may be spaces."""
     products = (part for term in terms for part in term.walk() if part.kind == "kronecker")
     return (bare_name(factor) for product in products for factor in product.args)
+
+
+def _addends(terms: Sequence[Term]) -> Iterator[str]:
+    """The names that are added to something: a small letter that is added to a matrix, `X W + b`, is mostly added to
+    each of its rows."""
+    sums = (part for term in terms for part in term.walk() if part.kind == "sum")
+    return (bare_name(addend) for total in sums for addend in total.args)
+
+
+def _is_small(name: str) -> bool:
+    """Whether this is a small Latin letter, by whose habit it is a vector; accents make matrices of such."""
+    return not is_key(name) and habit(name)[0] == 1 and unaccented(name) == name
+
+
+def _script_factors(terms: Sequence[Term]) -> Iterator[str]:
+    """The calligraphic letters among factors, and what is inverted of them: operators as often as numbers."""
+    for part in (part for term in terms for part in term.walk()):
+        if part.kind in ("product", "inverse"):
+            for factor in part.args:
+                name = bare_name(factor)
+                if name.startswith(_SCRIPT) and not is_loss(name) and not is_key(name):
+                    yield name
 
 
 def _may_hold_blocks(matrix: Term, elaboration: Elaboration) -> bool:

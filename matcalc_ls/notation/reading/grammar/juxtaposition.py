@@ -29,6 +29,7 @@ from matcalc_ls.notation.superscripts import ADJOINTS, INVERSES, TRANSPOSES
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted, Unknown
 
 _HALVES = frozenset({"1/2", "-1/2", "\\frac{1}{2}", "-\\frac{1}{2}"})
+_GRADIENTS = frozenset({"\\operatorname{grad}", "\\mathrm{grad}", "\\text{grad}"})
 _BEGINNING_ANEW = frozenset({"index sum", "index product"})
 Factor = tuple[str, Term]
 """A factor and the sign before it: `""` for juxtaposition, else the kind of term that the sign makes."""
@@ -57,6 +58,8 @@ def read_product(items: Sequence[Node], context: Context) -> Term:
         if along is not None:
             sign, _ = factors.pop()
         term, position = along or _factor(items, position, context)
+        if position < len(items) and _may_be_inverse_map(term, items[position]):
+            return opaque("a product, or a value of a function", item.start, items[position].end)
         factors.append((sign, term))
         sign = ""
     if sign or not factors:
@@ -144,6 +147,9 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
 
     What the document defines as a function of what stands there is one.
     """
+    if _is_gradient_in_brackets(following):
+        name = canonical(item)
+        return name is not None and not context.lookup.knows(name)  # T(\nabla f(x)) may be mapped by T, too
     if not isinstance(item, Scripted) or item.base is None or item.sup is None or not isinstance(following, Fenced):
         return False
     if script(item.sup) not in INVERSES | TRANSPOSES | ADJOINTS | _HALVES or following.left != "(":
@@ -156,6 +162,22 @@ def _may_be_applied(item: Node, following: Node, context: Context) -> bool:
     return script(item.sup) in _HALVES or not is_known or _is_function_of(name, argument, context)
 
 
+def _is_gradient_in_brackets(node: Node) -> bool:
+    """Whether there is nothing in round brackets but the gradient of something at a place."""
+    inside = surface.flattened(node.body) if isinstance(node, Fenced) and node.left == "(" else ()
+    if len(inside) != 3 or not isinstance(inside[2], Fenced):
+        return False
+    return surface.sign_of(inside[0]) == "\\nabla" or script(inside[0]) in _GRADIENTS
+
+
+def _may_be_inverse_map(term: Term, following: Node) -> bool:
+    """`\\nabla_2 c(\\cdot, y)^{-1}(z)`: nobody puts a single factor in brackets, so this is where a gradient is z."""
+    if term.kind != "inverse" or term.args[0].kind != "derivative" or not isinstance(following, Fenced):
+        return False
+    inside = surface.flattened(following.body)
+    return following.left == "(" and len(inside) == 1 and canonical(inside[0]) is not None
+
+
 def _is_function_of(name: str, argument: str, context: Context) -> bool:
     binding = context.lookup.symbol(name)
     return binding is not None and binding.arguments == (argument,)
@@ -165,8 +187,8 @@ def _raised_value(items: Sequence[Node], position: int, context: Context) -> Ter
     """The inverse of V(\\theta) where that is a value elsewhere, though it is written `V^{-1}(\\theta)`; the transpose
     of x(t) in `x^\\top(t) Q x(t)`."""
     node, following = items[position : position + 2]
-    assert isinstance(node, Scripted) and node.base is not None and node.sup is not None
-    assert isinstance(following, Fenced)
+    if not isinstance(node, Scripted) or node.base is None or node.sup is None or not isinstance(following, Fenced):
+        return None
     bare = node.base if node.sub is None else replace(node, sup=None, end=node.sub.end)
     name, argument = canonical(node.base) or "", surface.flattened(following.body)
     is_value = unbold(name) in context.lookup.scope.conventions.applied
