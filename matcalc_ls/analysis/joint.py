@@ -102,7 +102,8 @@ def _read_members(statement: Statement, scope: Scope, budget: int) -> tuple[Read
         return _read_map(members[0], scope, budget), *(_read_set(member, scope, budget) for member in members[1:])
     equal = bool(relations) and _compares(relations)
     if not equal:
-        return read_all(members, scope, budget)
+        mapping, *others = read_all(members, scope, budget)
+        return (_unless_number(mapping) if _MAPS.intersection(relations[1:2]) else mapping, *others)
     if any(derivative_of(member) is not None for member in members):
         return _read_derivatives(members, scope, budget)
     return _read_sides(members, scope, budget)
@@ -202,7 +203,11 @@ def _read_element(member: Row, scope: Scope, budget: int) -> Reading:
 
 def _read_map(member: Row, scope: Scope, budget: int) -> Reading:
     """What stands before the sets that it maps: no number, whatever its letter says."""
-    reading = read(member, scope, budget)
+    return _unless_number(read(member, scope, budget))
+
+
+def _unless_number(reading: Reading) -> Reading:
+    """A reading in which nothing that was guessed is a number."""
     return _unless_array(reading, reading.assumed.keys()) if reading.assumed else reading
 
 
