@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcalc_ls.algebra.build import diagonal_matrix, is_zero, simplify, transpose
+from matcalc_ls.algebra.build import diagonal_matrix, is_zero, transpose
 from matcalc_ls.algebra.dims import is_row
-from matcalc_ls.algebra.expression import Expr, transform
+from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.ops.uninterpreted import is_uninterpreted
 from matcalc_ls.analysis.claims.called_symmetric import names_symmetric
 from matcalc_ls.analysis.claims.certainty import uncertain, uncertain_in_claim
@@ -18,9 +18,10 @@ from matcalc_ls.analysis.claims.derivatives_by_name import derivative_by_name
 from matcalc_ls.analysis.claims.differences import factor_between, needed_symmetric
 from matcalc_ls.analysis.claims.ends_left_out import with_ends
 from matcalc_ls.analysis.claims.habitual_misfits import contradicts
-from matcalc_ls.analysis.claims.hedges import hedged, names_layout, stated
+from matcalc_ls.analysis.claims.hedges import hedged, names_layout
 from matcalc_ls.analysis.claims.held_variables import held_variables
 from matcalc_ls.analysis.claims.opposite import is_opposite
+from matcalc_ls.analysis.claims.structures import given_equation, known_structure
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.members import with_members
 from matcalc_ls.analysis.derivatives.named import REFUSALS, Named, named_by
@@ -135,7 +136,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
     if judgement.verdict == "transposed":
         words = words or names_layout(model, claim.formula)
     elif not words and not lacking:
-        words = _given(model, claim, judgement)
+        words = _unmodelled(model, claim, judgement)
     if not words and lacking:
         words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
@@ -155,17 +156,14 @@ def _as_partial(model: Model, claim: Claim) -> Judgement | None:
     return None if named is None else _compared(model, replace(claim, named=named))
 
 
-def _given(model: Model, claim: Claim, judgement: Judgement) -> str:
-    """The equation that the text states and that makes a claim right, `\\mathbf{1}^\\top y = 1`; empty if none does."""
+def _unmodelled(model: Model, claim: Claim, judgement: Judgement) -> str:
+    """What the text knows that may make a claim right: an equation, or a structure; empty if nothing does."""
     claimed, derivative = judgement.claimed, judgement.derivative
     if claimed is None or derivative is None:
         return ""
-    for left, right in stated(model, claim.formula):
-        known = {simplify(left): simplify(right)}
-        result = transform(derivative.result, known.get)
-        if result is not derivative.result and _is_right(claimed, result, derivative.conditions):
-            return f"{unicode(left)} = {unicode(right)}"
-    return ""
+    return given_equation(model, claim.formula, claimed, derivative) or known_structure(
+        model, claim.formula, claimed, derivative
+    )
 
 
 def _lacking_symmetry(judgement: Judgement) -> list[Expr]:

@@ -206,7 +206,7 @@ _HEDGES = Hedges(
         "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
         "one hot", "orthogonal to", "orthogonality", "perpendicular", "are orthogonal", "be orthogonal",
         "orthogonal vectors", "mutually orthogonal", "rotation", "eigenvector", "eigenvalue", "eigenpair",
-        "singular vector", "singular value",
+        "singular vector", "singular value", "unit sphere", "for normaliz", "for normalis",
     ),
     vanishing=(
         "vanish", "drop", "cancel", "is zero", "are zero", "is 0", "are 0", "equals zero", "equal to zero", "disappear",
