@@ -81,7 +81,7 @@ def _claims(model: Model, understood: Understood) -> Iterator[Claim]:
     """What follows the first derivative of a statement, `H = ∂²f/∂x² = …`, as far as the signs between say equal."""
     named: Named | None = None
     last = understood.readings[-1].expr
-    vanishes = last is not None and is_zero(last)
+    vanishes = last is not None and is_zero(last) and not EQUALITIES.isdisjoint(understood.statement.relations[-1:])
     members = zip(
         ("", *understood.statement.relations),
         understood.statement.members,
