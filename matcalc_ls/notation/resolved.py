@@ -10,6 +10,7 @@ from matcalc_ls.notation.names import unbold
 
 Value = TypeVar("Value")
 
+_UNASKED: Any = object()
 _NOTHING_ASKED: dict[str, Any] = {}
 """What is known before anything is asked: one for all, of which many are never asked. Nothing is put into it."""
 
@@ -58,9 +59,8 @@ class Resolved(_Names, Mapping[str, Value]):
         """Those of them that are this one but for bold letters."""
 
     def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
-        try:
-            found = self._known[name]
-        except KeyError:
+        found = self._known.get(name, _UNASKED)
+        if found is _UNASKED:
             found = self._resolve(name)
             if self._known is _NOTHING_ASKED:
                 self._known = {}

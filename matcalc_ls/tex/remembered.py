@@ -32,10 +32,10 @@ def remembered(function: Callable[[N], T]) -> Callable[[N], T]:
 
     @wraps(function)
     def remembering(node: N) -> T:
-        try:
-            return kept[id(node)][1]
-        except KeyError:
-            found = function(node)
+        known = kept.get(id(node))  # to catch a KeyError takes ten times as long, and every fourth node is new
+        if known is not None:
+            return known[1]
+        found = function(node)
         if len(kept) >= MOST:
             kept.clear()
         kept[id(node)] = node, found

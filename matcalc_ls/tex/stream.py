@@ -54,16 +54,21 @@ class Stream:
 
     def peek(self) -> Token | None:
         """The next token, which stays."""
-        self._drop_finished()
         frame, position = self._frames[-1], self._positions[-1]
-        return frame[position] if position < len(frame) else None
+        if position < len(frame):
+            return frame[position]
+        if len(self._frames) == 1:
+            return None
+        self._drop_finished()
+        return self.peek()
 
     def take(self) -> Token | None:
         """The next token."""
         token = self.peek()
         if token is not None:
             self._positions[-1] += 1
-            self.last_end = max(self.last_end, token.end)
+            if token.end > self.last_end:
+                self.last_end = token.end
             if len(self._frames) > 1:
                 self.work += 1
         return token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import SYMMETRIC, Family, Symbol
@@ -11,6 +12,8 @@ from matcalc_ls.notation.names import is_bold, unbold
 from matcalc_ls.notation.reading.habits import is_array
 from matcalc_ls.notation.resolved import spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
+
+_UNASKED: Any = object()
 
 
 class Lookup:
@@ -30,14 +33,13 @@ class Lookup:
         """The binding of a name, if the scope has it."""
         if name is None:
             return None
-        try:
-            return self._symbols[name]
-        except KeyError:
+        found: Binding | None = self._symbols.get(name, _UNASKED)
+        if found is _UNASKED:
             found = self._named(self.scope.symbols, name)
             if found is not None:
                 found = self._noted(self._unless_shown(found))
             found = self._symbols[name] = found if found is not None and isinstance(found.quantity, Symbol) else None
-            return found
+        return found
 
     def exactly(self, name: str) -> Binding | None:
         """The binding of a name that is spelled just so."""
