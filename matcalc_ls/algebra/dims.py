@@ -17,6 +17,8 @@ from weakref import ref
 Monomial = tuple[str, ...]
 
 UNKNOWN_PREFIX = "?"
+_TERMS = "?number of terms"
+"""What the number of terms of a sum is called where nobody says how far its index runs."""
 
 _SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
 _INDEXED = re.compile(
@@ -53,6 +55,24 @@ def indexed_name(name: str) -> IndexedName | None:
     if found["letter"] is not None:
         index += Dim.of(found["letter"])
     return IndexedName(found["head"], found["bracket"] or "", index)
+
+
+def number_of_terms(members: str = "") -> Dim:
+    """How many terms a sum has of which no more is told than the set that its index is in, if that.
+
+    It is the same in all such sums, so that `\\sum_i` and `\\sum_j` run over the same range.
+    """
+    return Dim.of(f"{_TERMS} in {members}" if members else _TERMS)
+
+
+def is_number_of_terms(name: str) -> bool:
+    """Whether a name is one that `number_of_terms` gives."""
+    return name.startswith(_TERMS)
+
+
+def set_counted(dim: Dim) -> str | None:
+    """The set that `number_of_terms` was asked for, "" where an index runs over all there is; None for other dims."""
+    return dim.name[len(_TERMS) + 4 :] if dim.name is not None and is_number_of_terms(dim.name) else None
 
 
 class Dim:

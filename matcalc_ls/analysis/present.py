@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.dims import set_counted
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.signs import is_positive
 from matcalc_ls.calculus.derivative import DIRECTION, Derivative
@@ -102,7 +103,7 @@ def result_unicode(derivative: Derivative) -> str:
 
 def remark(derivative: Derivative) -> str:
     """The conditions and the conventions that a result holds under."""
-    parts = [condition_text(condition) for condition in derivative.conditions]
+    parts = list(dict.fromkeys(map(condition_text, derivative.conditions)))
     needed = dict.fromkeys(
         _said_of(words, [simplify(arg) for arg in node.args])
         for node in derivative.function.walk()
@@ -147,4 +148,7 @@ _OF_NUMBERS = {
 def condition_text(condition: Condition) -> str:
     writer = ExpressionWriter("unicode")
     lower, index, upper = map(writer.dim, (condition.lower, condition.index, condition.upper))
+    if not condition.upper.is_known:
+        within = set_counted(condition.upper)
+        return f"for {index} ∈ {unicode_name(within)}" if within else f"for each {index}"
     return f"for {lower} ≤ {index} ≤ {upper}"

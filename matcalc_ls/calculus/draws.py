@@ -169,6 +169,8 @@ def _cut(block: Any, start: int, extent: Sequence[int]) -> Any:
 
 def draw(extent: Sequence[int], properties: frozenset[str], start: int, level: int = 0) -> Any:
     """An array of a structure from a stretch of the block; raises ValueError where these sizes cannot have it."""
+    if {"simplex", "binary"} <= properties and len(extent) == 1:
+        return np.eye(extent[0])[np.argmax(_cut(_NORMAL, start, extent))]  # one-hot
     if not TWO_VALUED.isdisjoint(properties):
         return np.where(_cut(_NORMAL, start, extent) < 0.0, 0.0 if "binary" in properties else -1.0, 1.0)[()]
     if level == SPREAD:

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import (
     times,
     transpose,
 )
-from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.algebra.dims import ONE, Dim, set_counted
 from matcalc_ls.algebra.expression import Expr
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.contraction import Axes, Tensor, contracted
@@ -121,9 +121,10 @@ def _inner_sum(node: Expr, axes: Axes) -> list[Tensor] | None:
 
 
 def opened_sum(node: Expr, taken: frozenset[str]) -> tuple[str, Dim, Expr] | None:
-    """The index of a sum that runs from 1, its last value, and the body, the index being none that is taken."""
+    """The index of a sum that runs from 1, its last value, and the body, the index being none that is taken; None where
+    nobody says which value is the last."""
     index, lower, upper = node.data
-    if lower is not ONE or upper.names & {index}:
+    if lower is not ONE or upper.names & {index} or set_counted(upper) is not None:
         return None
     body, fresh = node.args[0], index
     while fresh in taken:

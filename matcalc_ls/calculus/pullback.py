@@ -8,10 +8,11 @@ operation after the other, from the outside in, until it stands on the variable:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from matcalc_ls.algebra.build import is_zero, light, plus, times, zeros
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, set_counted
 from matcalc_ls.algebra.expression import Expr, make
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.calculus.errors import NotDifferentiableError, TooExpensiveError
@@ -131,6 +132,7 @@ class _Pull:
             else:
                 self.move_past(batch)
         result = plus(*self.arrived) if self.arrived else zeros(self.variable.shape)
+        _in_one_set(self.conditions)
         return Pullback(result, tuple(self.conditions))
 
     def highest(self) -> list[Place]:
@@ -259,3 +261,11 @@ def _in_order(arriving: list[Arrival]) -> Arrival:
         return arriving[0]
     ordered = sorted(arriving, key=lambda arrival: arrival[0])
     return ordered[0][0], plus(*(cotangent for _, cotangent in ordered))
+
+
+def _in_one_set(conditions: Iterable[Condition]) -> None:
+    """Raise NotDifferentiableError where a member is in the range of several sums, of one of which no more is told than
+    the set: nobody knows whether it is in all of them."""
+    ranges = {condition.upper for condition in conditions}
+    if len(ranges) > 1 and any(set_counted(upper) is not None for upper in ranges):
+        raise NotDifferentiableError("the sums run over different sets; give them bounds, such as i = 1 to n")

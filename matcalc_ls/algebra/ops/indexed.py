@@ -18,7 +18,7 @@ from matcalc_ls.algebra.build import (
     transpose,
     zeros,
 )
-from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, describe_shape, is_row, matrix_shape, rows_and_columns, set_counted
 from matcalc_ls.algebra.expression import Expr, ShapeError, dims_in
 from matcalc_ls.algebra.forms import script, subscript
 from matcalc_ls.algebra.operation import (
@@ -153,7 +153,7 @@ def _simplify_index_sum(node: Expr) -> Expr:
         return zeros(node.shape)
     if (upper - lower).constant == 0:
         return at(body, index, lower)
-    if index not in body.free:
+    if index not in body.free and set_counted(upper) is None:
         return times(dimension(upper - lower + 1), body)
     if body.name == "product":
         outside = [f for f in body.args if not f.shape and index not in f.free]
@@ -168,10 +168,18 @@ def _summand(node: Expr, writer: Writer) -> str:
     return writer(node.args[0], 0 if node.args[0].name == "index sum" else PRODUCT)
 
 
-def latex_range(node: Expr, writer: Writer) -> str:
+def _range(node: Expr, writer: Writer, member_of: str) -> str:
     """The limits of a sum or product over an index; one whose last value nobody knows runs over all there are."""
     index, lower, upper = node.data
-    return f"_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}}" if upper.is_known else f"_{{{index}}}"
+    if upper.is_known:
+        return f"_{{{index}={writer.dim(lower)}}}^{{{writer.dim(upper)}}}"
+    within = set_counted(upper)
+    return f"_{{{index} {member_of} {writer.dim(Dim.of(within))}}}" if within else f"_{{{index}}}"
+
+
+def latex_range(node: Expr, writer: Writer) -> str:
+    """The limits of a sum or product in LaTeX."""
+    return _range(node, writer, "\\in")
 
 
 def _latex_index_sum(node: Expr, writer: Writer) -> Written:
@@ -179,7 +187,7 @@ def _latex_index_sum(node: Expr, writer: Writer) -> Written:
 
 
 def _unicode_index_sum(node: Expr, writer: Writer) -> Written:
-    return f"∑{latex_range(node, writer)} {_summand(node, writer)}", PRODUCT - 1
+    return f"∑{_range(node, writer, '∈')} {_summand(node, writer)}", PRODUCT - 1
 
 
 def _code_index_sum(node: Expr, writer: Writer) -> Written:

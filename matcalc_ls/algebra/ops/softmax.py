@@ -16,10 +16,8 @@ from matcalc_ls.algebra.build import (
     is_number,
     light,
     minus,
-    number,
     ones,
     plus,
-    split_coefficient,
     times,
     transpose,
 )
@@ -51,9 +49,10 @@ def _upright(node: Expr) -> Expr:
 
 def total(vector: Expr) -> Expr:
     """𝟏ᵀ y, which is 1 on the simplex."""
-    coefficient, core = split_coefficient(vector)
-    if core is not None and core.name == "symbol" and "simplex" in core.data[0].properties:
-        return number(coefficient)
+    factors = vector.args if vector.name == "product" else (vector,)
+    *scalars, core = factors
+    if core.name in ("symbol", "member") and "simplex" in core.data[0].properties:
+        return times(*scalars)  # what stands before a vector are numbers
     return times(transpose(ones(vector.shape)), vector)
 
 

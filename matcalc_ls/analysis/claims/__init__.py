@@ -22,6 +22,7 @@ from matcalc_ls.analysis.claims.hedges import hedged, names_layout
 from matcalc_ls.analysis.claims.held_variables import held_variables
 from matcalc_ls.analysis.claims.opposite import is_opposite
 from matcalc_ls.analysis.claims.structures import given_equation, known_structure
+from matcalc_ls.analysis.claims.unit_totals import with_unit_totals
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.members import with_members
 from matcalc_ls.analysis.derivatives.named import REFUSALS, Named, named_by
@@ -139,7 +140,17 @@ def judge(model: Model, claim: Claim) -> Judgement:
         words = _unmodelled(model, claim, judgement)
     if not words and lacking:
         words = names_symmetric(model, claim.formula, frozenset().union(*(each.free for each in lacking)))
+    if not words and _is_right_of_labels(judgement):
+        return replace(judgement, verdict="unchecked", reason="it holds for labels, whose entries add up to one")
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _is_right_of_labels(judgement: Judgement) -> bool:
+    claimed, derivative = judgement.claimed, judgement.derivative
+    if claimed is None or derivative is None:
+        return False
+    of_labels = with_unit_totals(derivative.result)
+    return of_labels is not derivative.result and _is_right(claimed, of_labels, derivative.conditions)
 
 
 def _is_covariance(matrix: Expr, judgement: Judgement) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from matcalc_ls.algebra.dims import Shape, is_square
+from matcalc_ls.algebra.dims import Shape, is_square, set_counted
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.open_functions import keeps_structure
 from matcalc_ls.algebra.ops.function_value import NAME as FUNCTION_VALUE
@@ -85,6 +85,8 @@ def unclear(model: Model, formula: Formula, exprs: Iterable[Expr]) -> list[str]:
                 found[AMBIGUOUS[node.name]] = None
             if node.name == "pseudo-inverse" and "\\dagger" in model.document.source(formula.start, formula.end):
                 found["†, which some write for the conjugate transpose"] = None
+    if _are_terms_uncounted(exprs):
+        found["how many terms a sum has"] = None
     return list(found)
 
 
@@ -96,6 +98,18 @@ def _is_of_another_shape(model: Model, formula: Formula, value: Expr) -> bool:
     shapes = {node.data[0].name: node.shape for node in binding.definition.walk() if node.name == "symbol"}
     pairs = zip(binding.arguments or (), value.args[1:], strict=False)
     return any(shapes.get(name, given.shape) != given.shape for name, given in pairs)
+
+
+def _are_terms_uncounted(exprs: Iterable[Expr]) -> bool:
+    """Whether a sum of which the set alone is told, or not even that, stands beside what may be the number of its
+    terms, as the n of n μ, or beside a sum over another range, which may be the same one."""
+    nodes = [node for expr in exprs for node in expr.walk()]
+    ranges = {node.data[2] for node in nodes if node.name == "index sum"}
+    if all(set_counted(upper) is None for upper in ranges):
+        return False
+    numbers = (node.data[0].name for node in nodes if node.name == "symbol" and not node.shape)
+    is_counted = any(name[0].isascii() and name[0].isalpha() for name in numbers)
+    return len(ranges) > 1 or is_counted or any(node.name == "dimension" for node in nodes)
 
 
 def _is_sure_of_shapes(model: Model, formula: Formula, quantity: Symbol | Family) -> bool:

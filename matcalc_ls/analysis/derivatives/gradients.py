@@ -11,7 +11,7 @@ from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.derivatives.functions import bare_function
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.measured import differentiable
-from matcalc_ls.analysis.derivatives.members import taken_as_one
+from matcalc_ls.analysis.derivatives.members import taken_as_one, with_summed_members
 from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -30,7 +30,7 @@ _INDICES = "kjlpqrsmn"
 def function_of(model: Model, definition: Definition) -> Expr:
     """A definition's right side with other definitions filled in."""
     own = frozenset({definition.name, *definition.arguments})
-    return differentiable(model, definition.expr, definition.formula, own)
+    return with_summed_members(model, definition.expr, definition.formula, own, differentiable)
 
 
 def variables_of(model: Model, definition: Definition) -> list[Expr]:

@@ -49,22 +49,24 @@ def _measured(model: Model, expr: Expr, formula: Formula, keep: frozenset[str]) 
         if meaning is None or not meaning.args or expr.free.isdisjoint(meaning.free):
             continue
         name = node.data[0].name
-        if _has_errors(model, meaning, formula):
-            found.add(name)
-            continue
-        try:
-            left = expanded(transform(expr, {node: meaning}.get)).free
-        except TooManyTermsError:
-            continue
-        if not expr.free - {name} <= left:
+        filled = transform(expr, {node: meaning}.get)
+        if (meaning.shape and has_errors(model, meaning, formula)) or takes_away(expr, name, filled):
             found.add(name)
     return frozenset(found)
 
 
-def _has_errors(model: Model, meaning: Expr, formula: Formula) -> bool:
+def has_errors(model: Model, meaning: Expr, formula: Formula) -> bool:
     """Whether something is a sum with an error, as the data of a model are."""
-    if meaning.name != "sum" or not meaning.shape:
+    if meaning.name != "sum":
         return False
     terms = (each.data[0].name.partition("_")[0] for each in meaning.args if each.name == "symbol")
     noise = model.scope(formula).conventions.noise
     return any(is_epsilon(name) or unbold(name) in noise for name in terms)
+
+
+def takes_away(expr: Expr, name: str, filled: Expr) -> bool:
+    """Whether other names are gone from an expression when what one name stands for is filled in."""
+    try:
+        return not expr.free - {name} <= expanded(filled).free
+    except TooManyTermsError:
+        return False

@@ -14,7 +14,7 @@ from matcalc_ls.algebra.build import (
     times,
     transpose,
 )
-from matcalc_ls.algebra.dims import ONE, Dim, Shape
+from matcalc_ls.algebra.dims import ONE, Dim, Shape, set_counted
 from matcalc_ls.algebra.expression import Expr
 
 Axes = tuple[str, ...]
@@ -43,7 +43,7 @@ def _without_scalar_sums(root: Expr) -> Expr:
 
 def _total(node: Expr) -> Expr | None:
     index, lower, upper = node.data
-    if lower is not ONE:
+    if lower is not ONE or set_counted(upper) is not None:
         return None
     vector = _entries(node.args[0], (index,), (upper,))
     return None if vector is None else times(transpose(ones((upper,))), vector)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape, is_square
+from matcalc_ls.algebra.dims import UNKNOWN_PREFIX, Dim, Shape, is_number_of_terms, is_square
 from matcalc_ls.algebra.expression import Expr, Family, ShapeError, Sketch, Symbol, interned
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.algebra.unification import Unifier, unknown_dim
@@ -302,7 +302,11 @@ class Solution(dict[str, Dim]):
 
     def cover(self, names: Iterable[str], place: int) -> None:
         """Solve these names; those of constants such as I are called after their place."""
-        unknown = [name for name in names if name.startswith(UNKNOWN_PREFIX) and name not in self]
+        unknown = [
+            name
+            for name in names
+            if name.startswith(UNKNOWN_PREFIX) and name not in self and not is_number_of_terms(name)
+        ]
         for name in sorted(unknown):
             dim = self._unifier.resolve(Dim.of(name))
             for left in sorted(dim.names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matcalc_ls.algebra.dims import Dim, describe_dim, describe_shape
+from matcalc_ls.algebra.dims import Dim, describe_dim, describe_shape, number_of_terms, set_counted
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.algebra.operation import HADAMARD
@@ -21,18 +21,22 @@ def _indexed(self: Elaboration, term: Term) -> Located | None:
         return None
     if upper is None:
         bounds = _bounds(self, body.expr, index)
+        if bounds is None and term.kind == "index sum" and _selects_members(body.expr, index):
+            bounds = Dim.of(1), number_of_terms()
         if bounds is None:
             return _over_all(self, term, body, index)
         lower, upper = bounds
+    elif (within := set_counted(upper)) and not _selects_members(body.expr, index):
+        return _over_all(self, term, body, f"{index} \\in {within}")
     if lower.constant == 1 and upper.is_known:
         _extend(self, body.expr, index, upper)
     return self.build(term.kind, term, [body], index, lower, upper)
 
 
-def _over_all(self: Elaboration, term: Term, body: Located, index: str) -> Located | None:
-    """A sum over an index of which nothing says how far it runs."""
+def _over_all(self: Elaboration, term: Term, body: Located, range_: str) -> Located | None:
+    """A sum over a range of which nothing says how far it goes."""
     sign = "\\sum" if term.kind == "index sum" else "\\prod"
-    return _over_range(self, Term("sum over", term.start, term.end, term.args, (f"{sign}_{script(index)}",)), body)
+    return _over_range(self, Term("sum over", term.start, term.end, term.args, (f"{sign}_{script(range_)}",)), body)
 
 
 def _sum_over(self: Elaboration, term: Term) -> Located | None:
@@ -70,6 +74,12 @@ def _bounds(self: Elaboration, body: Expr, index: str) -> tuple[Dim, Dim] | None
             if family.lower is not None and family.upper is not None:
                 return family.lower, family.upper
     return None
+
+
+def _selects_members(body: Expr, index: str) -> bool:
+    """Whether an index tells members of a family apart."""
+    own = Dim.of(index)
+    return any(node.name == "member" and node.data[1] is own for node in body.walk())
 
 
 def _chain(self: Elaboration, term: Term) -> Located | None:

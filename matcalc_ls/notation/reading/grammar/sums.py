@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matcalc_ls.algebra.dims import ONE, Dim
+from matcalc_ls.algebra.dims import ONE, Dim, number_of_terms
 from matcalc_ls.algebra.expression import OPERATIONS
 from matcalc_ls.algebra.forms import script as braced
 from matcalc_ls.notation.big import is_big, running
@@ -87,8 +88,22 @@ def _over_range(node: Node, sign: str, rest: Sequence[Node], context: Context) -
     name = _name(first)
     with context.binding(*([name] if name in _INDICES else [])):
         body = context.read_items(rest, node.start, rest[-1].end)
+    stop = max(rest[-1].end, body.end)
+    within = None if end or below is None or sign != "\\sum" else _set_run_over(below, context)
+    if within is not None and name in _INDICES:
+        return Term("index sum", node.start, stop, (body,), (name, ONE, number_of_terms(within)))
     marked = (f"{sign}_{braced(text)}" if text else sign) + (f"^{braced(end)}" if end else "")
-    return Term("sum over", node.start, max(rest[-1].end, body.end), (body,), (marked,))
+    return Term("sum over", node.start, stop, (body,), (marked,))
+
+
+def _set_run_over(below: Row, context: Context) -> str | None:
+    """The S of `i \\in S`, if that is one set whatever other indices are, as neighbours `N_j` are not."""
+    items = surface.flattened(below)
+    if len(items) != 3 or surface.sign_of(items[1]) != "\\in":
+        return None
+    name = canonical(items[2])
+    letters = set(re.split(r"[^A-Za-z]+", name or ""))
+    return name if letters.isdisjoint((*_INDICES, *context.bound)) else None
 
 
 def _extreme(node: Node, sign: str, limits: Limits, rest: Sequence[Node], context: Context) -> Term | None:
