@@ -71,7 +71,8 @@ class Behind:
             return self._cells(position)
         if role == "in" and not self._is_blocked:
             return self._checked(noun_phrase(sentence, position), position)
-        sized = position > self.subjects.end and sentence.sizes(position) is not None  # "A and B both n×n matrices"
+        dims = sentence.sizes(position)  # "A and B both n×n matrices", "with A n×n"
+        sized = dims is not None and (position > self.subjects.end or len(dims) > 1)
         if (sized or role in ("adjective", "noun", "article", "filler")) and not self._is_blocked:
             return self._apposed(position)
         return None
@@ -98,7 +99,20 @@ class Behind:
             return self._titled(position + 1) if is_singular else None
         if verb.sense.number == ("singular" if self._are_several else "plural"):
             return None
-        return self._checked(self._predicate(position + 1), position + 1)
+        said = self._checked(self._predicate(position + 1), position + 1)
+        return self._sized_title(position + 1) if said is None else said
+
+    def _sized_title(self, position: int) -> Phrase | None:
+        """`B` "is n×k loadings", `F` "is k×k factor covariance": a size before words that are no nouns of ours."""
+        sentence, end = self.sentence, position + 1
+        dims = sentence.sizes(position)
+        if dims is None or len(dims) < 2:
+            return None
+        while sentence.role(end) in ("other", "adjective") and end - position <= _MOST_TITLE_WORDS:
+            end += 1
+        kind = kind_of_dims(dims)
+        kind = merge(kind, kind_titled(sentence.tokens[position + 1 : end], kind)) or kind
+        return self._checked(Phrase(kind, end, noun=True), position)
 
     def _owned(self, position: int, role: str) -> Phrase | None:
         """What the names have: "has full rank", "of size n", "with entries in"."""
