@@ -247,8 +247,13 @@ class Behind:
         return None if phrase.noun and sentence.formula(phrase.end) is not None else phrase
 
     def _is_elliptic(self, phrase: Phrase | None) -> bool:
-        """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second."""
-        return phrase is not None and phrase.noun and phrase.kind.says_shape and self._is_further()
+        """`y` "is an n-vector and" `X` "the n×p matrix of predictors": the verb of the first goes for the second;
+        "with" `S` "the scatter matrix"."""
+        if phrase is None or not phrase.noun:
+            return False
+        if self._is_further():
+            return phrase.kind.says_shape or bool(phrase.kind.properties)
+        return self.opener == "with" and bool(phrase.kind.properties)
 
     def _checked(self, phrase: Phrase | None, start: int) -> Phrase | None:
         """The phrase if it goes with its names and if what follows cannot change its meaning."""

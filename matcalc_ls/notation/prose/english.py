@@ -85,6 +85,8 @@ _ADJECTIVES: dict[str, Kind] = {
     "nonnegative definite": properties("positive semidefinite"),
     "non-negative definite": properties("positive semidefinite"),
     "psd": properties("positive semidefinite", "symmetric"),
+    "p.d.": properties("positive definite"),
+    "p.s.d.": properties("positive semidefinite"),
     "positive": properties("positive"),
     "strictly positive": properties("positive"),
     "nonnegative": properties("nonnegative"),
@@ -175,6 +177,7 @@ def _english() -> Iterator[tuple[str, Sense]]:
 
 _ABBREVIATIONS = (
     "e.g.", "i.e.", "w.r.t.", "s.t.", "resp.", "cf.", "Fig.", "Eq.", "Sec.", "vs.", "etc.", "pos.", "symm.", "approx.",
+    "p.d.", "p.s.d.",
 )  # fmt: skip
 _DENIALS = (
     "no inverse", "not invertible", "non-invertible", "noninvertible", "not have an inverse", "no true inverse",
