@@ -33,7 +33,7 @@ OFFERS: tuple[Callable[[Model, int, int], Iterator[Action]], ...] = (
     rewrite_notation.offers,
 )
 MAX_OFFERS = 100
-MAX_FORMULAS = 200
+MAX_FORMULAS = 1_000
 """So many formulas of a selection are looked at: who selects a book has no particular one in mind."""
 RESOLVERS: dict[str, Callable[[Model, list[str]], list[Edit] | None]] = {
     "mend-derivative": mend_derivative.resolve,
