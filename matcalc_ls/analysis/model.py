@@ -11,6 +11,7 @@ from matcalc_ls.algebra.build import inverse, power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
 from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
 from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, POWERS, Defining
+from matcalc_ls.analysis.definitions.listing import lists_entries
 from matcalc_ls.analysis.definitions.resolving import scope_of
 from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Document, Formula
@@ -271,7 +272,7 @@ class Model:
             return None if definition is None else self._applied(node, definition)
         if definition is None or self._is_nearer_by_power(definition, formula):
             return self._by_power(node, formula, keep)
-        if definition.expr.shape != node.shape or self._is_circular(definition):
+        if definition.expr.shape != node.shape or self._is_circular(definition) or lists_entries(definition.expr, node):
             return None
         if self._is_of_placeholders(definition, formula) or self._is_found_later(definition, formula):
             return None

@@ -11,7 +11,7 @@ from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.derivatives.functions import bare_function
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.measured import differentiable
-from matcalc_ls.analysis.derivatives.members import taken_as_one, with_summed_members
+from matcalc_ls.analysis.derivatives.members import hides, taken_as_one, with_summed_members
 from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -114,6 +114,8 @@ def derivatives_of(
         if bare_function([function], scope, variable.data[0].name):
             continue
         if is_partial(model, function, variable, definition) or doubtful_name(function, variable, scope) is not None:
+            continue
+        if hides(model, function, variable, definition.formula):
             continue
         try:
             found = laid_out(differentiate(function, variable), model.layout)

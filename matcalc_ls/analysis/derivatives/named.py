@@ -13,7 +13,7 @@ from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.derivatives.functions import bare_function
 from matcalc_ls.analysis.derivatives.logarithms import logarithm_given, text_of
 from matcalc_ls.analysis.derivatives.measured import differentiable
-from matcalc_ls.analysis.derivatives.members import number_by_another, with_members
+from matcalc_ls.analysis.derivatives.members import hides, number_by_another, with_members
 from matcalc_ls.analysis.derivatives.second_derivatives import Pair, is_judged, pair_of
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
@@ -143,6 +143,8 @@ def named_by(
     if not depends_on(inlined, whole_of(variable)) or is_partial(model, inlined, whole_of(variable), own):
         return None
     if doubtful_name(inlined, whole_of(variable), scope) is not None:
+        return None
+    if hides(model, inlined, whole_of(variable), formula):
         return None
     name = model.document.source(notation.function.start, notation.function.end)
     variable = occurring_in(inlined, variable)
