@@ -126,5 +126,7 @@ def derivatives_of(
 
 
 def _counts_unknown(result: Expr) -> bool:
-    """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α."""
-    return any(node.name == "dimension" and not node.data[0].is_known for node in result.walk())
+    """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α, or says where a
+    block begins."""
+    told = (node.data for node in result.walk() if node.name in ("dimension", "block of"))
+    return any(not Dim.of(name).is_known for data in told for name in dims_in(data))
