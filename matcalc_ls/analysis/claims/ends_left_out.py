@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from matcalc_ls.algebra.build import light
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, set_counted
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.forms import script
 from matcalc_ls.notation.names import canonical
@@ -42,7 +42,7 @@ def _without_ends(row: Row) -> Iterator[str]:
 
 def _ended(node: Expr, ends: Mapping[str, Ends | None], only: Ends | None) -> Expr | None:
     if node.name == "index sum" and not _selects_entries(node.args[0], node.data[0]):
-        found = ends.get(node.data[0])
+        found = ends.get(node.data[0]) or (only if node.data[0] in ends and set_counted(node.data[2]) == "" else None)
         return None if found is None else light("index sum", *node.args, data=(node.data[0], *found))
     if node.name != "uninterpreted" or len(node.args) != 1:
         return None

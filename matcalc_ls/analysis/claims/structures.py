@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc_ls.algebra.build import simplify
+from matcalc_ls.algebra.build import is_zero, simplify
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.claims.differences import factor_between
 from matcalc_ls.analysis.claims.hedges import HEDGES, formulas_around, said_around, stated
@@ -43,11 +43,11 @@ def known_structure(model: Model, formula: Formula, claimed: Expr, derivative: D
 def _structural_equations(model: Model, formula: Formula, derivative: Derivative) -> Iterator[str]:
     """The equations around a formula that say how a quantity of a function is made, and speak of no other: `P^2 = P`.
 
-    One with other names, A x = b, is solved and holds at the solution alone; one that the derivative was simplified by
-    has no more to say.
+    One with other names, A x = b, is solved and holds at the solution alone, as is one that sets something to zero; one
+    that the derivative was simplified by has no more to say.
     """
     for left, right in stated(model, formula):
         arrays = {node.data[0].name for node in left.walk() if node.name == "symbol" and node.shape}
         is_structural = left.args and right.free <= left.free and arrays & derivative.function.free
-        if is_structural and _knowing(left, right, derivative) is derivative.result:
+        if is_structural and not is_zero(right) and _knowing(left, right, derivative) is derivative.result:
             yield f"{unicode(left)} = {unicode(right)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matcalc_ls.algebra.build import member
-from matcalc_ls.algebra.dims import Dim
+from matcalc_ls.algebra.dims import Dim, set_counted
 from matcalc_ls.algebra.expression import Expr, Family, dims_in
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.derivatives.functions import bare_function
@@ -126,7 +126,10 @@ def derivatives_of(
 
 
 def _counts_unknown(result: Expr) -> bool:
-    """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α, or says where a
-    block begins."""
+    """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α, says where a block
+    begins, or is how often a sum takes the same."""
     told = (node.data for node in result.walk() if node.name in ("dimension", "block of"))
-    return any(not Dim.of(name).is_known for data in told for name in dims_in(data))
+    sums = (node for node in result.walk() if node.name == "index sum" and set_counted(node.data[2]) is not None)
+    return any(not Dim.of(name).is_known for data in told for name in dims_in(data)) or any(
+        node.data[0] not in node.args[0].free for node in sums
+    )

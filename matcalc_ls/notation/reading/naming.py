@@ -88,17 +88,17 @@ def _declared_with_subscript(spelled: Spelled, context: Context) -> Resolved | N
         family = Family(spelled.below, spelled.name, "_", index, known.shape, properties=known.properties)
         left = spelled.without(sub=True)
         return left.term("member", family, dim), left
-    if not binding.quantity.shape and _runs_twice(spelled.sub, context):
-        return None  # an entry of a matrix, r_{ik} below a sum over i and one over k
+    if not binding.quantity.shape and _runs_in_pair(spelled.sub, context):
+        return None  # an entry of a matrix, r_{ik} below a sum over k
     if spelled.sup is not None and marks_a_name(spelled.sup, binding.quantity, context):
         return _marked(spelled)
     return named(spelled.without(sub=True), spelled.below)
 
 
-def _runs_twice(sub: Row | None, context: Context) -> bool:
-    """Whether a subscript is two indices that sums run over."""
+def _runs_in_pair(sub: Row | None, context: Context) -> bool:
+    """Whether a subscript is two indices of which a sum runs over one or both."""
     dims = dims_of(sub) or ()
-    return len(dims) == 2 and all(dim.name in context.bound for dim in dims)
+    return len(dims) == 2 and any(dim.name in context.bound for dim in dims)
 
 
 def _marked(spelled: Spelled) -> Resolved:
