@@ -28,7 +28,7 @@ def doubtful_name(function: Expr, variable: Expr, scope: Scope) -> str | None:
     Beside x, an x^* of the same shape is another quantity, as in ‖x − x^*‖², unless its shape would fit both. Numbers
     x_i beside a vector x may be its entries, though they were read as something else: then neither can be held.
     """
-    if (entries := _possible_entries(function, variable)) is not None:
+    if (entries := _possible_entries(function, variable) or _other_entry(function, variable)) is not None:
         return entries
     for symbol, mark in _marked(function, variable, scope):
         own = variable.data[0].shape
@@ -49,6 +49,19 @@ def _possible_entries(function: Expr, variable: Expr) -> str | None:
         own = unbold(variable.data[0].base)
         return next((each.name for each in others if unbold(each.name) == own), None)
     return None
+
+
+def _other_entry(function: Expr, variable: Expr) -> str | None:
+    """What of an array s with entries s_ij, and a number s_{ii'} beside them, the variable is not."""
+    if variable.name != "symbol" or not function.contains("entry"):
+        return None
+    own = unbold(variable.data[0].name)
+    wholes = (node.args[0] for node in function.walk() if node.name == "entry")
+    arrays = {unbold(whole.data[0].name) for whole in wholes if whole.name == "symbol"}
+    if not variable.shape:
+        return next((name for name in sorted(arrays) if own.startswith(f"{name}_")), None)
+    numbers = (leaf.data[0].name for leaf in function.walk() if leaf.name == "symbol" and not leaf.shape)
+    return next((name for name in numbers if own in arrays and unbold(name).startswith(f"{own}_")), None)
 
 
 def _marked(function: Expr, variable: Expr, scope: Scope) -> Iterator[tuple[Symbol, str]]:

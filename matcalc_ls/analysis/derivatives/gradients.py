@@ -27,6 +27,10 @@ _INDICES = "kjlpqrsmn"
 """Letters for the index of one of several, the usual ones first."""
 
 
+_COUNTS = frozenset("nNmM")
+"""What the number of terms is called, the n of `\\frac1n \\sum_i x_i`, where the sum does not say."""
+
+
 def function_of(model: Model, definition: Definition) -> Expr:
     """A definition's right side with other definitions filled in."""
     own = frozenset({definition.name, *definition.arguments})
@@ -42,6 +46,7 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
     function = function_of(model, definition)
     scope = model.scope(definition.formula)
     stack = [function]
+    counts = _COUNTS if any(map(_is_uncounted, function.walk())) else frozenset()
     sizes = frozenset().union(*(dims_in(node.data[1:]) for node in function.walk() if node.operation.binds))
     while stack:
         node = stack.pop()
@@ -51,6 +56,8 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
         quantity = node.data[0]
         if quantity.name in sizes or quantity.name == definition.name or quantity.name in CONSTANT_NAMES:
             continue  # how many terms a sum has is no variable, nor is what is defined by itself
+        if quantity.name in counts and not node.shape:
+            continue
         if isinstance(quantity, Family):
             constant = node.data[1].constant is not None
             name = f"{quantity.name}@{node.data[1]}" if constant else quantity.name
@@ -129,7 +136,10 @@ def _counts_unknown(result: Expr) -> bool:
     """Whether a size that has no name is a number in a result, as the n of ∂ log det(αA)/∂α = n/α, says where a block
     begins, or is how often a sum takes the same."""
     told = (node.data for node in result.walk() if node.name in ("dimension", "block of"))
-    sums = (node for node in result.walk() if node.name == "index sum" and set_counted(node.data[2]) is not None)
-    return any(not Dim.of(name).is_known for data in told for name in dims_in(data)) or any(
-        node.data[0] not in node.args[0].free for node in sums
-    )
+    again = (node.data[0] not in node.args[0].free for node in result.walk() if _is_uncounted(node))
+    return any(not Dim.of(name).is_known for data in told for name in dims_in(data)) or any(again)
+
+
+def _is_uncounted(node: Expr) -> bool:
+    """Whether something is a sum of which nobody says how many terms it has."""
+    return node.name == "index sum" and set_counted(node.data[2]) is not None
