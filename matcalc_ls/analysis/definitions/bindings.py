@@ -182,12 +182,21 @@ class Bindings:
 
     def _is_said_later(self, definition: Definition, formula: Formula) -> bool:
         """Whether a formula speaks of a variable, which was declared, and a later paragraph says what is chosen for it:
-        "setting this to zero gives `b = …`"."""
-        if definition.formula.paragraph <= formula.paragraph or definition.arguments:
+        "setting this to zero gives `b = …`"; or defines a function of it, and what has that name is defined behind."""
+        if definition.arguments:
+            return False
+        if definition.start > formula.start and self._is_parameter(definition.name, formula):
+            return not explains(self._watched, definition.formula, formula)
+        if definition.formula.paragraph <= formula.paragraph:
             return False
         binding = self.scopes.at(formula).symbols.get(definition.root or definition.name)
         is_declared = binding is not None and binding.start < definition.formula.paragraph
         return is_declared and not explains(self._watched, definition.formula, formula)
+
+    def _is_parameter(self, name: str, formula: Formula) -> bool:
+        """Whether a formula defines a function of something that it calls so, as of the z in `\\sigma(z) = …`."""
+        own = (self._candidates.at(statement.start) for statement in formula.statements)
+        return any(candidate is not None and name in candidate.arguments for candidate in own)
 
     def _is_declared_anew(self, definition: Definition, formula: Formula) -> bool:
         """Whether the name that a formula means is not the one that is defined in another section."""
