@@ -129,6 +129,8 @@ def judge(model: Model, claim: Claim) -> Judgement:
     partial = _as_partial(model, claim)
     if partial is not None and partial.verdict == "right":
         return partial
+    if below := _defined_below(model, claim, judgement):
+        return replace(judgement, verdict="unchecked", reason=f"what {below} is, is said further on")
     lacking = _lacking_symmetry(judgement)
     if lacking and all(_is_covariance(matrix, judgement) for matrix in lacking):
         names = " and ".join(map(unicode, lacking))
@@ -143,6 +145,19 @@ def judge(model: Model, claim: Claim) -> Judgement:
     if not words and _is_right_of_labels(judgement):
         return replace(judgement, verdict="unchecked", reason="it holds for labels, whose entries add up to one")
     return replace(judgement, verdict="unchecked", reason=f'the text says "{words}"') if words else judgement
+
+
+def _defined_below(model: Model, claim: Claim, judgement: Judgement) -> str:
+    """The name of what a claim brings in that is defined behind it, as a mean may be; empty if
+    there is none."""
+    claimed, derivative = judgement.claimed, judgement.derivative
+    if claimed is None or derivative is None:
+        return ""
+    spoken_of = set(derivative.function.walk())
+    brought = [node for node in claimed.walk() if node.name == "symbol" and node not in spoken_of]
+    found = ((node, model.definition(node.data[0].name, claim.formula)) for node in brought)
+    behind = (node for node, definition in found if definition and definition.start > claim.formula.start)
+    return next((unicode(node) for node in behind), "")
 
 
 def _is_right_of_labels(judgement: Judgement) -> bool:

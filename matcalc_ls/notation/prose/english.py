@@ -220,7 +220,7 @@ _HEDGES = Hedges(
         "quadratic form", "precision", "inertia",
     ),
     called_symmetric=("symmetric", "positive definite", "positive semidefinite", "positive semi", "psd ", "spd "),
-    negations=("not ", "non ", "without assum", "without being", "without requir", "without symmetr", "no "),
+    negations=("not ", "non ", "without assum", "without being", "without requir", "without symmetr", "no ", "nobody "),
     square=("square ",),
     naming=("denote", "denotes", "denoted", "notation"),
     premises=("assumption", "hypothesis", "lemma", "theorem", "proposition", "corollary", "optimality", "constraint"),
