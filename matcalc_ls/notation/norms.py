@@ -40,16 +40,16 @@ def norms_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
 
 def _below(items: Sequence[Node]) -> str | None:
     """What an equation shows of the matrix below a norm, `\\|x\\|_Q := \\sqrt{x^\\top Q x}`."""
-    head, after = items[0] if items else None, next((n for n, node in enumerate(items) if _is_equals(node)), len(items))
+    head = items[0] if items else None
     if not (isinstance(head, Scripted) and head.sub is not None and is_norm(head.base)):
         return None
+    after = next((number for number, node in enumerate(items) if _is_equals(node)), len(items))
     form = items[after + 1 : after + 2]
     form = form[0].radicand.items if form and isinstance(form[0], Root) else items[after + 1 :]
-    inverted = [_inverted(node) for node in form[:3]]
-    shown = {script(head.sub): WEIGHTS}
     match form:
         case [Scripted(sup=Row() as sup), weight, _, *_] if script(sup) in TRANSPOSES:
-            return COVARIANCES if inverted[1] == script(head.sub) else shown.get(script(weight))
+            below = script(head.sub)
+            return COVARIANCES if _inverted(weight) == below else WEIGHTS if script(weight) == below else None
     return None
 
 

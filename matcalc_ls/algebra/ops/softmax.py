@@ -47,11 +47,16 @@ def _upright(node: Expr) -> Expr:
     return transpose(light(node.name, transpose(inner))) if is_row(inner.shape) else node
 
 
+def is_on_simplex(vector: Expr) -> bool:
+    """Whether the entries of a vector are known to add up to one."""
+    return vector.name in ("symbol", "member") and "simplex" in vector.data[0].properties
+
+
 def total(vector: Expr) -> Expr:
     """𝟏ᵀ y, which is 1 on the simplex."""
     factors = vector.args if vector.name == "product" else (vector,)
     *scalars, core = factors
-    if core.name in ("symbol", "member") and "simplex" in core.data[0].properties:
+    if is_on_simplex(core):
         return times(*scalars)  # what stands before a vector are numbers
     return times(transpose(ones(vector.shape)), vector)
 

@@ -21,7 +21,7 @@ from matcalc_ls.analysis.claims.habitual_misfits import contradicts
 from matcalc_ls.analysis.claims.hedges import hedged, names_layout
 from matcalc_ls.analysis.claims.held_variables import held_variables
 from matcalc_ls.analysis.claims.opposite import is_opposite
-from matcalc_ls.analysis.claims.structures import given_equation, known_structure
+from matcalc_ls.analysis.claims.structures import known_besides
 from matcalc_ls.analysis.claims.unit_totals import with_unit_totals
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.members import with_members
@@ -148,8 +148,7 @@ def judge(model: Model, claim: Claim) -> Judgement:
 
 
 def _defined_below(model: Model, claim: Claim, judgement: Judgement) -> str:
-    """The name of what a claim brings in that is defined behind it, as a mean may be; empty if
-    there is none."""
+    """The name of what a claim brings in that is defined behind it, as a mean may be; empty if there is none."""
     claimed, derivative = judgement.claimed, judgement.derivative
     if claimed is None or derivative is None:
         return ""
@@ -187,9 +186,7 @@ def _unmodelled(model: Model, claim: Claim, judgement: Judgement) -> str:
     claimed, derivative = judgement.claimed, judgement.derivative
     if claimed is None or derivative is None:
         return ""
-    return given_equation(model, claim.formula, claimed, derivative) or known_structure(
-        model, claim.formula, claimed, derivative
-    )
+    return known_besides(model, claim.formula, claimed, derivative)
 
 
 def _lacking_symmetry(judgement: Judgement) -> list[Expr]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from matcalc_ls.algebra.build import is_zero, negative
 from matcalc_ls.algebra.expression import Expr
-from matcalc_ls.analysis.claims.certainty import unclear
+from matcalc_ls.analysis.claims.ambiguity import unclear
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from matcalc_ls.algebra.build import is_zero, simplify
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.analysis.claims.differences import factor_between
@@ -16,13 +14,21 @@ from matcalc_ls.calculus.equality import EQUAL, compare
 from matcalc_ls.notation.writing.writer import unicode
 
 
-def given_equation(model: Model, formula: Formula, claimed: Expr, derivative: Derivative) -> str:
-    """The equation that the text states and that makes a claim right, `\\mathbf{1}^\\top y = 1`; empty if none does."""
-    for left, right in stated(model, formula):
-        result = _knowing(left, right, derivative)
+def known_besides(model: Model, formula: Formula, claimed: Expr, derivative: Derivative) -> str:
+    """What the text says that makes a claim right, `\\mathbf{1}^\\top y = 1`, or of a structure that it may rest on, as
+    the equation or the words that do; empty if nothing does. No structure makes up for a sign, or a factor of the
+    whole."""
+    equations = [(left, right, _knowing(left, right, derivative)) for left, right in stated(model, formula)]
+    for left, right, result in equations:
         if result is not derivative.result and compare(claimed, result, derivative.conditions) in EQUAL:
-            return f"{unicode(left)} = {unicode(right)}"
-    return ""
+            return _written(left, right)
+    right = derivative.result
+    if claimed.shape != right.shape or factor_between(claimed, right, derivative.conditions) is not None:
+        return ""
+    structural = (
+        _written(left, right) for left, right, known in equations if _is_structural(left, right, derivative, known)
+    )
+    return said_around(model, formulas_around(model, formula), HEDGES.structures) or next(structural, "")
 
 
 def _knowing(left: Expr, right: Expr, derivative: Derivative) -> Expr:
@@ -30,24 +36,17 @@ def _knowing(left: Expr, right: Expr, derivative: Derivative) -> Expr:
     return transform(derivative.result, {simplify(left): simplify(right)}.get)
 
 
-def known_structure(model: Model, formula: Formula, claimed: Expr, derivative: Derivative) -> str:
-    """What the text says of a structure that a claim may rest on, as the words or the equation that do; empty if
-    nothing does. No structure makes up for a sign, or a factor of the whole."""
-    right = derivative.result
-    if claimed.shape != right.shape or factor_between(claimed, right, derivative.conditions) is not None:
-        return ""
-    words = said_around(model, formulas_around(model, formula), HEDGES.structures)
-    return words or next(_structural_equations(model, formula, derivative), "")
-
-
-def _structural_equations(model: Model, formula: Formula, derivative: Derivative) -> Iterator[str]:
-    """The equations around a formula that say how a quantity of a function is made, and speak of no other: `P^2 = P`.
+def _is_structural(left: Expr, right: Expr, derivative: Derivative, known: Expr) -> bool:
+    """Whether an equation says how a quantity of a function is made, and speaks of no other: `P^2 = P`.
 
     One with other names, A x = b, is solved and holds at the solution alone, as is one that sets something to zero; one
-    that the derivative was simplified by has no more to say.
+    that the derivative was simplified by, so that it is `known` otherwise, has no more to say.
     """
-    for left, right in stated(model, formula):
-        arrays = {node.data[0].name for node in left.walk() if node.name == "symbol" and node.shape}
-        is_structural = left.args and right.free <= left.free and arrays & derivative.function.free
-        if is_structural and not is_zero(right) and _knowing(left, right, derivative) is derivative.result:
-            yield f"{unicode(left)} = {unicode(right)}"
+    if not left.args or is_zero(right) or not right.free <= left.free or known is not derivative.result:
+        return False
+    arrays = {node.data[0].name for node in left.walk() if node.name == "symbol" and node.shape}
+    return not arrays.isdisjoint(derivative.function.free)
+
+
+def _written(left: Expr, right: Expr) -> str:
+    return f"{unicode(left)} = {unicode(right)}"

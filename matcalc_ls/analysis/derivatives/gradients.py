@@ -9,9 +9,10 @@ from matcalc_ls.algebra.dims import Dim, set_counted
 from matcalc_ls.algebra.expression import Expr, Family, dims_in
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.hidden import hides
 from matcalc_ls.analysis.derivatives.layouts import laid_out
 from matcalc_ls.analysis.derivatives.measured import differentiable
-from matcalc_ls.analysis.derivatives.members import hides, taken_as_one, with_summed_members
+from matcalc_ls.analysis.derivatives.members import taken_as_one, with_summed_members
 from matcalc_ls.analysis.derivatives.named import REFUSALS
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.recurrence.partial import is_partial
@@ -25,8 +26,6 @@ NODES_AT_ONCE = 3_000
 """Of how many nodes functions are differentiated while somebody waits: in a tenth of a second."""
 _INDICES = "kjlpqrsmn"
 """Letters for the index of one of several, the usual ones first."""
-
-
 _COUNTS = frozenset("nNmM")
 """What the number of terms is called, the n of `\\frac1n \\sum_i x_i`, where the sum does not say."""
 
@@ -54,10 +53,10 @@ def variables_of(model: Model, definition: Definition) -> list[Expr]:
         if node.name not in ("symbol", "member") or "integer" in node.data[0].properties:
             continue
         quantity = node.data[0]
-        if quantity.name in sizes or quantity.name == definition.name or quantity.name in CONSTANT_NAMES:
-            continue  # how many terms a sum has is no variable, nor is what is defined by itself
-        if quantity.name in counts and not node.shape:
-            continue
+        if quantity.name in sizes or (quantity.name in counts and not node.shape):
+            continue  # how many terms a sum has is no variable
+        if quantity.name == definition.name or quantity.name in CONSTANT_NAMES:
+            continue  # nor is what is defined by itself
         if isinstance(quantity, Family):
             constant = node.data[1].constant is not None
             name = f"{quantity.name}@{node.data[1]}" if constant else quantity.name

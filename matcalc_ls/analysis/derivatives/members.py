@@ -8,15 +8,14 @@ from functools import lru_cache
 
 from matcalc_ls.algebra.build import member, simplify, symbol
 from matcalc_ls.algebra.dims import Dim, indexed_name
-from matcalc_ls.algebra.expression import Expr, Family, Symbol, transform
+from matcalc_ls.algebra.expression import Expr, Family, transform
 from matcalc_ls.algebra.substitution import substitute_dims
 from matcalc_ls.analysis.definitions import Definition
 from matcalc_ls.analysis.derivatives.measured import has_errors, takes_away
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import MAX_INLINING, Model
 from matcalc_ls.calculus.lifting import lifted
-from matcalc_ls.notation.names import unbold, with_script
-from matcalc_ls.notation.noise import is_epsilon
+from matcalc_ls.notation.names import with_script
 
 Inline = Callable[[Model, Expr, Formula, frozenset[str]], Expr]
 """Fills definitions into an expression, save those of some names."""
@@ -32,10 +31,12 @@ def has_index(name: str, index: str) -> bool:
 @lru_cache(maxsize=4096)
 def _indices_in(name: str) -> list[list[str]]:
     """The letters of each script that may be indices, of `x_{ik}^{(j)}` the i and k, and the j; no words."""
-    return [re.findall(_LETTER, script) for script in _SCRIPTS.findall(name) if len(re.findall(_LETTER, script)) <= 3]
+    return [letters for script in _SCRIPTS.findall(name) if len(letters := _LETTERS.findall(script)) <= _MOST_INDICES]
 
 
-_LETTER = r"\\[A-Za-z]+|[A-Za-z]"
+_MOST_INDICES = 3
+"""More letters in one script are a word."""
+_LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _SCRIPTS = re.compile(r"[_^](\{[^{}]*\}|[A-Za-z]|\\[A-Za-z]+)")
 
 
@@ -137,7 +138,7 @@ def _defined_by_another(model: Model, node: Expr, formula: Formula, kept: Set[st
     defines its entries."""
     if node.name == "symbol" and model.definition(node.data[0].name, formula) is not None:
         return None
-    for name, head, letter, wanted in _spellings(node):
+    for name, head, letter, wanted in spellings(node):
         definition = None if head in kept else model.definition(name, formula)
         if definition is None:
             continue
@@ -148,56 +149,12 @@ def _defined_by_another(model: Model, node: Expr, formula: Formula, kept: Set[st
     return None
 
 
-def hides(model: Model, function: Expr, variable: Expr, formula: Formula) -> bool:
-    """Whether something in a function is defined entry by entry, or for another member, by what speaks of the variable:
-    ŷ, of which `\\hat{y}_i = w^\\top x_i` is told, does not stay as it is while w changes."""
-    by = variable.data[0].name
-    leaves = dict.fromkeys(node for node in function.walk() if node.name in ("symbol", "member"))
-    others = (each for leaf in leaves if leaf.data[0].name != by for each in _others_of(model, leaf, formula))
-    return any(by in _speaks_of(model, definition) for definition in others)
-
-
-def _others_of(model: Model, leaf: Expr, formula: Formula) -> Iterator[Definition]:
-    """The definitions of the entries of a vector, or of any of several numbers, that were not filled in. Data are held,
-    and are what an equation with an error defines; vectors of several are steps of recurrences, more often than not."""
-    own = leaf.data[0].name
-    is_several = leaf.name == "member" or indexed_name(own) is not None
-    if is_several and (leaf.shape or (leaf.name == "member" and leaf.data[0].placement != "_")):
-        return
-    plain = symbol(unbold(own), leaf.shape) if leaf.name == "symbol" and len(leaf.shape) == 1 else leaf
-    for node in dict.fromkeys((leaf, plain)):
-        for name, head, *_ in _spellings(node):
-            definition = None if leaf.name == "symbol" and name == own else model.definition(name, formula)
-            if definition is not None and not (_speaks_of_others(definition, head) or _has_error(definition)):
-                yield definition
-
-
-def _has_error(definition: Definition) -> bool:
-    names = (node.data[0].name for node in definition.expr.walk() if node.name in ("symbol", "member"))
-    return any(is_epsilon(name.partition("_")[0]) for name in names)
-
-
-def _speaks_of_others(definition: Definition, family: str) -> bool:
-    """Whether a definition of one of several speaks of others of them."""
-    leaves = (node.data[0] for node in definition.expr.walk() if node.name in ("symbol", "member"))
-    return any(each.name.startswith(family) or _head_of(each) == family for each in leaves)
-
-
-def _head_of(quantity: Symbol | Family) -> str:
-    return quantity.base + quantity.placement if isinstance(quantity, Family) else ""
-
-
-def _speaks_of(model: Model, definition: Definition) -> set[str]:
-    inner = model.inlined(definition.expr, definition.formula)
-    return {node.data[0].name for node in inner.walk() if node.name in ("symbol", "member")}
-
-
 def number_by_another(model: Model, name: str, formula: Formula) -> Expr | None:
     """The number that a name stands for, of which only another one of several is defined."""
     return _defined_by_another(model, symbol(name), formula, frozenset())
 
 
-def _spellings(node: Expr) -> Iterator[tuple[str, str, str, Dim | None]]:
+def spellings(node: Expr) -> Iterator[tuple[str, str, str, Dim | None]]:
     """Each name that a member may have which is defined, what it begins with, its index, and the index that is asked
     for; None for all of them."""
     if node.name == "member":

@@ -11,9 +11,10 @@ from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.substitution import with_other_indices
 from matcalc_ls.analysis.definitions import Definition, defined_name
 from matcalc_ls.analysis.derivatives.functions import bare_function
+from matcalc_ls.analysis.derivatives.hidden import hides
 from matcalc_ls.analysis.derivatives.logarithms import logarithm_given, text_of
 from matcalc_ls.analysis.derivatives.measured import differentiable
-from matcalc_ls.analysis.derivatives.members import hides, number_by_another, with_members
+from matcalc_ls.analysis.derivatives.members import number_by_another, with_members
 from matcalc_ls.analysis.derivatives.second_derivatives import Pair, is_judged, pair_of
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model

@@ -11,6 +11,7 @@ from itertools import pairwise
 from matcalc_ls.algebra.build import dimension, hadamard, light, number, ones, plus, simplify, times, transpose
 from matcalc_ls.algebra.dims import is_row
 from matcalc_ls.algebra.expression import Expr
+from matcalc_ls.algebra.ops.softmax import is_on_simplex
 from matcalc_ls.calculus.factoring.measure import size
 
 
@@ -43,18 +44,14 @@ def _summed(before: Expr, after: Expr) -> Expr | None:
     if after.name == "ones" and before.name == "sum" and is_row(before.shape):
         return transpose(before)
     is_total = before.name == "transpose" and before.args[0].name == "ones" and len(after.shape) == 1
-    is_known = after.name in ("sum", "ones", "unit", "hadamard") or _is_on_simplex(after)
+    is_known = after.name in ("sum", "ones", "unit", "hadamard") or is_on_simplex(after)
     return after if is_total and is_known else None
-
-
-def _is_on_simplex(vector: Expr) -> bool:
-    return vector.name == "symbol" and "simplex" in vector.data[0].properties
 
 
 def _total(vector: Expr) -> Expr:
     if vector.name == "ones":
         return dimension(vector.shape[0])
-    if vector.name == "unit" or _is_on_simplex(vector):
+    if vector.name == "unit" or is_on_simplex(vector):
         return number(1)
     if vector.name == "sum":
         return plus(*map(_total, vector.args))

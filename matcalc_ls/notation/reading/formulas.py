@@ -126,7 +126,8 @@ class _Pass:
         # What is guessed of one side of an equation was made to fit the others.
         guessed = self.readings[0].assumed.keys() if self.equal and any(doubted) else frozenset()
         unshown = self.unshown | guessed
-        barred = {(part.start, part.end) for term in self.terms for part in term.walk() if part.kind == "bars"}
+        parts = (part for term in self.terms for part in term.walk()) if unshown else ()
+        barred = {(part.start, part.end) for part in parts if part.kind == "bars"}
         for reading, is_doubted in zip(self.readings, doubted, strict=True):
             if is_doubted and (where := reading.located) is not None:
                 gap = Unread(where.start, where.end, plausibility.UNLIKELY, by_shape=True, by_guess=clear)

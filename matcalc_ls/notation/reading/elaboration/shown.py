@@ -60,10 +60,9 @@ def unshown(
     if not elaboration.guessed:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
-    either = {name for name in _addends(terms) if len(shapes.get(name, ())) == 2 and _is_small(name)}
-    either.update(name for name in _script_factors(terms) if shapes.get(name) == ())
+    either = _biases(shapes, terms) | _operators_in_script(shapes, terms)
     if conventions.matrices is None:
-        return frozenset(either)
+        return either
     unsized = {
         name: shape for name, shape in shapes.items() if name not in forced and not any(dim.is_known for dim in shape)
     }
@@ -131,11 +130,11 @@ def _tensor_factors(terms: Sequence[Term]) -> Iterator[str]:
     return (bare_name(factor) for product in products for factor in product.args)
 
 
-def _addends(terms: Sequence[Term]) -> Iterator[str]:
-    """The names that are added to something: a small letter that is added to a matrix, `X W + b`, is mostly added to
-    each of its rows."""
-    sums = (part for term in terms for part in term.walk() if part.kind == "sum")
-    return (bare_name(addend) for total in sums for addend in total.args)
+def _biases(shapes: Shapes, terms: Sequence[Term]) -> frozenset[str]:
+    """The small letters that would be matrices to be added to one: `X W + b` mostly adds b to each row."""
+    small = frozenset(name for name, shape in shapes.items() if len(shape) == 2 and _is_small(name))
+    sums = (part for term in terms for part in term.walk() if part.kind == "sum") if small else ()
+    return small.intersection(bare_name(addend) for total in sums for addend in total.args)
 
 
 def _is_small(name: str) -> bool:
@@ -143,14 +142,13 @@ def _is_small(name: str) -> bool:
     return not is_key(name) and habit(name)[0] == 1 and unaccented(name) == name
 
 
-def _script_factors(terms: Sequence[Term]) -> Iterator[str]:
-    """The calligraphic letters among factors, and what is inverted of them: operators as often as numbers."""
-    for part in (part for term in terms for part in term.walk()):
-        if part.kind in ("product", "inverse"):
-            for factor in part.args:
-                name = bare_name(factor)
-                if name.startswith(_SCRIPT) and not is_loss(name) and not is_key(name):
-                    yield name
+def _operators_in_script(shapes: Shapes, terms: Sequence[Term]) -> frozenset[str]:
+    """The calligraphic letters among factors, and what is inverted of them, that would be numbers: operators as
+    often as these."""
+    numbers = frozenset(name for name, shape in shapes.items() if not shape and name.startswith(_SCRIPT))
+    parts = (part for term in terms for part in term.walk()) if numbers else ()
+    factors = (bare_name(factor) for part in parts if part.kind in ("product", "inverse") for factor in part.args)
+    return numbers.intersection(name for name in factors if not is_loss(name) and not is_key(name))
 
 
 def _may_hold_blocks(matrix: Term, elaboration: Elaboration) -> bool:
