@@ -8,11 +8,11 @@ from matcalc_ls.algebra.build import symbol
 from matcalc_ls.algebra.dims import indexed_name
 from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.analysis.definitions import Definition
+from matcalc_ls.analysis.derivatives.measured import has_errors
 from matcalc_ls.analysis.derivatives.members import spellings
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.notation.names import unbold
-from matcalc_ls.notation.noise import is_epsilon
 
 
 def hides(model: Model, function: Expr, variable: Expr, formula: Formula) -> bool:
@@ -35,13 +35,10 @@ def _others_of(model: Model, leaf: Expr, formula: Formula) -> Iterator[Definitio
     for node in dict.fromkeys((leaf, plain)):
         for name, head, *_ in spellings(node):
             definition = None if leaf.name == "symbol" and name == own else model.definition(name, formula)
-            if definition is not None and not (_speaks_of_others(definition, head) or _has_error(definition)):
+            if definition is not None and not (
+                _speaks_of_others(definition, head) or has_errors(model, definition.expr, formula)
+            ):
                 yield definition
-
-
-def _has_error(definition: Definition) -> bool:
-    names = (node.data[0].name for node in definition.expr.walk() if node.name in ("symbol", "member"))
-    return any(is_epsilon(name.partition("_")[0]) for name in names)
 
 
 def _speaks_of_others(definition: Definition, family: str) -> bool:

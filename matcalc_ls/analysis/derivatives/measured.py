@@ -59,9 +59,10 @@ def has_errors(model: Model, meaning: Expr, formula: Formula) -> bool:
     """Whether something is a sum with an error, as the data of a model are."""
     if meaning.name != "sum":
         return False
-    terms = (each.data[0].name.partition("_")[0] for each in meaning.args if each.name == "symbol")
+    terms = (each.args[0] if each.name == "entry" else each for each in meaning.args)
+    names = (each.data[0].name.partition("_")[0] for each in terms if each.name in ("symbol", "member"))
     noise = model.scope(formula).conventions.noise
-    return any(is_epsilon(name) or unbold(name) in noise for name in terms)
+    return any(is_epsilon(name) or unbold(name) in noise for name in names)
 
 
 def takes_away(expr: Expr, name: str, filled: Expr) -> bool:
