@@ -6,12 +6,11 @@ Ratios of times are compared, never times: twice the text may take at most three
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from time import perf_counter
 
 import pytest
 
 from matcalc_ls.analysis.engine import Engine
-from matcalc_ls.analysis.memory import collection_paused
+from tests.effort import growth
 
 URI = "file:///large"
 DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
@@ -47,30 +46,22 @@ LARGE: dict[str, tuple[Callable[[int], str], int]] = {
 }
 
 
-def seconds(text: str) -> float:
-    """The best of three rounds, each with a new engine. The collector's searches, which come in leaps, are left out."""
-    best = float("inf")
-    for _ in range(3):
-        with collection_paused():
-            start = perf_counter()
-            engine = Engine()
-            engine.open(URI, text, "markdown")
-            engine.diagnostics(URI)
-            engine.hover(URI, len(text) - 3)
-            best = min(best, perf_counter() - start)
-    return best
+def answered(text: str) -> None:
+    engine = Engine()
+    engine.open(URI, text, "markdown")
+    engine.diagnostics(URI)
+    engine.hover(URI, len(text) - 3)
 
 
 @pytest.mark.parametrize("kind", LARGE)
 def test_time_grows_with_the_text(kind: str) -> None:
     make, count = LARGE[kind]
-    half, whole = (seconds(f"{DECLARED}${make(size)}$") for size in (count // 2, count))
-    assert whole < 3 * half, f"{half:.3f} s for half of it, {whole:.3f} s for all"
+    half, whole = (f"{DECLARED}${make(size)}$" for size in (count // 2, count))
+    assert growth(lambda: answered(half), lambda: answered(whole), 3) < 3
 
 
 def test_many_formulas() -> None:
     def document(count: int) -> str:
         return DECLARED + "\n\n".join(f"Then $f_{{{number}}} = x^\\top A x$ is." for number in range(count))
 
-    half, whole = seconds(document(40)), seconds(document(80))
-    assert whole < 3 * half, f"{half:.3f} s for half of them, {whole:.3f} s for all"
+    assert growth(lambda: answered(document(40)), lambda: answered(document(80)), 3) < 3

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import process_time
 
 import pytest
 
-from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
+from tests.effort import growth
 
 
 def declarations(number: int) -> str:
@@ -41,17 +40,11 @@ def contested(number: int) -> str:
 
 @pytest.mark.parametrize("paragraph", [declarations, sections, formulas, definitions, contested])
 def test_a_document_is_read_in_linear_time(paragraph: Callable[[int], str]) -> None:
-    def seconds(count: int) -> float:
-        text = "".join(map(paragraph, range(count)))
-        best = float("inf")
-        for _ in range(2):
-            start = process_time()
-            with collection_paused():
-                model = Model(text, "markdown")
-                for formula in model.document.formulas:
-                    formula_report(model, formula)
-            best = min(best, process_time() - start)
-        return best
+    half, whole = ("".join(map(paragraph, range(count))) for count in (300, 600))
 
-    seconds(20)
-    assert seconds(600) < 2.6 * seconds(300)
+    def read(text: str) -> None:
+        model = Model(text, "markdown")
+        for formula in model.document.formulas:
+            formula_report(model, formula)
+
+    assert growth(lambda: read(half), lambda: read(whole), 2.6) < 2.6

@@ -12,8 +12,8 @@ from time import process_time
 import pytest
 
 from matcalc_ls.analysis.engine import Engine
-from matcalc_ls.analysis.memory import collection_paused
 from matcalc_ls.tex.parse import MAX_TOKENS
+from tests.effort import growth, seconds
 
 URI = "untitled:hostile"
 DECLARED = "Let $A, B \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$. "
@@ -59,30 +59,23 @@ HOSTILE: dict[str, tuple[Callable[[int], str], int]] = {
 }
 
 
-def _seconds(text: str, language: str) -> float:
-    """The best of two rounds, each with a new engine; a search for garbage may fall into any of them, and falls out."""
-    best = float("inf")
-    for _ in range(2):
-        with collection_paused():
-            begun = process_time()
-            engine = Engine()
-            engine.open(URI, text, language)
-            engine.diagnostics(URI)
-            for offset in (0, len(text) // 2, len(text)):
-                engine.hover(URI, offset)
-            engine.tokens(URI, 0, len(text))
-            engine.outline(URI)
-            engine.folding(URI)
-            best = min(best, process_time() - begun)
-    return best
+def _answered(text: str, language: str) -> None:
+    engine = Engine()
+    engine.open(URI, text, language)
+    engine.diagnostics(URI)
+    for offset in (0, len(text) // 2, len(text)):
+        engine.hover(URI, offset)
+    engine.tokens(URI, 0, len(text))
+    engine.outline(URI)
+    engine.folding(URI)
 
 
 @pytest.mark.parametrize("language", ["markdown", "latex"])
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_time_grows_with_the_text(kind: str, language: str) -> None:
     make, size = HOSTILE[kind]
-    half, whole = (_seconds(make(part), language) for part in (size // 2, size))
-    assert whole < 3 * half + 0.02, f"{half:.3f} s for half of it, {whole:.3f} s for all"
+    half, whole = make(size // 2), make(size)
+    assert growth(lambda: _answered(half, language), lambda: _answered(whole, language), 3) < 3
 
 
 @pytest.mark.parametrize(
@@ -115,7 +108,7 @@ def _longest_step(engine: Engine, text: str) -> float:
 def test_a_formula_as_long_as_a_book(unit: str) -> None:
     """It is set aside before anything is read of it: as one step of the work, others would wait for it."""
     engine, text = Engine(), "$$" + unit * (1_000_000 // len(unit)) + "$$"
-    assert _longest_step(engine, text + GOOD) < _seconds("$x$ " * 1_000, "markdown")
+    assert _longest_step(engine, text + GOOD) < seconds(lambda: _answered("$x$ " * 1_000, "markdown"))
     assert [each.code for each in engine.diagnostics(URI)] == ["too-expensive"]
     hover = engine.hover(URI, len(text) + GOOD.index("h ="))
     assert hover is not None
@@ -149,7 +142,7 @@ def test_a_hover_works_out_what_it_has_time_for() -> None:
 
 
 def test_a_paragraph_as_long_as_a_book() -> None:
-    assert _longest_step(Engine(), "$x$ " * 20_000) < _seconds("$x$ " * 1_000, "markdown")
+    assert _longest_step(Engine(), "$x$ " * 20_000) < seconds(lambda: _answered("$x$ " * 1_000, "markdown"))
 
 
 def test_a_power_that_no_memory_holds() -> None:

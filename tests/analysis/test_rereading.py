@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from itertools import chain, zip_longest
-from time import process_time
+from collections.abc import Callable
+from itertools import chain, count, zip_longest
 
 import pytest
 
 from matcalc_ls.analysis.diagnostics import Examination
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
+from tests.effort import calls, growth
 
 SECTIONS = 12
 
@@ -97,27 +97,28 @@ def test_a_line_more_is_read_by_nobody(read: Read) -> None:
     assert read.again("# Section 4\n", "A line.\n\n# Section 4\n") == ([], [])
 
 
-def keystroke(sections: int) -> float:
-    """Seconds from a change to its findings, the best of some."""
+def keystrokes(sections: int) -> Callable[[], None]:
+    """Each from a change to its findings."""
     text = document(sections)
     model = Model(text, "markdown", spread=True)
     for _ in Examination(model).steps():
         pass
     at = text.index("x_{5}$$") + len("x_{5}")
-    best = float("inf")
-    for number in range(8):
-        start = process_time()
+    numbers = count()
+
+    def typed() -> None:
+        number = next(numbers)
         assert model.edit(f"{text[:at]} + {number} x_{{5}}{text[at:]}")
         examination = Examination(model)
         for _ in examination.steps():
             pass
         assert [finding.code for finding in examination.found()] == (["wrong-derivative"] if number else [])
-        best = min(best, process_time() - start)
-    return best
+
+    return typed
 
 
 def test_a_keystroke_costs_little_more_in_a_long_document() -> None:
-    assert keystroke(100) < 2.5 * keystroke(10)
+    assert growth(keystrokes(10), keystrokes(100), 2.5) < 2.5
 
 
 def _calls(sections: int) -> int:
@@ -128,21 +129,13 @@ def _calls(sections: int) -> int:
     model = Model(text, "markdown", spread=True)
     examined(model)
     at = text.index("{R}^{n", text.index(f"$A_{{{sections // 2}}}")) + len("{R}^{n")
-    calls = 0
 
-    def noted(_: object, event: str, __: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
+    def retyped(blanks: str) -> None:
+        assert model.edit(text[:at] + blanks + text[at:])
+        examined(model)
 
-    for typed in (" ", "  "):
-        calls = 0
-        sys.setprofile(noted)
-        try:
-            assert model.edit(text[:at] + typed + text[at:])
-            examined(model)
-        finally:
-            sys.setprofile(None)
-    return calls
+    retyped(" ")
+    return calls(lambda: retyped("  "))
 
 
 def test_what_many_define_costs_no_more_to_declare() -> None:

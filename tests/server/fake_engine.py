@@ -12,6 +12,9 @@ from typing import Any
 from matcalc_ls.analysis.data import Action, Diagnostic, Edit, Hover, Related, Span
 from matcalc_ls.analysis.settings import DEFAULT, Settings
 
+SLOW_SECONDS = 1.5  # what is measured in the tests is measured against these
+DIAGNOSTICS_SECONDS = 1.0
+
 
 def _words(text: str, pattern: str) -> list[re.Match[str]]:
     return list(re.finditer(pattern, text))
@@ -22,7 +25,7 @@ def _say(word: str) -> str | None:
     if word == "pid":
         return str(os.getpid())
     if word == "slow":
-        time.sleep(1.5)
+        time.sleep(SLOW_SECONDS)
         return "slow, but done"
     if word == "hang":
         while True:
@@ -89,7 +92,7 @@ class FakeEngine:
         if "hang-diagnostics" in text:
             _say("hang")
         if "slow-diagnostics" in text:
-            time.sleep(1)
+            time.sleep(DIAGNOSTICS_SECONDS)
         steps = text.count("step")
         for number in range(steps):
             time.sleep(0.03)

@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from tests.server.driver import Editor, Start
+from tests.server.fake_engine import DIAGNOSTICS_SECONDS, SLOW_SECONDS
 
 pytestmark = pytest.mark.asyncio
 URI = "file:///tmp/a.md"
@@ -24,9 +25,17 @@ async def _other(editor: Editor) -> Editor:
     return editor
 
 
-async def test_killed_in_the_middle_of_a_request(start: Start) -> None:
-    """The request gets its answer from the next worker, which gets all texts; nothing takes longer than 2 s."""
+async def _seconds_to_start(start: Start) -> tuple[Editor, float]:
+    """On this machine, now: what a server and its worker take until the first answer."""
+    begun = time.monotonic()
     editor = await _other(await start())
+    assert await editor.word(OTHER, 0, 5) == "word"
+    return editor, time.monotonic() - begun
+
+
+async def test_killed_in_the_middle_of_a_request(start: Start) -> None:
+    """The request gets its answer from the next worker, which gets all texts; nothing longer than to start anew."""
+    editor, to_start = await _seconds_to_start(start)
     worker = int(await editor.word(OTHER, 0, 0) or 0)
     editor.open(URI, "slow")
     slow = asyncio.create_task(editor.word(URI, 0, 0))
@@ -35,24 +44,25 @@ async def test_killed_in_the_middle_of_a_request(start: Start) -> None:
     begun = time.monotonic()
     assert await slow == "slow, but done"
     assert await editor.word(OTHER, 0, 5) == "word"
-    assert time.monotonic() - begun < 1.5 + 2
+    assert time.monotonic() - begun < SLOW_SECONDS + 2 * to_start
     assert int(await editor.word(OTHER, 0, 0) or 0) not in (0, worker)
     assert editor.client.messages == []
 
 
 async def test_killed_while_idle(start: Start) -> None:
-    editor = await _other(await start())
+    editor, to_start = await _seconds_to_start(start)
     os.kill(int(await editor.word(OTHER, 0, 0) or 0), signal.SIGKILL)
     await asyncio.sleep(1)
     begun = time.monotonic()
     assert await editor.word(OTHER, 0, 5) == "word"
-    assert time.monotonic() - begun < 0.3, "the next worker waits already"
+    assert time.monotonic() - begun < to_start / 2, "the next worker waits already"
     assert await editor.word(OTHER, 0, 10) == "1", "and has the texts"
 
 
 @pytest.mark.parametrize("word", ["hang", "bomb"])
 async def test_a_request_that_hangs_is_cut_off(start: Start, word: str) -> None:
-    editor = await _other(await start("--time-limit", "1"))
+    limit = 1.0
+    editor = await _other(await start("--time-limit", f"{limit}"))
     editor.open(URI, f"{word} word")
     await editor.diagnostics(URI)
     begun = time.monotonic()
@@ -60,14 +70,14 @@ async def test_a_request_that_hangs_is_cut_off(start: Start, word: str) -> None:
     await asyncio.sleep(0.1)
     others = [asyncio.create_task(editor.word(OTHER, 0, 5)) for _ in range(3)]
     assert await hanging is None
-    assert 0.9 < time.monotonic() - begun < 2
+    assert 0.9 * limit < time.monotonic() - begun < 2 * limit
     assert await asyncio.gather(*others) == ["word"] * 3
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 3 * limit, "none of them was cut off"
 
     worker = await editor.word(OTHER, 0, 0)
     begun = time.monotonic()
     assert await editor.hover(URI, 0, 0) is None
-    assert time.monotonic() - begun < 0.3, "not asked again"
+    assert time.monotonic() - begun < 0.9 * limit, "not asked again"
     assert await editor.word(OTHER, 0, 0) == worker
 
     await asyncio.sleep(1.1)
@@ -130,15 +140,14 @@ async def test_an_engine_that_raises(start: Start, word: str) -> None:
 
 async def test_killed_again_and_again(start: Start) -> None:
     """The server backs off and says so once; later all is well again."""
-    editor = await start()
-    editor.open(OTHER, "word")
+    editor, to_start = await _seconds_to_start(start)
     for number in range(7):
         uri = f"file:///tmp/{number}.md"
         editor.open(uri, "die")
         assert await editor.hover(uri, 0, 0) is None
     begun = time.monotonic()
     assert await editor.hover(OTHER, 0, 0) is None
-    assert time.monotonic() - begun < 0.3, "nobody waits for a worker that is far away"
+    assert time.monotonic() - begun < to_start / 2, "nobody waits for a worker that is far away"
     assert len(editor.client.messages) == 1
     assert "keeps failing" in editor.client.messages[0].message
 
@@ -155,17 +164,18 @@ async def test_cancel_answers_at_once(start: Start) -> None:
     editor.open(URI, "slow word")
     running = editor.request_hover(URI, 0, "running")
     waiting = editor.request_hover(URI, 0, "waiting")
-    await asyncio.sleep(0.3)
+    passed = 0.3
+    await asyncio.sleep(passed)
     begun = time.monotonic()
     for identifier, request in (("waiting", waiting), ("running", running)):
         editor.client.cancel_request(types.CancelParams(identifier))
         with pytest.raises(JsonRpcException) as caught:
             await request
         assert caught.value.code == types.LSPErrorCodes.RequestCancelled
-    assert time.monotonic() - begun < 0.2
+    assert time.monotonic() - begun < SLOW_SECONDS - passed, "the one that runs is not waited for"
     # The one that waited was never asked: the next comes after the one that ran.
     assert await editor.word(OTHER, 0, 4) == "word"
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 2 * SLOW_SECONDS - passed
 
 
 async def test_a_question_about_an_older_text_is_not_asked(start: Start) -> None:
@@ -190,7 +200,7 @@ async def test_a_hover_goes_before_diagnostics_that_wait(start: Start) -> None:
     await asyncio.sleep(0.1)
     begun = time.monotonic()
     assert await editor.word(OTHER, 0, 4) == "word"
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2 * DIAGNOSTICS_SECONDS, "for those that were begun, not for all"
 
 
 async def test_a_long_document_is_opened_in_slices(start: Start) -> None:
@@ -199,9 +209,7 @@ async def test_a_long_document_is_opened_in_slices(start: Start) -> None:
     editor.open(URI, "word " + "page " * 60)
     long = asyncio.create_task(editor.word(URI, 0, 0))
     await asyncio.sleep(0.3)
-    begun = time.monotonic()
     assert await editor.word(OTHER, 0, 5) == "word"
-    assert time.monotonic() - begun < 0.5
     assert not long.done()
     assert await long == "word"
     assert editor.client.messages == []

@@ -1,7 +1,5 @@
 """What formulas look like: one case a line, the formula and its sketch."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from matcalc_ls.tex.parse import parse
 from matcalc_ls.tex.tree import Display, Fenced, Fraction, Scripted
 from matcalc_ls.tex.walk import path_at, walk
+from tests.effort import growth
 from tests.tex.sketch import sketch
 
 
@@ -126,12 +125,4 @@ def test_depth_is_bounded(opening: str) -> None:
     "unit", ["{x}", "(x", "a|b", "x_1^2 ", r"\frac{a}{b}", "||a|", "{", "x^a", r"\begin{a}\end{b}", "'"]
 )
 def test_growth_is_linear(unit: str) -> None:
-    def cost(count: int) -> float:
-        best = 1e9
-        for _ in range(3):
-            start = process_time()
-            tree(unit * count)
-            best = min(best, process_time() - start)
-        return best
-
-    assert cost(4_000) < 3.5 * cost(2_000) + 0.01
+    assert growth(lambda: tree(unit * 2_000), lambda: tree(unit * 4_000), 3.5) < 3.5

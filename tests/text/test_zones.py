@@ -1,13 +1,12 @@
 """Where the maths is: what is found, what is not, and that one bad zone spoils nothing."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matcalc_ls.text.scan import Language
 from matcalc_ls.text.zones import find_zones, scan
+from tests.effort import growth
 from tests.text.structured import find_paragraphs, find_sections
 
 
@@ -111,16 +110,11 @@ def test_zones_are_ordered_and_inside(text: str, language: Language) -> None:
     "unit", ["$", "$ ", "${", "${$", "$$ a\n\n", "\\[ ", "` `` ", "<!--", "\\begin{align}", "$`", "- "]
 )
 def test_growth_is_linear(unit: str, language: Language) -> None:
-    def cost(count: int) -> float:
-        best = 1e9
-        for _ in range(3):
-            scan.cache_clear()
-            start = process_time()
-            find_zones(unit * count, language)
-            best = min(best, process_time() - start)
-        return best
+    def scanned(count: int) -> None:
+        scan.cache_clear()
+        find_zones(unit * count, language)
 
-    assert cost(12_000) < 3.5 * cost(6_000) + 0.01
+    assert growth(lambda: scanned(6_000), lambda: scanned(12_000), 3.5) < 3.5
 
 
 def test_a_carriage_return_alone_ends_a_line() -> None:
@@ -138,10 +132,8 @@ def test_a_carriage_return_alone_ends_a_line() -> None:
      "\\url{", "\\newenvironment{a}{\\begin{align}", "<script>", "{math}`"],
 )  # fmt: skip
 def test_a_page_of_one_thing_is_scanned_in_linear_time(language: Language, piece: str) -> None:
-    def seconds(times: int) -> float:
-        text = piece * times
-        start = process_time()
-        find_zones(text, language)
-        return process_time() - start
+    def scanned(times: int) -> None:
+        scan.cache_clear()
+        find_zones(piece * times, language)
 
-    assert seconds(40_000) < max(1.0, 12 * seconds(10_000))
+    assert growth(lambda: scanned(10_000), lambda: scanned(40_000), 12) < 12

@@ -15,14 +15,15 @@ from matcalc_ls.algebra.expression import Expr, make, rebuilt, transform
 from matcalc_ls.calculus.factoring.measure import transposes
 from matcalc_ls.calculus.factoring.sums import common_coefficient
 
+_MEMO = "in order"  # the cotangents of a derivation share most of what they are made of
+
 
 def laid_out(root: Expr) -> Expr:
     """A result in its last form. It need not be light any more."""
     root = _without_nested_sums(root)
-    done: dict[Expr, Expr] = {}
-    for node in root.walk():
-        done[node] = _ordered(rebuilt(node, [done[arg] for arg in node.args])) if node.args else node
-    result = _refolded(_fraction_in_front(_without_minus(done[root])))
+    for node in root.walk(_MEMO):
+        node.memo[_MEMO] = _ordered(rebuilt(node, [arg.memo[_MEMO] for arg in node.args])) if node.args else node
+    result = _refolded(_fraction_in_front(_without_minus(root.memo[_MEMO])))
     if transposes(result) > 1:  # of most there are fewer, and trying would write every part of them transposed
         result = transform(result, lambda node: _turned(node) if node is not result else None)
     return transform(result, _inverted_last) if result.contains("inverse") else result
