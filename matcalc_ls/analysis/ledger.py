@@ -203,6 +203,13 @@ class Ledger:
                     user.is_lost = True
                     self._doubt(user, note)
 
+    def forget_unused(self, key: Key) -> None:
+        """Let a note go on which nothing rests any more."""
+        note = self._notes.get(key)
+        if note is not None and not note.users:
+            del self._notes[key]
+            self._clear(note)
+
     def _up_to_date(self, note: Note) -> Any:
         """What a note holds, found anew if it has to be."""
         if note.doubts:

@@ -15,7 +15,7 @@ from matcalc_ls.analysis.definitions.listing import lists_entries
 from matcalc_ls.analysis.definitions.resolving import scope_of
 from matcalc_ls.analysis.derivatives.functions import value_of
 from matcalc_ls.analysis.document import Document, Formula
-from matcalc_ls.analysis.guesses import unless_guessed_otherwise
+from matcalc_ls.analysis.guesses import Guesses, Statements, unless_guessed_otherwise
 from matcalc_ls.analysis.joint import read_left, read_members
 from matcalc_ls.analysis.ledger import Key, Ledger
 from matcalc_ls.analysis.paper import Paper
@@ -38,7 +38,7 @@ from matcalc_ls.text.steps import Steps
 T = TypeVar("T")
 
 MAX_INLINING = 12
-READING = "what a formula says"
+READING, TOLD = "what a formula says by itself", "what a formula says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,13 @@ class Understood:
 class _Readings:
     """What was read of a formula, and the scope that it is read in."""
 
-    __slots__ = ("members", "rows", "scope")
+    __slots__ = ("rows", "scope", "statements")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.rows: dict[tuple[int, int], Reading] = {}
         """What was read by itself."""
-        # By identity, for those out of a macro may stand at one place; their formula keeps them.
-        self.members: dict[int, tuple[Reading, ...]] = {}
-
-    def known(self, row: Row, formula: Formula) -> Reading | None:
-        """What a row was read as, if it was."""
-        for statement in formula.statements:
-            if statement.start <= row.start and row.end <= statement.end:
-                for member, reading in zip(statement.members, self.members.get(id(statement), ()), strict=False):
-                    if (member.start, member.end) == (row.start, row.end):
-                        return reading
-        return self.rows.get((row.start, row.end))
+        self.statements: Statements | None = None
 
 
 class _Functions(Container[str]):
@@ -103,12 +93,15 @@ class Model:
         paper: Paper | None = None,
     ) -> None:
         """A model that is to be `edited` has to be `spread`: its places are then no offsets."""
+        self._is_part = False
         self._take(Document(text, language, around, spread=spread, paper=paper), layout)
 
     @classmethod
-    def steps(cls, document: Document, layout: Layout = "mixed") -> Steps[Model]:
-        """A document that was read already, understood in steps."""
+    def steps(cls, document: Document, layout: Layout = "mixed", *, is_part: bool = False) -> Steps[Model]:
+        """A document that was read already, understood in steps. What a part of one guesses in one formula is not
+        compared with what it guesses in others: it does not have them all."""
         model = object.__new__(cls)
+        model._is_part = is_part
         for number, _ in enumerate(model._steps(document, layout)):
             yield number, number + len(document.formulas)
         return model
@@ -130,6 +123,7 @@ class Model:
         self.watched = Watched(self.document, self.ledger)
         yield from self.scopes.steps()
         self._defining = Defining(self.scopes, self.watched, self.ledger)
+        self._guesses = Guesses(document, self.ledger, self._alone)
         yield from self._defining.steps()
 
     def edit(self, text: str, paper: Paper | None = None) -> bool:
@@ -153,6 +147,7 @@ class Model:
         for pending in self._pending.values():
             pending.edited(change)
         self.watched.edited(document, change)
+        self._guesses.edited(document, change.formulas_gone, change.formulas_come)
         self._defining.edited(change.formulas_gone, change.formulas_come, self.scopes.edited(document))
 
     def kept(self, kind: Callable[[Model], T]) -> T:
@@ -201,21 +196,37 @@ class Model:
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
+        for statement in formula.statements:
+            if statement.start <= row.start and row.end <= statement.end:
+                for number, member in enumerate(statement.members):
+                    if (member.start, member.end) == (row.start, row.end):
+                        return self.read_members(statement, formula)[number]
         readings = self._readings(formula)
-        found = readings.known(row, formula)
-        if found is None:
-            found = readings.rows[row.start, row.end] = read(row, readings.scope)
-        return found
+        place = row.start, row.end
+        if place not in readings.rows:
+            readings.rows[place] = read(row, readings.scope)
+        return readings.rows[place]
 
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
+        return self._told(formula)[id(statement)]
+
+    def _told(self, formula: Formula) -> dict[int, tuple[Reading, ...]]:
+        return self.ledger.remember((TOLD, formula), self._tell, formula)
+
+    def _tell(self, formula: Formula) -> dict[int, tuple[Reading, ...]]:
+        statements = self._alone(formula)
+        told = statements if self._is_part else self._guesses.told(statements, formula, self.scope(formula))
+        return {id(each): readings for each, readings in zip(formula.statements, told, strict=True)}
+
+    def _alone(self, formula: Formula) -> Statements:
+        """What the statements of a formula say, whatever others guess."""
         readings = self._readings(formula)
-        if id(statement) not in readings.members:
+        if readings.statements is None:
             with self.ledger.going_on((READING, formula)):
                 members = [self._members(each, readings.scope) for each in formula.statements]
-            found = zip(formula.statements, unless_guessed_otherwise(members), strict=True)
-            readings.members.update((id(each), those) for each, those in found)
-        return readings.members[id(statement)]
+            readings.statements = unless_guessed_otherwise(members)
+        return readings.statements
 
     def _members(self, statement: Statement, scope: Scope) -> tuple[Reading, ...]:
         candidate = self._defining.candidate(statement)
@@ -257,6 +268,10 @@ class Model:
         for statement in formula.statements:
             derivatives = tuple(derivative_of(member) for member in statement.members)
             yield Understood(formula, statement, self.read_members(statement, formula), derivatives)
+
+    def by_itself(self, formula: Formula) -> Iterator[tuple[Statement, tuple[Reading, ...]]]:
+        """The statements of a formula with what they say whatever others guess."""
+        return zip(formula.statements, self._alone(formula), strict=True)
 
     def inlined(self, expr: Expr, formula: Formula, keep: frozenset[str] = frozenset()) -> Expr:
         """An expression with defined names replaced by what they stand for, save those in `keep`."""

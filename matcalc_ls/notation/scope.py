@@ -161,6 +161,12 @@ class Scope:
         functions = Answered(resolve, lambda: symbols, lambda plain: spelled_in(symbols, plain))
         return replace(self, symbols=functions, families={})
 
+    def with_guess(self, name: str, binding: Binding) -> Scope:
+        """The scope where this is guessed of a name, or of a family, in the place of what is known of it."""
+        if isinstance(binding.quantity, Family):
+            return replace(self, families=overlaid(self.families, {name: binding}))
+        return self.with_symbols({name: binding})
+
     def with_symbols(self, symbols: Mapping[str, Binding]) -> Scope:
         """The scope with these names beside its own, or in the place of its own."""
         return replace(self, symbols=overlaid(self.symbols, symbols))

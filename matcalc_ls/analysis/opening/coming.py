@@ -67,7 +67,7 @@ class Coming:
         key = stretch[0]
         if key not in self._parts:
             with collection_paused():
-                self._parts[key] = finished(Model.steps(finished(document.part([stretch])), self._layout))
+                self._parts[key] = finished(Model.steps(finished(document.part([stretch])), self._layout, is_part=True))
             if len(self._parts) > _PARTS_KEPT:
                 self._parts.popitem(last=False)
         return self._parts[key]

@@ -63,7 +63,7 @@ class _Part:
         cls, document: Document, stretches: Sequence[Span], settings: Settings, path: Path | None
     ) -> Steps[_Part]:
         part = yield from without_collection(document.part(stretches))
-        return cls((yield from without_collection(Model.steps(part, settings.layout))), settings, path)
+        return cls((yield from without_collection(Model.steps(part, settings.layout, is_part=True))), settings, path)
 
     def findings(self, places: Collection[int]) -> Steps[list[Diagnostic]]:
         """What is wrong with the formulas at some places."""

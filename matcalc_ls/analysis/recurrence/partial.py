@@ -170,12 +170,12 @@ def _edges_in(model: Model, formula: Formula) -> Edges:
     """Which name the equations of a formula say to depend on which."""
     uses: frozenset[Edge] = frozenset()
     shifted: frozenset[Edge] = frozenset()
-    for understood in model.understood(formula):
-        relations = understood.statement.relations
-        left = understood.readings[0].expr if understood.readings else None
+    for statement, readings in model.by_itself(formula):
+        relations = statement.relations
+        left = readings[0].expr if readings else None
         if left is None or left.name not in ("symbol", "member") or relations[:1] == ():
             continue
-        right = understood.readings[1].expr
+        right = readings[1].expr
         if relations[0] not in EQUALITIES or right is None:
             continue
         key, index = indexed(left)
