@@ -93,7 +93,8 @@ def _alone(terms: Sequence[Term], attempt: Attempt, values: Set[str]) -> frozens
     One that is also within a side, or whose sibling is, `x_{k+1} = f(x_k)`, is known from there.
     """
     inside = {_letter(part) for term in terms for part in term.walk() if part is not term}
-    names = {bare_name(term): term for term in terms}
+    sides = (term.args[0] if term.kind == "negative" else term for term in terms)
+    names = {bare_name(side): side for side in sides}
     return frozenset(
         name
         for name, term in names.items()

@@ -24,6 +24,7 @@ _WORDS = (
     "\\mathrm{", "\\mbox{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}",
     "\\mathbb{V}", "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
 )  # fmt: skip
+_INDEXING = ("(", "[")
 _ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
 """A letter set upright, which is a name like any other."""
 
@@ -166,7 +167,8 @@ def _multiplies(matrix: Binding | None, argument: Node, context: Context) -> boo
 
 
 def _is_raised(node: Node) -> bool:
-    return isinstance(node, Scripted) and node.sup is not None
+    """Whether there is a superscript that may do something, as none in brackets does: `x^{(i)}` is one of several."""
+    return isinstance(node, Scripted) and node.sup is not None and script(node.sup)[:1] not in _INDEXING
 
 
 def _is_digits(node: Node | None) -> bool:
