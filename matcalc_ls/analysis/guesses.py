@@ -13,12 +13,12 @@ from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import is_bold, last_letter
 from matcalc_ls.notation.reading import Reading, silent_on
 from matcalc_ls.notation.scope import Binding, Scope
-from matcalc_ls.tex.tree import Atom
+from matcalc_ls.tex.tree import Accent, Atom, Styled
 from matcalc_ls.tex.walk import walk
 
 GUESSED, FOUND, SPEAKING = "what a formula guesses", "what a section guesses", "who speaks of a letter"
 MOST = 24
-"""Of so many formulas of a section with one letter, nobody compares what they guess: a hover would wait for it."""
+"""Where more formulas of a section have a letter, nobody compares what they guess: a hover would wait for it."""
 Statements = Sequence[tuple[Reading, ...]]
 
 
@@ -81,16 +81,13 @@ class Guesses:
     def told(self, readings: Statements, formula: Formula, scope: Scope) -> Statements:
         """What the statements of a formula say, but of names of which another formula of its section guesses what
         would fit as well here: one of the two is wrong as a rule, and nobody knows which."""
-        guessed = [pair for several in readings for each in several for pair in each.assumed.items()]
-        bindings = dict(guessed)
-        self._note(formula, bindings)
-        found = {
-            name: binding
-            for name, binding in bindings.items()
-            if self._may_be_otherwise(name, binding, readings, formula, scope)
-        }
-        unknown = {binding.quantity.name for name, binding in guessed if name in found}.union(found)
-        return [_without(each, unknown) for each in readings] if found else readings
+        guessed = {**_heard_in(readings, scope), **_assumed_in(readings)}
+        self._note(formula, guessed)
+        unknown: set[str] = set()
+        for name, binding in guessed.items():
+            if self._may_be_otherwise(name, binding, readings, formula, scope):
+                unknown.update((name, binding.quantity.name))
+        return [_without(each, unknown) for each in readings] if unknown else readings
 
     def _note(self, formula: Formula, names: Collection[str]) -> None:
         """Note which names a formula guesses something of; what nobody guesses any more is forgotten."""
@@ -105,7 +102,9 @@ class Guesses:
         self, name: str, binding: Binding, readings: Statements, formula: Formula, scope: Scope
     ) -> bool:
         rank = len(binding.quantity.shape)
-        others = frozenset() if _is_shown(name, rank, scope) else self._ranks(formula.section, name) - {rank}
+        if not binding.yields and _is_shown(name, rank, scope):
+            return False  # what is only heard may be another quantity's
+        others = self._ranks(formula.section, name) - {rank}
         return any(_may_be(other, name, binding, readings, formula, scope) for other in sorted(others))
 
     def _ranks(self, section: int, name: str) -> frozenset[int]:
@@ -133,8 +132,24 @@ class Guesses:
         readings = [each for several in self._read(formula) for each in several]
         expr = readings[0].expr if len(readings) == 1 else None
         is_alone = expr is not None and expr.name in ("symbol", "member")
-        bindings = (pair for each in readings for pair in each.assumed.items())
-        return {name: len(binding.quantity.shape) for name, binding in bindings if not is_alone or is_bold(name)}
+        guessed = _assumed_in([readings]).items()
+        return {name: len(binding.quantity.shape) for name, binding in guessed if not is_alone or is_bold(name)}
+
+
+def _assumed_in(statements: Statements) -> dict[str, Binding]:
+    """What a formula guesses of names."""
+    return {name: binding for several in statements for each in several for name, binding in each.assumed.items()}
+
+
+def _heard_in(statements: Statements, scope: Scope) -> dict[str, Binding]:
+    """What a formula holds to be guessed of names elsewhere."""
+    expressions = (each.expr for several in statements for each in several if each.expr is not None)
+    known = {name: scope.symbols.get(name) for expr in expressions for name in expr.free}
+    return {
+        name: binding
+        for name, binding in sorted(known.items())
+        if binding is not None and binding.provenance == "assumed" and binding.yields
+    }
 
 
 def _is_shown(name: str, rank: int, scope: Scope) -> bool:
@@ -151,10 +166,14 @@ def _may_be(rank: int, name: str, binding: Binding, readings: Statements, formul
     guessing = (
         statement
         for statement, several in zip(formula.statements, readings, strict=True)
-        if any(name in each.assumed for each in several)
+        if any(name in each.assumed or (each.expr is not None and name in each.expr.free) for each in several)
     )
     return all(name not in each.assumed for statement in guessing for each in read_members(statement, other))
 
 
 def _letters(formula: Formula) -> frozenset[str]:
-    return frozenset(node.text for node in walk(formula.display) if isinstance(node, Atom))
+    """The letters of a formula that may show something: a plain one that stands alone does not."""
+    nodes = list(walk(formula.display))
+    letters = [node.text for node in nodes if isinstance(node, Atom)]
+    is_alone = len(letters) == 1 and not any(isinstance(node, Styled | Accent) for node in nodes)
+    return frozenset(() if is_alone else letters)

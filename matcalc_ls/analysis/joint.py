@@ -24,11 +24,12 @@ from matcalc_ls.notation.names import (
     undotted,
     words,
 )
-from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all
+from matcalc_ls.notation.reading import DEFAULT_BUDGET, Lookup, Reading, read, read_all, silent_on
 from matcalc_ls.notation.reading.grammar.functions import function_at
 from matcalc_ls.notation.reading.habits import BOLD_SMALL, habit, leaves_one_out, stem
 from matcalc_ls.notation.reading.result import Sense
 from matcalc_ls.notation.reading.tables import function_named
+from matcalc_ls.notation.reading.terms import key_of
 from matcalc_ls.notation.scope import Binding, Scope
 from matcalc_ls.notation.sets import SAYING_SETS
 from matcalc_ls.notation.statements import EQUALITIES, Statement
@@ -121,6 +122,9 @@ def _read_sides(members: Sequence[Row], scope: Scope, budget: int) -> tuple[Read
     """The sides of an equation; a name on the left of which nothing is known is what stands on the right."""
     name = _new_name(members[0], scope)
     rest = read_all(members[1:], scope, budget, "equal") if name is not None else ()
+    if name is not None and any(_is_value_of(name, reading) for reading in rest):
+        own = frozenset({name, key_of(name)})
+        return tuple(silent_on(reading, own) for reading in read_all(members, scope, budget, "equal"))
     shape = next((reading.expr.shape for reading in rest if reading.expr is not None), None)
     # \\dot{x} is as x is.
     itself = set() if name is None else {name, undotted(name)}
@@ -130,6 +134,12 @@ def _read_sides(members: Sequence[Row], scope: Scope, budget: int) -> tuple[Read
     binding = Binding(Symbol(name, shape), "inferred", members[0].start, members[0].end)
     left = read(members[0], scope.with_symbols({name: binding}))
     return (replace(left, assumed={**left.assumed, name: binding}), *rest)
+
+
+def _is_value_of(name: str, reading: Reading) -> bool:
+    """Whether this is `\\Sigma(\\rho)` for Σ: it says what that depends on, and nothing of what it is."""
+    expr = reading.expr or reading.by_habit
+    return expr is not None and expr.name == "uninterpreted" and expr.data[0].name == key_of(name)
 
 
 def _are_differentials(members: Sequence[Row]) -> bool:

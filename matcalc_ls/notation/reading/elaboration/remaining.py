@@ -14,6 +14,8 @@ from matcalc_ls.notation.reading.terms import BY_D, BY_PARTIAL
 
 _DERIVATIVES = frozenset({BY_PARTIAL, BY_D})
 """What a derivative by one variable is called of which no more is known; its shape rests on the variable's."""
+_STYLES = ("mathbb", "mathds", "mathbbm", "mathrm", "mathsf", "operatorname")
+_EXPECTATIONS = tuple(f"\\{style}{{E}}" for style in _STYLES)
 
 
 def without(read: Located, names: Set[str]) -> Located | None:
@@ -40,7 +42,14 @@ def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Loc
         return True
     if read.expr.name == "frobenius":  # an array times a number is none
         return any(part is not None for part in parts)
+    if read.expr.name == "uninterpreted" and _is_expectation(read):
+        return not _is_as_large(read, parts)
     return read.expr.name not in ("uninterpreted", "application") and any(not part.expr.shape for part in gone)
+
+
+def _is_expectation(read: Located) -> bool:
+    """Whether this is the expectation of something, which is as that is."""
+    return read.expr.data[0].name.startswith(_EXPECTATIONS) or read.expr.data[1][0].startswith("E[")
 
 
 def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
@@ -49,8 +58,7 @@ def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
     if read.expr.name != "uninterpreted":
         return read.expr.name == "application"
     name, first = read.expr.data[0].name, parts[0]
-    opening = read.expr.data[1][0]
-    is_otherwise = name.startswith("\\mathbb") or opening.startswith(("E[", "\\frac"))  # an expectation, df/dx
+    is_otherwise = name.startswith("\\mathbb") or _is_expectation(read) or read.expr.data[1][0].startswith("\\frac")
     if letter_key(unbold(name)) is not None and not is_otherwise:
         return True
     return first is not None and first.expr.shape == read.expr.shape

@@ -83,7 +83,7 @@ def unshown(
     if any(_may_hold_blocks(part, elaboration) for term in terms for part in term.walk() if part.kind == "block"):
         odd.update(name for name, shape in shapes.items() if len(shape) == 2 or (not shape and is_entry(name)))
     odd.update(name for name in _tensor_factors(terms) if shapes.get(name) == ())
-    elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms)
+    elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms, conventions)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
     idle = _idle_numbers(terms, unsized, conventions)
     names = unfit.union(either, found, values, odd, idle, doubtful, _operators(terms))
@@ -206,14 +206,17 @@ def _arrays_elsewhere(
     )
 
 
-def _surely_numbers(terms: Sequence[Term]) -> frozenset[str]:
-    """The names that stand in a literal matrix of several columns, and what a gradient is taken of."""
+def _surely_numbers(terms: Sequence[Term], conventions: Conventions) -> frozenset[str]:
+    """The names that stand in a literal matrix of several columns, and what a gradient is taken of, unless that is a
+    matrix elsewhere, as the weights W in `\\nabla W`."""
     parts = [part for term in terms for part in term.walk()]
     matrices = (part for part in parts if part.kind == "block" and part.data[1] > 1)
     gradients = (part for part in parts if part.kind == "derivative" and not is_derivative(part))
+    functions = (bare_name(differentiated(gradient)) for gradient in gradients)
+    shown = conventions.matrices or ()
     return frozenset(
         [bare_name(cell) for matrix in matrices for cell in matrix.args]
-        + [bare_name(differentiated(gradient)) for gradient in gradients]
+        + [name for name in functions if letter_key(name) not in shown]
     )
 
 
