@@ -132,7 +132,7 @@ class Guesses:
         readings = [each for several in self._read(formula) for each in several]
         expr = readings[0].expr if len(readings) == 1 else None
         is_alone = expr is not None and expr.name in ("symbol", "member")
-        guessed = _assumed_in([readings]).items()
+        guessed = _assumed_in([tuple(readings)]).items()
         return {name: len(binding.quantity.shape) for name, binding in guessed if not is_alone or is_bold(name)}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from matcalc_ls.notation.names import BOLD, canonical, is_bold, script, unaccented, unbold, without_prescript, words
+from matcalc_ls.notation.noise import NOISE
 from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, TRANSPOSES
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
@@ -64,13 +65,17 @@ def evidence_in(items: Sequence[Node]) -> Iterator[tuple[str, str]]:
 
 
 def shown_by(shown: Mapping[tuple[str, str], int], *, bold_vectors: bool) -> frozenset[str]:
-    """The capitals that are shown to be matrices by all that a document shows."""
+    """The capitals that are shown to be matrices by all that a document shows.
+
+    What has a mean is random, and beside a matrix a vector as often as one.
+    """
+    random = {name for kind, name in shown if kind == NOISE}
     found = {name for kind, name in shown if kind == MATRIX or (kind == BY_VECTOR and not bold_vectors)}
     found |= {name for kind, name in shown if kind == DEFINITE} - {name for kind, name in shown if kind == ORDERED}
     if found:  # elsewhere it is differentiated by numbers, \\partial P / \\partial V
         found |= {name for kind, name in shown if kind == DENOMINATOR}
     pairs = [name.split() for kind, name in shown if kind == BESIDE]
-    while joined := {name for pair in pairs if not found.isdisjoint(pair) for name in pair} - found:
+    while joined := {name for pair in pairs if not found.isdisjoint(pair) for name in pair} - found - random:
         found |= joined
     return frozenset(found)
 

@@ -13,10 +13,10 @@ from matcalc_ls.tex.tree import Atom, Node, is_space, text_of
 
 SEPARATORS = words(
     "\\implies \\Rightarrow \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\impliedby \\Leftarrow"
-    " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\wedge \\forall \\exists \\nexists ;"
+    " \\Longleftarrow \\leadsto \\rightsquigarrow \\therefore \\because \\land \\forall \\exists \\nexists ;"
 )
-_LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow"})
-"""What parts two statements where each has a relation of its own."""
+_LOOSE = frozenset({",", ".", "\\to", "\\rightarrow", "\\longrightarrow", "\\wedge"})
+"""What parts two statements where each has a relation of its own; elsewhere `\\wedge` may make an area of vectors."""
 SIGNS = frozenset("+-*/") | BINARY
 LACKING = PREFIX | SIGNS | {":"}
 """What an operand has to follow."""
@@ -121,7 +121,7 @@ def _begins_statement(items: Sequence[Node]) -> bool:
     """Whether what follows a comma has a relation of its own before the next comma: `a = 1, b = 2`, not `a ∈ b, c`."""
     rest: list[Node] = []
     for item in items:
-        if text_of(item) in SEPARATORS or text_of(item) == "," or (is_space(item) and rest):
+        if text_of(item) in SEPARATORS or text_of(item) in (",", "\\wedge") or (is_space(item) and rest):
             break
         rest.append(item)
     return has_relation(rest)

@@ -49,7 +49,8 @@ def _rests_on(read: Located, parts: Sequence[Located | None], gone: Sequence[Loc
 
 def _is_expectation(read: Located) -> bool:
     """Whether this is the expectation of something, which is as that is."""
-    return read.expr.data[0].name.startswith(_EXPECTATIONS) or read.expr.data[1][0].startswith("E[")
+    symbol, pieces = read.expr.data[:2]
+    return bool(symbol.name.startswith(_EXPECTATIONS) or pieces[0].startswith("E["))
 
 
 def _is_as_large(read: Located, parts: Sequence[Located | None]) -> bool:
