@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, starmap
+from itertools import pairwise
 from typing import Literal
 
 from matcalc_ls.algebra.dims import ONE
@@ -72,7 +72,9 @@ def _infer_alike(
 ) -> tuple[Attempt, frozenset[str]]:
     found = _infer(candidates, terms, context, "unlike")
     parts = [part for part in found[0].found if part is not None]
-    if all(starmap(are_alike, pairwise(parts))) or any(len(part.expr.shape) > 2 for part in parts):
+    elaboration = found[0].elaboration
+    fits = all(_fit(left, right, elaboration) for left, right in pairwise(parts))
+    if fits or any(len(part.expr.shape) > 2 for part in parts):
         return found  # derivatives of matrices by matrices are written as matrices
     usual = {name: _usual(name, found[0].ranks[name], ranks) for name, ranks in candidates.items()}
     again = _infer(usual, terms, context, "alike")
@@ -241,13 +243,22 @@ def _equate(members: Sequence[Located], elaboration: Elaboration, sides: Sides) 
             continue
         a, b = left.expr.shape, right.expr.shape
         # Sizes are told also where no name is guessed, such as that of an I; only guesses are at fault.
-        fits = are_alike(left, right) if sides == "alike" else len(a) == len(b) and all(map(same, a, b))
+        fits = _fit(left, right, elaboration) if sides == "alike" else len(a) == len(b) and all(map(same, a, b))
         if fits or _has_zero_of_any_shape(left, right):
             continue
         elaboration.unlike.append((left, right))
         if elaboration.guesses_in([left, right]):
             fault = Fault("the two sides differ in shape", "equality", left.start, right.end, (left, right))
             elaboration.note_misfit(fault, (left, right), soft=True)
+
+
+def _fit(left: Located, right: Located, elaboration: Elaboration) -> bool:
+    """Whether two sides may be alike; a value of which nothing is known is no number where the other is an array."""
+    a, b = left.expr.shape, right.expr.shape
+    number = None if bool(a) == bool(b) else right if a else left
+    return are_alike(left, right) and not (
+        number is not None and number.expr.name != "number" and any(map(is_key, elaboration.guesses_in([number])))
+    )
 
 
 def _shape_zeros(members: list[Located | None], elaboration: Elaboration) -> None:

@@ -87,9 +87,16 @@ def function_at(node: Node, lookup: Lookup) -> str | None:
         # \lambda_{\min} has nothing to do with \lambda.
         named = Scripted(node.start, sub.end, base, sub, None)
         return None if lookup.knows(canonical(named)) else found
-    if lookup.knows(canonical(base)):
+    if lookup.knows(canonical(base)) and not _is_number_of_matrix(canonical(base), lookup):
         return None
     return function_named(name) if sub is None else function_of_parameter(name)
+
+
+def _is_number_of_matrix(name: str | None, lookup: Lookup) -> bool:
+    """Whether nothing else is said of `\\mathrm{det}` than that it maps matrices to numbers, as everyone's does."""
+    binding = lookup.symbol(name)
+    is_number = binding is not None and binding.definition is None and not binding.quantity.shape
+    return binding is not None and is_number and [len(shape) for shape in binding.domain] == [2]
 
 
 def any_stacks(rows: Sequence[Row], context: Context) -> bool:
