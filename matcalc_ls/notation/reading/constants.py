@@ -63,8 +63,11 @@ def kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:
 
 
 def constant_of_nature(spelled: Spelled, _: Context) -> Resolved | None:
-    """π on its own is the number, unless that fits nowhere."""
-    if spelled.name == "\\pi" and spelled.sub is None and not spelled.primes and "pi" in OPERATIONS:
+    """π on its own is the number, unless that fits nowhere; `\\pi^{(i)}` is one of several."""
+    is_one_of_several = (
+        spelled.sup is not None and len(spelled.sup.items) == 1 and isinstance(spelled.sup.items[0], Fenced)
+    )
+    if spelled.name == "\\pi" and not (spelled.sub or spelled.primes or is_one_of_several) and "pi" in OPERATIONS:
         return spelled.term("size", "\\pi"), spelled
     return None
 
