@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matcalc_ls.algebra.expression import Expr, Symbol
+from matcalc_ls.algebra.dims import Dim, indexed_name
+from matcalc_ls.algebra.expression import Expr, Family, Symbol
 from matcalc_ls.notation.names import canonical, script, unbold
 from matcalc_ls.notation.reading.lookup import Lookup
 from matcalc_ls.notation.scope import Scope
@@ -26,10 +27,12 @@ def doubtful_name(function: Expr, variable: Expr, scope: Scope) -> str | None:
     """A marked name that may be meant for a transpose or another function of the variable, x^* in x^* A x.
 
     Beside x, an x^* of the same shape is another quantity, as in ‖x − x^*‖², unless its shape would fit both. Numbers
-    x_i beside a vector x may be its entries, though they were read as something else: then neither can be held.
+    x_i beside a vector x may be its entries, though they were read as something else: then neither can be held. Nor
+    can z_1 beside a sum over all z_n.
     """
-    if (entries := _possible_entries(function, variable) or _other_entry(function, variable)) is not None:
-        return entries
+    for other in (_possible_entries, _other_entry, _other_term):
+        if (name := other(function, variable)) is not None:
+            return name
     for symbol, mark in _marked(function, variable, scope):
         own = variable.data[0].shape
         either = symbol.shape != own or (len(own) == 2 and own[0] is own[1]) or (not own and mark in _ONE_SIDED)
@@ -62,6 +65,39 @@ def _other_entry(function: Expr, variable: Expr) -> str | None:
         return next((name for name in sorted(arrays) if own.startswith(f"{name}_")), None)
     numbers = (leaf.data[0].name for leaf in function.walk() if leaf.name == "symbol" and not leaf.shape)
     return next((name for name in numbers if own in arrays and unbold(name).startswith(f"{own}_")), None)
+
+
+def _other_term(function: Expr, variable: Expr) -> str | None:
+    """What of the z_n that a sum runs over, and a z_1 beside it that is one of them, the variable is not."""
+    if not function.contains("index sum"):
+        return None
+    for family, number in _terms_and_numbered(function):
+        if variable is number:
+            return family.name
+        if variable.name == "member" and variable.data[0] == family:
+            return str(number.data[0].name)
+    return None
+
+
+def _terms_and_numbered(function: Expr) -> Iterator[tuple[Family, Expr]]:
+    """Each z_n that a sum runs over with each z_1 that is among them by its number."""
+    leaves = [leaf for leaf in function.walk() if leaf.name == "symbol"]
+    numbered = [
+        (leaf, parts) for leaf in leaves if (parts := indexed_name(leaf.data[0].name)) and not parts.index.names
+    ]
+    for total in (node for node in function.walk() if numbered and node.name == "index sum"):
+        index, lower, upper = total.data
+        terms = dict.fromkeys(node.data for node in total.args[0].walk() if node.name == "member")
+        for family in (family for family, at in terms if index in at.names and family.placement == "_"):
+            for leaf, parts in numbered:
+                if parts.head == f"{family.base}_" and _within(parts.index, lower, upper):
+                    yield family, leaf
+
+
+def _within(number: Dim, lower: Dim, upper: Dim) -> bool:
+    """Whether a number may lie between two bounds, each of which may be one or not."""
+    value = number.evaluate({})
+    return (bool(lower.names) or lower.evaluate({}) <= value) and (bool(upper.names) or value <= upper.evaluate({}))
 
 
 def _marked(function: Expr, variable: Expr, scope: Scope) -> Iterator[tuple[Symbol, str]]:
