@@ -88,16 +88,17 @@ def _terms_and_numbered(function: Expr) -> Iterator[tuple[Family, Expr]]:
     for total in (node for node in function.walk() if numbered and node.name == "index sum"):
         index, lower, upper = total.data
         terms = dict.fromkeys(node.data for node in total.args[0].walk() if node.name == "member")
-        for family in (family for family, at in terms if index in at.names and family.placement == "_"):
-            for leaf, parts in numbered:
-                if parts.head == f"{family.base}_" and _within(parts.index, lower, upper):
+        for family, at in terms:
+            for leaf, parts in numbered if index in at.names and family.placement == "_" else ():
+                # x_{i-1} runs from x_1 where i does from 2.
+                if parts.head == f"{family.base}_" and _within(parts.index - at + Dim.of(index), lower, upper):
                     yield family, leaf
 
 
 def _within(number: Dim, lower: Dim, upper: Dim) -> bool:
-    """Whether a number may lie between two bounds, each of which may be one or not."""
-    value = number.evaluate({})
-    return (bool(lower.names) or lower.evaluate({}) <= value) and (bool(upper.names) or value <= upper.evaluate({}))
+    """Whether a number may lie between two bounds, as it may unless all that is said of them are numbers."""
+    above, below = number - lower, upper - number
+    return all(distance.names or distance.evaluate({}) >= 0 for distance in (above, below))
 
 
 def _marked(function: Expr, variable: Expr, scope: Scope) -> Iterator[tuple[Symbol, str]]:
