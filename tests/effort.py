@@ -29,12 +29,12 @@ def seconds(work: Callable[[], object]) -> float:
 def growth(part: Callable[[], object], whole: Callable[[], object], most: float) -> float:
     """How often as long as `part` takes `whole`; whether it is below `most` is what the test asks.
 
-    What else the machine does only adds time, so the best round of each is nearest to the truth: where the ratio is
-    too large, both are tried again.
+    What else the machine does only adds time, and what is done first is slow, so the best round of each is nearest to
+    the truth: there are two, and more where the ratio is too large.
     """
     shortest = longest = float("inf")
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         shortest, longest = min(shortest, seconds(part)), min(longest, seconds(whole))
-        if longest < most * shortest:
+        if number and longest < most * shortest:
             break
     return longest / shortest

@@ -196,13 +196,12 @@ class Model:
 
     def read(self, row: Row, formula: Formula) -> Reading:
         """A row of a formula, read in its scope."""
-        for statement in formula.statements:
-            if statement.start <= row.start and row.end <= statement.end:
-                for number, member in enumerate(statement.members):
-                    if (member.start, member.end) == (row.start, row.end):
-                        return self.read_members(statement, formula)[number]
-        readings = self._readings(formula)
         place = row.start, row.end
+        for statement in formula.statements:
+            places = [(member.start, member.end) for member in statement.members]
+            if place in places:
+                return self.read_members(statement, formula)[places.index(place)]
+        readings = self._readings(formula)
         if place not in readings.rows:
             readings.rows[place] = read(row, readings.scope)
         return readings.rows[place]

@@ -15,7 +15,7 @@ from matcalc_ls.notation.declarations.names import Name, name_of
 from matcalc_ls.notation.names import last_letter, script, words
 from matcalc_ls.tex.tree import Atom, Fenced, Node, Scripted
 
-_STYLES = words("mathrm operatorname text textrm mathsf mathbb mathds")
+_STYLES = words("mathrm operatorname text textrm mathsf mathbb mathds mathbbm")
 _NORMAL = words("\\mathcal{N} \\mathscr{N} MVN Normal \\Normal") | {
     f"\\{style}{{{word}}}" for style in _STYLES for word in ("N", "MVN", "Normal")
 }

@@ -9,6 +9,7 @@ from matcalc_ls.notation.declarations.kind import STACKING
 from matcalc_ls.notation.names import script
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.indices import dim_of, dims_of
+from matcalc_ls.notation.reading.script_marks import is_label
 from matcalc_ls.notation.reading.spelled import PLAIN_INDICES, Resolved, Spelled
 from matcalc_ls.notation.reading.tables import constant_named
 from matcalc_ls.notation.scope import Binding
@@ -64,9 +65,7 @@ def kronecker_delta(spelled: Spelled, context: Context) -> Resolved | None:
 
 def constant_of_nature(spelled: Spelled, _: Context) -> Resolved | None:
     """π on its own is the number, unless that fits nowhere; `\\pi^{(i)}` is one of several."""
-    is_one_of_several = (
-        spelled.sup is not None and len(spelled.sup.items) == 1 and isinstance(spelled.sup.items[0], Fenced)
-    )
+    is_one_of_several = spelled.sup is not None and is_label(spelled.sup)
     if spelled.name == "\\pi" and not (spelled.sub or spelled.primes or is_one_of_several) and "pi" in OPERATIONS:
         return spelled.term("size", "\\pi"), spelled
     return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from operator import is_
 
 from matcalc_ls.algebra.expression import Family
+from matcalc_ls.notation.declarations.covariances import EXPECTATIONS
 from matcalc_ls.notation.evidence import letter_key
 from matcalc_ls.notation.names import unbold
 from matcalc_ls.notation.reading.result import Located, Reading, Unread
@@ -14,8 +15,8 @@ from matcalc_ls.notation.reading.terms import BY_D, BY_PARTIAL
 
 _DERIVATIVES = frozenset({BY_PARTIAL, BY_D})
 """What a derivative by one variable is called of which no more is known; its shape rests on the variable's."""
-_STYLES = ("mathbb", "mathds", "mathbbm", "mathrm", "mathsf", "operatorname")
-_EXPECTATIONS = tuple(f"\\{style}{{E}}" for style in _STYLES)
+_EXPECTATIONS = tuple(name for name in EXPECTATIONS if name.endswith("}"))
+"""Those that are no letter like any other; what they are taken over may follow."""
 
 
 def without(read: Located, names: Set[str]) -> Located | None:

@@ -10,6 +10,7 @@ from matcalc_ls.notation.names import canonical, is_bold, script, words
 from matcalc_ls.notation.reading.context import Context
 from matcalc_ls.notation.reading.grammar import surface
 from matcalc_ls.notation.reading.grammar.uninterpreted import OF_DERIVATIVES, SEPARATORS, VALUED, letter_of
+from matcalc_ls.notation.reading.script_marks import is_label
 from matcalc_ls.notation.reading.tables import FUNCTION_LETTERS, constant_named, function_named
 from matcalc_ls.notation.scope import Binding
 from matcalc_ls.notation.statements import RELATIONS
@@ -24,7 +25,6 @@ _WORDS = (
     "\\mathrm{", "\\mbox{", "\\operatorname{", "\\text", "\\mathcal{", "\\mathsf{", "\\mathbb{E}", "\\mathbb{P}",
     "\\mathbb{V}", "\\mathds{E}", "\\mathds{P}", "\\mathds{V}", "\\mathbbm{E}", "\\mathbbm{P}", "\\mathbbm{V}",
 )  # fmt: skip
-_INDEXING = ("(", "[")
 _ONE_LETTER = re.compile(r"\\(?:mathrm|text|mathsf)\{[A-Za-z]\}\Z")
 """A letter set upright, which is a name like any other."""
 
@@ -167,8 +167,8 @@ def _multiplies(matrix: Binding | None, argument: Node, context: Context) -> boo
 
 
 def _is_raised(node: Node) -> bool:
-    """Whether there is a superscript that may do something, as none in brackets does: `x^{(i)}` is one of several."""
-    return isinstance(node, Scripted) and node.sup is not None and script(node.sup)[:1] not in _INDEXING
+    """Whether there is a superscript that may do something, as no label does: `x^{(i)}` is one of several."""
+    return isinstance(node, Scripted) and node.sup is not None and not is_label(node.sup)
 
 
 def _is_digits(node: Node | None) -> bool:
