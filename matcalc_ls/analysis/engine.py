@@ -121,10 +121,12 @@ class Engine:
     def _asked(self, uri: str) -> Opened:
         return self._open[uri].brought_back()
 
-    def _around(self, uri: str, offset: int) -> Places:
+    def _around(self, uri: str, offset: int) -> Steps[Places]:
         """What there is to answer with: of a document that is being opened, a part. Raises KeyError where that is not
         known yet."""
-        return self._opening[uri].places(offset) if uri in self._opening else self._asked(uri).places
+        if uri in self._opening:
+            return (yield from self._opening[uri].places(offset))
+        return self._asked(uri).places
 
     def diagnostics(self, uri: str) -> list[Diagnostic]:
         """Every finding, in order of place."""
@@ -161,8 +163,12 @@ class Engine:
 
     def hover(self, uri: str, offset: int) -> Hover | None:
         """What to show at an offset, or None."""
-        places = self._around(uri, offset)
+        return finished(self.hovering(uri, offset))
+
+    def hovering(self, uri: str, offset: int) -> Steps[Hover | None]:
+        """The same in steps."""
         show = hover.early if uri in self._opening else hover.hover
+        places = yield from self._around(uri, offset)
         return places.out(show(places.model, places.place(offset)))
 
     def actions(self, uri: str, start: int, end: int) -> list[Action]:
@@ -272,7 +278,11 @@ class Engine:
 
     def selection(self, uri: str, offset: int) -> list[Span]:
         """What a selection at an offset grows to, step by step."""
-        places = self._around(uri, offset)
+        return finished(self.selecting(uri, offset))
+
+    def selecting(self, uri: str, offset: int) -> Steps[list[Span]]:
+        """The same in steps."""
+        places = yield from self._around(uri, offset)
         return places.clamped(selection(places.model, places.place(offset)))
 
     def tokens(self, uri: str, start: int, end: int) -> list[Token]:

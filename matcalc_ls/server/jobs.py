@@ -38,7 +38,7 @@ class Job:
     on_progress: OnProgress | None = field(compare=False, default=None)
     tries: int = field(compare=False, default=0)
     is_early: bool = field(compare=False, default=False)
-    """Whether it is being answered from a part of its document, the rest of which is still being opened."""
+    """Whether it is answered from a part of its document, the rest of which is still being opened."""
 
     @property
     def is_over(self) -> bool:
@@ -93,9 +93,12 @@ class Jobs:
         self._more.set()
 
     def wait_for(self, document: Document | None) -> None:
-        """A document is still being opened: what is asked of it takes long, but for what has an answer already."""
+        """A document is still being opened: what is asked of it takes long, but for what has an answer already, for
+        which it need not be opened further."""
         for job in self._waiting:
-            job.takes_long |= job.document is document and job.method not in EARLY
+            if job.document is document:
+                job.is_early = job.method in EARLY
+                job.takes_long |= not job.is_early
         heapq.heapify(self._waiting)
 
     def take(self) -> Job:

@@ -14,7 +14,7 @@ _LIMITS = {
     "examine": 20.0,  # or a slice of it, which is a formula or a few
     "found": 5.0,
     "formula": 5.0,
-    "hover": 5.0,
+    "hovering": 5.0,
     "actions": 5.0,
     "resolve": 10.0,
     "completions": 3.0,  # what comes later is of no use
@@ -31,7 +31,7 @@ _LIMITS = {
     "renaming": 20.0,  # or a slice of it
     "outlining": 20.0,  # or a slice of it
     "folding": 5.0,
-    "selection": 5.0,
+    "selecting": 5.0,
     "naming": 20.0,  # or a slice of it
 }
 

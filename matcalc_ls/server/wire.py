@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from matcalc_ls.analysis import data, settings
 from matcalc_ls.text.steps import finished
 
-_EDITING = {"opening", "close", "examine", "found", "formula", "hover", "actions", "resolve"}
+_EDITING = {"opening", "close", "examine", "found", "formula", "hovering", "actions", "resolve"}
 _NAVIGATION = {
     "definition",
     "references",
@@ -29,7 +29,7 @@ _NAVIGATION = {
     "renaming",
     "outlining",
     "folding",
-    "selection",
+    "selecting",
     "naming",
 }
 _WRITING = {
@@ -44,7 +44,7 @@ _WRITING = {
 METHODS = frozenset(_EDITING | _WRITING | _NAVIGATION)
 """The methods of the engine that the server may call, by their own names."""
 
-EARLY = frozenset({"found", "hover", "selection"})
+EARLY = frozenset({"found", "hovering", "selecting"})
 """Those that have an answer also about a document which is still being opened; KeyError where that is too early."""
 
 WARM_UP = "warm_up"

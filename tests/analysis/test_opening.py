@@ -57,6 +57,14 @@ def test_a_hover_tells_what_stands_around(part: float) -> None:
     assert "f_{30}" in [TEXT[each.start : each.end] for each in engine.selection(URI, MIDDLE + 1)]
 
 
+def test_what_stands_around_is_read_in_steps_and_once() -> None:
+    engine = _engine(_steps() // 2)
+    first, second = engine.hovering(URI, MIDDLE + 1), engine.hovering(URI, TEXT.index("x", MIDDLE))
+    assert len(list(islice(first, 3))) == len(list(islice(second, 3))) == 3
+    alone, shared = _engine(_steps() // 2), len(list(first)) + len(list(second)) + 6
+    assert shared == len(list(alone.hovering(URI, MIDDLE + 1)))
+
+
 def test_nothing_is_called_wrong_before_all_is_known() -> None:
     """Something that is said elsewhere may make it right."""
     engine = _engine(_steps() - 1)

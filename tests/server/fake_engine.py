@@ -117,7 +117,7 @@ class FakeEngine:
                 return Span(match.start(), match.end())
         return None
 
-    def hover(self, uri: str, offset: int) -> Hover | None:
+    def hovering(self, uri: str, offset: int) -> Hover | None:
         if uri.startswith("matcalc:"):
             return None
         text = self.texts[uri]

@@ -150,8 +150,8 @@ def test_what_takes_long_waits_for_what_may_be_quick() -> None:
         for method in ("outlining", "folding", "naming"):
             jobs.post(INTERACTIVE, method, long)
         first = jobs.take()
-        jobs.post(INTERACTIVE, "hover", long)
-        jobs.post(INTERACTIVE, "hover", short)
+        jobs.post(INTERACTIVE, "hovering", long)
+        jobs.post(INTERACTIVE, "hovering", short)
         first.takes_long = True
         jobs.wait_for(long)
         jobs.put_back(first)
@@ -159,12 +159,12 @@ def test_what_takes_long_waits_for_what_may_be_quick() -> None:
         while jobs:
             job = jobs.take()
             assert job.document is not None
-            order.append(f"{job.method} of {job.document.uri[8:-3]}")
+            order.append(f"{job.method} of {job.document.uri[8:-3]}{' as it is' * job.is_early}")
         return order
 
     assert asyncio.run(taken()) == [
-        "hover of long",  # the little that is known has an answer
-        "hover of short",
+        "hovering of long as it is",  # the little that is known has an answer
+        "hovering of short",
         "outlining of long",
         "folding of long",
         "naming of long",

@@ -61,7 +61,8 @@ class Opening:
         told = dict.fromkeys(each for part in found.values() for each in part)
         return sorted(told, key=lambda each: (each.start, each.end))
 
-    def places(self, offset: int) -> Places:
+    def places(self, offset: int) -> Steps[Places]:
         """What is known around an offset, as if there were nothing else. Raises KeyError where nothing is known yet."""
         basis = self._basis
-        return Places(self._shared.part(basis.text, basis.in_text(offset)), basis.context.path)
+        model = yield from self._shared.part(basis.text, basis.in_text(offset))
+        return Places(model, basis.context.path)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from matcalc_ls.analysis.document import Document
-from matcalc_ls.analysis.memory import collection_paused, without_collection
+from matcalc_ls.analysis.memory import without_collection
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.paper import Paper
 from matcalc_ls.analysis.settings import Layout
 from matcalc_ls.analysis.throughout import look_through
-from matcalc_ls.text.steps import Steps, finished
+from matcalc_ls.text.scan import Span
+from matcalc_ls.text.steps import Steps
 
 PART = 45
 """How many formulas are understood as if there were no others, for a question that cannot wait: in a tenth of a
-second."""
+second where they are ordinary ones."""
 _PARTS_KEPT = 4
 
 
@@ -26,7 +27,7 @@ class Coming:
         self._layout: Layout = layout
         self._document: Document | None = None
         """The document as it is by now, once it was scanned."""
-        self._parts: OrderedDict[int, Model] = OrderedDict()
+        self._parts: OrderedDict[int, Part] = OrderedDict()
         self._steps = self._make(scanned)
         self.model: Model | None = None
         """In the end, what is understood of the text at the beginning."""
@@ -59,15 +60,33 @@ class Coming:
             raise KeyError("another text")
         return self._document
 
-    def part(self, text: str, offset: int) -> Model:
+    def part(self, text: str, offset: int) -> Steps[Model]:
         """What is understood of the formulas around an offset of a text alone. Raises KeyError where nothing is known
         of that text yet."""
         document = self.scanned(text)
         stretch = document.stretch_around(document.place(offset), PART)
-        key = stretch[0]
-        if key not in self._parts:
-            with collection_paused():
-                self._parts[key] = finished(Model.steps(finished(document.part([stretch])), self._layout, is_part=True))
-            if len(self._parts) > _PARTS_KEPT:
-                self._parts.popitem(last=False)
-        return self._parts[key]
+        part = self._parts.setdefault(stretch[0], Part(document, stretch, self._layout))
+        if len(self._parts) > _PARTS_KEPT:
+            self._parts.popitem(last=False)
+        return part.steps()
+
+
+class Part:
+    """The steps that lead to what is understood of a stretch alone. Whoever leaves them can come back and go on, and so
+    can another who asks for the same."""
+
+    def __init__(self, document: Document, stretch: Span, layout: Layout) -> None:
+        self._steps = self._make(document, stretch, layout)
+        self._model: Model | None = None
+
+    def _make(self, document: Document, stretch: Span, layout: Layout) -> Steps[None]:
+        part = yield from without_collection(document.part([stretch]))
+        self._model = yield from without_collection(Model.steps(part, layout, is_part=True))
+
+    def steps(self) -> Steps[Model]:
+        """Go on. Raises KeyError where they were gone before and led to nothing."""
+        for progress in self._steps:  # noqa: UP028 (`yield from` would end them where they are left)
+            yield progress
+        if self._model is None:
+            raise KeyError("nothing is understood")
+        return self._model

@@ -48,7 +48,7 @@ class Shared:
         """Bring the model that is on its way to a text; False where none is, or not to this one."""
         return self._coming is not None and self._coming.edit(text, paper)
 
-    def part(self, text: str, offset: int) -> Model:
+    def part(self, text: str, offset: int) -> Steps[Model]:
         """What is understood around an offset of a text alone, while the model is on its way. Raises KeyError where
         nothing is known of that text yet."""
         return self._on_its_way().part(text, offset)

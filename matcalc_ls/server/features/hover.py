@@ -17,7 +17,7 @@ def register(server: MatcalcServer) -> None:
         if document is None:
             return None
         found: data.Hover | None
-        found = await server.ask("hover", document, document.offset(params.position), default=None)
+        found = await server.ask("hovering", document, document.offset(params.position), default=None)
         if found is None:
             return None
         if server.client.hover_markdown:

@@ -19,7 +19,7 @@ def register(server: MatcalcServer) -> None:
         answer: list[types.SelectionRange] = []
         for position in params.positions:
             offset = document.offset(position)
-            found: list[data.Span] = await server.ask("selection", document, offset, default=[])
+            found: list[data.Span] = await server.ask("selecting", document, offset, default=[])
             # Every position has an answer (LSP): of one with nothing around it, itself.
             chain: types.SelectionRange | None = None
             for span in reversed(found or [data.Span(offset, offset)]):
