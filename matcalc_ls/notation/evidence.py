@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from matcalc_ls.notation.names import BOLD, canonical, is_bold, script, unaccented, unbold, without_prescript, words
 from matcalc_ls.notation.noise import NOISE
-from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, TRANSPOSES
+from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_ADJOINTS, INVERSE_TRANSPOSES, INVERSES, TRANSPOSES
 from matcalc_ls.tex.symbols import GREEK
 from matcalc_ls.tex.tree import Accent, Atom, Fenced, Fraction, Node, Row, Scripted, Styled, Unknown
 
@@ -25,7 +25,7 @@ small letter stands behind a capital, with a space between their names; that it 
 that its values are compared as numbers are, `V(x) > 0`."""
 KINDS = (MATRIX, BY_VECTOR, BESIDE, DENOMINATOR, BEHIND, DEFINITE, ORDERED)
 
-_TURNING = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS
+_TURNING = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | INVERSE_ADJOINTS
 _OPERATORS = words(
     "tr Tr trace Trace det Det logdet vec Vec vech diag Diag rank Rank rk eig cond Cond null Null ker Ker"
 )

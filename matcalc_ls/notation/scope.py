@@ -28,7 +28,8 @@ class Declaration:
     `member_of` is what its family would be called, `W^` for `W^{N-1}`; empty for a name without an index.
     `bounds` are those of an index: `name` runs from the first to the second.
     `square` if its shape was not said, but that it is square. `may_be_norm` if its one size was called its length.
-    `since` and `until` limit where it holds: "if A is symmetric" within its sentence, "assume that" from there on.
+    `since` and `until` limit where it holds: "if A is symmetric" within its sentence, "assume that" from there on, and
+    another shape than the paragraph gave the name before from its own place on.
     `by_the_way` if a formula tells it that asserts something else, `x \\sim \\mathcal{N}(\\mu, \\Sigma)` of Σ.
     """
 
@@ -49,6 +50,11 @@ class Declaration:
     until: int | None = None
     by_the_way: bool = False
     written_of: frozenset[str] = frozenset()
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether words such as "if" limit where it holds."""
+        return self.until is not None or (self.since is not None and self.since < self.start)
 
     def holds_at(self, offset: int) -> bool:
         """Whether the words that said it let it hold at a place; sections are the caller's."""

@@ -24,6 +24,10 @@ INVERSE_TRANSPOSES = frozenset(
     for before, behind in (("-", ""), ("-1", ""), ("", "-1"))
     if mark != "T" or not behind
 )
-OPERATING = TRANSPOSES | INVERSES | PSEUDO_INVERSES | ADJOINTS | STARS | INVERSE_TRANSPOSES | {"\\prime"}
+INVERSE_ADJOINTS = frozenset(f"-{mark}" for mark in ADJOINTS - {"H"})
+"""Superscripts that invert what they transpose and conjugate; a plain H may as well be the exponent of a number."""
+OPERATING = (
+    TRANSPOSES | INVERSES | PSEUDO_INVERSES | ADJOINTS | STARS | INVERSE_TRANSPOSES | INVERSE_ADJOINTS | {"\\prime"}
+)
 """Superscripts that can be nothing but an operation on what they stand on, or a mark of it."""
 ENTRYWISE_MARKS = frozenset({"\\circ", "\\odot"})

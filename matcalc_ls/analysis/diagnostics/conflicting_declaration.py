@@ -69,8 +69,7 @@ def _in_paragraph(model: Model, paragraph: int) -> Iterator[Diagnostic]:
 def _is_limited(declaration: Declaration) -> bool:
     """Whether it speaks of a part of the paragraph, of many quantities at once, or of a function."""
     return (
-        declaration.since is not None
-        or declaration.until is not None
+        declaration.is_supposed
         or declaration.family is not None
         or bool(declaration.member_of)
         or declaration.is_function

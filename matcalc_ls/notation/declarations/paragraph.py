@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from matcalc_ls.algebra.dims import Shape
 from matcalc_ls.notation.declarations.build import Said, declarations_of
 from matcalc_ls.notation.prose.grammar import read_sentence
 from matcalc_ls.notation.prose.joining import joined
@@ -38,7 +40,21 @@ def _declared(tokens: Sequence[Token]) -> tuple[Declaration, ...]:
     for number, sentence in enumerate(sentences_of(joined(tokens))):
         items = tuple(read_sentence(sentence, opens_item=number == 0))
         said.append(Said(sentence[0].start, sentence[-1].end, items))
-    return tuple(declarations_of(said))
+    return tuple(_in_turn(declarations_of(said)))
+
+
+def _in_turn(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+    """Declarations of which one that gives a name another shape holds from where it is said: "of `x \\in ℝ^n` it is
+    …, and of `x \\in ℝ^2` …" speaks of two, and of the second nobody knows before."""
+    shapes: dict[str, Shape] = {}
+    for declaration in declarations:
+        shape, on_purpose = declaration.shape, not declaration.by_the_way
+        if shape is None or not on_purpose or declaration.bounds is not None:
+            yield declaration
+            continue
+        differs = shapes.setdefault(declaration.name, shape) != shape
+        yield replace(declaration, since=declaration.start) if differs and declaration.since is None else declaration
+        shapes[declaration.name] = shape
 
 
 def sentences_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -25,7 +25,15 @@ from matcalc_ls.notation.reading.terms import Term
 from matcalc_ls.notation.relations import relation_at
 from matcalc_ls.notation.remarks import is_words
 from matcalc_ls.notation.scope import Scope
-from matcalc_ls.notation.superscripts import ADJOINTS, INVERSE_TRANSPOSES, INVERSES, PSEUDO_INVERSES, STARS, TRANSPOSES
+from matcalc_ls.notation.superscripts import (
+    ADJOINTS,
+    INVERSE_ADJOINTS,
+    INVERSE_TRANSPOSES,
+    INVERSES,
+    PSEUDO_INVERSES,
+    STARS,
+    TRANSPOSES,
+)
 from matcalc_ls.tex.tree import (
     Accent,
     Array,
@@ -42,7 +50,7 @@ from matcalc_ls.tex.tree import (
 )
 from matcalc_ls.tex.walk import children
 
-_OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | PSEUDO_INVERSES | STARS
+_OPERATIONS = TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | INVERSE_ADJOINTS | PSEUDO_INVERSES | STARS
 """Superscripts that name nothing."""
 _COUNTING = frozenset({"\\sum", "\\prod"})
 _RUNNING = frozenset("ijklmnpqrst")

@@ -12,6 +12,7 @@ from matcalc_ls.notation.reading.habits import habit
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
+    INVERSE_ADJOINTS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
@@ -67,7 +68,7 @@ def acts(sup: Row, rank: int, context: Context) -> bool:
         return True
     if text in NAME_MARKS or is_label(sup):
         return False
-    if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS or text in _POWERS:
+    if text in TRANSPOSES | INVERSES | INVERSE_TRANSPOSES | ADJOINTS | INVERSE_ADJOINTS or text in _POWERS:
         return True
     first = sup.items[0] if sup.items else None
     if isinstance(first, Atom) and first.text in ENTRYWISE_MARKS:

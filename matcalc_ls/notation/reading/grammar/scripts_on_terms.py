@@ -11,6 +11,7 @@ from matcalc_ls.notation.reading.terms import NAMES, Term, is_dirac, opaque
 from matcalc_ls.notation.superscripts import (
     ADJOINTS,
     ENTRYWISE_MARKS,
+    INVERSE_ADJOINTS,
     INVERSE_TRANSPOSES,
     INVERSES,
     PSEUDO_INVERSES,
@@ -81,6 +82,8 @@ def raised(term: Term, sup: Row | None, node: Scripted, context: Context) -> Ter
         return Term(kind, start, end, (term,), data)
     if text in INVERSE_TRANSPOSES:
         return Term("inverse", start, end, (Term("transpose", start, end, (term,)),))
+    if text in INVERSE_ADJOINTS:
+        return Term("inverse", start, end, (Term("adjoint", start, end, (term,), ("H",)),))
     if text == "\\dagger" and (_has_kets(term) or not context.lookup.scope.conventions.dagger_inverts):
         return Term("adjoint", start, end, (term,), (text,))
     if text in PSEUDO_INVERSES:
