@@ -13,6 +13,8 @@ from matcalc_ls.notation.reading.terms import Term, differentiated, is_key
 
 _NUMBERS = words("p P q d k l \\pi \\Pr \\mathbb{P} \\angle")
 """Functions whose values are numbers by everyone's custom: probabilities, densities, distances, kernels, angles."""
+_OF_PAIRS = words("d k")
+"""Functions of two points, the values of which for all pairs of several points are a matrix: distances and kernels."""
 _SPECTRAL = words("\\lambda \\sigma \\rho \\kappa")
 """Letters of eigenvalues and singular values, with the number of one below."""
 _BARS = (" \\mid ", " \\| ", "; ")
@@ -33,26 +35,43 @@ def unsettled(attempt: Attempt, terms: Sequence[Term], context: Context, sides: 
         for part in parts
         if part.kind == "uninterpreted" and part.args and _may_be_either(part, attempt) and not _is_said(part, context)
     ]
+    of_points = _of_points(terms, attempt, context)
     if not called:
-        return frozenset()
+        return of_points
     settled = {function.data[0] for function in _with_gradient(parts)}
-    of_arrays = {
+    of_arrays = {*_of_arrays(attempt)}
+    of_arrays.update(call.data[0] for call in called if is_bold(call.data[0]))
+    names = dict.fromkeys(call.data[0] for call in called if call.data[0] in of_arrays - settled)
+    if not names:
+        return of_points
+    alone = _alone(terms, attempt, names.keys())
+    found = of_points | {name for name in names if name.endswith("'()") and attempt.ranks[name] == 0}
+    for name in names:
+        tied = (frozenset({name}), alone | {name})
+        others = _others(name, attempt)
+        found |= next((each for each in tied if _fit(each, others, attempt, terms, context, sides)), frozenset())
+    return found
+
+
+def _of_points(terms: Sequence[Term], attempt: Attempt, context: Context) -> frozenset[str]:
+    """The k(…) of `K = k(X, X)`, `k_* = k(x_*, X)`: one value, or one for each pair of the points in two arrays."""
+    call = terms[0]
+    if len(terms) > 1 or call.kind != "uninterpreted" or not call.args or _is_said(call, context):
+        return frozenset()
+    name, pieces = call.data[0], call.data[2]
+    if stem(name.removesuffix("()")) not in _OF_PAIRS or not {*_BARS}.isdisjoint(pieces) or attempt.ranks[name]:
+        return frozenset()
+    return frozenset({name}) & _of_arrays(attempt)
+
+
+def _of_arrays(attempt: Attempt) -> Set[str]:
+    """The functions that have an array among their arguments."""
+    return {
         read.expr.data[0].name
         for found in attempt.elaboration.fragments
         for read in found.walk()
         if read.expr.name == "uninterpreted" and any(arg.shape for arg in read.expr.args)
     }
-    of_arrays.update(call.data[0] for call in called if is_bold(call.data[0]))
-    names = dict.fromkeys(call.data[0] for call in called if call.data[0] in of_arrays - settled)
-    if not names:
-        return frozenset()
-    alone = _alone(terms, attempt, names.keys())
-    found = {name for name in names if name.endswith("'()") and attempt.ranks[name] == 0}
-    for name in names:
-        tied = (frozenset({name}), alone | {name})
-        others = _others(name, attempt)
-        found.update(next((each for each in tied if _fit(each, others, attempt, terms, context, sides)), ()))
-    return frozenset(found)
 
 
 def _may_be_either(call: Term, attempt: Attempt) -> bool:
