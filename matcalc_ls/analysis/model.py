@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from matcalc_ls.algebra.build import inverse, power
 from matcalc_ls.algebra.expression import Expr, transform_repeatedly
-from matcalc_ls.analysis.definitions import Candidate, Definition, defined_by
+from matcalc_ls.analysis.definitions import Definition, defined_by
 from matcalc_ls.analysis.definitions.defining import FIRST, FUNCTION, LAST, POWERS, Defining
 from matcalc_ls.analysis.definitions.listing import lists_entries
 from matcalc_ls.analysis.definitions.resolving import scope_of
@@ -364,15 +365,16 @@ class Model:
 
     def definitions_in(self, formula: Formula) -> Iterator[Definition]:
         """What a formula's statements define."""
-        for statement in formula.statements:
-            candidate = self._defining.candidate(statement)
-            if candidate is not None:
-                found = defined_by(candidate, self.read_members(statement, formula), self._name(candidate))
-                if found is not None:
-                    yield found
+        found = (self.definition_in(statement, formula) for statement in formula.statements)
+        return (each for each in found if each is not None)
 
-    def _name(self, candidate: Candidate) -> Callable[[], Reading]:
-        return lambda: self.read(candidate.row, candidate.formula)
+    def definition_in(self, statement: Statement, formula: Formula) -> Definition | None:
+        """What a statement of a formula defines."""
+        candidate = self._defining.candidate(statement)
+        if candidate is None:
+            return None
+        name = partial(self.read, candidate.row, candidate.formula)
+        return defined_by(candidate, self.read_members(statement, formula), name)
 
 
 def _is_sized(expr: Expr) -> bool:

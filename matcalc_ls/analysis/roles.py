@@ -79,7 +79,7 @@ def _role_as_declared(model: Model, understood: Understood) -> tuple[Role, Shape
     named = understood.derivatives[0] if understood.derivatives else None
     if named is not None:
         return "claim" if len(members) > 1 else "expression", derivative_shape(model, named, formula) or shape
-    if any(found.statement is understood.statement for found in model.definitions_in(formula)):
+    if model.definition_in(understood.statement, formula) is not None:
         return "definition", shape
     if len(members) > 1:
         return "equation", shape

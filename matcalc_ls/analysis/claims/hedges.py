@@ -186,7 +186,7 @@ def _equations(model: Model, formulas: Iterable[Formula]) -> Iterator[tuple[Expr
     for formula in formulas:
         for understood in model.understood(formula):
             readings, statement = understood.readings, understood.statement
-            if any(understood.derivatives) or (len(readings) > 2 and _defines(model, formula, statement)):
+            if any(understood.derivatives) or (len(readings) > 2 and model.definition_in(statement, formula)):
                 continue
             sides = [reading.expr for reading in readings]
             for relation, left, right in zip(statement.relations, sides, sides[1:], strict=False):
@@ -196,16 +196,12 @@ def _equations(model: Model, formulas: Iterable[Formula]) -> Iterator[tuple[Expr
                     yield left, right
 
 
-def _defines(model: Model, formula: Formula, statement: Statement) -> bool:
-    return any(found.statement is statement for found in model.definitions_in(formula))
-
-
 def _constrains(model: Model, formula: Formula, statement: Statement, relation: str, left: Expr, right: Expr) -> bool:
     """Whether a relation holds for some values only: `b \\perp x`, `X^\\top X = I`, v = 0 of what is declared."""
     if relation not in EQUALITIES:
         return relation == "\\perp"
     if left.name in ("symbol", "member"):
-        return is_zero(right) and not _defines(model, formula, statement)
+        return is_zero(right) and model.definition_in(statement, formula) is None
     if left.name == "application":
         return False
     return compare(model.inlined(left, formula), model.inlined(right, formula)) not in EQUAL

@@ -280,15 +280,17 @@ def _is_vector_by_guess(reading: Reading) -> bool:
 def defined_by(candidate: Candidate, readings: Sequence[Reading], name: Callable[[], Reading]) -> Definition | None:
     """What a candidate defines, by the readings of its members, and that of its name where that is no member."""
     statement = candidate.statement
+    reading = readings[candidate.value]
+    if reading.expr is None:
+        return None
+    if candidate.arguments and reading.expr.name in ("symbol", "number"):
+        return None  # f(x) = c says where f has the value c
+    if reading.expr.name == "number" and reading.expr.data[0] == 0:
+        return None  # x = 0 is a place or a condition, and tells no shape
     is_whole = candidate.row.end == statement.members[0].end
     called = readings[0] if is_whole else name()
     named = called.expr or called.by_habit
-    reading = readings[candidate.value]
-    if candidate.arguments and reading.expr is not None and reading.expr.name in ("symbol", "number"):
-        return None  # f(x) = c says where f has the value c
-    if reading.expr is not None and reading.expr.name == "number" and reading.expr.data[0] == 0:
-        return None  # x = 0 is a place or a condition, and tells no shape
-    if named is None or reading.expr is None:
+    if named is None:
         return None
     if named.name in ("power", "inverse"):
         return _of_power(candidate, named, reading)
