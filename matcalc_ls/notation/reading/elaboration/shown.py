@@ -60,7 +60,8 @@ def unshown(
     if not elaboration.guessed:
         return frozenset()
     shapes = {name: elaboration.resolved(quantity.shape) for name, quantity in elaboration.guessed.items()}
-    either = _biases(shapes, terms) | _operators_in_script(shapes, terms)
+    parts = [part for term in terms for part in term.walk()]
+    either = _biases(shapes, parts) | _operators_in_script(shapes, parts)
     if conventions.matrices is None:
         return either
     unsized = {
@@ -80,13 +81,13 @@ def unshown(
     values = {name for name, shape in unsized.items() if is_key(name) and not lent.isdisjoint(shape)}
     odd = {name for name in shapes if leaves_one_out(name) or name.startswith(NAME_IN_BRACKETS)}
     odd.update(_rows_and_columns(shapes), _large_gradients(shapes), _of_running_indices(terms, unsized))
-    if any(_may_hold_blocks(part, elaboration) for term in terms for part in term.walk() if part.kind == "block"):
+    if any(_may_hold_blocks(part, elaboration) for part in parts if part.kind == "block"):
         odd.update(name for name, shape in shapes.items() if len(shape) == 2 or (not shape and is_entry(name)))
-    odd.update(name for name in _tensor_factors(terms) if shapes.get(name) == ())
-    elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(terms, conventions)
+    odd.update(name for name in _tensor_factors(parts) if shapes.get(name) == ())
+    elsewhere = _arrays_elsewhere(unsized, candidates, conventions) - _surely_numbers(parts, conventions)
     doubtful = elsewhere - needed(elsewhere, 1) if elsewhere else elsewhere
-    idle = _idle_numbers(terms, unsized, conventions)
-    names = unfit.union(either, found, values, odd, idle, doubtful, _operators(terms))
+    idle = _idle_numbers(terms, parts, unsized, conventions)
+    names = unfit.union(either, found, values, odd, idle, doubtful, _operators(parts))
     return names | {elaboration.guessed[name].name for name in names}  # R() is what R(x) is
 
 
@@ -124,16 +125,16 @@ def _rows_and_columns(shapes: Shapes) -> Set[str]:
     return {name for name, shape in shapes.items() if ONE in shape and is_capital(name) and not is_key(name)}
 
 
-def _tensor_factors(terms: Sequence[Term]) -> Iterator[str]:
+def _tensor_factors(parts: Sequence[Term]) -> Iterator[str]:
     """The names beside `\\otimes`: those that are taken for numbers there may be spaces."""
-    products = (part for term in terms for part in term.walk() if part.kind == "kronecker")
+    products = (part for part in parts if part.kind == "kronecker")
     return (bare_name(factor) for product in products for factor in product.args)
 
 
-def _biases(shapes: Shapes, terms: Sequence[Term]) -> frozenset[str]:
+def _biases(shapes: Shapes, parts: Sequence[Term]) -> frozenset[str]:
     """The small letters that would be matrices to be added to one: `X W + b` mostly adds b to each row."""
     small = frozenset(name for name, shape in shapes.items() if len(shape) == 2 and _is_small(name))
-    sums = (part for term in terms for part in term.walk() if part.kind == "sum") if small else ()
+    sums = (part for part in parts if part.kind == "sum") if small else ()
     return small.intersection(bare_name(addend) for total in sums for addend in total.args)
 
 
@@ -142,12 +143,12 @@ def _is_small(name: str) -> bool:
     return not is_key(name) and habit(name)[0] == 1 and unaccented(name) == name
 
 
-def _operators_in_script(shapes: Shapes, terms: Sequence[Term]) -> frozenset[str]:
+def _operators_in_script(shapes: Shapes, parts: Sequence[Term]) -> frozenset[str]:
     """The calligraphic letters among factors, and what is inverted of them, that would be numbers: operators as
     often as these."""
     numbers = frozenset(name for name, shape in shapes.items() if not shape and name.startswith(_SCRIPT))
-    parts = (part for term in terms for part in term.walk()) if numbers else ()
-    factors = (bare_name(factor) for part in parts if part.kind in ("product", "inverse") for factor in part.args)
+    made = (part for part in parts if part.kind in ("product", "inverse")) if numbers else ()
+    factors = (bare_name(factor) for part in made for factor in part.args)
     return numbers.intersection(name for name in factors if not is_loss(name) and not is_key(name))
 
 
@@ -185,10 +186,10 @@ def _drop_as_large(found: dict[str, Shape], sizes: set[Dim]) -> None:
         sizes.update(dim for name in near for dim in found.pop(name))
 
 
-def _idle_numbers(terms: Sequence[Term], shapes: Shapes, conventions: Conventions) -> Set[str]:
+def _idle_numbers(terms: Sequence[Term], parts: Sequence[Term], shapes: Shapes, conventions: Conventions) -> Set[str]:
     """The names taken for numbers with which nothing is done that one does with numbers."""
     numbers = {name for name, shape in shapes.items() if not shape and _may_be_array(name, conventions)}
-    return numbers & (_only_arguments(terms) | _in_turned_stacks(terms)) if numbers else numbers
+    return numbers & (_only_arguments(terms) | _in_turned_stacks(parts)) if numbers else numbers
 
 
 def _arrays_elsewhere(
@@ -206,10 +207,9 @@ def _arrays_elsewhere(
     )
 
 
-def _surely_numbers(terms: Sequence[Term], conventions: Conventions) -> frozenset[str]:
+def _surely_numbers(parts: Sequence[Term], conventions: Conventions) -> frozenset[str]:
     """The names that stand in a literal matrix of several columns, and what a gradient is taken of, unless that is a
     matrix elsewhere, as the weights W in `\\nabla W`."""
-    parts = [part for term in terms for part in term.walk()]
     matrices = (part for part in parts if part.kind == "block" and part.data[1] > 1)
     gradients = (part for part in parts if part.kind == "derivative" and not is_derivative(part))
     functions = (bare_name(differentiated(gradient)) for gradient in gradients)
@@ -220,9 +220,9 @@ def _surely_numbers(terms: Sequence[Term], conventions: Conventions) -> frozense
     )
 
 
-def _operators(terms: Sequence[Term]) -> Iterator[str]:
+def _operators(parts: Sequence[Term]) -> Iterator[str]:
     """A capital D before the value of a function may be that which differentiates it."""
-    products = (part.args for term in terms for part in term.walk() if part.kind == "product")
+    products = (part.args for part in parts if part.kind == "product")
     for left, right in (pair for factors in products for pair in pairwise(factors)):
         value = right.args[0] if right.kind == "transpose" else right
         if value.kind in ("uninterpreted", "apply") and stem(unbold(bare_name(left))) == "D":
@@ -279,10 +279,10 @@ def _only_arguments(terms: Sequence[Term]) -> frozenset[str]:
     return frozenset(arguments - others)
 
 
-def _in_turned_stacks(terms: Sequence[Term]) -> frozenset[str]:
+def _in_turned_stacks(parts: Sequence[Term]) -> frozenset[str]:
     """The names that stand one above the other in what is transposed: numbers would be written in a row from the
     start, and may be meant, but so may be rows or columns of a matrix."""
-    stacks = (term.args[0] for whole in terms for term in whole.walk() if term.kind == "transpose")
+    stacks = (part.args[0] for part in parts if part.kind == "transpose")
     columns = (
         stack
         for stack in stacks
