@@ -12,7 +12,7 @@ _YOUNG = 5_000, 10
 """What is new is looked through as often as the interpreter likes to: that is quick."""
 _NEVER = 1 << 30
 _SELDOM = 1_000
-"""Requests after which a search is due also where nobody ever pauses."""
+"""Answers after which a search is due also where nobody ever pauses."""
 _GROWTH = 1.1
 
 

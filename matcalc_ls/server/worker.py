@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if request["method"] == "close":
             collector.closed()
-        collector.answered()
+        if request["task"] not in tasks:  # a slice of an answer is none
+            collector.answered()
 
 
 def _next(requests: queue.SimpleQueue[dict[str, Any]], collector: Collector) -> dict[str, Any]:
