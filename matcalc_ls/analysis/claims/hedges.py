@@ -153,7 +153,7 @@ def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr])
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))
     formulas = formulas_around(model, formula)
-    return bool(said_around(model, formulas, HEDGES.structures)) or any(
+    return bool(said_around(model, formulas, (*HEDGES.structures, *HEDGES.matrix_structures))) or any(
         names & constrained for constrained in _constraints(model, formulas)
     )
 

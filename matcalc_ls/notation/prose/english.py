@@ -205,11 +205,14 @@ _HEDGES = Hedges(
     ),
     conditions=_CONDITIONS,
     structures=(
-        "projection", "projector", "idempotent", "commut", "orthonormal", "unit vector", "unit norm", "unit length",
-        "stochastic", "permutation", "circulant", "involut", "nilpotent", "unitary", "whiten", "centred", "centered",
-        "one hot", "orthogonal to", "orthogonality", "perpendicular", "are orthogonal", "be orthogonal",
-        "orthogonal vectors", "mutually orthogonal", "rotation", "eigenvector", "eigenvalue", "eigenpair",
-        "singular vector", "singular value", "unit sphere", "for normaliz", "for normalis",
+        "projection", "projector", "idempotent", "orthonormal", "unit vector", "unit norm", "unit length",
+        "stochastic", "permutation", "involut", "whiten", "centred", "centered", "one hot", "orthogonal to",
+        "orthogonality", "perpendicular", "are orthogonal", "be orthogonal", "orthogonal vectors",
+        "mutually orthogonal", "eigenvector", "eigenpair", "singular vector", "unit sphere", "for normaliz",
+        "for normalis",
+    ),
+    matrix_structures=(
+        "commut", "circulant", "nilpotent", "unitary", "rotation", "eigenvalue", "singular value",
     ),
     vanishing=(
         "vanish", "drop", "cancel", "is zero", "are zero", "is 0", "are 0", "equals zero", "equal to zero", "disappear",

@@ -18,6 +18,7 @@ class Hedges:
     conventions: words that, all in one sentence, say how derivatives are laid out from there on.
     conditions: begins a condition, which a formula of the same sentence then rests on.
     structures: what is not modelled, and may be what makes a step right.
+    matrix_structures: the same where it speaks of products with a matrix alone, and of no vector by itself.
     vanishing: says that something is zero, so that a step may drop it.
     premises: names what a step rests on beside algebra.
     symmetric: names what is symmetric, or is so by nature, such as a covariance.
@@ -33,6 +34,7 @@ class Hedges:
     conventions: tuple[tuple[str, ...], ...] = ()
     conditions: tuple[str, ...] = ()
     structures: tuple[str, ...] = ()
+    matrix_structures: tuple[str, ...] = ()
     vanishing: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
     symmetric: tuple[str, ...] = ()
