@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from matcalc_ls.analysis.check import check
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.analysis.roles import formula_report
-from tests.effort import growth
+from tests.effort import calls, growth
 
 
 def declarations(number: int) -> str:
@@ -48,3 +49,16 @@ def test_a_document_is_read_in_linear_time(paragraph: Callable[[int], str]) -> N
             formula_report(model, formula)
 
     assert growth(lambda: read(half), lambda: read(whole), 2.6) < 2.6
+
+
+def test_wrong_claims_of_one_section_are_judged_in_linear_time() -> None:
+    """Each looks for words and equations around it that would make it right."""
+    head = "Let $A \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$, $b \\in \\mathbb{R}^m$, $r = A x - b$.\n\n"
+
+    def judge(count: int) -> None:
+        names = (f"f_{{{number}}}" for number in range(count))
+        text = "".join(f"Then ${f} = r^\\top r$ has $\\nabla_x {f} = A^\\top r + x$.\n\n" for f in names)
+        assert len(check(text=head + text, language="markdown").diagnostics) == count
+
+    judge(1)
+    assert calls(lambda: judge(100)) < 2.15 * calls(lambda: judge(50))

@@ -15,7 +15,7 @@ def names_symmetric(model: Model, formula: Formula, names: frozenset[str]) -> st
     others = formulas_around(model, formula)
     if any(_denied_symmetric(model, other, names) for other in others):
         return ""
-    return said_around(model, others, HEDGES.symmetric) or next(
+    return said_around(model, formula, HEDGES.symmetric) or next(
         filter(None, (_called_symmetric(model, other, names) for other in others)), ""
     )
 

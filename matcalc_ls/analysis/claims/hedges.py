@@ -20,6 +20,11 @@ from matcalc_ls.tex.walk import walk
 from matcalc_ls.text.scan import Zone
 from matcalc_ls.text.structure import Words
 
+SAID = "said"
+"""What a section says of some phrases, in the ledger: the first of them."""
+STATED = "stated"
+"""The equations of a section that do not hold for all values, in the ledger."""
+
 HEDGES = EVERY_LANGUAGE.hedges
 _ENDS = (". ", ".\n", ".\r", "? ", "! ", "。", "；")
 _SENTENCES = re.compile("|".join(map(re.escape, _ENDS)))
@@ -152,20 +157,30 @@ def _are_sizes(*exprs: Expr) -> bool:
 def may_rest_on_structure(model: Model, formula: Formula, exprs: Iterable[Expr]) -> bool:
     """Whether the text may know of these quantities what no declaration says: `P^2 = P`, "a projection"."""
     names = frozenset().union(*(expr.free for expr in exprs))
-    formulas = formulas_around(model, formula)
-    return bool(said_around(model, formulas, (*HEDGES.structures, *HEDGES.matrix_structures))) or any(
-        names & constrained for constrained in _constraints(model, formulas)
+    return bool(said_around(model, formula, (*HEDGES.structures, *HEDGES.matrix_structures))) or any(
+        names & (left.free | right.free) for left, right in stated(model, formula)
     )
 
 
 def formulas_around(model: Model, formula: Formula) -> list[Formula]:
-    around = sorted(model.document.sections_around(formula.section))
-    return [other for section in around for other in model.watched.formulas_in(section)]
+    return [other for section in _sections_around(model, formula) for other in model.watched.formulas_in(section)]
 
 
-def said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[str]) -> str:
-    """The first of some phrases in the paragraphs of these formulas."""
-    for paragraph in dict.fromkeys(other.paragraph for other in formulas):
+def _sections_around(model: Model, formula: Formula) -> list[int]:
+    return sorted(model.document.sections_around(formula.section))
+
+
+def said_around(model: Model, formula: Formula, phrases: tuple[str, ...]) -> str:
+    """The first of some phrases in the paragraphs with formulas of the sections around a formula."""
+    found = (
+        model.ledger.remember((SAID, (section, phrases)), _said_in, model, section, phrases)
+        for section in _sections_around(model, formula)
+    )
+    return next(filter(None, found), "")
+
+
+def _said_in(model: Model, section: int, phrases: tuple[str, ...]) -> str:
+    for paragraph in dict.fromkeys(other.paragraph for other in model.watched.formulas_in(section)):
         words = (piece.text for piece in model.watched.prose(paragraph) if isinstance(piece, Words))
         if found := said_in(spoken(" ".join(words)), phrases):
             return found
@@ -173,27 +188,28 @@ def said_around(model: Model, formulas: Iterable[Formula], phrases: Iterable[str
 
 
 def stated(model: Model, formula: Formula) -> Iterator[tuple[Expr, Expr]]:
-    """Both sides of the equations around a formula that do not hold for all values: `\\mathbf{1}^\\top y = 1`."""
-    return _equations(model, formulas_around(model, formula))
+    """Both sides of the equations around a formula that do not hold for all values, and define nothing:
+    `\\mathbf{1}^\\top y = 1`."""
+    for section in _sections_around(model, formula):
+        yield from model.ledger.remember((STATED, section), _stated_in, model, section)
 
 
-def _constraints(model: Model, formulas: Iterable[Formula]) -> Iterator[frozenset[str]]:
-    """The names in equations that do not hold for all values, and define nothing."""
-    return (left.free | right.free for left, right in _equations(model, formulas))
+def _stated_in(model: Model, section: int) -> tuple[tuple[Expr, Expr], ...]:
+    formulas = model.watched.formulas_in(section)
+    return tuple(equation for formula in formulas for equation in _equations(model, formula))
 
 
-def _equations(model: Model, formulas: Iterable[Formula]) -> Iterator[tuple[Expr, Expr]]:
-    for formula in formulas:
-        for understood in model.understood(formula):
-            readings, statement = understood.readings, understood.statement
-            if any(understood.derivatives) or (len(readings) > 2 and model.definition_in(statement, formula)):
+def _equations(model: Model, formula: Formula) -> Iterator[tuple[Expr, Expr]]:
+    for understood in model.understood(formula):
+        readings, statement = understood.readings, understood.statement
+        if any(understood.derivatives) or (len(readings) > 2 and model.definition_in(statement, formula)):
+            continue
+        sides = [reading.expr for reading in readings]
+        for relation, left, right in zip(statement.relations, sides, sides[1:], strict=False):
+            if left is None or right is None:
                 continue
-            sides = [reading.expr for reading in readings]
-            for relation, left, right in zip(statement.relations, sides, sides[1:], strict=False):
-                if left is None or right is None:
-                    continue
-                if _constrains(model, formula, statement, relation, left, right):
-                    yield left, right
+            if _constrains(model, formula, statement, relation, left, right):
+                yield left, right
 
 
 def _constrains(model: Model, formula: Formula, statement: Statement, relation: str, left: Expr, right: Expr) -> bool:

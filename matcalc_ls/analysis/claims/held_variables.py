@@ -8,6 +8,9 @@ from matcalc_ls.analysis.derivatives.named import Named
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 
+DEFINED = "defined"
+"""What the formulas of a section define, in the ledger."""
+
 
 def held_variables(model: Model, named: Named, formula: Formula) -> frozenset[str]:
     """The names that are variables where the function is defined, and what is defined below a formula that speaks of
@@ -27,7 +30,13 @@ def _where_defined(model: Model, named: Named, formula: Formula) -> frozenset[st
 
 
 def _defined_below(model: Model, formula: Formula) -> frozenset[str]:
-    sections = sorted(model.document.sections_around(formula.section))
-    others = (other for section in sections for other in model.watched.formulas_in(section))
-    below = (other for other in others if other.paragraph > formula.paragraph)
-    return frozenset(definition.name for other in below for definition in model.definitions_in(other))
+    defined = (
+        model.ledger.remember((DEFINED, section), _defined_in, model, section)
+        for section in sorted(model.document.sections_around(formula.section))
+    )
+    return frozenset(name for each in defined for other, name in each if other.paragraph > formula.paragraph)
+
+
+def _defined_in(model: Model, section: int) -> tuple[tuple[Formula, str], ...]:
+    formulas = model.watched.formulas_in(section)
+    return tuple((formula, each.name) for formula in formulas for each in model.definitions_in(formula))

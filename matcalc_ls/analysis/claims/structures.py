@@ -7,7 +7,7 @@ from matcalc_ls.algebra.build import is_zero, minus, simplify, split_coefficient
 from matcalc_ls.algebra.expression import Expr, transform
 from matcalc_ls.algebra.normal_form import TooManyTermsError, expanded
 from matcalc_ls.analysis.claims.differences import factor_between
-from matcalc_ls.analysis.claims.hedges import HEDGES, formulas_around, said_around, stated
+from matcalc_ls.analysis.claims.hedges import HEDGES, said_around, stated
 from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.model import Model
 from matcalc_ls.calculus.derivative import Derivative
@@ -30,11 +30,10 @@ def known_besides(model: Model, formula: Formula, claimed: Expr, derivative: Der
     structural = (
         _written(left, right) for left, right, known in equations if _is_structural(left, right, derivative, known)
     )
-    around = formulas_around(model, formula)
-    words = said_around(model, around, HEDGES.structures) or next(structural, "")
+    words = said_around(model, formula, HEDGES.structures) or next(structural, "")
     if words or _differs_by_a_name(model, formula, claimed, derivative):
         return words
-    return said_around(model, around, HEDGES.matrix_structures)
+    return said_around(model, formula, HEDGES.matrix_structures)
 
 
 def _differs_by_a_name(model: Model, formula: Formula, claimed: Expr, derivative: Derivative) -> bool:
@@ -43,7 +42,7 @@ def _differs_by_a_name(model: Model, formula: Formula, claimed: Expr, derivative
     The variable may vanish from a function by what it is bound to, as x does from ||x - b||^2 where x has length one.
     """
     try:
-        lacking = expanded(minus(derivative.result, claimed))
+        lacking = expanded(minus(derivative.result, simplify(claimed)))
     except TooManyTermsError:
         return False
     left = split_coefficient(lacking)[1]
