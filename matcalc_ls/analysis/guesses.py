@@ -81,13 +81,20 @@ class Guesses:
     def told(self, readings: Statements, formula: Formula, scope: Scope) -> Statements:
         """What the statements of a formula say, but of names of which another formula of its section guesses what
         would fit as well here: one of the two is wrong as a rule, and nobody knows which."""
-        guessed = {**_heard_in(readings, scope), **_assumed_in(readings)}
+        guessed = _guessed_in(readings, scope)
         self._note(formula, guessed)
         unknown: set[str] = set()
         for name, binding in guessed.items():
             if self._may_be_otherwise(name, binding, readings, formula, scope):
                 unknown.update((name, binding.quantity.name))
         return [_without(each, unknown) for each in readings] if unknown else readings
+
+    def are_in(self, readings: Statements, formula: Formula, scope: Scope) -> bool:
+        """Whether the statements of a formula guess something, so that it matters what others do."""
+        found = bool(_guessed_in(readings, scope))
+        if not found:
+            self._note(formula, ())
+        return found
 
     def _note(self, formula: Formula, names: Collection[str]) -> None:
         """Note which names a formula guesses something of; what nobody guesses any more is forgotten."""
@@ -134,6 +141,11 @@ class Guesses:
         is_alone = expr is not None and expr.name in ("symbol", "member")
         guessed = _assumed_in([tuple(readings)]).items()
         return {name: len(binding.quantity.shape) for name, binding in guessed if not is_alone or is_bold(name)}
+
+
+def _guessed_in(statements: Statements, scope: Scope) -> dict[str, Binding]:
+    """What a formula guesses of names, or holds to be guessed elsewhere."""
+    return {**_heard_in(statements, scope), **_assumed_in(statements)}
 
 
 def _assumed_in(statements: Statements) -> dict[str, Binding]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import fields
 from typing import Any
 
 from matcalc_ls.analysis.document import Formula
-from matcalc_ls.analysis.ledger import Ledger, Topic
+from matcalc_ls.analysis.ledger import Ledger
 from matcalc_ls.analysis.tally import Tally
 from matcalc_ls.notation.conventions import NONE, Conventions, Shown, conventions_of, shown_in
-from matcalc_ls.notation.resolved import Sizes
 from matcalc_ls.notation.writing.style import Spelling, Style, spellings_in, style_of
 
 STYLE, FLAGS = "style", "what holds for all letters"
@@ -26,7 +25,9 @@ class Habits:
         self._ledger = ledger
         self._spellings: Tally[Spelling] = Tally(_spellings)
         self._shown: Tally[Shown] = Tally(_shown)
-        self._now, self._for_all = NONE, _flags(NONE)
+        self._now = NONE
+        self.for_all = _flags(NONE)
+        """The conventions that hold for all letters, of which no edit changes what is held here."""
         self._style: Style | None = None
 
     def steps(self, formulas: Iterable[Formula], text: str) -> Iterator[None]:
@@ -38,7 +39,7 @@ class Habits:
         self._take(conventions_of(self._shown.all, text))
 
     def _take(self, conventions: Conventions) -> None:
-        self._now, self._for_all = conventions, _flags(conventions)
+        self._now, self.for_all = conventions, _flags(conventions)
 
     def counting(self) -> Iterator[None]:
         """Look in steps for what is needed to write something, which would take long for all formulas at once."""
@@ -49,28 +50,16 @@ class Habits:
         self._spellings.replace(gone, come)
         self._shown.replace(gone, come)
         self._style = None
-        before, for_all = self._now, self._for_all
+        before, for_all = self._now, self.for_all
         self._take(conventions_of(self._shown.all, text))
-        self._ledger.touch([STYLE] if for_all == self._for_all else [STYLE, FLAGS])
+        self._ledger.touch([STYLE] if for_all == self.for_all else [STYLE, FLAGS])
         for convention in BY_NAME:
             changed = _names(before, convention) ^ self.names(convention)
             self._ledger.touch((convention, name) for name in changed)
 
-    def conventions(self, asked: Mapping[str, Any]) -> Conventions:
-        """How the document writes, as far as it changes what is meant; what holds for some names is `asked`."""
-        return Conventions(**self._for_all, **asked)
-
     def names(self, convention: str) -> Set[str]:
         """The names for which a convention holds."""
         return _names(self._now, convention)
-
-    def still_says(self, conventions: Conventions, topics: Set[Topic]) -> bool:
-        """Whether what was asked of them about some topics is answered as it was."""
-        names = {topic[1] for topic in topics if isinstance(topic, tuple) and topic[0] in BY_NAME}
-        asked = (getattr(conventions, convention) for convention in BY_NAME)
-        return _flags(conventions) == self._for_all and all(
-            each.still_says(names.__contains__, all_names=False) for each in asked if isinstance(each, Sizes)
-        )
 
     def style(self) -> Style:
         """How the author writes what can be written in several ways; which names are functions is not known here."""

@@ -55,13 +55,15 @@ class Understood:
 class _Readings:
     """What was read of a formula, and the scope that it is read in."""
 
-    __slots__ = ("rows", "scope", "statements")
+    __slots__ = ("guesses", "rows", "scope", "statements")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.rows: dict[tuple[int, int], Reading] = {}
         """What was read by itself."""
         self.statements: Statements | None = None
+        self.guesses: bool | None = None
+        """Whether they guess something of a name."""
 
 
 class _Functions(Container[str]):
@@ -209,15 +211,24 @@ class Model:
 
     def read_members(self, statement: Statement, formula: Formula) -> tuple[Reading, ...]:
         """The members of a statement, read together, so that an undeclared name has one shape in all of them."""
-        return self._told(formula)[id(statement)]
+        told = zip(formula.statements, self._told(formula), strict=True)
+        return next(readings for each, readings in told if each is statement)
 
-    def _told(self, formula: Formula) -> dict[int, tuple[Reading, ...]]:
-        return self.ledger.remember((TOLD, formula), self._tell, formula)
+    def _told(self, formula: Formula) -> Statements:
+        alone = self._alone(formula)
+        # Most formulas guess nothing, and a note on what they say would say nothing new.
+        return self.ledger.remember((TOLD, formula), self._tell, formula) if self._guesses_in(formula) else alone
 
-    def _tell(self, formula: Formula) -> dict[int, tuple[Reading, ...]]:
-        statements = self._alone(formula)
-        told = statements if self._is_part else self._guesses.told(statements, formula, self.scope(formula))
-        return {id(each): readings for each, readings in zip(formula.statements, told, strict=True)}
+    def _tell(self, formula: Formula) -> Statements:
+        return self._guesses.told(self._alone(formula), formula, self.scope(formula))
+
+    def _guesses_in(self, formula: Formula) -> bool:
+        readings = self._readings(formula)
+        if readings.guesses is None:
+            alone = self._alone(formula)
+            with self.ledger.going_on((READING, formula)):
+                readings.guesses = not self._is_part and self._guesses.are_in(alone, formula, readings.scope)
+        return readings.guesses
 
     def _alone(self, formula: Formula) -> Statements:
         """What the statements of a formula say, whatever others guess."""

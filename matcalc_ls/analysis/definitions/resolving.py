@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from typing import Any
 
 from matcalc_ls.algebra.dims import Dim
 from matcalc_ls.analysis.definitions.bindings import EVERYTHING, Bindings
@@ -10,6 +11,7 @@ from matcalc_ls.analysis.document import Formula
 from matcalc_ls.analysis.habits import BY_NAME, FLAGS
 from matcalc_ls.analysis.ledger import Resting, Topic
 from matcalc_ls.analysis.scopes import NAMES
+from matcalc_ls.notation.conventions import Conventions
 from matcalc_ls.notation.resolved import Resolved, Sizes, Value, spelled_in
 from matcalc_ls.notation.scope import Binding, Scope
 
@@ -23,12 +25,12 @@ def scope_of(bindings: Bindings, formula: Formula, rest: Resting, below: int = E
 class _Here:
     """Where names are asked for, and by whom."""
 
-    __slots__ = ("_formula", "below", "bindings", "rest", "scope")
+    __slots__ = ("_conventions", "_formula", "below", "bindings", "rest", "scope")
 
     def __init__(self, bindings: Bindings, formula: Formula, rest: Resting, below: int) -> None:
         self.bindings, self._formula, self.rest, self.below = bindings, formula, rest, below
-        conventions = bindings.scopes.habits.conventions({each: _OfHabit(self, each) for each in BY_NAME})
-        self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=conventions)
+        self._conventions = _Conventions(self, bindings.scopes.habits.for_all)
+        self.scope = Scope(_Symbols(self), _Families(self), _Sizes(self), _Indices(self), conventions=self._conventions)
         rest.on(FLAGS)
         rest.checked_by(self._still_says)
 
@@ -42,7 +44,7 @@ class _Here:
             assert isinstance(each, Resolved | Sizes)
             if not each.still_says(concerned, all_names=all_names):
                 return False
-        return self.bindings.scopes.habits.still_says(scope.conventions, topics)
+        return self._conventions.still_says(topics)
 
     def about(self, name: str) -> Formula:
         """Something is asked about a name; the formula for which it is."""
@@ -133,6 +135,36 @@ class _Sizes(_SizesHere):
     def _names(self) -> Iterable[str]:
         self._here.about_all()
         return self._here.declared.dims
+
+
+class _Conventions(Conventions):
+    """How the document writes. What holds for some names is made when it is first asked for: of a long document, few
+    formulas ask for more than two of the nine."""
+
+    __slots__ = ("_for_all", "_here")
+
+    def __init__(self, here: _Here, for_all: Mapping[str, Any]) -> None:
+        self._here, self._for_all = here, for_all
+
+    def __getattr__(self, convention: str) -> Any:
+        """What was not asked for before."""
+        if convention in self._for_all:
+            found = self._for_all[convention]
+        elif convention in BY_NAME:
+            found = _OfHabit(self._here, convention)
+        else:
+            raise AttributeError(convention)
+        setattr(self, convention, found)
+        return found
+
+    def still_says(self, topics: Set[Topic]) -> bool:
+        """Whether what was asked about some topics is answered as it was."""
+        if self._for_all != self._here.bindings.scopes.habits.for_all:
+            return False
+        concerned = [topic for topic in topics if isinstance(topic, tuple) and topic[0] in BY_NAME]
+        return all(
+            getattr(self, convention).still_says({name}.__contains__, all_names=False) for convention, name in concerned
+        )
 
 
 class _OfHabit(_SizesHere):
